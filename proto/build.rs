@@ -1,0 +1,22 @@
+//! Compiles the contract with protox, and keeps its descriptors for reflection and JSON.
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+use prost::Message as _;
+
+const FILES: [&str; 5] = [
+    "bronmerk/v1/document.proto",
+    "bronmerk/v1/document_service.proto",
+    "bronmerk/v1/folder_service.proto",
+    "bronmerk/v1/policy_service.proto",
+    "bronmerk/v1/system_service.proto",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=bronmerk");
+    let descriptors = protox::compile(FILES, ["."])?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
+    tonic_prost_build::configure().btree_map(".").compile_fds(descriptors)?;
+    Ok(())
+}
