@@ -1,0 +1,165 @@
+//! What follows from a policy for one document: facts + policy + what we knew -> values, suggestions,
+//! or silence.
+//!
+//! Pure: the time is an argument, nothing is looked up, nothing can fail. The same record under the
+//! same policy gives the same decision, and deciding again changes nothing.
+//!
+//! **Invariants**, each with a test:
+//! - What a person set, no machine changes.
+//! - A machine takes no restriction away: the stricter value stays, and the other one is suggested.
+//! - A value that stays keeps its provenance, also under a newer policy: the journal tells of changes
+//!   only.
+//! - `bewaartermijn` is given by a machine only where `waardering` is V (MDTO).
+
+mod changes;
+mod offer;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::collections::BTreeMap;
+
+pub use self::{changes::changes, value::check_value};
+use crate::{
+    model::{Field, FieldName, FilePath, Record, Source, State, Suggestion, Timestamp, Value},
+    settings::{Policy, Rule},
+};
+
+/// What follows from a policy for one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// All fields that have a value or a suggestion.
+    pub fields: BTreeMap<FieldName, Field>,
+    /// How far along the record is.
+    pub state: State,
+}
+
+/// Decides about one document.
+///
+/// Rules look at the first location: where the document was seen first of its present names. A record
+/// that is locked or gone stays as it is. One that is noted as unreadable stays so while it has a
+/// trouble or has no facts: who read the file takes the trouble away, or sets another state.
+pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
+    let path = match record.locations.first() {
+        Some(location) if !matches!(record.state, State::Locked | State::Gone) => &location.path,
+        _ => return Decision { fields: record.fields.clone(), state: record.state },
+    };
+    let rules: Vec<&Rule> = policy.rules.iter().filter(|rule| rule.fits(path)).collect();
+    // A person who decided something about a file says that it is a document.
+    if is_excluded(&rules) && !record.has_decision_by_person() {
+        return Decision { fields: restrictions(record), state: State::Excluded };
+    }
+    let asked = Asked { policy, rules: &rules, path, now };
+    let mut fields = BTreeMap::new();
+    for name in FieldName::ALL {
+        let before = record.fields.get(&name);
+        let field = match before {
+            Some(before) if before.is_set_by_person() => {
+                Field { value: before.value.clone(), suggestions: Vec::new() }
+            }
+            _ => asked.field(name, before),
+        };
+        fields.insert(name, field);
+    }
+    keep_terms_with_v(&mut fields);
+    fields.retain(|_, field| field.value.is_some() || !field.suggestions.is_empty());
+    let state = state(record, &fields);
+    Decision { fields, state }
+}
+
+/// What a decision rests on.
+struct Asked<'a> {
+    policy: &'a Policy,
+    /// Only those that fit the document, in the order of the policy.
+    rules: &'a [&'a Rule],
+    path: &'a FilePath,
+    now: Timestamp,
+}
+
+impl Asked<'_> {
+    /// Decides one field that no person set.
+    fn field(&self, name: FieldName, before: Option<&Field>) -> Field {
+        let known = before.and_then(|field| field.value.as_ref());
+        let (set, mut suggested) = offer::of_rules(self.rules, name, self.policy);
+        let set = set.or_else(|| offer::without_rule(name, self.policy, self.path));
+        // What other rooms found stays unless something stronger speaks; what this one decided
+        // before is decided anew.
+        let found = known.filter(|(_, provenance)| {
+            matches!(provenance.source, Source::Document | Source::Inherited | Source::Model)
+        });
+        let value = match (found, set) {
+            (Some(found), Some(offer)) if offer.source < found.1.source => {
+                Some(offer.become_value(known, self.now))
+            }
+            (Some(found), _) => Some(found.clone()),
+            (None, offer) => offer.map(|offer| offer.become_value(known, self.now)),
+        };
+        let value = match known {
+            Some(known)
+                if restricts(name, &known.0) && value.as_ref().is_none_or(|value| value.0 != known.0) =>
+            {
+                suggested.extend(offer::of_rules(self.rules, name, self.policy).0);
+                Some(known.clone())
+            }
+            _ => value,
+        };
+        let mut suggestions: Vec<Suggestion> = Vec::new();
+        for offer in suggested {
+            let is_said = suggestions.iter().any(|other| other.value == offer.value)
+                || value.as_ref().is_some_and(|(value, _)| *value == offer.value);
+            if !is_said {
+                suggestions.push(offer.become_suggestion(before, self.now));
+            }
+        }
+        Field { value, suggestions }
+    }
+}
+
+/// The first rule that says whether it is a document decides.
+fn is_excluded(rules: &[&Rule]) -> bool {
+    rules.iter().find_map(|rule| rule.exclude).unwrap_or(false)
+}
+
+/// What stays of a record that is no document: what a machine may not take away.
+fn restrictions(record: &Record) -> BTreeMap<FieldName, Field> {
+    let restricting = record.fields.iter().filter_map(|(name, field)| {
+        let value = field.value.clone().filter(|(value, _)| restricts(*name, value))?;
+        Some((*name, Field { value: Some(value), suggestions: Vec::new() }))
+    });
+    restricting.collect()
+}
+
+/// Whether the value restricts the use of a document: any type but these two of MDTO's list.
+fn restricts(name: FieldName, value: &Value) -> bool {
+    name == FieldName::BeperkingGebruik && !matches!(value.comparable(), "Geen beperking" | offer::UNDECIDED)
+}
+
+/// MDTO: a term of retention goes with waardering V only. What a person set stays.
+fn keep_terms_with_v(fields: &mut BTreeMap<FieldName, Field>) {
+    let waardering = fields.get(&FieldName::Waardering).and_then(|field| field.value.as_ref());
+    if waardering.is_some_and(|(value, _)| value.comparable() == "V") {
+        return;
+    }
+    if let Some(field) = fields.get_mut(&FieldName::Bewaartermijn).filter(|field| !field.is_set_by_person()) {
+        *field = Field::default();
+    }
+}
+
+fn state(record: &Record, fields: &BTreeMap<FieldName, Field>) -> State {
+    let has_facts = record.facts.is_some();
+    let was_unreadable = match record.state {
+        State::Unreadable => !has_facts || record.trouble.is_some(),
+        // Excluded hid that it could not be read; nothing read it since.
+        State::Excluded => !has_facts && record.trouble.is_some(),
+        _ => false,
+    };
+    if was_unreadable {
+        State::Unreadable
+    } else if !has_facts {
+        State::Provisional
+    } else if fields.values().any(|field| !field.suggestions.is_empty()) {
+        State::NeedsDecision
+    } else {
+        State::Settled
+    }
+}

@@ -1,0 +1,162 @@
+//! Checks what a person gives.
+
+use crate::{
+    model::{FieldName, Sentence, Term, Value},
+    settings::{
+        Policy,
+        values::{self, Kind, Lists},
+    },
+};
+
+/// Checks a value that a person gave and completes it: a term gets its code, label, list and version,
+/// a duration is written in one way, a text is trimmed.
+///
+/// A term may be named by its code, its label or its URI, or by more of these that agree. The
+/// sentence says what is wrong and what is allowed.
+pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Value, Sentence> {
+    match (Kind::of(field), given) {
+        (kind @ (Kind::Line | Kind::Text), Value::Text(text)) => values::text(kind, &text).map(Value::Text),
+        (Kind::Term, Value::Term(term)) => term_of(policy.lists(), field, &term).map(Value::Term),
+        (Kind::Duration, Value::Duration(text)) => values::duration(&text).map(Value::Duration),
+        (kind, given) => Err(wrong_kind(field, kind, &given)),
+    }
+}
+
+fn term_of(lists: Lists<'_>, field: FieldName, given: &Term) -> Result<Term, Sentence> {
+    let mut found: Option<Term> = None;
+    for part in [&given.code, &given.uri, &given.label].into_iter().filter(|part| !part.trim().is_empty()) {
+        let term = lists.term(field, part)?;
+        match &found {
+            Some(other) if *other != term => {
+                let (one, two) = (&other.label, &term.label);
+                return Err(Sentence::new(
+                    format!(
+                        "de code, het label en de URI horen niet bij één term: “{one}” of “{two}”? Geef er één"
+                    ),
+                    format!(
+                        "the code, label and URI are not of one term: “{one}” or “{two}”? Give one of them"
+                    ),
+                ));
+            }
+            _ => found = Some(term),
+        }
+    }
+    found.ok_or_else(|| {
+        Sentence::new(
+            "de term is leeg. Geef een code, een label of een URI",
+            "the term is empty. Give a code, a label or a URI",
+        )
+    })
+}
+
+fn wrong_kind(field: FieldName, kind: Kind, given: &Value) -> Sentence {
+    let (nl, en) = match given {
+        Value::Text(_) => ("een tekst", "a text"),
+        Value::Term(_) => ("een term", "a term"),
+        Value::Duration(_) => ("een termijn", "a duration"),
+        Value::Date(_) => ("een datum", "a date"),
+    };
+    let right = kind.name();
+    Sentence::new(
+        format!("`{field}` is {}, en dit is {nl}", right.nl),
+        format!("`{field}` is {}, and this is {en}", right.en),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_value;
+    use crate::{
+        model::{FieldName, Term, Value},
+        settings::{Policy, read_policy},
+    };
+
+    fn policy() -> Policy {
+        let text = "
+            organisation = { name = 'ministerie van Financiën', uri = 'https://identifier.overheid.nl/tooi/id/ministerie/mnre1090' }
+            [selection_list]
+            name = 'Selectielijst'
+            version = '2019'
+            categories = [{ code = '1.2', label = 'Begroting' }]";
+        read_policy(text, None).unwrap_or_else(|problems| unreachable!("{problems:?}"))
+    }
+
+    fn term(code: &str, label: &str, uri: &str) -> Value {
+        Value::Term(Term {
+            code: code.into(),
+            label: label.into(),
+            list: String::new(),
+            list_version: String::new(),
+            uri: uri.into(),
+        })
+    }
+
+    #[test]
+    fn completes_what_is_right() {
+        let uri = "https://identifier.overheid.nl/tooi/def/thes/kern/c_8fc2335c";
+        for (field, given, expected) in [
+            (FieldName::Naam, Value::Text("  Nota ".into()), "Nota"),
+            (FieldName::Omschrijving, Value::Text("een\r\ntwee\tdrie".into()), "een\ntwee drie"),
+            (FieldName::Bewaartermijn, Value::Duration("p07y".into()), "P7Y"),
+            (FieldName::Waardering, term("b", "", ""), "B"),
+            (FieldName::Waardering, term("B", "Blijvend te bewaren", ""), "B"),
+            (FieldName::BeperkingGebruik, term("", "geen beperking", ""), "Geen beperking"),
+            (FieldName::WooInformatiecategorie, term("", "", uri), "c_8fc2335c"),
+            (FieldName::Archiefvormer, term("", "Ministerie van Financiën", ""), "mnre1090"),
+            (FieldName::Informatiecategorie, term("1.2", "", ""), "1.2"),
+        ] {
+            let checked = check_value(&policy(), field, given);
+            assert_eq!(checked.as_ref().map(Value::comparable), Ok(expected), "{field}");
+            if let Ok(Value::Term(term)) = &checked {
+                assert!(!term.label.is_empty() && !term.list.is_empty(), "{field} is complete");
+            }
+            // What was checked once is good for ever.
+            let again = checked.clone().and_then(|value| check_value(&policy(), field, value));
+            assert_eq!(again, checked);
+        }
+    }
+
+    #[test]
+    fn refuses_in_both_languages_and_says_what_is_allowed() {
+        for (field, given, dutch, english) in [
+            (FieldName::Naam, Value::Text(" ".into()), "leeg", "empty"),
+            (FieldName::Naam, Value::Text("a\nb".into()), "één regel", "one line"),
+            (FieldName::Omschrijving, Value::Text("a\u{7}b".into()), "stuurteken", "control character"),
+            (FieldName::Naam, Value::Text("é".repeat(10_001)), "10000", "10000"),
+            (FieldName::Waardering, term("X", "", ""), "`B` (Blijvend te bewaren)", "Allowed: `B`"),
+            (
+                FieldName::Waardering,
+                term("B", "Tijdelijk te bewaren", ""),
+                "niet bij één term",
+                "not of one term",
+            ),
+            (FieldName::Waardering, term("", "", ""), "leeg", "empty"),
+            (FieldName::Waardering, Value::Text("B".into()), "een term uit een lijst", "a term of a list"),
+            (FieldName::Bewaartermijn, Value::Text("P1Y".into()), "een termijn", "a duration"),
+            (FieldName::Bewaartermijn, Value::Duration("P0D".into()), "`P10Y`", "`P10Y`"),
+            (FieldName::WooInformatiecategorie, term("", "convenant", ""), "`convenanten`", "`convenanten`"),
+            (FieldName::Archiefvormer, term("", "ministerie van Magie", ""), "Financiën", "Financiën"),
+            (FieldName::Naam, Value::Date("2026-01-01".into()), "een datum", "a date"),
+        ] {
+            match check_value(&policy(), field, given.clone()) {
+                Ok(value) => unreachable!("{field} took {value:?}"),
+                Err(sentence) => assert!(
+                    sentence.nl.contains(dutch) && sentence.en.contains(english),
+                    "{field} {given:?}: {sentence:?}"
+                ),
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_that_the_policy_does_not_bring_is_said() {
+        let silent = Policy::built_in();
+        for (field, section) in [
+            (FieldName::Archiefvormer, "[organisation]"),
+            (FieldName::Informatiecategorie, "[selection_list]"),
+        ] {
+            let refused = check_value(&silent, field, term("1", "", ""));
+            assert!(refused.is_err_and(|sentence| sentence.nl.contains(section)), "{field}");
+        }
+    }
+}

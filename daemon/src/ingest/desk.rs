@@ -1,0 +1,505 @@
+//! The desk: where the services hand in what people ask, and get an answer when it is done.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    time::Duration,
+};
+
+use crossbeam_channel::Sender;
+use tokio::sync::oneshot;
+
+use super::{Counts, PolicyInForce, Wish, wishes::refusal};
+use crate::{
+    ledger::{IndexState, ReadError, Reader},
+    lifecycle::clock,
+    model::{DocumentId, FieldName, FilePath, Record, Sentence, Sequence, Timestamp, Trouble, Value},
+    settings::{self, Policy, Problem},
+    settle::Settle,
+    watch::{Command, Looked, Watch},
+};
+
+/// How long a file may take to be read for somebody who asks; a larger one is answered for later.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where the services hand in what people ask. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// To read from.
+    pub reader: Reader,
+    /// In force now.
+    pub policy: PolicyInForce,
+    /// Where it was read from.
+    pub policy_file: Option<PathBuf>,
+    /// Hurries what is asked for.
+    pub settle: Arc<Settle>,
+    /// The watching.
+    pub watch: Watch,
+    /// Where wishes go.
+    pub wishes: Sender<Wish>,
+    /// Why the policy file on disk is not the policy in force, if so.
+    pub policy_trouble: Arc<Mutex<Option<Trouble>>>,
+    /// What is counted on the way.
+    pub counts: Arc<Counts>,
+    /// Where the daemon keeps its own; never watched.
+    pub state_folder: FilePath,
+}
+
+/// Who asks: the account at the other end of the socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// uid (Unix).
+    pub uid: u32,
+    /// The account's name, or the uid in decimals where the system knows no name.
+    pub name: String,
+}
+
+/// What a person wants changed in one record.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// Which document.
+    pub document: DocumentId,
+    /// The state of the record that the person saw; nothing to change whatever is there.
+    pub seen: Option<Sequence>,
+    /// The new values; nothing clears the field. Values are as the person gave them: not yet checked.
+    pub fields: Vec<(FieldName, Option<Value>)>,
+    /// Why, in the person's words; may be empty.
+    pub reason: String,
+    /// Who.
+    pub caller: Caller,
+}
+
+/// Which suggestion a person accepts.
+#[derive(Debug, Clone)]
+pub struct Confirm {
+    /// Which document.
+    pub document: DocumentId,
+    /// The state of the record that the person saw.
+    pub seen: Sequence,
+    /// Which field.
+    pub field: FieldName,
+    /// Which of its suggestions.
+    pub suggestion: String,
+    /// Who.
+    pub caller: Caller,
+}
+
+/// Why something asked for was not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No such document.
+    #[error("no document `{0}`")]
+    NoDocument(String),
+    /// Not in a watched folder, not there, or a temporary file: there is no record at this path.
+    #[error("no document at `{0}`")]
+    NothingAt(FilePath),
+    /// The record changed since the person saw it.
+    #[error("the record of `{document}` changed: sequence {present}, not {seen}")]
+    Changed {
+        /// Which.
+        document: DocumentId,
+        /// What the person saw.
+        seen: Sequence,
+        /// What it is.
+        present: Sequence,
+    },
+    /// The value does not fit the field.
+    #[error("`{field}` does not take this: {}", message.en)]
+    BadValue {
+        /// Which field.
+        field: FieldName,
+        /// What is wrong and what is allowed.
+        message: crate::model::Sentence,
+    },
+    /// There is no such suggestion (any more).
+    #[error("`{field}` has no suggestion `{suggestion}`")]
+    NoSuggestion {
+        /// Which field.
+        field: FieldName,
+        /// Which suggestion.
+        suggestion: String,
+    },
+    /// The index is being rebuilt; ask again.
+    #[error("the index is being rebuilt: {done} of {total} entries")]
+    Rebuilding {
+        /// Entries applied.
+        done: u64,
+        /// Entries in all.
+        total: u64,
+    },
+    /// The disk of the state folder is full: nothing new can be kept.
+    #[error("the disk that holds the journal is full")]
+    DiskFull,
+    /// The folder is not there, or is no folder.
+    #[error("`{0}` is not a folder that is there")]
+    NoFolder(FilePath),
+    /// The folder is already watched, itself or through one above it; or one below it is.
+    #[error("`{asked}` is watched already through `{watched}`")]
+    FolderWatched {
+        /// Asked for.
+        asked: FilePath,
+        /// Watched.
+        watched: FilePath,
+    },
+    /// The folder would hold, or lie in, the daemon's own state folder.
+    #[error("`{0}` holds the daemon's own state")]
+    FolderIsState(FilePath),
+    /// The folder is not watched.
+    #[error("`{0}` is not a watched folder")]
+    FolderNotWatched(FilePath),
+    /// The folder comes from the command line or the policy.
+    #[error("`{0}` was named at the start, and can only be taken out there")]
+    FolderFixed(FilePath),
+    /// The policy file has problems; the old one stays.
+    #[error("the policy has {} problems", .0.len())]
+    BadPolicy(Vec<Problem>),
+    /// The daemon was started without a policy file.
+    #[error("there is no policy file to read again")]
+    NoPolicyFile,
+    /// It took too long.
+    #[error("not done in time")]
+    TimedOut,
+    /// The daemon is stopping.
+    #[error("the daemon is stopping")]
+    Stopping,
+    /// The ledger could not be read.
+    #[error("the ledger cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// How a watched folder is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderStatus {
+    /// Which.
+    pub path: FilePath,
+    /// How it is.
+    pub state: FolderState,
+    /// Whether its file system must be polled.
+    pub polled: bool,
+    /// What is wrong with it.
+    pub troubles: Vec<Trouble>,
+    /// Folders below it, itself included, that are watched.
+    pub watched_folders: u64,
+    /// Folders below it that are polled.
+    pub polled_folders: u64,
+    /// Why it is watched.
+    pub source: FolderSource,
+    /// When the last whole look at it ended.
+    pub last_look: Option<Timestamp>,
+}
+
+/// How a watched folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FolderState {
+    /// The first look is going on.
+    Looking,
+    /// All changes are noticed.
+    Watched,
+    /// Changes are noticed late or in part.
+    Degraded,
+    /// Not there now.
+    Offline,
+}
+
+/// Why a folder is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FolderSource {
+    /// Named on the command line.
+    CommandLine,
+    /// Named in the policy.
+    Policy,
+    /// Added by a person.
+    Added,
+}
+
+/// What is under way, counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FlowCounts {
+    /// Names that wait for quiet.
+    pub settling: u64,
+    /// Names that vanished and may come back.
+    pub held: u64,
+    /// Files being read or waiting to be.
+    pub inspecting: u64,
+    /// Folders that wait to be looked at.
+    pub walking: u64,
+    /// Files to be tried again.
+    pub retrying: u64,
+    /// Times that the system's queue of events ran over.
+    pub overflows: u64,
+    /// Names that were gone before they could be looked at.
+    pub vanished: u64,
+    /// Temporary files that are followed.
+    pub followed: u64,
+}
+
+impl Desk {
+    /// Reads the file at `path` now, whether it is settled or not, and says which document it is.
+    pub async fn look_now(&self, path: FilePath) -> Result<DocumentId, Refusal> {
+        self.check_ready()?;
+        let is_watched = self.watch.root_of(&path).is_some() && !self.policy.get().ignores(&path);
+        // A file that takes longer has a provisional record by then. What is no longer watched has the
+        // record that it had.
+        let in_time = if is_watched {
+            tokio::time::timeout(PATIENCE, self.settle.urgent(&path)).await
+        } else {
+            Ok(Ok(()))
+        };
+        let known = self.blocking(|reader, path: &FilePath| reader.at(path), path.clone()).await?;
+        match (known, in_time) {
+            (Some(known), _) => Ok(known.document),
+            (None, Ok(Ok(()))) => Err(Refusal::NothingAt(path)),
+            (None, Ok(Err(_))) => Err(Refusal::Stopping),
+            (None, Err(_)) => Err(Refusal::TimedOut),
+        }
+    }
+
+    /// Returns when everything saved before the call is recorded and durable, up to the sequence.
+    pub async fn sync(&self) -> Result<Sequence, Refusal> {
+        self.check_ready()?;
+        let watch = self.watch.clone();
+        let told = off_thread(move || watch.cookie()).await?.map_err(|error| {
+            tracing::warn!(%error, "no cookie could be laid");
+            Refusal::DiskFull
+        })?;
+        let looked = told.await.map_err(|_| Refusal::Stopping)?;
+        self.recorded(looked).await
+    }
+
+    /// Looks at one watched folder (or a folder below one) or at all again; how many were looked at.
+    pub async fn rescan(&self, folder: Option<FilePath>) -> Result<u64, Refusal> {
+        self.check_ready()?;
+        if let Some(folder) = &folder
+            && self.watch.root_of(folder).is_none()
+        {
+            return Err(Refusal::FolderNotWatched(folder.clone()));
+        }
+        let before = self.pass().await?;
+        let (answer, told) = oneshot::channel();
+        self.command(Command::Look { folder, answer }).await?;
+        let looked = told.await.map_err(|_| Refusal::Stopping)?;
+        let folders = looked.folders.saturating_sub(before);
+        self.recorded(looked).await?;
+        Ok(folders)
+    }
+
+    /// Changes fields on behalf of a person. The answer is durable.
+    pub async fn update(&self, update: Update) -> Result<Record, Refusal> {
+        let record = self.wish(|answer| Wish::Update(update, answer)).await?;
+        self.durable(record.sequence).await?;
+        Ok(record)
+    }
+
+    /// Makes a suggestion a value on behalf of a person. The answer is durable.
+    pub async fn confirm(&self, confirm: Confirm) -> Result<Record, Refusal> {
+        let record = self.wish(|answer| Wish::Confirm(confirm, answer)).await?;
+        self.durable(record.sequence).await?;
+        Ok(record)
+    }
+
+    /// Watches one more folder, from now on and after a restart.
+    pub async fn add_folder(&self, folder: FilePath, caller: Caller) -> Result<FolderStatus, Refusal> {
+        let asked = folder.clone();
+        let real =
+            off_thread(move || std::fs::canonicalize(asked.as_path()).ok().filter(|path| path.is_dir()))
+                .await?;
+        let folder = real.map(|real| FilePath::new(&real)).ok_or(Refusal::NoFolder(folder))?;
+        if self.state_folder.is_within(&folder) || folder.is_within(&self.state_folder) {
+            return Err(Refusal::FolderIsState(folder));
+        }
+        let overlaps =
+            |status: &FolderStatus| folder.is_within(&status.path) || status.path.is_within(&folder);
+        if let Some(status) = self.watch.statuses().into_iter().find(overlaps) {
+            return Err(Refusal::FolderWatched { asked: folder, watched: status.path });
+        }
+        let sequence = self.wish(|answer| Wish::FolderAdded(folder.clone(), caller, answer)).await?;
+        self.durable(sequence).await?;
+        self.command(Command::Add { folder: folder.clone(), source: FolderSource::Added, poll: false })
+            .await?;
+        // The tree takes commands in order: when this look has begun, the folder is known.
+        self.pass().await?;
+        self.watch
+            .statuses()
+            .into_iter()
+            .find(|status| status.path == folder)
+            .ok_or(Refusal::NoFolder(folder))
+    }
+
+    /// Stops watching a folder that was added.
+    pub async fn remove_folder(&self, folder: FilePath, caller: Caller) -> Result<(), Refusal> {
+        let status = self.watch.statuses().into_iter().find(|status| status.path == folder);
+        match status.map(|status| status.source) {
+            None => return Err(Refusal::FolderNotWatched(folder)),
+            Some(FolderSource::CommandLine | FolderSource::Policy) => {
+                return Err(Refusal::FolderFixed(folder));
+            }
+            Some(FolderSource::Added) => {}
+        }
+        // First unwatched, then ended: no sighting may come between and bring a record back.
+        self.command(Command::Remove { folder: folder.clone() }).await?;
+        self.pass().await?;
+        let sequence = self.wish(|answer| Wish::FolderRemoved(folder, caller, answer)).await?;
+        self.durable(sequence).await
+    }
+
+    /// Reads the policy file again; whether anything changed.
+    pub async fn reload_policy(&self) -> Result<(Arc<Policy>, bool), Refusal> {
+        let Some(path) = self.policy_file.clone() else { return Err(Refusal::NoPolicyFile) };
+        let read = off_thread(move || settings::read_policy_file(&path)).await?;
+        let refused = read.as_ref().err().map(|problems| bad_policy(problems));
+        *self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner) = refused;
+        let policy = read.map_err(Refusal::BadPolicy)?;
+        let before = self.policy.get();
+        if policy.version == before.version {
+            return Ok((before, false));
+        }
+        let policy = Arc::new(policy);
+        let sequence = self.wish(|answer| Wish::Adopt(policy.clone(), answer)).await?;
+        self.durable(sequence).await?;
+        self.follow_policy_folders(&policy).await?;
+        Ok((policy, true))
+    }
+
+    /// Notes the policy of the start in the journal. When the disk is full it is noted at the next start.
+    pub async fn adopt_first(&self, policy: Policy) {
+        if let Err(refusal) = self.wish(|answer| Wish::Adopt(Arc::new(policy), answer)).await {
+            tracing::warn!(%refusal, "the policy could not be noted");
+        }
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> Arc<Policy> {
+        self.policy.get()
+    }
+
+    /// Why the policy file on disk is not the policy in force, if so.
+    pub fn policy_trouble(&self) -> Option<Trouble> {
+        self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every watched folder.
+    pub fn folders(&self) -> Vec<FolderStatus> {
+        self.watch.statuses()
+    }
+
+    /// What is under way.
+    pub fn flow(&self) -> FlowCounts {
+        let [settling, held, inspecting, retrying] = self.settle.counts();
+        FlowCounts {
+            settling,
+            held,
+            inspecting,
+            retrying,
+            walking: self.watch.walking(),
+            overflows: self.watch.overflows(),
+            vanished: self.counts.vanished.load(Ordering::Relaxed),
+            followed: self.counts.followed.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Folders that a new policy names are watched, those that it no longer names are not.
+    async fn follow_policy_folders(&self, policy: &Policy) -> Result<(), Refusal> {
+        let watched = self.watch.statuses();
+        for setting in &policy.folders {
+            let folder = FilePath::new(&setting.path);
+            let is_watched =
+                watched.iter().any(|status| folder.is_within(&status.path) || status.path.is_within(&folder));
+            if !is_watched {
+                let poll = setting.watch == settings::Watch::Poll;
+                self.command(Command::Add { folder, source: FolderSource::Policy, poll }).await?;
+            }
+        }
+        for status in watched.into_iter().filter(|status| status.source == FolderSource::Policy) {
+            if !policy.folders.iter().any(|setting| FilePath::new(&setting.path) == status.path) {
+                self.command(Command::Remove { folder: status.path }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// While the index is being rebuilt, a known file would look new.
+    fn check_ready(&self) -> Result<(), Refusal> {
+        let status = self.reader.status();
+        if status.disk_full {
+            return Err(Refusal::DiskFull);
+        }
+        match status.index {
+            IndexState::Ready => Ok(()),
+            IndexState::Rebuilding { done, total } => Err(Refusal::Rebuilding { done, total }),
+            IndexState::Failed { reason } => Err(Refusal::Unreadable(reason)),
+            IndexState::Closed => Err(Refusal::Stopping),
+        }
+    }
+
+    /// Waits until the tree has done all that it was asked; folders looked at since the start.
+    pub async fn pass(&self) -> Result<u64, Refusal> {
+        let (answer, told) = oneshot::channel();
+        self.command(Command::Pass { answer }).await?;
+        told.await.map_err(|_| Refusal::Stopping)
+    }
+
+    async fn recorded(&self, looked: Looked) -> Result<Sequence, Refusal> {
+        looked.recorded.await.map_err(|_| Refusal::Stopping)?;
+        let head = self.reader.head();
+        self.durable(head).await?;
+        Ok(head)
+    }
+
+    async fn wish<T>(
+        &self,
+        wish: impl FnOnce(oneshot::Sender<Result<T, Refusal>>) -> Wish,
+    ) -> Result<T, Refusal> {
+        let (answer, told) = oneshot::channel();
+        let wish = wish(answer);
+        let wishes = self.wishes.clone();
+        off_thread(move || wishes.send(wish)).await?.map_err(|_| Refusal::Stopping)?;
+        told.await.map_err(|_| Refusal::Stopping)?
+    }
+
+    async fn command(&self, command: Command) -> Result<(), Refusal> {
+        let watch = self.watch.clone();
+        off_thread(move || watch.command(command)).await
+    }
+
+    async fn durable(&self, sequence: Sequence) -> Result<(), Refusal> {
+        self.reader.until_durable(sequence).await.map_err(|halted| refusal(halted.into()))
+    }
+
+    async fn blocking<A: Send + 'static, T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Reader, &A) -> Result<T, ReadError> + Send + 'static,
+        about: A,
+    ) -> Result<T, Refusal> {
+        let reader = self.reader.clone();
+        off_thread(move || question(&reader, &about)).await?.map_err(|error| refusal(error.into()))
+    }
+}
+
+fn bad_policy(problems: &[Problem]) -> Trouble {
+    let first = problems.first();
+    let place = first.map(|problem| format!("{}:{}", problem.line, problem.column)).unwrap_or_default();
+    let (nl, en) =
+        first.map(|first| (first.message.nl.as_str(), first.message.en.as_str())).unwrap_or_default();
+    let count = problems.len();
+    Trouble {
+        reason: "POLICY_REFUSED".into(),
+        message: Sentence::new(
+            format!(
+                "Het beleidsbestand is afgekeurd; het oude beleid blijft gelden. Fouten: {count}. De eerste, op {place}: {nl}"
+            ),
+            format!(
+                "The policy file is refused; the old policy stays in force. Problems: {count}. The first, at {place}: {en}"
+            ),
+        ),
+        remedy: Sentence::new(
+            "Verbeter het bestand en geef `bronmerk policy reload`. Zo start de daemon een volgende keer niet.",
+            "Mend the file and give `bronmerk policy reload`. As it is, the daemon would not start again.",
+        ),
+        time: clock::now(),
+    }
+}
+
+/// Runs what may wait for a disk or a pipe where it holds no async thread up.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Stopping)
+}

@@ -1,0 +1,142 @@
+//! From a record before and a record after to one entry of the journal.
+
+use super::{Ingest, Setback};
+use crate::{
+    decide,
+    ledger::Halted,
+    lifecycle::clock,
+    model::{Action, Before, Change, Entry, FieldName, Record, Sentence, Sequence, Source, State, Subject},
+};
+
+/// Who or what makes a change, and why.
+pub(super) struct By {
+    pub source: Source,
+    pub actor: String,
+    pub reason: Sentence,
+}
+
+impl By {
+    /// The daemon itself; the action says it all.
+    pub(super) fn daemon() -> Self {
+        Self { source: Source::Daemon, actor: daemon_version(), reason: Sentence::default() }
+    }
+
+    /// The same, for a reason.
+    pub(super) fn with_reason(mut self, nl: &str, en: &str) -> Self {
+        self.reason = Sentence::new(nl, en);
+        self
+    }
+}
+
+/// Names this program and its version, as the actor of what it reads and notes.
+pub(super) fn daemon_version() -> String {
+    concat!("bronmerkd ", env!("CARGO_PKG_VERSION")).into()
+}
+
+impl Ingest {
+    /// Writes one change of a record: decides what follows from it, and appends the entry.
+    pub(super) fn write(
+        &mut self,
+        by: By,
+        action: Action,
+        before: Option<&Record>,
+        after: Record,
+    ) -> Result<Record, Setback> {
+        self.write_open(by, action, before, after, false)
+    }
+
+    /// The same for a file that a program may still be writing: the record stays provisional.
+    pub(super) fn write_open(
+        &mut self,
+        by: By,
+        action: Action,
+        before: Option<&Record>,
+        mut after: Record,
+        open: bool,
+    ) -> Result<Record, Setback> {
+        let policy = self.policy.get();
+        let now = clock::now();
+        after.updated = now;
+        // At a first sighting only the name is known; what follows from it is decided with the facts.
+        if after.facts.is_some() || action != Action::Created {
+            let decision = decide::decide(&policy, &after, now);
+            after.fields = decision.fields;
+            after.state = if open && after.is_present() { State::Provisional } else { decision.state };
+        }
+        let changes = changes(before, &after);
+        let mut entry = Entry {
+            sequence: Sequence(0),
+            time: now,
+            source: by.source,
+            actor: by.actor,
+            action,
+            subject: Subject::Document(Box::new(after)),
+            reason: by.reason,
+            policy_version: policy.version.clone(),
+            changes,
+            previous: Sequence(0),
+        };
+        let sequence = self.ledger.append(&mut entry)?;
+        let Subject::Document(after) = entry.subject else { return Err(Setback::Halted(Halted::Closed)) };
+        tracing::debug!(document = %after.id, ?action, %sequence, "noted");
+        Ok(*after)
+    }
+
+    /// Writes an entry about the daemon itself.
+    pub(super) fn write_about(
+        &mut self,
+        by: By,
+        action: Action,
+        subject: Subject,
+    ) -> Result<Sequence, Setback> {
+        Ok(self.ledger.append(&mut Entry {
+            sequence: Sequence(0),
+            time: clock::now(),
+            source: by.source,
+            actor: by.actor,
+            action,
+            subject,
+            reason: by.reason,
+            policy_version: self.policy.get().version.clone(),
+            changes: Vec::new(),
+            previous: Sequence(0),
+        })?)
+    }
+}
+
+/// What differs, with what stood there before. For a new record: what it has.
+fn changes(before: Option<&Record>, after: &Record) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if let Some(before) = before {
+        if before.state != after.state {
+            changes.push(Change::State(before.state));
+        }
+        let paths = |record: &Record| record.locations.iter().map(|at| at.path.clone()).collect::<Vec<_>>();
+        if paths(before) != paths(after) {
+            changes.push(Change::Locations(paths(before)));
+        }
+        if before.origin != after.origin {
+            changes.push(Change::Origin(before.origin));
+        }
+    }
+    let content = |record: &Record| record.facts.as_ref().map(|facts| facts.sha256);
+    let content_before = before.and_then(content);
+    if content_before != content(after) {
+        changes.push(Change::Facts(content_before));
+    }
+    for name in FieldName::ALL {
+        let field_before = before.and_then(|before| before.fields.get(&name));
+        let field_after = after.fields.get(&name);
+        let value_before = field_before.and_then(|field| field.value.as_ref());
+        if value_before != field_after.and_then(|field| field.value.as_ref()) {
+            let before = value_before
+                .map(|(value, provenance)| Before { value: value.clone(), provenance: provenance.clone() });
+            changes.push(Change::Field(name, before));
+        }
+        let suggestions_before = field_before.map_or(&[][..], |field| &field.suggestions);
+        if suggestions_before != field_after.map_or(&[][..], |field| &field.suggestions) {
+            changes.push(Change::Suggestions(name));
+        }
+    }
+    changes
+}

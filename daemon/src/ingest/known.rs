@@ -1,0 +1,102 @@
+//! What the ledger knows of folders, for `watch`, which knows no ledger.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use super::PolicyInForce;
+use crate::{
+    identify::{
+        compare::{self, KnownFile, Listing},
+        names::{self, NameKind},
+    },
+    ledger::{Known, ReadError, Reader},
+    lifecycle::clock,
+    model::{FilePath, State},
+    settle::{Hint, Vanish},
+    watch,
+};
+
+/// Names told of at once when a folder was lost.
+const PORTION: usize = 256;
+
+/// The ledger's knowledge of folders.
+pub struct LedgerKnows {
+    /// To read from.
+    pub reader: Reader,
+    /// In force now.
+    pub policy: PolicyInForce,
+    /// Set when the daemon stops.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl LedgerKnows {
+    /// Asks the ledger, and waits while its index is being rebuilt.
+    fn ask<T: Default>(&self, question: impl Fn(&Reader) -> Result<T, ReadError>) -> T {
+        loop {
+            match question(&self.reader) {
+                Ok(answer) => return answer,
+                Err(ReadError::Rebuilding { .. } | ReadError::Index(_))
+                    if !self.stop.load(Ordering::SeqCst) =>
+                {
+                    self.reader.wait_until_ready(Duration::from_secs(1));
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the ledger cannot be read");
+                    return T::default();
+                }
+            }
+        }
+    }
+}
+
+impl watch::Known for LedgerKnows {
+    fn compare(&self, listing: &Listing, folders: &[Box<[u8]>]) -> Vec<(FilePath, Hint)> {
+        let folder = &listing.folder;
+        let known: BTreeMap<_, _> = self
+            .ask(|reader| reader.in_folder(folder))
+            .into_iter()
+            .map(|(name, known)| (name, known_file(&known)))
+            .collect();
+        let now = clock::now();
+        let is_document = |name: &[u8]| {
+            listing.files.get(name).is_some_and(|seen| names::kind_of(name, seen, now) == NameKind::Document)
+        };
+        let mut sightings = compare::compare(listing, &known, is_document, now.0);
+        for name in self.ask(|reader| reader.child_folders(folder)) {
+            if !folders.contains(&name) {
+                self.lost(&folder.join(&name), Vanish::Deleted, &mut |lost| sightings.extend(lost));
+            }
+        }
+        sightings
+    }
+
+    fn lost(&self, folder: &FilePath, how: Vanish, tell: &mut dyn FnMut(Vec<(FilePath, Hint)>)) {
+        let mut after: Option<FilePath> = None;
+        loop {
+            let portion = self.ask(|reader| reader.under(folder, after.as_ref(), PORTION));
+            let Some((last, _)) = portion.last() else { return };
+            after = Some(last.clone());
+            let present = portion.into_iter().filter(|(_, known)| known.present);
+            tell(present.map(|(path, _)| (path, Hint::Vanished(how))).collect());
+        }
+    }
+
+    fn ignores(&self, path: &FilePath) -> bool {
+        self.policy.get().ignores(path)
+    }
+}
+
+fn known_file(known: &Known) -> KnownFile {
+    KnownFile {
+        identity: known.identity,
+        stamp: known.stamp,
+        present: known.present,
+        read: !matches!(known.state, State::Provisional | State::Unreadable),
+    }
+}

@@ -1,0 +1,186 @@
+//! Takes documents in (OAIS: ingest): the one place where an observation or a wish becomes a change.
+//!
+//! One thread, one loop: what was seen or asked -> which document (`identify`) -> what follows from
+//! the policy (`decide`) -> one entry in the ledger. Because there is one loop, no document can get
+//! two records and no two changes can cross.
+//!
+//! **Invariant:** when the ledger takes nothing in (its disk is full), the folder of what was seen is
+//! remembered and looked at again later. Nothing is acknowledged meanwhile.
+
+pub mod desk;
+mod entries;
+mod evidence;
+mod known;
+mod observe;
+mod readers;
+mod wishes;
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use crossbeam_channel::{Receiver, never, select};
+
+pub use known::LedgerKnows;
+pub use readers::{Observation, glimpse, read};
+pub use wishes::Wish;
+
+use crate::{
+    ledger::{Halted, Ledger, ReadError, Reader},
+    model::FilePath,
+    settings::Policy,
+    settle::Settle,
+    watch::{Command, Watch},
+};
+
+/// How often a ledger that takes nothing in is asked again.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+/// Folders remembered while the ledger takes nothing in; past that, everything is looked at again.
+const MOST_FOLDERS: usize = 1_024;
+
+/// The policy in force, for all rooms; changed only by `ingest`.
+#[derive(Clone, Default)]
+pub struct PolicyInForce(Arc<RwLock<Arc<Policy>>>);
+
+impl PolicyInForce {
+    /// Puts a policy in force.
+    pub fn new(policy: Policy) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(policy))))
+    }
+
+    /// The policy in force.
+    pub fn get(&self) -> Arc<Policy> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, policy: Arc<Policy>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = policy;
+    }
+}
+
+/// What is counted on the way, for the status.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Names that were gone before they could be looked at.
+    pub vanished: AtomicU64,
+    /// Temporary files seen.
+    pub followed: AtomicU64,
+}
+
+/// Why an observation could not be taken in now.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Setback {
+    #[error("the ledger takes nothing in")]
+    Halted(#[from] Halted),
+    #[error("the ledger cannot be read")]
+    Unread(#[from] ReadError),
+}
+
+/// The loop and what it works with.
+pub struct Ingest {
+    /// The one write handle.
+    pub ledger: Ledger,
+    /// The same, to read from.
+    pub reader: Reader,
+    /// In force now.
+    pub policy: PolicyInForce,
+    /// Is told what came of each job.
+    pub settle: Arc<Settle>,
+    /// Is asked to look again.
+    pub watch: Watch,
+    /// For the status.
+    pub counts: Arc<Counts>,
+    /// Set when the daemon stops.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Ingest {
+    /// Runs until both pipes have ended; then closes the ledger with all that was taken in.
+    pub fn run(mut self, observations: Receiver<Observation>, wishes: Receiver<Wish>) {
+        let mut later = Later::default();
+        let (mut observations, mut wishes) = (observations, wishes);
+        let (mut seeing, mut wishing) = (true, true);
+        while seeing || wishing {
+            let wait = if later.is_empty() { Duration::from_secs(3_600) } else { ASK_AGAIN };
+            let wait = if later.unwatching.is_empty() { wait } else { Duration::ZERO };
+            select! {
+                recv(observations) -> observation => match observation {
+                    Ok(observation) => self.take_in(&observation, &mut later),
+                    Err(_) => (observations, seeing) = (never(), false),
+                },
+                recv(wishes) -> wish => match wish {
+                    Ok(wish) => self.fulfil(wish, &mut later),
+                    Err(_) => (wishes, wishing) = (never(), false),
+                },
+                default(wait) => self.catch_up(&mut later),
+            }
+        }
+        self.ledger.close();
+    }
+
+    fn take_in(&mut self, observation: &Observation, later: &mut Later) {
+        loop {
+            match self.observe(observation) {
+                Ok(()) => return,
+                Err(
+                    Setback::Unread(ReadError::Rebuilding { .. } | ReadError::Index(_))
+                    | Setback::Halted(Halted::Rebuilding { .. }),
+                ) if !self.stop.load(Ordering::SeqCst) => {
+                    // Without the index a known file would look new.
+                    self.reader.wait_until_ready(ASK_AGAIN);
+                }
+                Err(setback) => {
+                    if let Some(folder) = observation.path().folder() {
+                        later.folders.insert(folder);
+                    }
+                    if later.folders.len() > MOST_FOLDERS {
+                        later.folders.clear();
+                        later.everything = true;
+                    }
+                    tracing::debug!(error = %setback, "an observation is put off");
+                    observation.put_off(&self.settle);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn catch_up(&mut self, later: &mut Later) {
+        if let Some((folder, after)) = later.unwatching.pop_front() {
+            match self.unwatch_some(&folder, after.as_ref()) {
+                Ok(Some(last)) => later.unwatching.push_front((folder, Some(last))),
+                Ok(None) => {}
+                Err(setback) => tracing::warn!(error = %setback, "a folder's records could not be ended"),
+            }
+            return;
+        }
+        if self.ledger.takes_in() && (later.everything || !later.folders.is_empty()) {
+            let folders = if std::mem::take(&mut later.everything) {
+                self.watch.statuses().into_iter().map(|status| status.path).collect()
+            } else {
+                std::mem::take(&mut later.folders).into_iter().collect()
+            };
+            tracing::info!("the ledger takes in again; looking at what was put off");
+            self.watch.command(Command::LookAgain { folders });
+        }
+    }
+}
+
+/// What could not be done at once.
+#[derive(Debug, Default)]
+pub(crate) struct Later {
+    folders: BTreeSet<FilePath>,
+    everything: bool,
+    unwatching: VecDeque<(FilePath, Option<FilePath>)>,
+}
+
+impl Later {
+    fn is_empty(&self) -> bool {
+        self.folders.is_empty() && !self.everything
+    }
+}

@@ -1,0 +1,192 @@
+//! What people ask to be changed.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::{
+    Ingest, Later, Setback,
+    desk::{Caller, Confirm, Refusal, Update},
+    entries::By,
+};
+use crate::{
+    decide,
+    ledger::{Halted, ReadError},
+    lifecycle::clock,
+    model::{
+        Action, DocumentId, Field, FieldName, FilePath, Provenance, Record, Sentence, Sequence, Source,
+        Subject, Value,
+    },
+    settings::Policy,
+};
+
+/// A change that a person or the administrator asks for, with where the answer goes.
+pub enum Wish {
+    /// Change fields.
+    Update(Update, oneshot::Sender<Result<Record, Refusal>>),
+    /// Accept a suggestion.
+    Confirm(Confirm, oneshot::Sender<Result<Record, Refusal>>),
+    /// Note that a folder is watched from now on.
+    FolderAdded(FilePath, Caller, oneshot::Sender<Result<Sequence, Refusal>>),
+    /// Note that a folder is no longer watched, and end its records.
+    FolderRemoved(FilePath, Caller, oneshot::Sender<Result<Sequence, Refusal>>),
+    /// Put a policy in force.
+    Adopt(Arc<Policy>, oneshot::Sender<Result<Sequence, Refusal>>),
+}
+
+impl Ingest {
+    /// Does what was asked, or says why not. Who asked may have gone; the change stands all the same.
+    pub(super) fn fulfil(&mut self, wish: Wish, later: &mut Later) {
+        match wish {
+            Wish::Update(update, answer) => {
+                let _ = answer.send(self.update(&update));
+            }
+            Wish::Confirm(confirm, answer) => {
+                let _ = answer.send(self.confirm(&confirm));
+            }
+            Wish::FolderAdded(folder, caller, answer) => {
+                let noted = self.write_about(by(&caller, ""), Action::FolderAdded, Subject::Folder(folder));
+                let _ = answer.send(noted.map_err(refusal));
+            }
+            Wish::FolderRemoved(folder, caller, answer) => {
+                let noted =
+                    self.write_about(by(&caller, ""), Action::FolderRemoved, Subject::Folder(folder.clone()));
+                if noted.is_ok() {
+                    later.unwatching.push_back((folder, None));
+                }
+                let _ = answer.send(noted.map_err(refusal));
+            }
+            Wish::Adopt(policy, answer) => {
+                let _ = answer.send(self.adopt(policy).map_err(refusal));
+            }
+        }
+    }
+
+    fn adopt(&mut self, policy: Arc<Policy>) -> Result<Sequence, Setback> {
+        let text = policy.text.clone();
+        let before = self.policy.get();
+        self.policy.set(policy);
+        self.write_about(By::daemon(), Action::PolicyAdopted, Subject::Policy(text)).inspect_err(|_| {
+            // What is in force is what the journal says is in force.
+            self.policy.set(before);
+        })
+    }
+
+    fn update(&mut self, update: &Update) -> Result<Record, Refusal> {
+        let record = self.record(update.document)?;
+        unchanged(&record, update.seen)?;
+        let policy = self.policy.get();
+        let mut after = record.clone();
+        for (name, value) in &update.fields {
+            match value {
+                Some(value) => {
+                    let value = decide::check_value(&policy, *name, value.clone())
+                        .map_err(|message| Refusal::BadValue { field: *name, message })?;
+                    set(&mut after, *name, value, &update.caller, &update.reason);
+                }
+                None => {
+                    if after.fields.get(name).is_some_and(Field::is_set_by_person) {
+                        after.fields.remove(name);
+                    }
+                }
+            }
+        }
+        if let Some(refusal) = contradiction(&after, update) {
+            return Err(refusal);
+        }
+        if after.fields == record.fields {
+            return Ok(record);
+        }
+        self.write(by(&update.caller, &update.reason), Action::Updated, Some(&record), after).map_err(refusal)
+    }
+
+    fn confirm(&mut self, confirm: &Confirm) -> Result<Record, Refusal> {
+        let record = self.record(confirm.document)?;
+        unchanged(&record, Some(confirm.seen))?;
+        let suggestion = record
+            .fields
+            .get(&confirm.field)
+            .and_then(|field| field.suggestions.iter().find(|suggestion| suggestion.id == confirm.suggestion))
+            .ok_or_else(|| Refusal::NoSuggestion {
+                field: confirm.field,
+                suggestion: confirm.suggestion.clone(),
+            })?;
+        let mut after = record.clone();
+        set(&mut after, confirm.field, suggestion.value.clone(), &confirm.caller, "");
+        // The person's reason is the suggestion's: that is what was confirmed.
+        if let Some((_, provenance)) =
+            after.fields.get_mut(&confirm.field).and_then(|field| field.value.as_mut())
+        {
+            provenance.reason = suggestion.provenance.reason.clone();
+        }
+        self.write(by(&confirm.caller, ""), Action::Confirmed, Some(&record), after).map_err(refusal)
+    }
+
+    fn record(&self, id: DocumentId) -> Result<Record, Refusal> {
+        self.reader
+            .record(id)
+            .map_err(|error| refusal(error.into()))?
+            .ok_or_else(|| Refusal::NoDocument(id.resource_name()))
+    }
+}
+
+/// MDTO: a bewaartermijn goes with waardering V only. A term that a machine set gives way by itself.
+fn contradiction(after: &Record, update: &Update) -> Option<Refusal> {
+    let asked = |name| update.fields.iter().any(|(field, _)| *field == name);
+    if !asked(FieldName::Bewaartermijn) && !asked(FieldName::Waardering) {
+        return None;
+    }
+    let is_kept_for_a_time = after
+        .fields
+        .get(&FieldName::Waardering)
+        .is_some_and(|field| field.value.as_ref().is_some_and(|(value, _)| value.comparable() == "V"));
+    let has_term = after.fields.get(&FieldName::Bewaartermijn).is_some_and(Field::is_set_by_person);
+    (has_term && !is_kept_for_a_time).then(|| Refusal::BadValue {
+        field: FieldName::Bewaartermijn,
+        message: Sentence::new(
+            "Een bewaartermijn hoort alleen bij waardering V (tijdelijk te bewaren). Zet ook waardering=V, of haal de bewaartermijn weg.",
+            "A bewaartermijn goes with waardering V (kept for a time) only. Set waardering=V too, or clear the bewaartermijn.",
+        ),
+    })
+}
+
+fn unchanged(record: &Record, seen: Option<Sequence>) -> Result<(), Refusal> {
+    match seen {
+        Some(seen) if seen != record.sequence => {
+            Err(Refusal::Changed { document: record.id, seen, present: record.sequence })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn set(record: &mut Record, name: FieldName, value: Value, caller: &Caller, reason: &str) {
+    let provenance = Provenance {
+        source: Source::Person,
+        actor: caller.name.clone(),
+        time: clock::now(),
+        policy_version: String::new(),
+        reason: in_both_languages(reason),
+    };
+    record.fields.insert(name, Field { value: Some((value, provenance)), suggestions: Vec::new() });
+}
+
+fn by(caller: &Caller, reason: &str) -> By {
+    By { source: Source::Person, actor: caller.name.clone(), reason: in_both_languages(reason) }
+}
+
+/// A person's own words are kept as they are.
+fn in_both_languages(words: &str) -> Sentence {
+    Sentence::new(words, words)
+}
+
+/// What a setback means for somebody who asked.
+pub(super) fn refusal(setback: Setback) -> Refusal {
+    match setback {
+        Setback::Halted(Halted::DiskFull) => Refusal::DiskFull,
+        Setback::Halted(Halted::Rebuilding { done, total }) => Refusal::Rebuilding { done, total },
+        Setback::Halted(Halted::Closed) => Refusal::Stopping,
+        Setback::Halted(halted) => Refusal::Unreadable(halted.to_string()),
+        Setback::Unread(ReadError::Rebuilding { done, total }) => Refusal::Rebuilding { done, total },
+        Setback::Unread(error) => Refusal::Unreadable(error.to_string()),
+    }
+}

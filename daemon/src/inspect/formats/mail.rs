@@ -1,0 +1,89 @@
+//! Messages, mailboxes, appointments and visiting cards: text whose first lines are headers.
+
+use super::{Content, Identified, known};
+use crate::model::Basis;
+
+/// Most lines that are looked at.
+const LINES: usize = 200;
+
+/// Says whether the first lines are those of a message, a mailbox, a calendar or a card.
+pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
+    let head = content.head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content.head);
+    let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).take(LINES).peekable();
+    let first = *lines.peek()?;
+    let known = if first.eq_ignore_ascii_case(b"BEGIN:VCALENDAR") {
+        known::CALENDAR
+    } else if first.eq_ignore_ascii_case(b"BEGIN:VCARD") {
+        match lines.find_map(|line| line.strip_prefix(b"VERSION:")) {
+            Some(b"2.1") => known::VCARD_2_1,
+            Some(b"3.0") => known::VCARD_3,
+            Some(b"4.0") => known::VCARD_4,
+            _ => known::VCARD,
+        }
+    } else if first.starts_with(b"From ") {
+        lines.next();
+        headers(lines).map(|_| known::MBOX)?
+    } else {
+        let found = headers(lines)?;
+        if found.is_mime && found.is_archive {
+            known::MHTML
+        } else if found.is_mime {
+            known::MIME_MESSAGE
+        } else if found.is_sent || content.extension == "eml" {
+            known::MESSAGE
+        } else {
+            // A note that begins as a message does.
+            return None;
+        }
+    };
+    Some(Identified::new(known, Basis::Signature))
+}
+
+#[derive(Default)]
+struct Headers {
+    /// It has `MIME-Version`.
+    is_mime: bool,
+    /// It has a header that programs put in and people do not type.
+    is_sent: bool,
+    /// A page saved with its pictures: parts that belong together and nobody it was sent to.
+    is_archive: bool,
+}
+
+/// Reads the headers of a message (RFC 5322): nothing when a line is no header, or when fewer than
+/// two are headers that only messages have.
+fn headers<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<Headers> {
+    const OF_MESSAGES: [&[u8]; 11] = [
+        b"from",
+        b"to",
+        b"cc",
+        b"date",
+        b"subject",
+        b"received",
+        b"message-id",
+        b"return-path",
+        b"mime-version",
+        b"delivered-to",
+        b"reply-to",
+    ];
+    let mut found = Headers::default();
+    let (mut count, mut has_receiver, mut is_related) = (0, false, false);
+    for line in lines.take_while(|line| !line.is_empty()) {
+        if matches!(line.first(), Some(b' ' | b'\t')) {
+            continue;
+        }
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        let (name, value) = line.split_at_checked(colon)?;
+        if name.is_empty() || !name.iter().all(|byte| matches!(byte, b'!'..=b'~')) {
+            return None;
+        }
+        let name = name.to_ascii_lowercase();
+        count += usize::from(OF_MESSAGES.contains(&name.as_slice()));
+        found.is_mime |= name == b"mime-version";
+        found.is_sent |= matches!(name.as_slice(), b"received" | b"message-id" | b"return-path");
+        has_receiver |= matches!(name.as_slice(), b"to" | b"received" | b"delivered-to");
+        is_related |= name == b"content-type"
+            && value.to_ascii_lowercase().windows(17).any(|part| part == b"multipart/related");
+    }
+    found.is_archive = is_related && !has_receiver;
+    (count >= 2).then_some(found)
+}

@@ -1,0 +1,303 @@
+use std::io::{Cursor, Write as _};
+
+use proptest::prelude::*;
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+use super::{Content, Identified, identify};
+use crate::model::Basis;
+
+fn named(name: &str, bytes: &[u8]) -> Identified {
+    identify(&Content::whole(name.as_bytes(), bytes))
+}
+
+/// The same file as it is seen when it is too large to be at hand as a whole.
+fn ends(name: &str, bytes: &[u8], end: usize) -> Identified {
+    let read_at = |into: &mut [u8], offset: u64| {
+        let rest = bytes.get(offset as usize..).unwrap_or_default();
+        let length = rest.len().min(into.len());
+        into[..length].copy_from_slice(&rest[..length]);
+        Some(length)
+    };
+    let end = end.min(bytes.len());
+    let (head, tail) = (&bytes[..end], &bytes[bytes.len() - end..]);
+    identify(&Content::ends(name.as_bytes(), head, tail, bytes.len() as u64, &read_at))
+}
+
+fn puid(found: Identified) -> (&'static str, Option<Basis>) {
+    found.format.map_or(("", None), |(known, basis)| (known.puid, Some(basis)))
+}
+
+fn zip(members: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in members {
+        let method =
+            if *name == "mimetype" { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        writer.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn office_open_xml(main: &str, links: &str) -> Vec<u8> {
+    let types = format!(r#"<Types><Override PartName="/x.xml" ContentType="application/{main}"/></Types>"#);
+    zip(&[("_rels/.rels", links), ("word/document.xml", "<w/>"), ("[Content_Types].xml", &types)])
+}
+
+fn docx() -> Vec<u8> {
+    office_open_xml("vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "")
+}
+
+fn open_document(kind: &str, version: &str) -> Vec<u8> {
+    let meta = format!(r#"<office:document-meta office:version="{version}"/>"#);
+    let kind = format!("application/vnd.oasis.opendocument.{kind}");
+    zip(&[("mimetype", &kind), ("content.xml", "<x/>"), ("meta.xml", &meta)])
+}
+
+fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for (name, bytes) in streams {
+        file.create_stream(name).unwrap().write_all(bytes).unwrap();
+    }
+    file.into_inner().into_inner()
+}
+
+fn word(version: u8, flags: [u8; 2]) -> Vec<u8> {
+    let mut head = vec![0xec, 0xa5, version, 0, 0, 0, 0, 0, 0, 0, flags[0], flags[1]];
+    head.resize(5000, 0);
+    compound(&[("/WordDocument", &head)])
+}
+
+#[test]
+fn office_open_xml_is_told_by_its_main_part() {
+    let sheet = "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+    let strict = r#"Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument""#;
+    for (main, links, expected) in [
+        ("vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "", "fmt/412"),
+        ("vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml", "", "fmt/597"),
+        ("vnd.ms-word.document.macroEnabled.main+xml", "", "fmt/523"),
+        ("vnd.ms-word.template.macroEnabledTemplate.main+xml", "", "fmt/599"),
+        (sheet, "", "fmt/214"),
+        (sheet, strict, "fmt/1828"),
+        ("vnd.ms-excel.sheet.macroEnabled.main+xml", "", "fmt/445"),
+        ("vnd.ms-excel.sheet.binary.macroEnabled.main", "", "fmt/595"),
+        ("vnd.openxmlformats-officedocument.presentationml.presentation.main+xml", "", "fmt/215"),
+        ("vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml", "", "fmt/629"),
+        ("vnd.ms-powerpoint.presentation.macroEnabled.main+xml", "", "fmt/487"),
+    ] {
+        // The name lies on purpose: content comes first.
+        let found = named("x.txt", &office_open_xml(main, links));
+        assert_eq!(puid(found), (expected, Some(Basis::Container)), "{main}");
+    }
+    assert_eq!(
+        named("x", &docx()).media_type,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    );
+}
+
+#[test]
+fn open_document_is_told_by_type_and_version() {
+    for (kind, version, expected) in [
+        ("text", "1.0", "fmt/136"),
+        ("text", "1.1", "fmt/290"),
+        ("text", "1.2", "fmt/291"),
+        ("text", "1.3", "fmt/1756"),
+        ("spreadsheet", "1.3", "fmt/1755"),
+        ("presentation", "1.2", "fmt/293"),
+        ("graphics", "1.1", "fmt/296"),
+        ("text-template", "1.2", "fmt/291"),
+        ("text-template", "1.3", ""),
+        ("text", "1.4", ""),
+    ] {
+        let found = named("x.docx", &open_document(kind, version));
+        assert_eq!(puid(found).0, expected, "{kind} {version}");
+        assert_eq!(found.media_type, format!("application/vnd.oasis.opendocument.{kind}"));
+    }
+    let with_password = zip(&[
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("meta.xml", "\u{1}\u{2}\u{3}"),
+        ("META-INF/manifest.xml", "<manifest:manifest manifest:version='1.3'>"),
+    ]);
+    assert_eq!(puid(named("x", &with_password)).0, "fmt/1756");
+    assert_eq!(puid(named("x", &zip(&[("mimetype", "application/epub+zip")]))).0, "fmt/483");
+}
+
+#[test]
+fn compound_files_are_told_by_their_streams() {
+    for (bytes, expected) in [
+        (word(0xc1, [0, 0]), "fmt/40"),
+        (word(0xc1, [1, 0]), "x-fmt/45"),
+        (word(0xc1, [0, 1]), "fmt/754"),
+        (word(0x68, [0, 0]), "fmt/39"),
+        (compound(&[("/Workbook", b"x")]), "fmt/61"),
+        (compound(&[("/Book", b"x")]), "fmt/59"),
+        (compound(&[("/PowerPoint Document", b"x")]), "fmt/126"),
+        (compound(&[("/__properties_version1.0", b"x")]), "x-fmt/430"),
+        (compound(&[("/EncryptedPackage", b"x")]), "fmt/494"),
+        (compound(&[("/Contents", b"x")]), "fmt/111"),
+    ] {
+        assert_eq!(puid(named("x.docx", &bytes)), (expected, Some(Basis::Container)));
+    }
+    assert_eq!(puid(named("x.doc", &compound(&[("/WordDocument", b"x")]))).0, "", "no head: no version");
+}
+
+#[test]
+fn pdf_is_told_by_its_first_line_and_its_metadata() {
+    let archival = |part: &str| format!("%PDF-1.7\n<x:xmpmeta>{part}</x:xmpmeta>");
+    for (text, expected) in [
+        ("%PDF-1.4\n".to_owned(), "fmt/18"),
+        ("%PDF-1.7\n".to_owned(), "fmt/276"),
+        ("%PDF-2.0\n".to_owned(), "fmt/1129"),
+        ("\0\0junk\r\n%PDF-1.6\n".to_owned(), "fmt/20"),
+        ("%PDF-3.9\n".to_owned(), ""),
+        (archival("<pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"), "fmt/354"),
+        (archival("<d pdfaid:part=\"2\" pdfaid:conformance='U'/>"), "fmt/478"),
+        (archival("<pdfaid:part>4</pdfaid:part>"), "fmt/1910"),
+        (archival("<pdfaid:part>9</pdfaid:part>"), "fmt/276"),
+    ] {
+        let found = named("x.doc", text.as_bytes());
+        assert_eq!((puid(found).0, found.media_type), (expected, "application/pdf"), "{text}");
+    }
+    let mut large = b"%PDF-1.7\n".to_vec();
+    large.resize(100_000, b' ');
+    large.extend_from_slice(b"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>%%EOF");
+    assert_eq!(puid(ends("x.pdf", &large, 1000)).0, "fmt/479");
+}
+
+#[test]
+fn bytes_at_known_places() {
+    let mut tar = vec![b'a'; 600];
+    tar[257..263].copy_from_slice(b"ustar\0");
+    for (bytes, expected) in [
+        (&b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0"[..], "fmt/43"),
+        (
+            b"\xff\xd8\xff\xe1\0\x10Exif\0\0II*\0\x08\0\0\0\x01\0\x00\x90\x07\x00\x04\x00\x00\x000231",
+            "fmt/1507",
+        ),
+        (b"\xff\xd8\xff\xdb\0\x10", "fmt/41"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\x01IHDRx....\0\0\0\0IDAT", "fmt/11"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\x01IHDRx....\0\0\0\x01sRGBx....\0\0\0\0IDAT", "fmt/12"),
+        (b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIHDR", "fmt/11"),
+        (b"GIF89a", "fmt/4"),
+        (b"II*\0", "fmt/353"),
+        (b"MM\0\x2b", "fmt/1917"),
+        (b"RIFF....WEBPVP8L", "fmt/567"),
+        (b"RIFF....WAVEfmt ", "fmt/6"),
+        (b"\0\0\0\x18ftypisom", "fmt/199"),
+        (b"\0\0\0\x18ftypqt  ", "x-fmt/384"),
+        (b"\x1f\x8b\x08\0", "x-fmt/266"),
+        (b"7z\xbc\xaf\x27\x1c", "fmt/484"),
+        (b"{\\rtf1\\ansi x}", "fmt/45"),
+        (b"{\\rtf1\\ansi{\\*\\generator Riched20}x}", "fmt/52"),
+        (b"{\\rtf1\\ansi{\\*\\themedata 00}x}", "fmt/355"),
+        (&tar, "x-fmt/265"),
+        (&zip(&[("a.txt", "a")]), "x-fmt/263"),
+    ] {
+        assert_eq!(puid(named("x.docx", bytes)), (expected, Some(Basis::Signature)), "{bytes:?}");
+    }
+}
+
+#[test]
+fn text_is_told_by_its_marks_and_then_by_its_name() {
+    for (name, text, expected, media_type) in [
+        ("a", "<?xml version=\"1.0\"?><a/>", "fmt/101", "application/xml"),
+        ("a", "<?xml version=\"1.1\"?><a/>", "fmt/1776", "application/xml"),
+        ("a", "<?xml version=\"1.0\"?><svg version=\"1.1\"/>", "fmt/92", "image/svg+xml"),
+        ("a", "<!DOCTYPE html>\n<html>", "fmt/471", "text/html"),
+        ("a", "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\">", "fmt/100", "text/html"),
+        ("a.html", "<!-- x -->\n<html>", "fmt/96", "text/html"),
+        ("a.txt", "Notitie", "x-fmt/111", "text/plain"),
+        ("a.txt", "Beleidsnota \u{e9}\u{e9}n", "x-fmt/111", "text/plain"),
+        ("LEESMIJ", "Notitie", "x-fmt/111", "text/plain"),
+        ("a.csv", "naam;bedrag\n", "x-fmt/18", "text/csv"),
+        ("a.md", "# Nota", "fmt/1149", "text/markdown"),
+        ("a.json", " {\"a\": 1}", "fmt/817", "application/json"),
+        ("a.json", "geen json", "", "text/plain"),
+        ("a.docx", "geen docx", "", "text/plain"),
+        ("a.eml", "From: a@b.nl\r\nSubject: x\r\n\r\nDag", "fmt/278", "message/rfc822"),
+        ("a", "Received: x\r\n by y\r\nMIME-Version: 1.0\r\n\r\nDag", "fmt/950", "message/rfc822"),
+        ("a.txt", "From: Jan\nSubject: overleg\n\nDag", "x-fmt/111", "text/plain"),
+        ("a.ics", "BEGIN:VCALENDAR\r\n", "fmt/388", "text/calendar"),
+        ("a.vcf", "BEGIN:VCARD\r\nVERSION:3.0\r\n", "fmt/1880", "text/vcard"),
+    ] {
+        let found = named(name, text.as_bytes());
+        assert_eq!((puid(found).0, found.media_type), (expected, media_type), "{name}: {text}");
+    }
+    assert_eq!(puid(named("a.txt", b"caf\xe9")), ("x-fmt/111", Some(Basis::Text)), "Latin-1");
+    assert_eq!(puid(named("a.txt", b"\xff\xfeN\0o\0")), ("x-fmt/111", Some(Basis::Text)), "UTF-16");
+    assert_eq!(puid(named("a.txt", b"no\0text")), ("", None));
+    let mut ends_badly = vec![b'a'; 100_000];
+    ends_badly.push(0);
+    assert_eq!(puid(named("a.txt", &ends_badly)), ("", None), "the end is looked at as well");
+    assert_eq!(puid(ends("a.txt", &ends_badly, 1000)), ("", None));
+}
+
+#[test]
+fn the_name_comes_last_and_only_where_it_says_enough() {
+    let mut cut = docx();
+    cut.truncate(cut.len() / 2);
+    let found = named("x.docx", &cut);
+    assert_eq!(puid(found), ("fmt/412", Some(Basis::Extension)), "a broken ZIP file");
+    assert_eq!(found.media_type, "application/octet-stream", "said by content only");
+    assert_eq!(puid(named("x.pdf", b"\0\x01\x02")), ("", None), "which version?");
+    assert_eq!(puid(named(".docx", b"\0\x01\x02")), ("", None), "a name, not an extension");
+    assert_eq!(puid(named("x.docx", b"")), ("", None), "an empty file has no format");
+    assert_eq!(puid(named("x.docx", &zip(&[("a", "b")]))).0, "x-fmt/263", "a ZIP file all the same");
+}
+
+#[test]
+fn a_bomb_is_unpacked_no_further_than_its_start() {
+    let bomb = format!("<Types>{}", " ".repeat(50 * 1024 * 1024));
+    let bytes = zip(&[("[Content_Types].xml", &bomb)]);
+    let unpacked = super::zip::Archive::open(&Content::whole(b"x", &bytes))
+        .and_then(|mut archive| archive.start_of(b"[Content_Types].xml"));
+    assert_eq!(unpacked.map(|start| start.len()), Some(1024 * 1024));
+    assert_eq!(puid(named("x.docx", &bytes)).0, "x-fmt/263");
+    // A list of members that claims to be huge, at a place that is not there.
+    let mut end = b"PK\x03\x04".to_vec();
+    end.extend_from_slice(b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0");
+    assert_eq!(puid(named("x.docx", &end)).1, Some(Basis::Extension));
+}
+
+#[test]
+fn a_large_file_is_told_as_a_small_one_is() {
+    for bytes in [docx(), open_document("text", "1.2"), word(0xc1, [0, 0])] {
+        assert_eq!(ends("x", &bytes, 200), named("x", &bytes));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_bytes_make_it_fail(bytes in proptest::collection::vec(any::<u8>(), 0..3000), magic in 0_usize..8) {
+        let magics: [&[u8]; 8] = [
+            b"", b"PK\x03\x04", super::ole::MAGIC, b"%PDF-1.4 pdfaid:part", b"\x89PNG\r\n\x1a\n",
+            b"\xff\xd8\xff\xe1\0\0Exif", b"RIFF", b"From: x\nTo: y\n",
+        ];
+        let bytes = [magics[magic], &bytes].concat();
+        named("x.docx", &bytes);
+        ends("x.docx", &bytes, 100);
+    }
+
+    #[test]
+    fn no_damage_makes_it_fail(
+        which in 0_usize..3,
+        cut in 0.0..=1.0_f64,
+        damage in proptest::collection::vec((0.0..1.0_f64, any::<u8>()), 0..40),
+    ) {
+        let mut bytes = match which {
+            0 => docx(),
+            1 => open_document("text", "1.3"),
+            _ => word(0xc1, [0, 0]),
+        };
+        bytes.truncate((bytes.len() as f64 * cut) as usize);
+        for (place, byte) in damage {
+            let place = (bytes.len() as f64 * place) as usize;
+            if let Some(changed) = bytes.get_mut(place) {
+                *changed = byte;
+            }
+        }
+        named("x.docx", &bytes);
+        ends("x.docx", &bytes, 100);
+    }
+}

@@ -1,0 +1,56 @@
+//! Looks at files and reads them: size, SHA-256, dates, owner and format.
+//!
+//! Alone may open user files, and only to read. Decides nothing and keeps nothing but two small
+//! caches (file system ids, account names). What it cannot read it names, with the remedy.
+//!
+//! **Invariant:** the officer's file is not touched, not even its access time where the system
+//! allows that (`O_NOATIME`: the file's owner and root; for others Linux has no such door).
+//!
+//! **Invariant:** facts belong to one state of one file. The file is looked at before it is opened
+//! and after it was read, by descriptor and by name; when anything differs there are no facts.
+//!
+//! Not done: telling placeholders of cloud folders from files. On Linux they have no attribute that
+//! can be relied on; reading one may fetch it. Folders of such clients belong in the policy's
+//! ignore patterns.
+
+mod filesystems;
+mod formats;
+mod obstacle;
+mod owner;
+mod read;
+mod system;
+
+pub use obstacle::{Obstacle, Reason};
+pub use read::{Buffer, Limits, Reading, read};
+
+use crate::model::{FileIdentity, FilePath, Seen};
+use system::{Failure, Kind};
+
+/// What one look at a name found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// A regular file. Its size is in here before it is read, so that big files can take another lane.
+    File(Seen),
+    /// A folder, and which: another one may stand under the same name later.
+    Folder(FileIdentity),
+    /// A link, pipe, socket or device. Never followed, never opened.
+    Other,
+    /// The system says that this name does not exist.
+    Absent,
+    /// The system does not say. **Not** a sign that the file is gone.
+    Unknown(Obstacle),
+}
+
+/// Looks at a name without opening what it names, and without following a link.
+///
+/// One call of the system for each file, once its file system is known. Does not mount anything
+/// that is mounted on demand.
+pub fn look(path: &FilePath) -> Look {
+    match system::look(path) {
+        Ok(Kind::File(seen)) => Look::File(seen),
+        Ok(Kind::Folder(identity)) => Look::Folder(identity),
+        Ok(Kind::Other) | Err(Failure::NotAFile) => Look::Other,
+        Err(Failure::Absent) => Look::Absent,
+        Err(Failure::Obstacle(obstacle)) => Look::Unknown(obstacle),
+    }
+}

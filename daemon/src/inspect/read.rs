@@ -1,0 +1,265 @@
+//! Reads one file once, and only counts the reading when the file held still.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
+use sha2::{Digest as _, Sha256 as Hasher};
+
+use super::{
+    formats::{self, Content},
+    obstacle::{Obstacle, Reason},
+    owner::Owners,
+    system::{self, Failure, Kind, Opened},
+};
+use crate::model::{Facts, FilePath, Format, Provenance, Seen, Sentence, Sha256, Source, Timestamp};
+
+/// Bytes read at a time. A file up to this size is read in one call.
+const CHUNK: usize = 256 * 1024;
+
+/// Bytes at either end of a larger file that are looked at for its format.
+const END: usize = CHUNK / 2;
+
+/// From here on the system is told how the file is read.
+const BIG: u64 = 64 * 1024 * 1024;
+
+/// Longest step of the clock that file systems take their times from (100 Hz, doubled).
+const TICK_NS: u64 = 20_000_000;
+
+/// How much one reading may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Most bytes. A sparse file costs its full size: holes are bytes too.
+    pub bytes: u64,
+    /// Longest time. Not a guard against a file server that hangs within one call.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 64 * 1024 * 1024 * 1024, time: Duration::from_secs(15 * 60) }
+    }
+}
+
+/// What a worker needs to read; made once, used for every file.
+#[derive(Debug)]
+pub struct Buffer {
+    chunk: Vec<u8>,
+    owners: Owners,
+}
+
+impl Buffer {
+    /// Takes 256 KiB.
+    pub fn new() -> Self {
+        Self { chunk: vec![0; CHUNK], owners: Owners::default() }
+    }
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What came of reading a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // made once for each file and taken apart at once
+pub enum Reading {
+    /// Read whole, and it held still.
+    Read {
+        /// The file in the condition in which it was read.
+        seen: Seen,
+        /// What was read.
+        facts: Facts,
+    },
+    /// It changed while it was read, or so shortly before that a change would not show. Try again.
+    Changed {
+        /// As it was last seen.
+        seen: Seen,
+    },
+    /// The name stands for another file than the one that was read, or for none. Look again.
+    Moved,
+    /// No such name.
+    Absent,
+    /// A folder, link, pipe, socket or device.
+    NotAFile,
+    /// There, and it could not be read. Try again later.
+    Unreadable(Obstacle),
+    /// The daemon stops.
+    Stopped,
+}
+
+impl From<Failure> for Reading {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Absent => Self::Absent,
+            Failure::NotAFile => Self::NotAFile,
+            Failure::Obstacle(obstacle) => Self::Unreadable(obstacle),
+        }
+    }
+}
+
+/// Opens and reads the file at `path`.
+///
+/// `now` goes into the provenance, and must be the present: a file whose inode changed within the
+/// last two hundredths of a second is [`Reading::Changed`], because another change within the same
+/// tick of the file system's clock would leave no trace.
+///
+/// Waits for the disk: not for an async thread. `stop` is looked at between chunks.
+pub fn read(
+    path: &FilePath,
+    limits: &Limits,
+    buffer: &mut Buffer,
+    now: Timestamp,
+    stop: &AtomicBool,
+) -> Reading {
+    attempt(path, limits, buffer, now, stop, |_| {}).unwrap_or_else(Reading::from)
+}
+
+/// As [`read`]; `after_chunk` is told how many bytes were read so far.
+fn attempt(
+    path: &FilePath,
+    limits: &Limits,
+    buffer: &mut Buffer,
+    now: Timestamp,
+    stop: &AtomicBool,
+    after_chunk: impl FnMut(u64),
+) -> Result<Reading, Failure> {
+    if stop.load(Ordering::Relaxed) {
+        return Ok(Reading::Stopped);
+    }
+    // Looked at first, because opening can do something: it wakes the other end of a pipe, and
+    // makes some devices move.
+    let Kind::File(seen) = system::look(path)? else { return Ok(Reading::NotAFile) };
+    if seen.stamp.size > limits.bytes {
+        return Ok(Reading::Unreadable(Obstacle::limit(Reason::TooLarge)));
+    }
+    if now.0.abs_diff(seen.stamp.change_time_ns) < TICK_NS {
+        return Ok(Reading::Changed { seen });
+    }
+    let file = Opened::open(path)?;
+    if seen.stamp.size >= BIG {
+        file.expect_once();
+    }
+    let hashed = hash(&file, seen.stamp.size, limits, &mut buffer.chunk, stop, after_chunk)?;
+    let identified = match hashed {
+        Hashed::Whole(_) => identify(&file, path, seen.stamp.size, &mut buffer.chunk)?,
+        Hashed::Shorter | Hashed::Longer => formats::UNKNOWN,
+        Hashed::TooSlow => return Ok(Reading::Unreadable(Obstacle::limit(Reason::TooSlow))),
+        Hashed::Stopped => return Ok(Reading::Stopped),
+    };
+
+    let Kind::File(read) = file.status()? else { return Ok(Reading::Moved) };
+    let named = match system::look(path) {
+        Ok(Kind::File(named)) if named.identity == read.identity => named,
+        Ok(_) | Err(Failure::Absent | Failure::NotAFile) => return Ok(Reading::Moved),
+        Err(obstacle) => return Err(obstacle),
+    };
+    let Hashed::Whole(sha256) = hashed else { return Ok(Reading::Changed { seen: named }) };
+    if read.identity != seen.identity || read.stamp != seen.stamp || named.stamp != seen.stamp {
+        return Ok(Reading::Changed { seen: named });
+    }
+    let identity = seen.identity;
+    let facts = Facts {
+        size: seen.stamp.size,
+        sha256,
+        created: (identity.birth_time_ns != 0).then_some(Timestamp(identity.birth_time_ns)),
+        modified: Timestamp(seen.stamp.modify_time_ns),
+        owner: buffer.owners.account(read.owner),
+        media_type: identified.media_type.to_owned(),
+        format: identified.format.map(|(known, basis)| Format {
+            puid: known.puid.to_owned(),
+            name: known.name.to_owned(),
+            version: known.version.to_owned(),
+            basis,
+        }),
+        provenance: Provenance {
+            source: Source::Daemon,
+            actor: concat!("bronmerkd ", env!("CARGO_PKG_VERSION")).to_owned(),
+            time: now,
+            policy_version: String::new(),
+            reason: Sentence::new("gelezen uit het bestand", "read from the file"),
+        },
+    };
+    // The last look, for its number of links and its owner: they may change without the content.
+    Ok(Reading::Read { seen: named, facts })
+}
+
+enum Hashed {
+    Whole(Sha256),
+    Shorter,
+    Longer,
+    TooSlow,
+    Stopped,
+}
+
+/// Hashes the file. Leaves a file of up to one chunk in `chunk`.
+fn hash(
+    file: &Opened<'_>,
+    size: u64,
+    limits: &Limits,
+    chunk: &mut [u8],
+    stop: &AtomicBool,
+    mut after_chunk: impl FnMut(u64),
+) -> Result<Hashed, Failure> {
+    // A stopwatch, not the clock: no moment comes out of it. Small files need none.
+    let deadline = (size > CHUNK as u64).then(|| Instant::now().checked_add(limits.time)).flatten();
+    let mut hasher = Hasher::new();
+    let (mut done, mut filled) = (0_u64, 0);
+    loop {
+        // An empty file is read too: some file systems say 0 for what has no size yet.
+        let left = if size == 0 { CHUNK } else { usize::try_from(size - done).unwrap_or(CHUNK) };
+        let room = chunk.get_mut(filled..).unwrap_or_default();
+        let length = left.min(room.len());
+        let room = room.get_mut(..length).unwrap_or_default();
+        let read = file.read(room)?;
+        hasher.update(room.get(..read).unwrap_or_default());
+        done += read as u64;
+        filled += read;
+        after_chunk(done);
+        if done >= size {
+            // What comes after `size` is not read: if there is anything, the size has changed.
+            break;
+        }
+        if read == 0 {
+            return Ok(Hashed::Shorter);
+        }
+        if filled >= chunk.len() {
+            filled = 0;
+        }
+        if stop.load(Ordering::Relaxed) {
+            return Ok(Hashed::Stopped);
+        }
+        if deadline.is_some_and(|deadline| Instant::now() > deadline) {
+            return Ok(Hashed::TooSlow);
+        }
+    }
+    Ok(if done > size { Hashed::Longer } else { Hashed::Whole(Sha256(hasher.finalize().into())) })
+}
+
+/// Identifies the format: a small file from what is in `chunk`, a larger one from its two ends.
+fn identify(
+    file: &Opened<'_>,
+    path: &FilePath,
+    size: u64,
+    chunk: &mut [u8],
+) -> Result<formats::Identified, Failure> {
+    let name = path.name();
+    if let Ok(size) = usize::try_from(size)
+        && let Some(whole) = chunk.get(..size)
+    {
+        return Ok(formats::identify(&Content::whole(name, whole)));
+    }
+    let Some((head, tail)) = chunk.split_at_mut_checked(END) else { return Ok(formats::UNKNOWN) };
+    let head_read = file.read_at(head, 0)?;
+    let tail_read = file.read_at(tail, size.saturating_sub(tail.len() as u64))?;
+    let (head, tail) = (head.get(..head_read).unwrap_or_default(), tail.get(..tail_read).unwrap_or_default());
+    let at = |into: &mut [u8], offset: u64| file.read_at(into, offset).ok();
+    Ok(formats::identify(&Content::ends(name, head, tail, size, &at)))
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod tests;

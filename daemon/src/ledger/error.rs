@@ -1,0 +1,228 @@
+//! Why the ledger cannot start, cannot take an entry, or cannot answer.
+
+use std::{io, path::PathBuf};
+
+use crate::wire::WireError;
+
+/// Why the ledger cannot start. Fatal: the daemon ends and says [`LedgerError::help`].
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// Another daemon keeps this state folder.
+    #[error("the state folder `{}` is in use by process {}", folder.display(), pid.map_or("?".into(), |pid| pid.to_string()))]
+    InUse {
+        /// The state folder.
+        folder: PathBuf,
+        /// Who keeps it, if that can be told.
+        pid: Option<u32>,
+    },
+    /// A folder or the lock could not be made.
+    #[error("cannot prepare `{}`", path.display())]
+    Prepare {
+        /// What.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The journal's files could not be read or written.
+    #[error("cannot open the journal `{}`", path.display())]
+    Journal {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A newer version of Bronmerk wrote this.
+    #[error("`{}` has format version {found}; this version of Bronmerk knows up to {known}", path.display())]
+    Newer {
+        /// Which file.
+        path: PathBuf,
+        /// Its format version.
+        found: u32,
+        /// The newest version known here.
+        known: u32,
+    },
+    /// A segment between others, or one that was synced, is not there.
+    #[error("the journal's segment `{}` is missing", path.display())]
+    SegmentMissing {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Bytes that were safe on disk are not what was written.
+    #[error("the journal is damaged: `{}` at byte {offset}: {what}", path.display())]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// Where in it.
+        offset: u64,
+        /// In which way.
+        what: String,
+    },
+    /// Entries that were acknowledged are not there.
+    #[error(
+        "the journal ends at entry {found} (`{}`, byte {offset}), but was safe on disk up to entry {synced}",
+        path.display()
+    )]
+    Shortened {
+        /// The last file.
+        path: PathBuf,
+        /// Its end.
+        offset: u64,
+        /// The last whole entry.
+        found: u64,
+        /// The last entry that was acknowledged, as far as is known.
+        synced: u64,
+    },
+    /// The folders and the policy could not be read from the journal.
+    #[error("cannot read the folders and the policy from the journal")]
+    Standing(#[source] ReadError),
+    /// A thread could not be started.
+    #[error("cannot start the thread `{name}`")]
+    Thread {
+        /// Which.
+        name: &'static str,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl LedgerError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::InUse { .. } => "stop the other daemon, or give this one a state folder of its own".into(),
+            Self::Prepare { .. } => {
+                "the state folder must be on a local disk with space, and belong to the daemon's account"
+                    .into()
+            }
+            Self::Journal { .. } => {
+                "check the disk, and that the file belongs to the daemon's account".into()
+            }
+            Self::Newer { .. } => {
+                "install the version of Bronmerk that wrote it, or a newer one; nothing was changed".into()
+            }
+            Self::SegmentMissing { .. } => "put the file back from a backup; nothing was changed".into(),
+            Self::Damaged { path, .. } => format!(
+                "put `{}` back from a backup of the journal and check the disk; nothing was changed",
+                path.display()
+            ),
+            Self::Shortened { path, .. } => format!(
+                "put the journal back from a backup. If this is a backup that was copied while the daemon ran, \
+                 remove `{}` to go on with the entries that are there; documents are then looked at again",
+                path.with_file_name(super::journal::MARK).display()
+            ),
+            Self::Standing(error) => error.help(),
+            Self::Thread { .. } => "raise the limit on processes of the daemon's account".into(),
+        }
+    }
+}
+
+/// Why an entry was not taken, or is not durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Halted {
+    /// The disk of the state folder is full. Goes on by itself when there is space again.
+    #[error("the disk that holds the journal is full")]
+    DiskFull,
+    /// The disk did not take what was written. Nothing is taken until the daemon starts anew.
+    #[error("the disk failed to keep the journal")]
+    DiskFailed,
+    /// The index is being rebuilt, so a document's earlier entry cannot be told. Wait until it is ready.
+    #[error("the index is being rebuilt: {done} of {total} entries")]
+    Rebuilding {
+        /// Entries looked at.
+        done: u64,
+        /// Entries in all.
+        total: u64,
+    },
+    /// The entry is larger than an entry can be.
+    #[error("an entry of {bytes} bytes is too large")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// The ledger is closed.
+    #[error("the ledger is closed")]
+    Closed,
+}
+
+impl Halted {
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::DiskFull => "free space on the disk of the state folder; the daemon goes on by itself",
+            Self::DiskFailed => {
+                "check the disk of the state folder, then restart the daemon; nothing acknowledged is lost"
+            }
+            Self::Rebuilding { .. } => "wait: the index is rebuilt from the journal",
+            Self::TooLarge { .. } => "an entry takes up to 16 MiB; a policy that large cannot be adopted",
+            Self::Closed => "the daemon is stopping; start it again",
+        }
+    }
+}
+
+/// Why the ledger cannot answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The index is being rebuilt; ask again.
+    #[error("the index is being rebuilt: {done} of {total} entries")]
+    Rebuilding {
+        /// Entries looked at.
+        done: u64,
+        /// Entries in all.
+        total: u64,
+    },
+    /// The index failed just now. It is put aside and rebuilt.
+    #[error("the index failed: {0}")]
+    Index(String),
+    /// The journal could not be read.
+    #[error("cannot read the journal `{}` at byte {offset}", path.display())]
+    Journal {
+        /// Which file.
+        path: PathBuf,
+        /// Where in it.
+        offset: u64,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// What the journal holds there is not an entry.
+    #[error("the journal is damaged: `{}` at byte {offset}: {what}", path.display())]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// Where in it.
+        offset: u64,
+        /// In which way.
+        what: String,
+    },
+    /// The bytes are whole, and no entry that this version knows.
+    #[error("the journal's entry in `{}` at byte {offset} cannot be understood", path.display())]
+    Unknown {
+        /// Which file.
+        path: PathBuf,
+        /// Where in it.
+        offset: u64,
+        /// Why.
+        #[source]
+        source: WireError,
+    },
+}
+
+impl ReadError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Rebuilding { .. } | Self::Index(_) => "wait: the index is rebuilt from the journal".into(),
+            Self::Journal { path, .. } => {
+                format!("check the disk, and that `{}` belongs to the daemon's account", path.display())
+            }
+            Self::Damaged { path, .. } => format!(
+                "stop the daemon, put `{}` back from a backup of the journal, and check the disk",
+                path.display()
+            ),
+            Self::Unknown { .. } => "install the version of Bronmerk that wrote it, or a newer one".into(),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Builds the index from the journal alone.
+//!
+//! Two readings. The first finds which entries were superseded by a later one of the same document: one
+//! bit for each entry, so a million take 125 kB. The second writes the keys of what is left, in windows
+//! sorted by key. Since keys depend on a document's last entry alone (see `digest.rs`), nothing needs to
+//! be looked up, and nothing is written that a later entry would remove.
+//!
+//! Written without transactions: until `form` is written, last, nobody takes it for an index.
+
+use std::path::Path;
+
+use prost::Message as _;
+
+use super::{
+    Applied, Fault, Index, guarded,
+    keys::{self, Latest},
+    meta,
+};
+use crate::{
+    ledger::{
+        cursor::Frames,
+        digest::Digest,
+        journal::{Journal, Synced, frame::Glance},
+        overlay::{Counts, count_of},
+    },
+    model::{OriginId, Sequence},
+};
+
+/// Documents sorted together. Larger means fewer visits to each page of the index, and more memory.
+const WINDOW: usize = 8_192;
+/// The same for contents. Their keys are small, and in no order: a page is met again only by chance.
+const CONTENTS: usize = 1 << 18;
+
+/// The daemon stops, so the rebuild did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stopped;
+
+/// A rebuild: from where, up to where.
+pub(crate) struct Rebuild<'a> {
+    pub(crate) journal: &'a Journal,
+    pub(crate) up_to: Synced,
+    pub(crate) path: &'a Path,
+    pub(crate) cache_bytes: u64,
+    /// Told how many entries are done, now and then; answers whether to go on.
+    pub(crate) progress: &'a dyn Fn(u64) -> bool,
+}
+
+impl Rebuild<'_> {
+    /// Builds the index in an empty folder.
+    pub(crate) fn run(&self) -> Result<Result<Index, Stopped>, Fault> {
+        guarded(|| {
+            let Some(superseded) = self.superseded()? else { return Ok(Err(Stopped)) };
+            let index = Index::open_any(self.path, self.cache_bytes)?;
+            let mut window = Vec::with_capacity(WINDOW);
+            let mut contents = Vec::new();
+            let mut counts = Counts::default();
+            let mut applied = Applied::default();
+            let mut frames = Frames::all(self.journal, self.up_to);
+            while let Some((place, crc, payload)) = frames.next(self.journal)? {
+                let sequence = applied.sequence.next();
+                applied = Applied { sequence, place, crc };
+                if !superseded.get(sequence) {
+                    let entry = self.journal.understand(place, payload)?;
+                    if let Some(record) = entry.subject.record() {
+                        if let Some(count) = count_of(&mut counts, record.state) {
+                            *count = count.saturating_add(1);
+                        }
+                        let digest = Digest::of(record, sequence, place);
+                        contents.extend(digest.content());
+                        window.push(digest);
+                    }
+                }
+                if window.len() >= WINDOW {
+                    index.write_plainly(&window)?;
+                    window.clear();
+                }
+                if contents.len() >= CONTENTS {
+                    index.write_contents(&mut contents)?;
+                }
+                if sequence.0.is_multiple_of(1_024) && !(self.progress)(sequence.0) {
+                    return Ok(Err(Stopped));
+                }
+            }
+            index.write_plainly(&window)?;
+            index.write_contents(&mut contents)?;
+            index.complete(self.journal.origin(), applied, counts)?;
+            Ok(Ok(index))
+        })
+    }
+
+    fn superseded(&self) -> Result<Option<Bits>, Fault> {
+        let mut bits = Bits::default();
+        let mut frames = Frames::all(self.journal, self.up_to);
+        let mut sequence = Sequence(0);
+        while let Some((place, _, payload)) = frames.next(self.journal)? {
+            sequence = sequence.next();
+            let glance = Glance::decode(payload).unwrap_or_default();
+            if glance.sequence != sequence.0 {
+                return Err(self.journal.misplaced(place, sequence).into());
+            }
+            if glance.previous_sequence < sequence.0 && !glance.document.is_empty() {
+                bits.set(Sequence(glance.previous_sequence));
+            }
+            if sequence.0.is_multiple_of(65_536) && !(self.progress)(0) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(bits))
+    }
+}
+
+impl Index {
+    /// All but the contents.
+    fn write_plainly(&self, digests: &[Digest]) -> Result<(), Fault> {
+        let bare = |key| (key, Vec::new());
+        // Half of the work is for the paths, and sled takes several writers.
+        std::thread::scope(|scope| {
+            let paths = scope.spawn(|| {
+                let claims = digests.iter().flat_map(Digest::claims);
+                insert(&self.by_path, claims.map(|(key, claim)| (key, keys::claim_value(&claim))).collect())
+            });
+            let by_id = digests.iter().map(|digest| {
+                let latest = Latest { place: digest.place, sequence: digest.sequence, state: digest.state };
+                (digest.document.0.as_bytes().to_vec(), latest.to_bytes().to_vec())
+            });
+            insert(&self.by_id, by_id.collect())?;
+            insert(&self.by_identity, digests.iter().flat_map(Digest::identities).map(bare).collect())?;
+            let exceptions = digests.iter().filter_map(Digest::exception);
+            insert(&self.by_state, exceptions.map(|key| bare(key.to_vec())).collect())?;
+            paths.join().unwrap_or(Err(Fault::Panicked))
+        })
+    }
+
+    fn write_contents(&self, contents: &mut Vec<[u8; 32]>) -> Result<(), Fault> {
+        contents.sort_unstable();
+        for key in contents.drain(..) {
+            self.by_content.insert(key, &[])?;
+        }
+        Ok(())
+    }
+
+    fn complete(&self, origin: OriginId, applied: Applied, counts: Counts) -> Result<(), Fault> {
+        self.db.flush()?;
+        self.meta.insert(meta::APPLIED, meta::applied_to_bytes(applied, counts))?;
+        self.meta.insert(meta::FORM, meta::form_to_bytes(origin))?;
+        self.db.flush()?;
+        *crate::ledger::bell::lock(&self.done) = (applied, counts);
+        Ok(())
+    }
+}
+
+fn insert(tree: &sled::Tree, mut pairs: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), Fault> {
+    pairs.sort_unstable();
+    for (key, value) in pairs {
+        tree.insert(key, value)?;
+    }
+    Ok(())
+}
+
+/// One bit for each entry.
+#[derive(Debug, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn set(&mut self, sequence: Sequence) {
+        let (at, bit) = Self::at(sequence);
+        if at >= self.0.len() {
+            self.0.resize(at + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(at) {
+            *word |= bit;
+        }
+    }
+
+    fn get(&self, sequence: Sequence) -> bool {
+        let (at, bit) = Self::at(sequence);
+        self.0.get(at).is_some_and(|word| word & bit != 0)
+    }
+
+    fn at(sequence: Sequence) -> (usize, u64) {
+        (usize::try_from(sequence.0 / 64).unwrap_or(usize::MAX - 1), 1 << (sequence.0 % 64))
+    }
+}

@@ -1,0 +1,74 @@
+//! How far the journal is known to be safe on disk, in a small file beside it.
+//!
+//! Written over after every fsync, itself not synced. So it may be behind (after a loss of power), never
+//! ahead. It tells two things apart that look the same: a tail that was being written when the power
+//! went, which nobody was told of, and acknowledged entries that rotted or were cut off.
+
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    os::unix::fs::{FileExt as _, OpenOptionsExt as _},
+    path::Path,
+};
+
+use super::Place;
+use crate::model::Sequence;
+
+/// The file's name.
+pub(crate) const MARK: &str = "synced";
+const MAGIC: [u8; 8] = *b"bronsync";
+
+/// The file.
+#[derive(Debug)]
+pub(crate) struct MarkFile(File);
+
+/// An end of the journal that was safe on disk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Synced {
+    /// The last entry.
+    pub(crate) sequence: Sequence,
+    /// Where it ends.
+    pub(crate) end: Place,
+}
+
+impl MarkFile {
+    /// Opens it, and makes it where there is none.
+    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+        let path = folder.join(MARK);
+        let file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+        Ok(Self(file))
+    }
+
+    /// What it says; nothing when it says nothing whole.
+    pub(crate) fn get(&self) -> io::Result<Option<Synced>> {
+        let mut bytes = [0; 28];
+        match self.0.read_exact_at(&mut bytes, 0) {
+            Ok(()) => Ok(parse(&bytes)),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes it over.
+    pub(crate) fn set(&self, synced: Synced) -> io::Result<()> {
+        let mut bytes = Vec::with_capacity(28);
+        bytes.extend_from_slice(&MAGIC);
+        bytes.extend_from_slice(&synced.sequence.0.to_le_bytes());
+        bytes.extend_from_slice(&synced.end.0.to_le_bytes());
+        let crc = crc32c::crc32c(&bytes);
+        bytes.extend_from_slice(&crc.to_le_bytes());
+        self.0.write_all_at(&bytes, 0)
+    }
+}
+
+fn parse(bytes: &[u8; 28]) -> Option<Synced> {
+    let (summed, crc) = bytes.split_last_chunk::<4>()?;
+    let (magic, rest) = summed.split_first_chunk::<8>()?;
+    let (sequence, rest) = rest.split_first_chunk::<8>()?;
+    let (end, _) = rest.split_first_chunk::<8>()?;
+    (*magic == MAGIC && crc32c::crc32c(summed) == u32::from_le_bytes(*crc)).then(|| Synced {
+        sequence: Sequence(u64::from_le_bytes(*sequence)),
+        end: Place(u64::from_le_bytes(*end)),
+    })
+}

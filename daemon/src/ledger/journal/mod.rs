@@ -1,0 +1,174 @@
+//! The truth: entries in segment files, only ever added to.
+//!
+//! **Invariants.** Sequences count from 1 without gaps. A segment's header is safe on disk before its
+//! first entry, and a segment whole before the next begins. What is safe is never written again.
+
+pub(crate) mod frame;
+mod mark;
+mod open;
+pub(crate) mod scan;
+pub(crate) mod segment;
+
+use std::{
+    collections::VecDeque,
+    fs::File,
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex, RwLock},
+};
+
+use self::{
+    frame::{Damage, HEAD},
+    scan::ScanError,
+    segment::Header,
+};
+use super::{ReadError, bell};
+use crate::{
+    model::{Entry, OriginId, Sequence},
+    wire,
+};
+
+pub(crate) use mark::{MARK, MarkFile, Synced};
+pub(crate) use open::open;
+
+/// Open files of segments kept for reading.
+const OPEN_FILES: usize = 16;
+
+/// Where a frame begins: segment and offset. Means something in this folder only. 0 is nowhere.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Place(pub(crate) u64);
+
+impl Place {
+    /// No place.
+    pub(crate) const NOWHERE: Self = Self(0);
+
+    /// At `offset` in segment `number`.
+    pub(crate) fn new(number: u32, offset: u32) -> Self {
+        Self(u64::from(number) << 32 | u64::from(offset))
+    }
+
+    /// Which segment.
+    pub(crate) fn segment(self) -> u32 {
+        u32::try_from(self.0 >> 32).unwrap_or_default()
+    }
+
+    /// Where in it.
+    pub(crate) fn offset(self) -> u32 {
+        u32::try_from(self.0 & u64::from(u32::MAX)).unwrap_or_default()
+    }
+
+    /// So many bytes on in the same segment.
+    pub(crate) fn after(self, bytes: usize) -> Self {
+        Self(self.0.saturating_add(bytes as u64))
+    }
+}
+
+/// An entry with its frame, whole and checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored(Box<[u8]>);
+
+impl Stored {
+    /// Takes bytes that were framed here.
+    pub(crate) fn new(frame: Box<[u8]>) -> Self {
+        Self(frame)
+    }
+
+    /// The entry's bytes.
+    pub(crate) fn payload(&self) -> &[u8] {
+        self.0.get(HEAD..).unwrap_or_default()
+    }
+
+    /// Where the same document's entry before this one is.
+    pub(crate) fn previous(&self) -> Place {
+        frame::Head::read(&self.0).map_or(Place::NOWHERE, |head| head.previous)
+    }
+}
+
+/// The journal's files, for reading.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    folder: PathBuf,
+    origin: OriginId,
+    /// Number and first sequence of every segment, in order.
+    segments: RwLock<Vec<(u32, Sequence)>>,
+    files: Mutex<VecDeque<(u32, Arc<File>)>>,
+}
+
+impl Journal {
+    fn new(folder: PathBuf, origin: OriginId, segments: Vec<(u32, Sequence)>) -> Self {
+        Self { folder, origin, segments: RwLock::new(segments), files: Mutex::default() }
+    }
+
+    /// Whose it is.
+    pub(crate) fn origin(&self) -> OriginId {
+        self.origin
+    }
+
+    /// Makes a new segment to write in. Made again, it begins anew: nothing in it was ever synced.
+    pub(crate) fn begin_segment(&self, header: Header) -> io::Result<File> {
+        let file = segment::create(&self.folder, header)?;
+        let mut segments = bell::write(&self.segments);
+        segments.retain(|(number, _)| *number != header.number);
+        segments.push((header.number, header.first));
+        Ok(file)
+    }
+
+    /// The segment that holds an entry, or would hold it if it came next; with its first entry.
+    pub(crate) fn segment_of(&self, sequence: Sequence) -> Option<(u32, Sequence)> {
+        let segments = bell::read(&self.segments);
+        let after = segments.partition_point(|(_, first)| *first <= sequence);
+        segments.get(after.checked_sub(1)?).copied()
+    }
+
+    /// Bytes of all segments.
+    pub(crate) fn bytes(&self) -> u64 {
+        let numbers: Vec<u32> = bell::read(&self.segments).iter().map(|(number, _)| *number).collect();
+        let length = |number| segment::path(&self.folder, number).metadata().map_or(0, |data| data.len());
+        numbers.into_iter().map(length).sum()
+    }
+
+    /// A segment's file.
+    pub(crate) fn file(&self, number: u32) -> io::Result<Arc<File>> {
+        let mut files = bell::lock(&self.files);
+        if let Some((_, file)) = files.iter().find(|(open, _)| *open == number) {
+            return Ok(Arc::clone(file));
+        }
+        let file = Arc::new(File::open(segment::path(&self.folder, number))?);
+        files.truncate(OPEN_FILES - 1);
+        files.push_front((number, Arc::clone(&file)));
+        Ok(file)
+    }
+
+    /// Reads what was written at a place.
+    pub(crate) fn read(&self, place: Place) -> Result<Stored, ReadError> {
+        self.file(place.segment())
+            .map_err(ScanError::Io)
+            .and_then(|file| scan::frame_at(&file, place))
+            .map(Stored)
+            .map_err(|error| self.failed(place, error))
+    }
+
+    /// Understands the entry at a place.
+    pub(crate) fn understand(&self, place: Place, payload: &[u8]) -> Result<Entry, ReadError> {
+        wire::entry_from_bytes(payload).map_err(|source| ReadError::Unknown {
+            path: segment::path(&self.folder, place.segment()),
+            offset: place.offset().into(),
+            source,
+        })
+    }
+
+    /// Says where something went wrong.
+    pub(crate) fn failed(&self, place: Place, error: ScanError) -> ReadError {
+        let path = segment::path(&self.folder, place.segment());
+        let offset = place.offset().into();
+        match error {
+            ScanError::Io(source) => ReadError::Journal { path, offset, source },
+            ScanError::Damage(damage) => ReadError::Damaged { path, offset, what: damage.to_string() },
+        }
+    }
+
+    /// Says that another entry than this one should be at a place.
+    pub(crate) fn misplaced(&self, place: Place, sequence: Sequence) -> ReadError {
+        self.failed(place, Damage::Sequence(sequence.0).into())
+    }
+}

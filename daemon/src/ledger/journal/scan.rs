@@ -1,0 +1,197 @@
+//! Reads a segment's frames one after another, within bounds whatever the bytes are.
+
+use std::{fs::File, io, os::unix::fs::FileExt as _};
+
+use super::{
+    Place,
+    frame::{self, Damage, Frame, HEAD, Head},
+};
+
+/// Bytes fetched at once; a longer frame is fetched alone.
+const WINDOW: usize = 128 << 10;
+
+/// Something with bytes at places: a file, or bytes in memory.
+pub(crate) trait Bytes {
+    /// Reads at `offset` until `buffer` is full or the bytes end.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+}
+
+impl Bytes for File {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let mut read = 0;
+        while let Some(rest) = buffer.get_mut(read..).filter(|rest| !rest.is_empty()) {
+            match std::os::unix::fs::FileExt::read_at(self, rest, offset + read as u64) {
+                Ok(0) => break,
+                Ok(more) => read += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(read)
+    }
+}
+
+impl Bytes for [u8] {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let rest = usize::try_from(offset).ok().and_then(|offset| self.get(offset..)).unwrap_or_default();
+        let read = rest.len().min(buffer.len());
+        if let (Some(to), Some(from)) = (buffer.get_mut(..read), rest.get(..read)) {
+            to.copy_from_slice(from);
+        }
+        Ok(read)
+    }
+}
+
+/// Why a scan stops before the end.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ScanError {
+    /// The bytes are no frame.
+    #[error(transparent)]
+    Damage(#[from] Damage),
+    /// The bytes could not be read.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Walks over frames from one offset to another.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    window: Vec<u8>,
+    /// Offset of the window's first byte.
+    start: u64,
+    offset: u64,
+    end: u64,
+}
+
+impl Scan {
+    /// From `offset` to `end`.
+    pub(crate) fn new(offset: u64, end: u64) -> Self {
+        Self { window: Vec::new(), start: offset, offset, end }
+    }
+
+    /// Where the next frame begins.
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Lets the scan go on to a later end.
+    pub(crate) fn extend(&mut self, end: u64) {
+        self.end = self.end.max(end);
+    }
+
+    /// The next frame with its offset; nothing at the end. After an error it stays where it is.
+    pub(crate) fn next<'a>(
+        &'a mut self,
+        bytes: &(impl Bytes + ?Sized),
+    ) -> Result<Option<(u64, Frame<'a>)>, ScanError> {
+        let offset = self.offset;
+        if offset >= self.end {
+            return Ok(None);
+        }
+        let head = Head::read(self.fetch(bytes, HEAD)?)?;
+        let whole = head.whole();
+        // Checked against the end before it is believed: garbage allocates nothing.
+        if whole as u64 > self.end - offset {
+            return Err(Damage::Short.into());
+        }
+        let frame = frame::decode(self.fetch(bytes, whole)?)?;
+        // The borrow of the window ends with `frame`, so it is looked up again once all is well.
+        let head = frame.head;
+        self.offset = offset + whole as u64;
+        let from = usize::try_from(offset - self.start).unwrap_or(usize::MAX);
+        let payload = from
+            .checked_add(HEAD)
+            .and_then(|from| self.window.get(from..from + head.payload))
+            .ok_or(Damage::Short)?;
+        Ok(Some((offset, Frame { head, payload })))
+    }
+
+    /// The next `wanted` bytes, or as many as there are.
+    fn fetch(&mut self, bytes: &(impl Bytes + ?Sized), wanted: usize) -> io::Result<&[u8]> {
+        let held = (self.start + self.window.len() as u64).saturating_sub(self.offset);
+        if held < wanted as u64 {
+            let left = usize::try_from(self.end - self.offset).unwrap_or(usize::MAX);
+            self.window.resize(wanted.max(WINDOW).min(left), 0);
+            self.start = self.offset;
+            let read = match bytes.read_at(&mut self.window, self.offset) {
+                Ok(read) => read,
+                Err(error) => {
+                    self.window.clear();
+                    return Err(error);
+                }
+            };
+            self.window.truncate(read);
+        }
+        let from = usize::try_from(self.offset - self.start).unwrap_or(usize::MAX);
+        let all = self.window.get(from..).unwrap_or_default();
+        Ok(all.get(..wanted).unwrap_or(all))
+    }
+}
+
+/// Whether a whole frame that belongs after entry `last` lies anywhere from `offset` on. Asked about
+/// a bad frame when nothing else tells whether what follows it had been acknowledged.
+pub(crate) fn frame_after(
+    bytes: &(impl Bytes + ?Sized),
+    offset: u64,
+    end: u64,
+    last: u64,
+) -> io::Result<Option<u64>> {
+    const STEP: usize = 1 << 20;
+    let mut chunk = Vec::new();
+    let mut start = offset;
+    while start < end {
+        let length = usize::try_from(end - start).unwrap_or(usize::MAX).min(STEP + 64);
+        chunk.resize(length, 0);
+        let read = bytes.read_at(&mut chunk, start)?;
+        chunk.truncate(read);
+        for at in 0..read.min(STEP) {
+            let candidate = chunk.get(at..).unwrap_or_default();
+            let begin = start + at as u64;
+            let most = last.saturating_add(end - offset);
+            let Ok(head) = Head::read(candidate) else { continue };
+            // An entry begins with its sequence; looked at first, since reading every length that
+            // could be one would take for ever on a large tail.
+            let sequence = candidate.get(HEAD..).and_then(first_number);
+            if head.whole() as u64 > end - begin
+                || sequence.is_none_or(|number| number <= last || number > most)
+            {
+                continue;
+            }
+            let mut whole = vec![0; head.whole()];
+            if bytes.read_at(&mut whole, begin)? == whole.len() && frame::decode(&whole).is_ok() {
+                return Ok(Some(begin));
+            }
+        }
+        start += STEP as u64;
+    }
+    Ok(None)
+}
+
+/// The number in field 1, where a message begins with it.
+fn first_number(payload: &[u8]) -> Option<u64> {
+    let (&key, mut rest) = payload.split_first()?;
+    (key == 8).then(|| prost::encoding::decode_varint(&mut rest).ok())?
+}
+
+/// Reads the frame at a place: one system call for an entry of common size.
+pub(crate) fn frame_at(file: &File, place: Place) -> Result<Box<[u8]>, ScanError> {
+    const GUESS: usize = 2 << 10;
+    let offset = u64::from(place.offset());
+    let mut bytes = vec![0; GUESS];
+    let read = Bytes::read_at(file, &mut bytes, offset)?;
+    bytes.truncate(read);
+    let whole = Head::read(&bytes)?.whole();
+    if whole > bytes.len() {
+        if whole as u64 > file.metadata()?.len().saturating_sub(offset) {
+            return Err(Damage::Short.into());
+        }
+        let held = bytes.len();
+        bytes.resize(whole, 0);
+        if let Some(rest) = bytes.get_mut(held..) {
+            file.read_exact_at(rest, offset + held as u64)?;
+        }
+    }
+    bytes.truncate(whole);
+    frame::decode(&bytes)?;
+    Ok(bytes.into())
+}

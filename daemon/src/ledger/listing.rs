@@ -1,0 +1,297 @@
+//! Lists that are answered from two sides, the overlay and the index, as if from one.
+//!
+//! **Invariant:** the caller holds the overlay's lock from the first look to the last, so nothing is taken
+//! in between; and what the index gains meanwhile is of documents in the overlay, which it is not asked
+//! about. So a list is what was there at one moment.
+
+use std::{collections::BTreeSet, iter::Peekable, ops::Bound};
+
+use sled::{IVec, Tree};
+
+use super::{
+    digest::{Claim, Known, KnownPath},
+    index::{Fault, Index, keys},
+    overlay::Overlay,
+};
+use crate::model::{DocumentId, FilePath, Sequence, State};
+
+/// From where to where, and in which direction.
+pub(super) struct Span {
+    pub(super) from: Bound<Vec<u8>>,
+    pub(super) to: Bound<Vec<u8>>,
+    pub(super) descending: bool,
+}
+
+impl Span {
+    /// All keys that begin with these bytes.
+    pub(super) fn prefix(prefix: Vec<u8>) -> Self {
+        let mut to = prefix.clone();
+        while to.last() == Some(&u8::MAX) {
+            to.pop();
+        }
+        let to = match to.last_mut() {
+            Some(last) => {
+                *last += 1;
+                Bound::Excluded(to)
+            }
+            None => Bound::Unbounded,
+        };
+        Self { from: Bound::Included(prefix), to, descending: false }
+    }
+
+    /// The part of it behind the path, in its direction.
+    fn behind(mut self, path: &[u8]) -> Self {
+        // A path's claims begin with it and its last byte is NUL: 1 comes after all of them.
+        if self.descending {
+            let end = Bound::Excluded(path.to_vec());
+            if keys_before(&end, &self.to) {
+                self.to = end;
+            }
+        } else {
+            let mut after = path.to_vec();
+            after.pop();
+            after.push(1);
+            let start = Bound::Included(after);
+            if keys_before(&self.from, &start) {
+                self.from = start;
+            }
+        }
+        self
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        match (&self.from, &self.to) {
+            (Bound::Included(from) | Bound::Excluded(from), Bound::Included(to) | Bound::Excluded(to)) => {
+                from >= to
+            }
+            _ => false,
+        }
+    }
+}
+
+fn keys_before(one: &Bound<Vec<u8>>, other: &Bound<Vec<u8>>) -> bool {
+    match (one, other) {
+        (Bound::Unbounded, _) | (_, Bound::Unbounded) => true,
+        (Bound::Included(one) | Bound::Excluded(one), Bound::Included(other) | Bound::Excluded(other)) => {
+            one < other
+        }
+    }
+}
+
+type Pair<V> = Result<(Vec<u8>, V), Fault>;
+
+/// Both sides.
+pub(super) struct Both<'a> {
+    pub(super) overlay: &'a Overlay,
+    pub(super) index: &'a Index,
+}
+
+impl<'a> Both<'a> {
+    /// Pairs of a tree, without those of documents that the overlay speaks for.
+    pub(super) fn stored(&self, tree: &Tree, span: &Span) -> Box<dyn Iterator<Item = Pair<IVec>> + 'a> {
+        let pairs = tree.range((span.from.clone(), span.to.clone()));
+        let pairs: Box<dyn Iterator<Item = _>> =
+            if span.descending { Box::new(pairs.rev()) } else { Box::new(pairs) };
+        let overlay = self.overlay;
+        let pairs = pairs.filter(move |pair| match pair {
+            Ok((key, _)) => keys::document(key).is_none_or(|id| overlay.document(id).is_none()),
+            Err(_) => true,
+        });
+        Box::new(pairs.map(|pair| pair.map(|(key, value)| (key.to_vec(), value)).map_err(Fault::from)))
+    }
+
+    fn claims(&self, span: &Span) -> Merge<'a, Claim> {
+        let stored = self.stored(&self.index.by_path, span).map(|pair| {
+            let (key, value) = pair?;
+            let claim = keys::claim_of(&key, &value).ok_or(Fault::Odd("by_path"))?;
+            Ok((key, claim))
+        });
+        let recent = self.overlay.claims().range((span.from.clone(), span.to.clone()));
+        let recent = recent.map(|(key, claim)| Ok((key.clone(), *claim)));
+        let recent: Box<dyn Iterator<Item = Pair<Claim>>> =
+            if span.descending { Box::new(recent.rev()) } else { Box::new(recent) };
+        Merge::of(Box::new(stored), recent, span.descending)
+    }
+
+    /// The paths in a span, each with whose it is, up to `limit`.
+    pub(super) fn paths(&self, span: Span, limit: usize, found: &mut Vec<KnownPath>) -> Result<(), Fault> {
+        if span.is_empty() || found.len() >= limit {
+            return Ok(());
+        }
+        let mut claims = self.claims(&span).peekable();
+        while let Some(next) = claims.next() {
+            let (key, mut best) = next?;
+            while let Some(Ok((other, _))) = claims.peek()
+                && keys::claimed(other) == keys::claimed(&key)
+            {
+                if let Some(other) = claims.next().transpose()? {
+                    best = self.better(best, other.1)?;
+                }
+            }
+            found.push((keys::path_of(&key).ok_or(Fault::Odd("by_path"))?, best.into()));
+            if found.len() >= limit {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whose a path is.
+    pub(super) fn at(&self, path: &FilePath) -> Result<Option<Known>, Fault> {
+        let Some(key) = keys::path(path) else { return Ok(None) };
+        let mut found = Vec::new();
+        self.paths(Span::prefix(key), 1, &mut found)?;
+        Ok(found.pop().map(|(_, known)| known))
+    }
+
+    /// The paths in a folder and, if asked, below it: first those in it, then those below, each by
+    /// their bytes; or the other way round.
+    pub(super) fn under(
+        &self,
+        folder: &[u8],
+        after: Option<&FilePath>,
+        limit: usize,
+        descending: bool,
+    ) -> Result<Vec<KnownPath>, Fault> {
+        let mut spans =
+            [b"\0", b"/"].map(|next| Span { descending, ..Span::prefix([folder, next].concat()) });
+        if descending {
+            spans.reverse();
+        }
+        let after = after.and_then(keys::path);
+        let mut found = Vec::new();
+        for span in spans {
+            let span = match &after {
+                Some(after) => span.behind(after),
+                None => span,
+            };
+            self.paths(span, limit, &mut found)?;
+        }
+        Ok(found)
+    }
+
+    /// The better claim of two: of a document that is present, and of the one that changed last.
+    fn better(&self, one: Claim, other: Claim) -> Result<Claim, Fault> {
+        let rank = |claim: &Claim| -> Result<_, Fault> {
+            Ok((claim.state != State::Gone, self.latest(claim.document)?.0))
+        };
+        Ok(if rank(&one)? >= rank(&other)? { one } else { other })
+    }
+
+    fn latest(&self, id: DocumentId) -> Result<(Sequence, State), Fault> {
+        if let Some(digest) = self.overlay.document(id) {
+            return Ok((digest.sequence, digest.state));
+        }
+        let latest = self.index.latest(id)?.ok_or(Fault::Odd("by_id"))?;
+        Ok((latest.sequence, latest.state))
+    }
+
+    /// Whose a file is: of those that have or had it, the one that is present and changed last.
+    pub(super) fn by_identity(&self, prefix: Vec<u8>) -> Result<Option<DocumentId>, Fault> {
+        let length = prefix.len() + keys::ID;
+        let span = Span::prefix(prefix);
+        let stored = self.stored(&self.index.by_identity, &span).map(|pair| pair.map(|(key, _)| key));
+        let recent = self.overlay.identities().range((span.from.clone(), span.to.clone()));
+        let mut best = None;
+        for key in stored.chain(recent.map(|key| Ok(key.clone()))) {
+            let key = key?;
+            // A longer key is of a longer file number that begins with the same bytes.
+            let Some(id) = keys::document(&key).filter(|_| key.len() == length) else { continue };
+            let (sequence, state) = self.latest(id)?;
+            best = best.max(Some((state != State::Gone, sequence, id)));
+        }
+        Ok(best.map(|(_, _, id)| id))
+    }
+
+    /// Documents by the first half of their content's hash, oldest first.
+    pub(super) fn by_content(&self, half: [u8; 16]) -> Result<Vec<DocumentId>, Fault> {
+        let span = Span::prefix(half.to_vec());
+        let stored = self.stored(&self.index.by_content, &span);
+        let mut found: BTreeSet<DocumentId> = BTreeSet::new();
+        for pair in stored {
+            found.extend(keys::document(&pair?.0));
+        }
+        let (mut first, mut last) = ([0; 32], [u8::MAX; 32]);
+        for end in [&mut first, &mut last] {
+            let (start, _) = end.split_at_mut(half.len());
+            start.copy_from_slice(&half);
+        }
+        let recent = self.overlay.contents().range(first..=last);
+        found.extend(recent.filter_map(|key| keys::document(key)));
+        Ok(found.into_iter().collect())
+    }
+
+    /// Documents in the order in which they were made, those in one state only if asked.
+    pub(super) fn ids(
+        &self,
+        state: Option<State>,
+        after: Option<DocumentId>,
+        limit: usize,
+        descending: bool,
+    ) -> Result<Vec<DocumentId>, Fault> {
+        let listed = state.filter(|state| keys::is_exceptional(*state));
+        let tree = if listed.is_some() { &self.index.by_state } else { &self.index.by_id };
+        let prefix: Vec<u8> = listed.into_iter().map(keys::state_number).collect();
+        let mut span = Span { descending, ..Span::prefix(prefix.clone()) };
+        if let Some(after) = after {
+            let key = Bound::Excluded([&prefix, after.0.as_bytes().as_slice()].concat());
+            *(if descending { &mut span.to } else { &mut span.from }) = key;
+        }
+        let stored = self.stored(tree, &span).filter_map(|pair| match pair {
+            Err(fault) => Some(Err(fault)),
+            // The tree of ids holds every state.
+            Ok((key, value)) if listed.is_none() => match (keys::Latest::from_bytes(&value), state) {
+                (Some(latest), Some(state)) if latest.state != state => None,
+                (Some(_), _) => Some(Ok((key, ()))),
+                (None, _) => Some(Err(Fault::Odd("by_id"))),
+            },
+            Ok((key, _)) => Some(Ok((key.get(1..).unwrap_or_default().to_vec(), ()))),
+        });
+        let bounds = match (after, descending) {
+            (None, _) => (Bound::Unbounded, Bound::Unbounded),
+            (Some(after), false) => (Bound::Excluded(after), Bound::Unbounded),
+            (Some(after), true) => (Bound::Unbounded, Bound::Excluded(after)),
+        };
+        let recent = self.overlay.documents().range(bounds);
+        let recent: Box<dyn Iterator<Item = _>> =
+            if descending { Box::new(recent.rev()) } else { Box::new(recent) };
+        let recent = recent
+            .filter(move |(_, digest)| state.is_none_or(|state| digest.state == state))
+            .map(|(id, _)| Ok((id.0.as_bytes().to_vec(), ())));
+        Merge::of(Box::new(stored), Box::new(recent), descending)
+            .take(limit)
+            .map(|pair| pair.and_then(|(key, ())| keys::document(&key).ok_or(Fault::Odd("by_id"))))
+            .collect()
+    }
+}
+
+/// Two sorted streams as one.
+struct Merge<'a, V> {
+    one: Peekable<Box<dyn Iterator<Item = Pair<V>> + 'a>>,
+    other: Peekable<Box<dyn Iterator<Item = Pair<V>> + 'a>>,
+    descending: bool,
+}
+
+impl<'a, V> Merge<'a, V> {
+    fn of(
+        one: Box<dyn Iterator<Item = Pair<V>> + 'a>,
+        other: Box<dyn Iterator<Item = Pair<V>> + 'a>,
+        descending: bool,
+    ) -> Self {
+        Self { one: one.peekable(), other: other.peekable(), descending }
+    }
+}
+
+impl<V> Iterator for Merge<'_, V> {
+    type Item = Pair<V>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match (self.one.peek(), self.other.peek()) {
+            (Some(Ok((one, _))), Some(Ok((other, _)))) if (one > other) != self.descending => {
+                self.other.next()
+            }
+            (None, _) => self.other.next(),
+            _ => self.one.next(),
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Answers questions: what is where, what happened, how far along.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, atomic::Ordering},
+};
+
+use tokio::sync::watch;
+
+use super::{
+    Cursor, Halted, IndexState, Known, ReadError, bell,
+    index::{Fault, keys},
+    journal::{Place, frame::Glance},
+    listing::Both,
+    overlay::Counts,
+    shared::Shared,
+};
+use crate::model::{
+    DocumentId, Entry, FileIdentity, FilePath, OriginId, Record, Sequence, Sha256, State, Subject,
+};
+
+/// A name in a folder, in bytes, with what is known of it.
+pub type KnownName = (Box<[u8]>, Known);
+
+/// Answers questions about what was taken, durable or not. Cheap to clone.
+#[derive(Clone)]
+pub struct Reader {
+    shared: Arc<Shared>,
+}
+
+/// How the ledger is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerStatus {
+    /// The last entry that was taken.
+    pub head: Sequence,
+    /// The last entry that is safe on disk.
+    pub durable: Sequence,
+    /// The last entry that the index holds.
+    pub indexed: Sequence,
+    /// Entries that wait for the index.
+    pub waiting: usize,
+    /// Bytes of the journal on disk.
+    pub journal_bytes: u64,
+    /// How the index is.
+    pub index: IndexState,
+    /// Fsyncs since the start.
+    pub syncs: u64,
+    /// Whether nothing is taken because the disk is full.
+    pub disk_full: bool,
+    /// Why nothing is taken, if so.
+    pub halted: Option<Halted>,
+}
+
+impl Reader {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// A document's record as its last entry left it.
+    pub fn record(&self, id: DocumentId) -> Result<Option<Record>, ReadError> {
+        let Some(latest) = self.shared.latest(id)? else { return Ok(None) };
+        match self.shared.entry(latest.place, id)?.subject {
+            Subject::Document(record) => Ok(Some(*record)),
+            Subject::Folder(_) | Subject::Policy(_) => Ok(None),
+        }
+    }
+
+    /// The journal's bytes of a document's last entry: a `bronmerk.v1.JournalEntry`.
+    pub fn raw_document(&self, id: DocumentId) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some(latest) = self.shared.latest(id)? else { return Ok(None) };
+        Ok(Some(self.shared.stored(latest.place)?.payload().to_vec()))
+    }
+
+    /// Whose a path is. When several documents were there, the one that is present; when none is, the
+    /// one whose record changed last. A document that was merged into another has no paths.
+    pub fn at(&self, path: &FilePath) -> Result<Option<Known>, ReadError> {
+        self.both(|both| both.at(path))
+    }
+
+    /// What is known of the names in a folder, not below it, by their bytes.
+    pub fn in_folder(&self, folder: &FilePath) -> Result<Vec<KnownName>, ReadError> {
+        let mut prefix = keys::folder(folder);
+        prefix.push(0);
+        let found = self.both(|both| {
+            let mut found = Vec::new();
+            both.paths(super::listing::Span::prefix(prefix), usize::MAX, &mut found)?;
+            Ok(found)
+        })?;
+        Ok(found.into_iter().map(|(path, known)| (name_of(&path), known)).collect())
+    }
+
+    /// The paths in a folder and below it, from behind `after` on. First the names in the folder itself,
+    /// then those of the folders below, folder by folder, by their bytes.
+    pub fn under(
+        &self,
+        folder: &FilePath,
+        after: Option<&FilePath>,
+        limit: usize,
+    ) -> Result<Vec<(FilePath, Known)>, ReadError> {
+        self.both(|both| both.under(&keys::folder(folder), after, limit, false))
+    }
+
+    /// As [`Reader::under`], from the last to the first.
+    pub fn under_descending(
+        &self,
+        folder: &FilePath,
+        after: Option<&FilePath>,
+        limit: usize,
+    ) -> Result<Vec<(FilePath, Known)>, ReadError> {
+        self.both(|both| both.under(&keys::folder(folder), after, limit, true))
+    }
+
+    /// As [`Reader::under`], for everything.
+    pub fn all_paths(
+        &self,
+        after: Option<&FilePath>,
+        limit: usize,
+    ) -> Result<Vec<(FilePath, Known)>, ReadError> {
+        self.both(|both| both.under(&[], after, limit, false))
+    }
+
+    /// As [`Reader::under_descending`], for everything.
+    pub fn all_paths_descending(
+        &self,
+        after: Option<&FilePath>,
+        limit: usize,
+    ) -> Result<Vec<(FilePath, Known)>, ReadError> {
+        self.both(|both| both.under(&[], after, limit, true))
+    }
+
+    /// Whose a file is, by what makes it this file; chosen as in [`Reader::at`].
+    pub fn by_identity(&self, identity: &FileIdentity) -> Result<Option<DocumentId>, ReadError> {
+        self.both(|both| both.by_identity(keys::file(identity)))
+    }
+
+    /// Documents whose content has that hash, oldest first; gone ones too, merged ones not.
+    pub fn by_content(&self, sha256: &Sha256, limit: usize) -> Result<Vec<DocumentId>, ReadError> {
+        let candidates = self.both(|both| both.by_content(keys::half(sha256)))?;
+        let mut found = Vec::new();
+        for id in candidates {
+            if found.len() >= limit {
+                break;
+            }
+            // The index has half of the hash; the record has all of it.
+            let record = self.record(id)?;
+            if record.and_then(|record| record.facts).is_some_and(|facts| facts.sha256 == *sha256) {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Documents in the order in which they were made, from behind `after` on; gone and merged ones too.
+    pub fn ids(
+        &self,
+        after: Option<DocumentId>,
+        limit: usize,
+        descending: bool,
+    ) -> Result<Vec<DocumentId>, ReadError> {
+        self.both(|both| both.ids(None, after, limit, descending))
+    }
+
+    /// Documents in one state, in the order in which they were made. Quick for the states that ask for
+    /// attention (provisional, unreadable, needs decision); for the others every id is looked at.
+    pub fn in_state(
+        &self,
+        state: State,
+        after: Option<DocumentId>,
+        limit: usize,
+    ) -> Result<Vec<DocumentId>, ReadError> {
+        self.both(|both| both.ids(Some(state), after, limit, false))
+    }
+
+    /// How many documents are in each state. Exact, except while the index is rebuilt after a start.
+    pub fn counts(&self) -> [(State, u64); State::ALL.len()] {
+        let counts: Counts = bell::read(&self.shared.overlay).counts();
+        let mut counts = counts.into_iter();
+        State::ALL.map(|state| (state, counts.next().unwrap_or_default()))
+    }
+
+    /// A document's entries behind `after`, oldest first.
+    pub fn history(&self, id: DocumentId, after: Sequence, limit: usize) -> Result<Vec<Entry>, ReadError> {
+        use prost::Message as _;
+        let Some(latest) = self.shared.latest(id)? else { return Ok(Vec::new()) };
+        // Entries are linked backwards, so the places are gathered from the end; of them the oldest
+        // are kept.
+        let mut places = VecDeque::new();
+        let mut place = latest.place;
+        while place != Place::NOWHERE {
+            let stored = self.shared.stored(place)?;
+            let sequence = Glance::decode(stored.payload()).map_or(0, |glance| glance.sequence);
+            if sequence <= after.0 {
+                break;
+            }
+            places.push_front(place);
+            places.truncate(limit);
+            let previous = stored.previous();
+            if previous >= place {
+                return Err(self.shared.journal.misplaced(place, Sequence(sequence)));
+            }
+            place = previous;
+        }
+        places.into_iter().map(|place| self.shared.entry(place, id)).collect()
+    }
+
+    /// Follows the journal behind an entry: durable entries only.
+    pub fn cursor(&self, after: Sequence) -> Result<Cursor, ReadError> {
+        Cursor::new(Arc::clone(&self.shared), after)
+    }
+
+    /// The last entry that was taken.
+    pub fn head(&self) -> Sequence {
+        bell::read(&self.shared.overlay).head()
+    }
+
+    /// The last entry that is safe on disk.
+    pub fn durable(&self) -> Sequence {
+        *self.shared.durable.borrow()
+    }
+
+    /// Tells whenever more is safe on disk.
+    pub fn durable_changes(&self) -> watch::Receiver<Sequence> {
+        self.shared.durable.subscribe()
+    }
+
+    /// Returns when an entry that was taken is safe on disk; makes it be soon.
+    pub async fn until_durable(&self, sequence: Sequence) -> Result<(), Halted> {
+        let mut durable = self.shared.durable.subscribe();
+        let mut halt = self.shared.halt.subscribe();
+        let wanted = sequence.min(self.head());
+        bell::lock(&self.shared.waiting).want(wanted);
+        self.shared.taken.ring();
+        loop {
+            if *durable.borrow_and_update() >= sequence {
+                return Ok(());
+            }
+            if let Some(halted) = *halt.borrow_and_update() {
+                return Err(halted);
+            }
+            let changed = tokio::select! {
+                changed = durable.changed() => changed,
+                changed = halt.changed() => changed,
+            };
+            changed.map_err(|_| Halted::Closed)?;
+        }
+    }
+
+    /// Returns when the index answers, or never will again because the ledger is closed.
+    pub async fn until_ready(&self) {
+        let mut state = self.shared.index_state.subscribe();
+        let done = |state: &IndexState| matches!(state, IndexState::Ready | IndexState::Closed);
+        // Fails only when the sender is gone, and that is in `shared`.
+        let _ = state.wait_for(done).await;
+    }
+
+    /// How the index is.
+    pub fn index_state(&self) -> IndexState {
+        self.shared.index_state.borrow().clone()
+    }
+
+    /// Whether the index is being rebuilt, so that most questions are answered with "ask again".
+    pub fn is_rebuilding(&self) -> bool {
+        *self.shared.index_state.borrow() != IndexState::Ready
+    }
+
+    /// How the ledger is.
+    pub fn status(&self) -> LedgerStatus {
+        let (head, waiting) = {
+            let overlay = bell::read(&self.shared.overlay);
+            (overlay.head(), overlay.queue().len())
+        };
+        let halted = self.shared.halted();
+        LedgerStatus {
+            head,
+            durable: self.durable(),
+            indexed: self.shared.index().map(|index| index.done().0.sequence).unwrap_or_default(),
+            waiting,
+            journal_bytes: self.shared.journal.bytes(),
+            index: self.index_state(),
+            syncs: self.shared.syncs.load(Ordering::Relaxed),
+            disk_full: halted == Some(Halted::DiskFull),
+            halted,
+        }
+    }
+
+    /// Whose entries these are.
+    pub fn origin(&self) -> OriginId {
+        self.shared.journal.origin()
+    }
+
+    /// The folders that people added and did not remove.
+    pub fn folders(&self) -> Vec<FilePath> {
+        bell::read(&self.shared.standing).folders()
+    }
+
+    /// Version and text of the policy that was adopted last.
+    pub fn policy(&self) -> Option<(String, String)> {
+        bell::read(&self.shared.standing).policy()
+    }
+
+    pub(super) fn both<T>(
+        &self,
+        question: impl FnOnce(&Both<'_>) -> Result<T, Fault>,
+    ) -> Result<T, ReadError> {
+        // Before the index is taken hold of: what has left the overlay is then in that very index.
+        let overlay = bell::read(&self.shared.overlay);
+        self.shared.ask(|index| question(&Both { overlay: &overlay, index }))
+    }
+
+    #[cfg(test)]
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+}
+
+/// What stands behind the last `/`, even where the system would not take it for a name.
+fn name_of(path: &FilePath) -> Box<[u8]> {
+    path.as_bytes().rsplit(|byte| *byte == b'/').next().unwrap_or_default().into()
+}

@@ -1,0 +1,265 @@
+//! The daemon: watches folders and keeps the record of every document in them.
+//!
+//! Files go one way through the house: `watch` -> `settle` -> `identify` -> `inspect` -> `decide` ->
+//! `ledger` -> `serve`. This file wires the rooms together, and starts and stops them in order:
+//! listen first, then look, then open the door; and the other way round at the end.
+
+pub mod decide;
+pub mod identify;
+pub mod ingest;
+pub mod inspect;
+pub mod ledger;
+pub mod lifecycle;
+pub mod model;
+pub mod serve;
+pub mod settings;
+pub mod settle;
+pub mod trouble;
+pub mod watch;
+pub mod wire;
+
+use std::{
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use clap::Parser as _;
+use crossbeam_channel::{Sender, bounded};
+use tokio_util::sync::CancellationToken;
+
+use ingest::{
+    Counts, Ingest, LedgerKnows, Observation, PolicyInForce, Wish,
+    desk::{Desk, FolderSource},
+};
+use ledger::Reader;
+use lifecycle::{clock, signals::Asked, systemd, threads::spawn};
+use model::FilePath;
+use settings::{NamedIn, Settings};
+use settle::Settle;
+use trouble::Trouble;
+use watch::{Command, Watch};
+
+/// Names that may wait for quiet; more are remembered by their folder.
+const MOST_NAMES: usize = 100_000;
+/// Threads that read files. Two keep one disk and one core busy; more would take the officer's.
+const READERS: usize = 2;
+/// The door opens when the first look is done, or after this long: a large tree must not keep an
+/// add-in waiting. What is asked for is read on demand meanwhile.
+const FIRST_LOOK: Duration = Duration::from_secs(2);
+/// How long blocking work of the services may take to end when the daemon stops.
+const LAST_WORK: Duration = Duration::from_secs(2);
+
+/// Runs the daemon until it is told to stop.
+pub fn run() -> ExitCode {
+    let settings = match Settings::from_args(settings::Args::parse()) {
+        Ok(settings) => settings,
+        Err(error) => return Trouble::from(error).report(),
+    };
+    if settings.check {
+        return ExitCode::SUCCESS;
+    }
+    match lifecycle::logging::start(&settings)
+        .and_then(|()| start(settings))
+        .and_then(Running::serve_until_stopped)
+    {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => trouble.report(),
+    }
+}
+
+/// A daemon that watches.
+pub struct Running {
+    settings: Settings,
+    desk: Desk,
+    reader: Reader,
+    rooms: Rooms,
+}
+
+/// The threads in the order in which they are to end.
+struct Rooms {
+    watch: Watch,
+    settle: Arc<Settle>,
+    stop: Arc<AtomicBool>,
+    tree: JoinHandle<()>,
+    readers: Vec<JoinHandle<()>>,
+    ingest: JoinHandle<()>,
+}
+
+/// Starts every room but the door.
+fn start(settings: Settings) -> Result<Running, Trouble> {
+    lifecycle::folders::make_private(&settings.state)?;
+    let (ledger, reader) = ledger::open(&settings.state, ledger::Options::default())?;
+    let roots = roots(&settings, reader.folders());
+    if roots.is_empty() {
+        return Err(Trouble::NoFolders);
+    }
+    let pipe = |usual: usize| settings.pipe_slots.unwrap_or(usual);
+    let policy = PolicyInForce::new(settings.policy.clone());
+    let settle = Arc::new(Settle::new(MOST_NAMES));
+    let stop = Arc::new(AtomicBool::new(false));
+    let counts = Arc::new(Counts::default());
+    let cookies = settings.state.join("cookies");
+    lifecycle::folders::make_empty(&cookies)?;
+    let known = LedgerKnows { reader: reader.clone(), policy: policy.clone(), stop: stop.clone() };
+    let limits = watch::Limits { notices: pipe(65_536) };
+    let (watch, tree) = watch::start(settle.clone(), Box::new(known), &FilePath::new(&cookies), limits)?;
+    let (wishes_in, wishes) = bounded::<Wish>(pipe(256));
+    let (observations_in, observations) = bounded::<Observation>(pipe(1_024));
+    let desk = Desk {
+        reader: reader.clone(),
+        policy: policy.clone(),
+        policy_file: settings.policy.path.clone(),
+        settle: settle.clone(),
+        watch: watch.clone(),
+        wishes: wishes_in,
+        policy_trouble: Arc::default(),
+        counts: counts.clone(),
+        state_folder: FilePath::new(&settings.state),
+    };
+    let ingest = Ingest {
+        ledger,
+        reader: reader.clone(),
+        policy,
+        settle: settle.clone(),
+        watch: watch.clone(),
+        counts,
+        stop: stop.clone(),
+    };
+    let readers = start_readers(&settle, &observations_in, &stop)?;
+    drop(observations_in);
+    let ingest = spawn("ingest", move || ingest.run(observations, wishes))?;
+    for (folder, source, poll) in roots {
+        watch.command(Command::Add { folder, source, poll });
+    }
+    let rooms = Rooms { watch, settle, stop, tree, readers, ingest };
+    Ok(Running { settings, desk, reader, rooms })
+}
+
+fn start_readers(
+    settle: &Arc<Settle>,
+    found: &Sender<Observation>,
+    stop: &Arc<AtomicBool>,
+) -> Result<Vec<JoinHandle<()>>, Trouble> {
+    let (large_in, large) = bounded(MOST_NAMES);
+    let mut threads = Vec::new();
+    {
+        let (settle, found) = (settle.clone(), found.clone());
+        threads.push(spawn("glimpse", move || ingest::glimpse(&settle, &found))?);
+    }
+    for number in 0..READERS {
+        let (settle, found, large_in, stop) = (settle.clone(), found.clone(), large_in.clone(), stop.clone());
+        let name = format!("read-{number}");
+        threads
+            .push(spawn(&name, move || ingest::read(|| settle.next_job(), &found, Some(&large_in), &stop))?);
+    }
+    let (found, stop) = (found.clone(), stop.clone());
+    threads.push(spawn("read-large", move || ingest::read(|| large.recv().ok(), &found, None, &stop))?);
+    Ok(threads)
+}
+
+/// Every folder to watch; none within another.
+fn roots(settings: &Settings, added: Vec<FilePath>) -> Vec<(FilePath, FolderSource, bool)> {
+    let mut roots: Vec<_> = settings
+        .folders
+        .iter()
+        .map(|folder| {
+            let source = match folder.named_in {
+                NamedIn::CommandLine => FolderSource::CommandLine,
+                NamedIn::Policy => FolderSource::Policy,
+            };
+            (folder.path.clone(), source, folder.watch == settings::Watch::Poll)
+        })
+        .collect();
+    for folder in added {
+        if !roots.iter().any(|(known, ..)| folder.is_within(known) || known.is_within(&folder)) {
+            let poll = settings.policy.watch_of(folder.as_path()) == settings::Watch::Poll;
+            roots.push((folder, FolderSource::Added, poll));
+        }
+    }
+    roots
+}
+
+impl Running {
+    /// Opens the door, and stops everything in order when a signal asks for it.
+    fn serve_until_stopped(self) -> Result<(), Trouble> {
+        let Self { settings, desk, reader, rooms } = self;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("serve")
+            .enable_all()
+            .build()
+            .map_err(Trouble::Runtime)?;
+        let served = runtime.block_on(serve(&settings, desk, reader));
+        runtime.shutdown_timeout(LAST_WORK);
+        rooms.stop();
+        systemd::stopped();
+        served
+    }
+}
+
+async fn serve(settings: &Settings, desk: Desk, reader: Reader) -> Result<(), Trouble> {
+    let mut signals = lifecycle::signals::listen()?;
+    if reader.policy().is_none_or(|(version, _)| version != settings.policy.version) {
+        desk.adopt_first(settings.policy.clone()).await;
+    }
+    tokio::select! {
+        // When it takes longer, the look goes on behind the open door.
+        _ = tokio::time::timeout(FIRST_LOOK, desk.pass()) => {}
+        () = signals.stop() => return Ok(()),
+    }
+    let stop = CancellationToken::new();
+    let about =
+        serve::About { started: clock::now(), state_folder: FilePath::new(&settings.state), now: clock::now };
+    let mut doors = serve::open(desk.clone(), reader, about, &settings.socket, stop.clone()).await?;
+    if let Some(address) = settings.metrics {
+        let address = doors.serve_metrics(address).await?;
+        tracing::info!(%address, "measurements at /metrics");
+    }
+    tracing::info!(
+        socket = %settings.socket.display(),
+        state = %settings.state.display(),
+        folders = desk.folders().len(),
+        policy = settings.policy.version,
+        "every file that is saved in these folders gets its record; ask with `bronmerk status`"
+    );
+    systemd::ready("watching");
+    let obey = async {
+        while signals.next().await == Asked::Reload {
+            match desk.reload_policy().await {
+                Ok((policy, changed)) => {
+                    tracing::info!(version = policy.version, changed, "policy read again")
+                }
+                Err(refusal) => {
+                    tracing::error!(%refusal, "the policy stays as it was; `bronmerk policy check` tells why")
+                }
+            }
+        }
+        tracing::info!("stopping");
+        systemd::stopping();
+        stop.cancel();
+    };
+    tokio::join!(doors.serve(), obey);
+    Ok(())
+}
+
+impl Rooms {
+    /// Stops hearing, finishes what is held, closes the ledger. The desk must be gone by now: as long
+    /// as somebody can wish, `ingest` listens.
+    fn stop(self) {
+        self.stop.store(true, Ordering::SeqCst);
+        self.watch.command(Command::Stop);
+        self.settle.stop();
+        for thread in std::iter::once(self.tree).chain(self.readers).chain([self.ingest]) {
+            if thread.join().is_err() {
+                tracing::error!(
+                    "a thread ended in a panic; what was not noted is found again at the next start"
+                );
+            }
+        }
+    }
+}

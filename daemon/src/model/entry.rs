@@ -1,0 +1,122 @@
+//! One line of the journal: what happened, to what, by whom, why, and the record after it.
+
+use super::{
+    DocumentId, FieldName, FilePath, Origin, Provenance, Record, Sentence, Sequence, Sha256, Source, State,
+    Timestamp, Value,
+};
+
+/// One line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place in the journal. Given by the ledger; [`Sequence`] 0 until then.
+    pub sequence: Sequence,
+    /// When it was written.
+    pub time: Timestamp,
+    /// Who or what did it.
+    pub source: Source,
+    /// The person's account, the rule's id, or the daemon's version.
+    pub actor: String,
+    /// What happened.
+    pub action: Action,
+    /// To what, with what it is now.
+    pub subject: Subject,
+    /// Why, for people. Empty where the action says it all.
+    pub reason: Sentence,
+    /// The policy in force; empty where none was asked.
+    pub policy_version: String,
+    /// What changed, with what stood there before.
+    pub changes: Vec<Change>,
+    /// This document's entry before this one; 0 for its first.
+    pub previous: Sequence,
+}
+
+/// What an entry is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A document: its record after the change.
+    Document(Box<Record>),
+    /// A watched folder.
+    Folder(FilePath),
+    /// The policy: its text.
+    Policy(String),
+}
+
+impl Subject {
+    /// The document's record, if it is about one.
+    pub fn record(&self) -> Option<&Record> {
+        match self {
+            Self::Document(record) => Some(record),
+            Self::Folder(_) | Self::Policy(_) => None,
+        }
+    }
+
+    /// The document's id, if it is about one.
+    pub fn document(&self) -> Option<DocumentId> {
+        self.record().map(|record| record.id)
+    }
+}
+
+/// One change, with what stood there before. What stands there now is in the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A field's value.
+    Field(FieldName, Option<Before>),
+    /// A field's suggestions.
+    Suggestions(FieldName),
+    /// The state.
+    State(State),
+    /// The paths.
+    Locations(Vec<FilePath>),
+    /// The facts: the content before.
+    Facts(Option<Sha256>),
+    /// The origin.
+    Origin(Option<Origin>),
+}
+
+/// A value that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// What it was.
+    pub value: Value,
+    /// Who had set it.
+    pub provenance: Provenance,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// First sighting.
+    Created,
+    /// Read, facts noted.
+    Inspected,
+    /// New content.
+    Versioned,
+    /// New name or folder.
+    Moved,
+    /// One more name for the same file.
+    Linked,
+    /// One name fewer.
+    Unlinked,
+    /// No longer there.
+    Gone,
+    /// Back after it was gone.
+    Returned,
+    /// Could not be read.
+    Unreadable,
+    /// Rules were applied.
+    Decided,
+    /// A person changed fields.
+    Updated,
+    /// A person confirmed a suggestion.
+    Confirmed,
+    /// Turned out to be another record's document.
+    Merged,
+    /// Another stamp or another file behind the name, the same content.
+    Touched,
+    /// A policy came into force.
+    PolicyAdopted,
+    /// A folder is watched from now on.
+    FolderAdded,
+    /// A folder is no longer watched.
+    FolderRemoved,
+}

@@ -1,0 +1,40 @@
+//! What the system says about a file without opening it.
+
+/// What makes a file this file and no other.
+///
+/// An inode number alone is not enough: LibreOffice gets a just freed number back within one save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileIdentity {
+    /// The file system's own id (`statfs.f_fsid`; on Windows the volume serial number). Not the
+    /// device number: that changes with the order of mounting.
+    pub filesystem: u64,
+    /// Inode number; on Windows the 128-bit file id.
+    pub file: u128,
+    /// Birth time in nanoseconds since 1970; 0 where the file system keeps none.
+    pub birth_time_ns: i64,
+}
+
+/// What a change of content shows in. All of it is compared for equality only, never for order:
+/// programs set modification times back, and clocks go back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: u64,
+    /// Last change of the content, nanoseconds since 1970.
+    pub modify_time_ns: i64,
+    /// Last change of the inode, nanoseconds since 1970. A program cannot set it.
+    pub change_time_ns: i64,
+}
+
+/// A regular file as one look found it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Which file.
+    pub identity: FileIdentity,
+    /// In which condition.
+    pub stamp: Stamp,
+    /// How many names it has on its file system.
+    pub links: u64,
+    /// Owner's uid (Unix).
+    pub owner: u32,
+}

@@ -1,0 +1,166 @@
+//! The record of a document: what is known and decided about it.
+
+use std::collections::BTreeMap;
+
+use super::{
+    DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Sequence, Stamp, Timestamp, Trouble,
+};
+
+/// What is known and decided about one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// For life.
+    pub id: DocumentId,
+    /// How far along.
+    pub state: State,
+    /// Where it is, or for a document that is gone: where it was last. Never empty.
+    pub locations: Vec<Location>,
+    /// When the record was made.
+    pub created: Timestamp,
+    /// When it last changed.
+    pub updated: Timestamp,
+    /// The entry that brought it to this state.
+    pub sequence: Sequence,
+    /// Which document it came from.
+    pub origin: Option<Origin>,
+    /// What was read. Nothing while provisional.
+    pub facts: Option<Facts>,
+    /// The tags. Only fields with a value or a suggestion are in here.
+    pub fields: BTreeMap<FieldName, Field>,
+    /// Why it could not be read, or what is odd.
+    pub trouble: Option<Trouble>,
+    /// Present exactly in state [`State::Gone`].
+    pub absence: Option<Absence>,
+    /// The record that goes on in this one's place.
+    pub successor: Option<DocumentId>,
+    /// How many different contents were seen.
+    pub versions: u32,
+}
+
+impl Record {
+    /// A record at its first sighting.
+    pub fn provisional(id: DocumentId, location: Location, now: Timestamp) -> Self {
+        Self {
+            id,
+            state: State::Provisional,
+            locations: vec![location],
+            created: now,
+            updated: now,
+            sequence: Sequence(0),
+            origin: None,
+            facts: None,
+            fields: BTreeMap::new(),
+            trouble: None,
+            absence: None,
+            successor: None,
+            versions: 0,
+        }
+    }
+
+    /// Whether its file is in a watched folder, as far as is known.
+    pub fn is_present(&self) -> bool {
+        self.state != State::Gone
+    }
+
+    /// The required fields that have no value, in reading order.
+    pub fn missing(&self) -> impl Iterator<Item = FieldName> {
+        FieldName::ALL.into_iter().filter(|name| {
+            name.is_required() && self.fields.get(name).is_none_or(|field| field.value.is_none())
+        })
+    }
+
+    /// Whether a person decided anything here: then nothing may fold this record into another.
+    pub fn has_decision_by_person(&self) -> bool {
+        self.fields.values().any(Field::is_set_by_person)
+    }
+
+    /// The location at that path.
+    pub fn location_at(&self, path: &FilePath) -> Option<&Location> {
+        self.locations.iter().find(|location| location.path == *path)
+    }
+}
+
+/// How far along a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Seen, not yet read.
+    Provisional,
+    /// Read; a suggestion waits for a person.
+    NeedsDecision,
+    /// Read; nothing waits.
+    Settled,
+    /// Closed by a person to every change by a machine.
+    Locked,
+    /// No document, says the policy.
+    Excluded,
+    /// There, and could not be read.
+    Unreadable,
+    /// No longer in a watched folder.
+    Gone,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Provisional,
+        Self::NeedsDecision,
+        Self::Settled,
+        Self::Locked,
+        Self::Excluded,
+        Self::Unreadable,
+        Self::Gone,
+    ];
+}
+
+/// A place where a document is, and how its file looked there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// Where.
+    pub path: FilePath,
+    /// Which file is there.
+    pub identity: FileIdentity,
+    /// In which condition it was when last seen.
+    pub stamp: Stamp,
+}
+
+/// Which document another one came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// How.
+    pub relation: Relation,
+    /// Which.
+    pub document: DocumentId,
+}
+
+/// How a document came from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// Same content, at its first reading.
+    Copy,
+    /// A backup that an editor left.
+    Backup,
+}
+
+/// Why and when a document went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Absence {
+    /// Why.
+    pub kind: AbsenceKind,
+    /// When it was noticed.
+    pub time: Timestamp,
+}
+
+/// Why a document is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AbsenceKind {
+    /// Its name is no longer there.
+    Deleted,
+    /// Moved to a place that is not watched.
+    Left,
+    /// Another document was moved over it.
+    Overwritten,
+    /// It goes on in another record.
+    Merged,
+    /// Its folder is no longer watched.
+    Unwatched,
+}

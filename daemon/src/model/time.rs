@@ -1,0 +1,7 @@
+//! A moment, as a plain value. Who needs to know the present moment asks `lifecycle`'s clock.
+
+/// Nanoseconds since 1970-01-01T00:00:00Z; covers the years 1678 to 2261.
+///
+/// Never used to order events: the system's clock may go back. Sequences order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);

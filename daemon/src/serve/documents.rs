@@ -1,0 +1,123 @@
+//! `DocumentService`: words in, look up or hand in, words out.
+
+use std::sync::Arc;
+
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+
+use super::{
+    pages, refusals,
+    resolve::resolve,
+    shared::Shared,
+    status::Refused,
+    update::{self, document_id},
+    watch,
+};
+use crate::model::{Record, Sentence};
+use bronmerk_proto::v1::{
+    self, BatchGetDocumentsRequest, BatchGetDocumentsResponse, ConfirmSuggestionRequest,
+    ConfirmSuggestionResponse, GetDocumentRequest, GetDocumentResponse, ListDocumentEntriesRequest,
+    ListDocumentEntriesResponse, ListDocumentsRequest, ListDocumentsResponse, ResolveDocumentRequest,
+    ResolveDocumentResponse, UpdateDocumentRequest, UpdateDocumentResponse, WatchDocumentsRequest,
+    WatchDocumentsResponse, document_service_server::DocumentService,
+};
+
+const MOST_NAMES: usize = 1_000;
+
+/// The service.
+pub struct Documents(pub Arc<Shared>);
+
+#[tonic::async_trait]
+impl DocumentService for Documents {
+    async fn resolve_document(
+        &self,
+        asked: Request<ResolveDocumentRequest>,
+    ) -> Result<Response<ResolveDocumentResponse>, Status> {
+        let (locator_index, record) = resolve(&self.0, asked.into_inner().locators).await?;
+        let document = Some(self.0.shown(&record).await?);
+        Ok(Response::new(ResolveDocumentResponse { document, locator_index }))
+    }
+
+    async fn get_document(
+        &self,
+        asked: Request<GetDocumentRequest>,
+    ) -> Result<Response<GetDocumentResponse>, Status> {
+        let name = asked.into_inner().name;
+        let id = document_id(&name, "name")?;
+        let record = self.0.glance(move |reader| reader.record(id)).await?;
+        let record = record.ok_or_else(|| refusals::no_document(&name))?;
+        Ok(Response::new(GetDocumentResponse { document: Some(self.0.shown(&record).await?) }))
+    }
+
+    async fn batch_get_documents(
+        &self,
+        asked: Request<BatchGetDocumentsRequest>,
+    ) -> Result<Response<BatchGetDocumentsResponse>, Status> {
+        let names = asked.into_inner().names;
+        if names.len() > MOST_NAMES {
+            return Err(too_many_names(names.len()));
+        }
+        let ids = names.iter().map(|name| document_id(name, "names")).collect::<Result<Vec<_>, _>>()?;
+        let read =
+            move |reader: &crate::ledger::Reader| ids.into_iter().map(|id| reader.record(id)).collect();
+        let found: Vec<Option<Record>> = self.0.scan(read).await?;
+        let mut records = Vec::with_capacity(found.len());
+        for (name, record) in names.iter().zip(found) {
+            records.push(record.ok_or_else(|| refusals::no_document(name))?);
+        }
+        Ok(Response::new(BatchGetDocumentsResponse { documents: self.0.all_shown(&records).await? }))
+    }
+
+    async fn list_documents(
+        &self,
+        asked: Request<ListDocumentsRequest>,
+    ) -> Result<Response<ListDocumentsResponse>, Status> {
+        let (documents, next_page_token) = pages::documents(&self.0, asked.into_inner()).await?;
+        Ok(Response::new(ListDocumentsResponse { documents, next_page_token }))
+    }
+
+    async fn update_document(
+        &self,
+        asked: Request<UpdateDocumentRequest>,
+    ) -> Result<Response<UpdateDocumentResponse>, Status> {
+        let caller = self.0.callers.of(&asked).await?;
+        let update = update::update(asked.into_inner(), caller)?;
+        let record = self.0.desk.update(update).await.map_err(refusals::refusal)?;
+        Ok(Response::new(UpdateDocumentResponse { document: Some(self.0.shown(&record).await?) }))
+    }
+
+    async fn confirm_suggestion(
+        &self,
+        asked: Request<ConfirmSuggestionRequest>,
+    ) -> Result<Response<ConfirmSuggestionResponse>, Status> {
+        let caller = self.0.callers.of(&asked).await?;
+        let confirm = update::confirm(asked.into_inner(), caller)?;
+        let record = self.0.desk.confirm(confirm).await.map_err(refusals::refusal)?;
+        Ok(Response::new(ConfirmSuggestionResponse { document: Some(self.0.shown(&record).await?) }))
+    }
+
+    type WatchDocumentsStream = ReceiverStream<Result<WatchDocumentsResponse, Status>>;
+
+    async fn watch_documents(
+        &self,
+        asked: Request<WatchDocumentsRequest>,
+    ) -> Result<Response<Self::WatchDocumentsStream>, Status> {
+        watch::start(&self.0, asked.into_inner()).map(Response::new)
+    }
+
+    async fn list_document_entries(
+        &self,
+        asked: Request<ListDocumentEntriesRequest>,
+    ) -> Result<Response<ListDocumentEntriesResponse>, Status> {
+        let (entries, next_page_token) = pages::entries(&self.0, asked.into_inner()).await?;
+        Ok(Response::new(v1::ListDocumentEntriesResponse { entries, next_page_token }))
+    }
+}
+
+fn too_many_names(count: usize) -> Status {
+    let message = Sentence::new(
+        "Vraag hooguit 1000 documenten tegelijk op. Verdeel de vraag.",
+        "Ask for at most 1,000 documents at once. Divide the question.",
+    );
+    Refused::field("TOO_MANY_NAMES", "names", message).with("count", count).into()
+}

@@ -1,0 +1,404 @@
+//! Pages of documents: which index to go through, and where a page ends.
+//!
+//! A page may hold fewer documents than asked for, even none, and still have a next one (AIP-158): one
+//! call looks at no more than [`MOST_LOOKED_AT`] of them.
+//!
+//! **Invariant:** going through all pages of a filter meets each document that did not change meanwhile
+//! exactly once. In the order of paths, a document with several is met at the first of them, and one
+//! whose place another document has taken comes after all the others.
+
+use std::collections::BTreeMap;
+
+use super::{filter::Filter, token::Position};
+use crate::{
+    ledger::{Known, ReadError, Reader},
+    model::{DocumentId, FilePath, Record, State},
+};
+
+/// The most documents that one call looks at.
+pub const MOST_LOOKED_AT: usize = 20_000;
+/// Up to so many documents are put in the order of their paths rather than looked for among all paths.
+const FEW: usize = 2_000;
+const CHUNK: usize = 512;
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// By path.
+    Path {
+        /// The other way round.
+        descending: bool,
+    },
+    /// By the time at which the record was made.
+    CreateTime {
+        /// The other way round.
+        descending: bool,
+    },
+}
+
+impl Order {
+    /// Reads `path` or `create_time`, with ` desc` for the other direction; `path` for nothing.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let name = words.next().unwrap_or("path");
+        let descending = match (words.next(), words.next()) {
+            (None, _) | (Some("asc"), None) => false,
+            (Some("desc"), None) => true,
+            _ => return None,
+        };
+        match name {
+            "path" => Some(Self::Path { descending }),
+            "create_time" => Some(Self::CreateTime { descending }),
+            _ => None,
+        }
+    }
+}
+
+/// Some documents, and where to go on; nothing when these were the last.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Those that the filter wants.
+    pub records: Vec<Record>,
+    /// Where the next page begins.
+    pub next: Option<Position>,
+}
+
+/// Returns the documents that a filter wants, from a position on.
+pub fn page(
+    reader: &Reader,
+    filter: &Filter,
+    order: Order,
+    after: Option<Position>,
+    size: usize,
+) -> Result<Page, ReadError> {
+    let mut search = Search { reader, filter, size, looked_at: 0, page: Page::default() };
+    match order {
+        Order::Path { descending } => match (&after, search.few(after.as_ref())?) {
+            (None | Some(Position::Chosen(..)), Some(ids)) => search.chosen(ids, after, descending)?,
+            _ => search.by_path(after, descending)?,
+        },
+        Order::CreateTime { descending } => search.by_time(after, descending)?,
+    }
+    Ok(search.page)
+}
+
+struct Search<'a> {
+    reader: &'a Reader,
+    filter: &'a Filter,
+    size: usize,
+    looked_at: usize,
+    page: Page,
+}
+
+impl Search<'_> {
+    fn wanted(&mut self, id: DocumentId) -> Result<Option<Record>, ReadError> {
+        self.looked_at += 1;
+        Ok(self.reader.record(id)?.filter(|record| self.filter.matches(record)))
+    }
+
+    fn is_full(&self) -> bool {
+        self.page.records.len() >= self.size || self.looked_at >= MOST_LOOKED_AT
+    }
+
+    /// The documents that an index names for this filter, where it names few.
+    fn few(&self, after: Option<&Position>) -> Result<Option<Vec<DocumentId>>, ReadError> {
+        // A page that began so goes on so, also when there are more of them by now.
+        let most = if matches!(after, Some(Position::Chosen(..))) { 4 * FEW } else { FEW };
+        let ids = match (self.filter.sha256(), self.filter.state()) {
+            // Gone ones are left to the others, since merged ones are not in that index.
+            (Some(sha256), state) if state != Some(State::Gone) => {
+                self.reader.by_content(sha256, most + 1)?
+            }
+            (None, Some(state @ (State::Provisional | State::NeedsDecision | State::Unreadable))) => {
+                self.reader.in_state(state, None, most + 1)?
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(ids).filter(|ids| ids.len() <= most))
+    }
+
+    /// Puts a few documents in the order of their paths.
+    fn chosen(
+        &mut self,
+        ids: Vec<DocumentId>,
+        after: Option<Position>,
+        descending: bool,
+    ) -> Result<(), ReadError> {
+        let mut sorted = BTreeMap::new();
+        for id in ids {
+            if let Some(record) = self.wanted(id)? {
+                let first = record.locations.iter().map(|location| &location.path);
+                let first = first.filter(|path| self.filter.covers(path)).min().cloned();
+                sorted.insert((first.unwrap_or_else(|| FilePath::from_bytes(b"/")), id), record);
+            }
+        }
+        if let Some(Position::Chosen(path, id)) = after {
+            let place = (path, id);
+            sorted.retain(|key, _| if descending { *key < place } else { *key > place });
+        }
+        let left = sorted.len();
+        let mut last = None;
+        let mut all: Vec<_> = sorted.into_iter().collect();
+        if descending {
+            all.reverse();
+        }
+        for ((path, id), record) in all.into_iter().take(self.size) {
+            last = Some(Position::Chosen(path, id));
+            self.page.records.push(record);
+        }
+        self.page.next = last.filter(|_| left > self.size);
+        Ok(())
+    }
+
+    fn by_path(&mut self, after: Option<Position>, descending: bool) -> Result<(), ReadError> {
+        let after = match after {
+            Some(Position::Displaced(id)) => return self.displaced(id),
+            Some(Position::Path(path) | Position::Chosen(path, _)) => Some(path),
+            _ => None,
+        };
+        if !self.paths(after, descending)? {
+            return Ok(());
+        }
+        if self.is_full() && self.filter.may_want(State::Gone) {
+            self.page.next = Some(Position::Displaced(None));
+            return Ok(());
+        }
+        self.displaced(None)
+    }
+
+    /// Goes through the paths; whether it came to their end.
+    fn paths(&mut self, mut after: Option<FilePath>, descending: bool) -> Result<bool, ReadError> {
+        loop {
+            let chunk = self.chunk(after.as_ref(), descending)?;
+            let is_last = chunk.len() < CHUNK;
+            let count = chunk.len();
+            for (index, (path, known)) in chunk.into_iter().enumerate() {
+                self.at_path(&path, &known)?;
+                if self.is_full() && !(is_last && index + 1 == count) {
+                    self.page.next = Some(Position::Path(path));
+                    return Ok(false);
+                }
+                after = Some(path);
+            }
+            if is_last {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn chunk(&self, after: Option<&FilePath>, descending: bool) -> Result<Vec<(FilePath, Known)>, ReadError> {
+        if let Some(path) = self.filter.path() {
+            let known = if after.is_none() { self.reader.at(path)? } else { None };
+            return Ok(known.map(|known| (path.clone(), known)).into_iter().collect());
+        }
+        let root = FilePath::from_bytes(b"/");
+        let folder = self.filter.folder().unwrap_or(&root);
+        if descending {
+            self.reader.under_descending(folder, after, CHUNK)
+        } else {
+            self.reader.under(folder, after, CHUNK)
+        }
+    }
+
+    fn at_path(&mut self, path: &FilePath, known: &Known) -> Result<(), ReadError> {
+        if !self.filter.may_want(known.state) {
+            self.looked_at += 1;
+            return Ok(());
+        }
+        if let Some(record) = self.wanted(known.document)? {
+            // At the first of its paths only, in both directions.
+            if self.first_held(&record)?.is_none_or(|first| first == *path) {
+                self.page.records.push(record);
+            }
+        }
+        Ok(())
+    }
+
+    /// The first of a document's paths, in the filter's scope, at which the index has this document.
+    fn first_held(&self, record: &Record) -> Result<Option<FilePath>, ReadError> {
+        let mut paths: Vec<&FilePath> = record.locations.iter().map(|location| &location.path).collect();
+        paths.retain(|path| self.filter.covers(path));
+        paths.sort();
+        for path in paths {
+            if self.reader.at(path)?.is_some_and(|known| known.document == record.id) {
+                return Ok(Some(path.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Goes through the documents that are gone and whose place was taken, which no path leads to.
+    fn displaced(&mut self, mut after: Option<DocumentId>) -> Result<(), ReadError> {
+        let is_any_gone =
+            self.reader.counts().iter().any(|(state, count)| *state == State::Gone && *count > 0);
+        if !is_any_gone || !self.filter.may_want(State::Gone) {
+            return Ok(());
+        }
+        loop {
+            let chunk = self.reader.in_state(State::Gone, after, CHUNK)?;
+            let is_last = chunk.len() < CHUNK;
+            let last = chunk.last().copied();
+            for id in chunk {
+                if let Some(record) = self.wanted(id)?
+                    && self.first_held(&record)?.is_none()
+                {
+                    self.page.records.push(record);
+                }
+                if self.is_full() && !(is_last && last == Some(id)) {
+                    self.page.next = Some(Position::Displaced(Some(id)));
+                    return Ok(());
+                }
+                after = Some(id);
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    fn by_time(&mut self, after: Option<Position>, descending: bool) -> Result<(), ReadError> {
+        let mut after = match after {
+            Some(Position::Document(id)) => Some(id),
+            _ => None,
+        };
+        loop {
+            let chunk = match self.filter.state() {
+                Some(state) if !descending => self.reader.in_state(state, after, CHUNK)?,
+                _ => self.reader.ids(after, CHUNK, descending)?,
+            };
+            let is_last = chunk.len() < CHUNK;
+            let last = chunk.last().copied();
+            for id in chunk {
+                if let Some(record) = self.wanted(id)? {
+                    self.page.records.push(record);
+                }
+                if self.is_full() && !(is_last && last == Some(id)) {
+                    self.page.next = Some(Position::Document(id));
+                    return Ok(());
+                }
+                after = Some(id);
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Order, Page, Position, page};
+    use crate::{
+        ledger::Reader,
+        model::{DocumentId, State},
+        serve::{filter::Filter, testing},
+    };
+
+    fn all(reader: &Reader, filter: &str, order: &str, size: usize) -> Vec<DocumentId> {
+        let filter = Filter::parse(filter).unwrap();
+        let order = Order::parse(order).unwrap();
+        let mut found = Vec::new();
+        let mut after: Option<Position> = None;
+        for _ in 0..1_000 {
+            let Page { records, next } = page(reader, &filter, order, after, size).unwrap();
+            assert!(records.len() <= size);
+            found.extend(records.iter().map(|record| record.id));
+            after = next;
+            if after.is_none() {
+                return found;
+            }
+        }
+        panic!("the pages have no end");
+    }
+
+    fn numbers(found: &[DocumentId]) -> Vec<u128> {
+        found.iter().map(|id| id.0.as_u128()).collect()
+    }
+
+    #[test]
+    fn orders_are_read() {
+        assert_eq!(Order::parse(""), Some(Order::Path { descending: false }));
+        assert_eq!(Order::parse("path desc"), Some(Order::Path { descending: true }));
+        assert_eq!(Order::parse(" create_time  desc "), Some(Order::CreateTime { descending: true }));
+        for odd in ["name", "path down", "path desc desc", "desc", "path,create_time"] {
+            assert_eq!(Order::parse(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn orders_are_kept_and_places_that_were_taken_come_last() {
+        let reader = testing::Book::new();
+        testing::append(&reader, 1, State::Settled, "/c");
+        testing::append(&reader, 2, State::Gone, "/a");
+        testing::append(&reader, 3, State::Settled, "/a");
+        reader.append(testing::entry(testing::record(4, State::Settled, &["/d", "/b"])));
+        assert_eq!(numbers(&all(&reader, "", "", 10)), [3, 4, 1]);
+        assert_eq!(numbers(&all(&reader, "", "path desc", 10)), [1, 4, 3]);
+        assert_eq!(numbers(&all(&reader, "", "create_time desc", 10)), [4, 3, 1]);
+        assert_eq!(numbers(&all(&reader, "size = 0 AND state = GONE", "", 10)), [0; 0]);
+        assert_eq!(numbers(&all(&reader, "path = /a", "", 10)), [3, 2]);
+        assert_eq!(numbers(&all(&reader, "missing : naam", "", 1)), [3, 4, 1, 2]);
+        assert_eq!(numbers(&all(&reader, "missing : naam", "path desc", 1)), [1, 4, 3, 2]);
+    }
+
+    #[test]
+    fn a_call_looks_at_so_many_and_no_more() {
+        let reader = testing::Book::new();
+        for number in 1..=20_100 {
+            testing::append(&reader, number, State::Settled, &format!("/a/{number:06}"));
+        }
+        let filter = Filter::parse("name : 020099").unwrap();
+        for order in ["path", "create_time"] {
+            let order = Order::parse(order).unwrap();
+            let first = page(&reader, &filter, order, None, 50).unwrap();
+            assert!(first.records.is_empty() && first.next.is_some());
+            let second = page(&reader, &filter, order, first.next, 50).unwrap();
+            assert_eq!((second.records.len(), second.next), (1, None));
+        }
+    }
+
+    fn documents() -> impl Strategy<Value = Vec<(State, Vec<usize>)>> {
+        let document =
+            (prop::sample::select(State::ALL.to_vec()), proptest::collection::vec(0..12_usize, 1..3));
+        proptest::collection::vec(document, 0..25)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn every_document_is_met_exactly_once(
+            documents in documents(),
+            size in 1..8_usize,
+            filter in prop::sample::select(vec![
+                "", "missing : naam", "state = GONE", "state != GONE", "folder = /a", "name : 1",
+                "folder = /a AND state = GONE", "state = NEEDS_DECISION", "path = /a/3", "state = SETTLED",
+            ]),
+            order in prop::sample::select(vec!["path", "path desc", "create_time", "create_time desc"]),
+        ) {
+            let reader = testing::Book::new();
+            let mut taken = std::collections::BTreeSet::new();
+            for (number, (state, places)) in (1..).zip(documents) {
+                // One place holds one document that is there, as in the world.
+                let places: Vec<usize> =
+                    places.into_iter().filter(|place| state == State::Gone || taken.insert(*place)).collect();
+                let mut paths: Vec<String> =
+                    places.iter().map(|place| format!("/{}/{place}", if place % 2 == 0 { "b" } else { "a" })).collect();
+                paths.dedup();
+                if !paths.is_empty() {
+                    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+                    reader.append(testing::entry(testing::record(number, state, &paths)));
+                }
+            }
+            let parsed = Filter::parse(filter).unwrap();
+            let ids = reader.ids(None, 100, false).unwrap();
+            let wanted = |id: &DocumentId| parsed.matches(&reader.record(*id).unwrap().unwrap());
+            let wanted: Vec<DocumentId> = ids.into_iter().filter(wanted).collect();
+            let mut found = all(&reader, filter, order, size);
+            found.sort();
+            prop_assert_eq!(found, wanted);
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! What goes wrong, one function for each, as a [`Status`].
+
+use std::time::Duration;
+
+use tonic::{Code, Status};
+
+use super::status::{Refused, short};
+use crate::{
+    ingest::desk::Refusal,
+    ledger::{Halted, ReadError},
+    model::{FieldName, FilePath, Sentence},
+    settings::Problem,
+    wire,
+};
+
+const SOON: Duration = Duration::from_secs(2);
+const LATER: Duration = Duration::from_secs(30);
+
+/// Returns the answer to a wish that the desk refused.
+pub fn refusal(refusal: Refusal) -> Status {
+    match refusal {
+        Refusal::NoDocument(name) => no_document(&name),
+        Refusal::NothingAt(path) => nothing_at(&path.display()),
+        Refusal::Changed { document, seen, present } => Refused::new(
+            Code::Aborted,
+            "ETAG_MISMATCH",
+            Sentence::new(
+                "Niet bewaard: iemand of iets heeft dit record intussen veranderd. Bekijk het opnieuw en probeer het dan nog eens.",
+                "Not saved: the record was changed in the meantime. Look at it again, then try once more.",
+            ),
+        )
+        .with("document", document.resource_name())
+        .with("etag", wire::etag(seen))
+        .with("current_etag", wire::etag(present))
+        .into(),
+        Refusal::BadValue { field, message } => bad_value(field, message),
+        Refusal::NoSuggestion { field, suggestion } => Refused::new(
+            Code::FailedPrecondition,
+            "NO_SUCH_SUGGESTION",
+            Sentence::new(
+                format!("Het voorstel voor `{field}` is er niet meer. Bekijk het record opnieuw."),
+                format!("The suggestion for `{field}` is no longer there. Look at the record again."),
+            ),
+        )
+        .with("field", field)
+        .with("suggestion", &suggestion)
+        .failed("SUGGESTION", suggestion)
+        .into(),
+        Refusal::Rebuilding { done, total } => rebuilding(done, total),
+        Refusal::DiskFull => disk_full(),
+        Refusal::NoFolder(path) => folder_refused(
+            "FOLDER_NOT_THERE",
+            &path,
+            |path| format!("Er is geen map `{path}`. Controleer de naam, of maak de map eerst aan."),
+            |path| format!("There is no folder `{path}`. Check the name, or make the folder first."),
+        ),
+        Refusal::FolderWatched { asked, watched } => Refused::new(
+            Code::AlreadyExists,
+            "FOLDER_WATCHED",
+            Sentence::new(
+                format!("De map `{}` wordt al gevolgd, via `{}`. U hoeft niets te doen.", shown(&asked), shown(&watched)),
+                format!("The folder `{}` is watched already, through `{}`. There is nothing to do.", shown(&asked), shown(&watched)),
+            ),
+        )
+        .with("path", shown(&asked))
+        .with("watched_path", shown(&watched))
+        .into(),
+        Refusal::FolderIsState(path) => folder_refused(
+            "FOLDER_IS_STATE",
+            &path,
+            |path| format!("In `{path}` staat de eigen administratie van Bronmerk. Kies een andere map."),
+            |path| format!("`{path}` holds Bronmerk's own records. Choose another folder."),
+        ),
+        Refusal::FolderNotWatched(path) => folder_not_watched(&path),
+        Refusal::FolderFixed(path) => Refused::new(
+            Code::FailedPrecondition,
+            "FOLDER_FIXED",
+            Sentence::new(
+                format!("De map `{}` staat in het beleid of in de opdracht waarmee Bronmerk start. Haal de map daar weg.", shown(&path)),
+                format!("The folder `{}` is named in the policy or in the command that starts Bronmerk. Take it out there.", shown(&path)),
+            ),
+        )
+        .with("path", shown(&path))
+        .failed("FOLDER_SOURCE", shown(&path))
+        .into(),
+        Refusal::BadPolicy(problems) => bad_policy(&problems),
+        Refusal::NoPolicyFile => Refused::new(
+            Code::InvalidArgument,
+            "NO_POLICY_FILE",
+            Sentence::new(
+                "Bronmerk is gestart zonder beleidsbestand, dus er is niets om opnieuw te lezen. Start Bronmerk met een beleidsbestand.",
+                "Bronmerk was started without a policy file, so there is nothing to read again. Start it with a policy file.",
+            ),
+        )
+        .into(),
+        Refusal::TimedOut => timed_out(),
+        Refusal::Stopping => stopping(),
+        Refusal::Unreadable(cause) => unreadable(&cause),
+    }
+}
+
+/// Returns the answer when the ledger cannot be read.
+pub fn read_error(error: &ReadError) -> Status {
+    match error {
+        ReadError::Rebuilding { done, total } => rebuilding(*done, *total),
+        // Put aside and rebuilt: soon it is as above.
+        ReadError::Index(_) => rebuilding(0, 0),
+        other => unreadable(&other.to_string()),
+    }
+}
+
+/// Returns the answer when what was to be shown cannot become durable.
+pub fn halted(halted: Halted) -> Status {
+    match halted {
+        Halted::DiskFull => disk_full(),
+        Halted::DiskFailed => disk_failed(),
+        Halted::Rebuilding { done, total } => rebuilding(done, total),
+        Halted::TooLarge { .. } | Halted::Closed => stopping(),
+    }
+}
+
+/// There is no document of this name, or none that the caller may see: the same answer.
+pub fn no_document(name: &str) -> Status {
+    let name = short(name);
+    Refused::new(
+        Code::NotFound,
+        "DOCUMENT_NOT_FOUND",
+        Sentence::new(
+            format!("Bronmerk kent geen document `{name}`. Controleer de naam."),
+            format!("Bronmerk knows no document `{name}`. Check the name."),
+        ),
+    )
+    .with("name", name)
+    .into()
+}
+
+/// There is no document at this path, or none that the caller may see: the same answer.
+pub fn nothing_at(path: &str) -> Status {
+    let path = short(path);
+    Refused::new(
+        Code::NotFound,
+        "DOCUMENT_NOT_FOUND",
+        Sentence::new(
+            format!("Bronmerk kent geen document op `{path}`. Controleer of het bestand in een gevolgde map staat."),
+            format!("Bronmerk knows no document at `{path}`. Check that the file is in a watched folder."),
+        ),
+    )
+    .with("path", path)
+    .into()
+}
+
+/// The folder is not one that is watched.
+pub fn folder_not_watched(path: &FilePath) -> Status {
+    Refused::new(
+        Code::NotFound,
+        "FOLDER_NOT_WATCHED",
+        Sentence::new(
+            format!("De map `{}` wordt niet gevolgd. Bekijk de lijst van gevolgde mappen.", shown(path)),
+            format!("The folder `{}` is not watched. Look at the list of watched folders.", shown(path)),
+        ),
+    )
+    .with("path", shown(path))
+    .into()
+}
+
+fn bad_value(field: FieldName, message: Sentence) -> Status {
+    let nl = format!("De waarde voor `{field}` kan niet. {}", message.nl);
+    let en = format!("`{field}` does not take this value. {}", message.en);
+    let place = format!("document.fields.{field}");
+    Refused::field("FIELD_VALUE_INVALID", place, Sentence::new(short(&nl), short(&en)))
+        .with("field_name", field)
+        .into()
+}
+
+fn rebuilding(done: u64, total: u64) -> Status {
+    Refused::new(
+        Code::Unavailable,
+        "INDEX_REBUILDING",
+        Sentence::new(
+            format!("Bronmerk bouwt zijn register opnieuw op: {done} van {total} regels. Er is niets kwijt. Probeer het zo nog eens."),
+            format!("Bronmerk is building its index again: {done} of {total} entries. Nothing is lost. Try again soon."),
+        ),
+    )
+    .with("done", done)
+    .with("total", total)
+    .retry_after(SOON)
+    .into()
+}
+
+fn disk_full() -> Status {
+    Refused::new(
+        Code::Unavailable,
+        "DISK_FULL",
+        Sentence::new(
+            "Niet bewaard: de schijf waarop Bronmerk schrijft is vol. Maak ruimte, of vraag uw beheerder dat te doen.",
+            "Not saved: the disk that Bronmerk writes to is full. Free some space, or ask your administrator to.",
+        ),
+    )
+    .retry_after(LATER)
+    .into()
+}
+
+fn disk_failed() -> Status {
+    Refused::new(
+        Code::Unavailable,
+        "DISK_FAILED",
+        Sentence::new(
+            "Niet bewaard: de schijf waarop Bronmerk schrijft werkt niet goed. Vraag uw beheerder om hulp.",
+            "Not saved: the disk that Bronmerk writes to does not work well. Ask your administrator for help.",
+        ),
+    )
+    .retry_after(LATER)
+    .into()
+}
+
+/// It took longer than the caller wants to wait.
+pub fn timed_out() -> Status {
+    Refused::new(
+        Code::DeadlineExceeded,
+        "TIMED_OUT",
+        Sentence::new(
+            "Bronmerk was niet op tijd klaar. Het werk gaat door. Probeer het later nog eens.",
+            "Bronmerk was not done in time. The work goes on. Try again later.",
+        ),
+    )
+    .into()
+}
+
+/// The daemon is stopping.
+pub fn stopping() -> Status {
+    Refused::new(
+        Code::Unavailable,
+        "STOPPING",
+        Sentence::new(
+            "Bronmerk stopt of start opnieuw. Probeer het over een paar tellen nog eens.",
+            "Bronmerk is stopping or starting again. Try again in a few seconds.",
+        ),
+    )
+    .retry_after(SOON)
+    .into()
+}
+
+fn unreadable(cause: &str) -> Status {
+    tracing::error!(cause, "the ledger cannot be read");
+    Refused::new(
+        Code::Internal,
+        "LEDGER_UNREADABLE",
+        Sentence::new(
+            "Bronmerk kan zijn administratie niet lezen. Vraag uw beheerder om in het logboek te kijken.",
+            "Bronmerk cannot read its records. Ask your administrator to look at the log.",
+        ),
+    )
+    .with("cause", cause)
+    .into()
+}
+
+fn folder_refused(
+    reason: &'static str,
+    path: &FilePath,
+    nl: impl FnOnce(String) -> String,
+    en: impl FnOnce(String) -> String,
+) -> Status {
+    let message = Sentence::new(nl(shown(path)), en(shown(path)));
+    Refused::field(reason, "path", message).with("path", shown(path)).into()
+}
+
+fn bad_policy(problems: &[Problem]) -> Status {
+    let count = problems.len();
+    let message = Sentence::new(
+        format!(
+            "Het beleid is niet overgenomen: er zijn {count} fouten. Het oude beleid blijft gelden. Verbeter de fouten en probeer het opnieuw."
+        ),
+        format!(
+            "The policy was not taken: it has {count} problems. The old policy stays. Mend them and try again."
+        ),
+    );
+    let refused = Refused::new(Code::FailedPrecondition, "POLICY_INVALID", message).with("problems", count);
+    let refused = problems.iter().fold(refused, |refused, problem| {
+        let nl = format!("regel {}: {}", problem.line, problem.message.nl);
+        let en = format!("line {}: {}", problem.line, problem.message.en);
+        refused.violation(&*problem.key, "POLICY_PROBLEM", &Sentence::new(nl, en))
+    });
+    refused.into()
+}
+
+fn shown(path: &FilePath) -> String {
+    short(&path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::Code;
+    use tonic_types::StatusExt as _;
+    use uuid::Uuid;
+
+    use super::{ReadError, read_error, refusal};
+    use crate::{
+        ingest::desk::Refusal,
+        model::{DocumentId, FieldName, FilePath, Sentence, Sequence},
+        serve::status::tests::reason_of_whole,
+        settings::Problem,
+    };
+
+    fn every_refusal() -> Vec<(Refusal, Code, &'static str, &'static [&'static str])> {
+        let path = FilePath::from_bytes(b"/a/b\xff");
+        let document = DocumentId(Uuid::from_u128(5));
+        let message = Sentence::new("Kies B, V of N.", "Choose B, V or N.");
+        let problem = Problem { line: 3, column: 1, key: "rules[0]".into(), message: message.clone() };
+        let field = FieldName::Waardering;
+        vec![
+            (Refusal::NoDocument("documents/x".into()), Code::NotFound, "DOCUMENT_NOT_FOUND", &["name"]),
+            (Refusal::NothingAt(path.clone()), Code::NotFound, "DOCUMENT_NOT_FOUND", &["path"]),
+            (
+                Refusal::Changed { document, seen: Sequence(1), present: Sequence(2) },
+                Code::Aborted,
+                "ETAG_MISMATCH",
+                &["document", "etag", "current_etag"],
+            ),
+            (
+                Refusal::BadValue { field, message },
+                Code::InvalidArgument,
+                "FIELD_VALUE_INVALID",
+                &["field_name"],
+            ),
+            (
+                Refusal::NoSuggestion { field, suggestion: "s1".into() },
+                Code::FailedPrecondition,
+                "NO_SUCH_SUGGESTION",
+                &["field", "suggestion"],
+            ),
+            (
+                Refusal::Rebuilding { done: 1, total: 9 },
+                Code::Unavailable,
+                "INDEX_REBUILDING",
+                &["done", "total"],
+            ),
+            (Refusal::DiskFull, Code::Unavailable, "DISK_FULL", &[]),
+            (Refusal::NoFolder(path.clone()), Code::InvalidArgument, "FOLDER_NOT_THERE", &["path"]),
+            (
+                Refusal::FolderWatched { asked: path.clone(), watched: path.clone() },
+                Code::AlreadyExists,
+                "FOLDER_WATCHED",
+                &["path", "watched_path"],
+            ),
+            (Refusal::FolderIsState(path.clone()), Code::InvalidArgument, "FOLDER_IS_STATE", &["path"]),
+            (Refusal::FolderNotWatched(path.clone()), Code::NotFound, "FOLDER_NOT_WATCHED", &["path"]),
+            (Refusal::FolderFixed(path), Code::FailedPrecondition, "FOLDER_FIXED", &["path"]),
+            (Refusal::BadPolicy(vec![problem]), Code::FailedPrecondition, "POLICY_INVALID", &["problems"]),
+            (Refusal::NoPolicyFile, Code::InvalidArgument, "NO_POLICY_FILE", &[]),
+            (Refusal::TimedOut, Code::DeadlineExceeded, "TIMED_OUT", &[]),
+            (Refusal::Stopping, Code::Unavailable, "STOPPING", &[]),
+            (Refusal::Unreadable("torn".into()), Code::Internal, "LEDGER_UNREADABLE", &["cause"]),
+        ]
+    }
+
+    #[test]
+    fn every_refusal_is_told_whole() {
+        let rebuilding = read_error(&ReadError::Rebuilding { done: 1, total: 2 });
+        assert_eq!(reason_of_whole(&rebuilding), "INDEX_REBUILDING");
+        for (refused, code, reason, values) in every_refusal() {
+            let status = refusal(refused);
+            assert_eq!(status.code(), code, "{reason}");
+            assert_eq!(reason_of_whole(&status), reason);
+            let metadata = status.get_details_error_info().map(|info| info.metadata).unwrap_or_default();
+            for value in values {
+                assert!(metadata.contains_key(*value), "{reason} does not give `{value}`");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_value_and_a_bad_policy_say_where() {
+        for (refused, ..) in every_refusal() {
+            let place = match refused {
+                Refusal::BadValue { .. } => "document.fields.waardering",
+                Refusal::BadPolicy(_) => "rules[0]",
+                _ => continue,
+            };
+            let request = refusal(refused).get_details_bad_request();
+            let violations = request.map(|request| request.field_violations).unwrap_or_default();
+            assert_eq!(violations.first().map(|violation| violation.field.as_str()), Some(place));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What the tests of this room share: a ledger with some documents, and a desk that watches nothing.
+
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex, atomic::AtomicBool},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::shared::{About, Shared};
+use crate::{
+    ingest::{Counts, LedgerKnows, PolicyInForce, desk::Desk},
+    ledger::{self, Ledger, Options, Reader},
+    model::{
+        Absence, AbsenceKind, Action, DocumentId, Entry, FileIdentity, FilePath, Location, Record, Sentence,
+        Sequence, Source, Stamp, State, Subject, Timestamp,
+    },
+    settle::Settle,
+    watch,
+};
+
+/// A ledger in a folder of its own; reads like its [`Reader`].
+pub(super) struct Book {
+    reader: Reader,
+    ledger: Mutex<Ledger>,
+    folder: TempDir,
+}
+
+impl Deref for Book {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+
+impl Book {
+    pub(super) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = Options::default();
+        (options.pace, options.linger) = (Duration::from_millis(1), Duration::ZERO);
+        let (ledger, reader) = ledger::open(&folder.path().join("state"), options).unwrap();
+        Self { reader, ledger: Mutex::new(ledger), folder }
+    }
+
+    pub(super) fn append(&self, mut entry: Entry) -> Sequence {
+        self.ledger.lock().unwrap().append(&mut entry).unwrap()
+    }
+
+    /// Waits until all that was appended is durable.
+    pub(super) async fn settled(&self) {
+        self.until_durable(self.head()).await.unwrap();
+    }
+
+    pub(super) fn desk(&self) -> Desk {
+        let settle = Arc::new(Settle::new(8));
+        let policy = PolicyInForce::default();
+        let stop = Arc::new(AtomicBool::new(false));
+        let known = LedgerKnows { reader: self.reader.clone(), policy: policy.clone(), stop };
+        let cookies = self.folder.path().join("cookies");
+        std::fs::create_dir_all(&cookies).unwrap();
+        let limits = watch::Limits { notices: 8 };
+        let started = watch::start(settle.clone(), Box::new(known), &FilePath::new(&cookies), limits);
+        Desk {
+            reader: self.reader.clone(),
+            policy,
+            policy_file: None,
+            settle,
+            watch: started.unwrap().0,
+            wishes: crossbeam_channel::bounded(1).0,
+            policy_trouble: Arc::default(),
+            counts: Arc::new(Counts::default()),
+            state_folder: FilePath::new(&self.folder.path().join("state")),
+        }
+    }
+
+    pub(super) fn shared(&self) -> Shared {
+        Shared::new(self.desk(), self.reader.clone(), about(), CancellationToken::new())
+    }
+}
+
+pub(super) fn about() -> About {
+    About { started: Timestamp(1), state_folder: FilePath::from_bytes(b"/state"), now: || Timestamp(2) }
+}
+
+pub(super) fn id(number: u128) -> DocumentId {
+    DocumentId(Uuid::from_u128(number))
+}
+
+pub(super) fn record(number: u128, state: State, paths: &[&str]) -> Record {
+    let location = |path: &&str| Location {
+        path: FilePath::from_bytes(path.as_bytes()),
+        identity: FileIdentity { filesystem: 1, file: number, birth_time_ns: 1 },
+        stamp: Stamp::default(),
+    };
+    let mut locations: Vec<_> = paths.iter().map(location).collect();
+    let first = locations.swap_remove(0);
+    let mut record = Record::provisional(id(number), first, Timestamp(1));
+    record.locations.extend(locations);
+    record.state = state;
+    record.absence =
+        (state == State::Gone).then_some(Absence { kind: AbsenceKind::Deleted, time: Timestamp(1) });
+    record
+}
+
+pub(super) fn entry(record: Record) -> Entry {
+    Entry {
+        sequence: Sequence(0),
+        time: Timestamp(1),
+        source: Source::Daemon,
+        actor: "test".into(),
+        action: Action::Created,
+        subject: Subject::Document(Box::new(record)),
+        reason: Sentence::default(),
+        policy_version: String::new(),
+        changes: Vec::new(),
+        previous: Sequence(0),
+    }
+}
+
+pub(super) fn append(reader: &Book, number: u128, state: State, path: &str) -> Sequence {
+    reader.append(entry(record(number, state, &[path])))
+}
+
+/// A settled record of a file that is there, as it is now.
+pub(super) fn record_of_file(number: u128, path: &FilePath) -> Record {
+    let crate::inspect::Look::File(seen) = crate::inspect::look(path) else { panic!("no file at {path}") };
+    let mut record = record(number, State::Settled, &["/"]);
+    record.locations = vec![Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp }];
+    record
+}

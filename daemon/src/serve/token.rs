@@ -1,0 +1,167 @@
+//! Page tokens and resume tokens: opaque for clients, checked when they come back.
+//!
+//! A page token holds where the page ended and a mark of the question it belongs to, so that it cannot
+//! be used with another filter or order. A resume token holds whose journal it is about and how far.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::model::{DocumentId, FilePath, OriginId, Sequence};
+
+const VERSION: u8 = 1;
+const MARK: usize = 8;
+
+/// Where a page ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Position {
+    /// Going through the paths: after this one.
+    Path(FilePath),
+    /// Past the paths, going through the documents whose place was taken: after this one.
+    Displaced(Option<DocumentId>),
+    /// Going through the documents: after this one.
+    Document(DocumentId),
+    /// Going through a few documents in the order of their paths: after this one.
+    Chosen(FilePath, DocumentId),
+    /// Going through a journal: after this entry.
+    Entry(Sequence),
+}
+
+/// Which question a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark([u8; MARK]);
+
+impl Mark {
+    /// The mark of a question, from all that makes its pages what they are.
+    pub fn of(parts: &[&str]) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let mut mark = [0; MARK];
+        mark.iter_mut().zip(hash.finalize()).for_each(|(byte, from)| *byte = from);
+        Self(mark)
+    }
+}
+
+/// Returns the token with which the next page is asked for.
+pub fn page_token(mark: Mark, position: &Position) -> String {
+    let mut bytes = vec![VERSION];
+    bytes.extend(mark.0);
+    match position {
+        Position::Path(path) => {
+            bytes.push(b'p');
+            bytes.extend(path.as_bytes());
+        }
+        Position::Displaced(id) => {
+            bytes.push(b'd');
+            bytes.extend(id.iter().flat_map(|id| *id.0.as_bytes()));
+        }
+        Position::Document(id) => {
+            bytes.push(b'i');
+            bytes.extend(id.0.as_bytes());
+        }
+        Position::Chosen(path, id) => {
+            bytes.push(b'c');
+            bytes.extend(id.0.as_bytes());
+            bytes.extend(path.as_bytes());
+        }
+        Position::Entry(sequence) => {
+            bytes.push(b's');
+            bytes.extend(sequence.0.to_be_bytes());
+        }
+    }
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Reads what [`page_token`] wrote; nothing when it is not of this question.
+pub fn position(token: &str, mark: Mark) -> Option<Position> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let rest = bytes.strip_prefix(&[VERSION])?.strip_prefix(&mark.0)?;
+    let (kind, rest) = rest.split_first()?;
+    Some(match kind {
+        b'p' => Position::Path(path(rest)?),
+        b'd' if rest.is_empty() => Position::Displaced(None),
+        b'd' => Position::Displaced(Some(document(rest)?)),
+        b'i' => Position::Document(document(rest)?),
+        b'c' => {
+            let (id, rest) = rest.split_at_checked(16)?;
+            Position::Chosen(path(rest)?, document(id)?)
+        }
+        b's' => Position::Entry(Sequence(u64::from_be_bytes(rest.try_into().ok()?))),
+        _ => return None,
+    })
+}
+
+fn document(bytes: &[u8]) -> Option<DocumentId> {
+    Uuid::from_slice(bytes).ok().map(DocumentId)
+}
+
+fn path(bytes: &[u8]) -> Option<FilePath> {
+    bytes.starts_with(b"/").then(|| FilePath::from_bytes(bytes))
+}
+
+/// Returns the token with which watching goes on after an entry.
+pub fn resume_token(origin: OriginId, sequence: Sequence) -> String {
+    let mut bytes = vec![VERSION];
+    bytes.extend(origin.0.as_bytes());
+    bytes.extend(sequence.0.to_be_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Reads what [`resume_token`] wrote; nothing when it is no such token.
+pub fn resumed(token: &str) -> Option<(OriginId, Sequence)> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let (origin, sequence) = bytes.strip_prefix(&[VERSION])?.split_at_checked(16)?;
+    let sequence = u64::from_be_bytes(sequence.try_into().ok()?);
+    Some((OriginId(Uuid::from_slice(origin).ok()?), Sequence(sequence)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Mark, Position, page_token, position, resume_token, resumed};
+    use crate::{
+        model::{OriginId, Sequence},
+        wire::strategies,
+    };
+
+    fn any_position() -> impl Strategy<Value = Position> {
+        prop_oneof![
+            strategies::path().prop_map(Position::Path),
+            proptest::option::of(strategies::id()).prop_map(Position::Displaced),
+            strategies::id().prop_map(Position::Document),
+            (strategies::path(), strategies::id()).prop_map(|(path, id)| Position::Chosen(path, id)),
+            any::<u64>().prop_map(|number| Position::Entry(Sequence(number))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_token_comes_back_as_it_was(place in any_position()) {
+            let mark = Mark::of(&["filter", "path"]);
+            prop_assert_eq!(position(&page_token(mark, &place), mark), Some(place));
+        }
+
+        #[test]
+        fn any_other_text_is_no_token(text in "[A-Za-z0-9_-]{0,60}|.{0,20}") {
+            prop_assert_eq!(position(&text, Mark::of(&[])), None);
+            let _ = resumed(&text);
+        }
+
+        #[test]
+        fn a_resume_token_comes_back_as_it_was(id in strategies::id(), number in any::<u64>()) {
+            let (origin, sequence) = (OriginId(id.0), Sequence(number));
+            prop_assert_eq!(resumed(&resume_token(origin, sequence)), Some((origin, sequence)));
+        }
+    }
+
+    #[test]
+    fn a_token_belongs_to_its_question() {
+        let token = page_token(Mark::of(&["a", "bc"]), &Position::Entry(Sequence(4)));
+        assert_eq!(position(&token, Mark::of(&["ab", "c"])), None);
+        assert_eq!(position(&token, Mark::of(&["a", "bc"])), Some(Position::Entry(Sequence(4))));
+    }
+}

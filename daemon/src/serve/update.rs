@@ -1,0 +1,186 @@
+//! What a person wants changed: from the request to words that the desk understands.
+
+use std::collections::BTreeMap;
+
+use tonic::Status;
+
+use super::status::{Refused, short};
+use crate::{
+    ingest::desk::{Caller, Confirm, Update},
+    model::{DocumentId, FieldName, Sentence, Sequence, Value},
+    wire,
+};
+use bronmerk_proto::v1;
+
+const LONGEST_REASON: usize = 4_000;
+
+/// Reads the request to change fields.
+pub fn update(asked: v1::UpdateDocumentRequest, caller: Caller) -> Result<Update, Status> {
+    let wanted = asked.document.unwrap_or_default();
+    let document = document_id(&wanted.name, "document.name")?;
+    let seen = if asked.etag.is_empty() { None } else { Some(sequence(&asked.etag)?) };
+    if asked.reason.chars().count() > LONGEST_REASON {
+        let message = Sentence::new(
+            "De reden is te lang. Gebruik hooguit 4000 tekens.",
+            "The reason is too long. Use at most 4,000 characters.",
+        );
+        return Err(Refused::field("REASON_TOO_LONG", "reason", message).into());
+    }
+    let paths = asked.update_mask.map(|mask| mask.paths).unwrap_or_default();
+    let fields = masked(&paths, wanted.fields)?;
+    Ok(Update { document, seen, fields, reason: asked.reason, caller })
+}
+
+/// Reads the request to accept a suggestion.
+pub fn confirm(asked: v1::ConfirmSuggestionRequest, caller: Caller) -> Result<Confirm, Status> {
+    let document = document_id(&asked.name, "name")?;
+    if asked.etag.is_empty() {
+        let message = Sentence::new(
+            "De etag ontbreekt. Stuur de etag mee van het record dat u zag, zodat u niets nieuwers bevestigt.",
+            "The etag is missing. Send the etag of the record that you saw, so that nothing newer is confirmed.",
+        );
+        return Err(Refused::field("ETAG_MISSING", "etag", message).into());
+    }
+    let seen = sequence(&asked.etag)?;
+    let field = FieldName::parse(&asked.field).ok_or_else(|| unknown_field("field", &asked.field))?;
+    Ok(Confirm { document, seen, field, suggestion: asked.suggestion, caller })
+}
+
+/// Reads a document's name in a request.
+pub fn document_id(name: &str, field: &'static str) -> Result<DocumentId, Status> {
+    wire::document_id(name, field)
+        .map_err(|_| super::locate::Unclear::BadName.refused(field).with("name", name).into())
+}
+
+fn sequence(etag: &str) -> Result<Sequence, Status> {
+    wire::sequence_of_etag(etag).map_err(|_| {
+        let message = Sentence::new(
+            "Deze etag komt niet uit een antwoord van Bronmerk. Stuur de etag mee zoals u hem kreeg.",
+            "This etag is not from an answer of Bronmerk. Send the etag as you got it.",
+        );
+        Refused::field("ETAG_INVALID", "etag", message).with("etag", etag).into()
+    })
+}
+
+/// The fields that the mask names, each with its new value; nothing clears it.
+fn masked(
+    paths: &[String],
+    mut given: BTreeMap<String, v1::Field>,
+) -> Result<Vec<(FieldName, Option<Value>)>, Status> {
+    if paths.is_empty() {
+        let message = Sentence::new(
+            "Zeg met `update_mask` welke velden veranderen, bijvoorbeeld `fields.naam`.",
+            "Say with `update_mask` which fields change, for instance `fields.naam`.",
+        );
+        return Err(Refused::field("UPDATE_MASK_INVALID", "update_mask", message).into());
+    }
+    let mut fields = BTreeMap::new();
+    for path in paths {
+        let name = path.strip_prefix("fields.").and_then(FieldName::parse);
+        let name = name.ok_or_else(|| unknown_field("update_mask", path))?;
+        let value = given.remove(name.as_str()).and_then(|field| field.value);
+        let value = value.map(wire::value_from_proto).transpose().map_err(|_| no_kind(name))?;
+        // A field that is named twice is changed once, with the value that was given.
+        fields.entry(name).or_insert(value);
+    }
+    Ok(fields.into_iter().collect())
+}
+
+fn no_kind(name: FieldName) -> Status {
+    let message = Sentence::new(
+        format!(
+            "De waarde van `{name}` is leeg. Geef een tekst, term, termijn of datum, of laat de waarde weg om het veld te wissen."
+        ),
+        format!(
+            "The value of `{name}` is empty. Give a text, term, duration or date, or leave it out to clear the field."
+        ),
+    );
+    let place = format!("document.fields.{name}.value");
+    Refused::field("FIELD_VALUE_INVALID", place, message).with("field_name", name).into()
+}
+
+fn unknown_field(place: &'static str, name: &str) -> Status {
+    let prefix = if place == "update_mask" { "fields." } else { "" };
+    let allowed = FieldName::ALL.map(|field| format!("`{prefix}{field}`")).join(", ");
+    let name = short(name);
+    let message = Sentence::new(
+        format!("`{name}` is geen veld dat u kunt wijzigen. Kies uit {allowed}."),
+        format!("`{name}` is not a field that can be changed. Choose from {allowed}."),
+    );
+    Refused::field("FIELD_UNKNOWN", place, message).with("name", name).with("allowed", allowed).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::{Code, Status};
+    use tonic_types::StatusExt as _;
+
+    use super::{confirm, update};
+    use crate::{
+        ingest::desk::{Caller, Update},
+        model::{FieldName, Sequence, Value},
+        serve::status::tests::reason_of_whole,
+        wire,
+    };
+    use bronmerk_proto::v1;
+
+    const NAME: &str = "documents/0189f7c4-5b6a-7c3d-8e9f-0123456789ab";
+
+    fn caller() -> Caller {
+        Caller { uid: 1, name: "anna".into() }
+    }
+
+    fn request(paths: &[&str], etag: &str) -> v1::UpdateDocumentRequest {
+        let value = Some(wire::value_to_proto(&Value::Text("Nota".into())));
+        let field = v1::Field { value, ..Default::default() };
+        let fields = [("naam".to_owned(), field.clone()), ("omschrijving".to_owned(), field)].into();
+        v1::UpdateDocumentRequest {
+            document: Some(v1::Document { name: NAME.into(), fields, ..Default::default() }),
+            update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|p| (*p).into()).collect() }),
+            etag: etag.into(),
+            reason: String::new(),
+        }
+    }
+
+    fn refused<T>(result: Result<T, Status>) -> (String, String) {
+        let status = result.err().unwrap_or_else(|| unreachable!("was taken"));
+        assert_eq!(status.code(), Code::InvalidArgument);
+        let violations =
+            status.get_details_bad_request().map(|request| request.field_violations).unwrap_or_default();
+        let place = violations.first().map(|violation| violation.field.clone()).unwrap_or_default();
+        (reason_of_whole(&status), place)
+    }
+
+    #[test]
+    fn only_what_the_mask_names_is_changed() -> Result<(), Status> {
+        let asked = request(&["fields.naam", "fields.waardering", "fields.naam"], "\"7\"");
+        let Update { seen, fields, .. } = update(asked, caller())?;
+        assert_eq!(seen, Some(Sequence(7)));
+        let naam = (FieldName::Naam, Some(Value::Text("Nota".into())));
+        assert_eq!(fields, [naam, (FieldName::Waardering, None)]);
+        assert_eq!(update(request(&["fields.naam"], ""), caller())?.seen, None);
+        Ok(())
+    }
+
+    #[test]
+    fn masks_etags_and_names_that_cannot_be_are_refused() {
+        for path in ["*", "naam", "fields.kleur", "fields", "fields.naam.value", "state"] {
+            let (reason, place) = refused(update(request(&[path], ""), caller()));
+            assert_eq!((reason.as_str(), place.as_str()), ("FIELD_UNKNOWN", "update_mask"), "{path}");
+        }
+        assert_eq!(refused(update(request(&[], ""), caller())).0, "UPDATE_MASK_INVALID");
+        assert_eq!(refused(update(request(&["fields.naam"], "7"), caller())).0, "ETAG_INVALID");
+        let mut nameless = request(&["fields.naam"], "");
+        nameless.document = None;
+        assert_eq!(refused(update(nameless, caller())), ("NAME_INVALID".into(), "document.name".into()));
+        let asked = v1::ConfirmSuggestionRequest {
+            name: NAME.into(),
+            field: "naam".into(),
+            suggestion: "s".into(),
+            etag: String::new(),
+        };
+        assert_eq!(refused(confirm(asked.clone(), caller())), ("ETAG_MISSING".into(), "etag".into()));
+        let asked = v1::ConfirmSuggestionRequest { etag: "\"1\"".into(), field: "kleur".into(), ..asked };
+        assert_eq!(refused(confirm(asked, caller())), ("FIELD_UNKNOWN".into(), "field".into()));
+    }
+}

@@ -1,0 +1,394 @@
+//! WatchDocuments: the documents as they are, then every change, and a heartbeat when it is quiet.
+//!
+//! Each watch reads the journal at its own pace, from where it is: a client that reads slowly costs a
+//! place in the journal and no memory.
+//!
+//! **Invariant:** no change is missed. The changes are read from the entry at which the journal was durable
+//! *before* the snapshot began, so that some may be told twice and none never.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, mpsc},
+    time::{Instant, sleep_until},
+};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Code, Status};
+
+use super::{
+    filter::Filter,
+    list::{self, Order},
+    pages, refusals,
+    shared::Shared,
+    status::Refused,
+    token,
+};
+use crate::{
+    ledger::{Cursor, ReadError, Reader},
+    model::{Entry, Sentence, Sequence},
+    wire,
+};
+use bronmerk_proto::v1::{
+    WatchDocumentsRequest, WatchDocumentsResponse,
+    watch_documents_response::{Change, Event, Heartbeat, Resync, SnapshotDone},
+};
+
+/// Messages that wait for a client.
+const WAITING: usize = 16;
+/// Documents of a snapshot that are read at once.
+const PAGE: usize = 100;
+/// Entries that are read at once.
+const BATCH: usize = 64;
+
+type Message = Result<WatchDocumentsResponse, Status>;
+
+/// Starts a watch.
+pub fn start(shared: &Arc<Shared>, asked: WatchDocumentsRequest) -> Result<ReceiverStream<Message>, Status> {
+    let filter = Arc::new(pages::filter(&asked.filter)?);
+    let place = Arc::clone(&shared.watches).try_acquire_owned().map_err(|_| too_many())?;
+    let (sender, receiver) = mpsc::channel(WAITING);
+    let start = match asked.resume_token.as_str() {
+        "" if asked.changes_only => Start::Now,
+        "" => Start::Snapshot,
+        text => {
+            let (origin, sequence) = token::resumed(text).ok_or_else(bad_token)?;
+            let known = origin == shared.reader.origin() && sequence <= shared.reader.durable();
+            if known { Start::After(sequence) } else { Start::Resync }
+        }
+    };
+    let watch = Watch { shared: Arc::clone(shared), filter, sender, _place: place };
+    tokio::spawn(watch.run(start));
+    Ok(ReceiverStream::new(receiver))
+}
+
+enum Start {
+    Snapshot,
+    Now,
+    After(Sequence),
+    Resync,
+}
+
+/// Why a watch ends.
+enum End {
+    /// The client went.
+    Left,
+    /// Told to the client.
+    Failed(Status),
+}
+
+impl From<Status> for End {
+    fn from(status: Status) -> Self {
+        Self::Failed(status)
+    }
+}
+
+struct Watch {
+    shared: Arc<Shared>,
+    filter: Arc<Filter>,
+    sender: mpsc::Sender<Message>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Watch {
+    async fn run(self, start: Start) {
+        let ended = tokio::select! {
+            ended = self.tell(start) => ended,
+            () = self.shared.stop.cancelled() => Err(End::Failed(refusals::stopping())),
+            () = self.sender.closed() => Err(End::Left),
+        };
+        if let Err(End::Failed(status)) = ended {
+            // With a limit, since a client that reads nothing may not hold up the end.
+            let _ = self.sender.send_timeout(Err(status), Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn tell(&self, start: Start) -> Result<(), End> {
+        let after = match start {
+            Start::Snapshot => self.snapshot().await?,
+            Start::Now => {
+                let now = self.shared.reader.durable();
+                self.send(Event::SnapshotDone(SnapshotDone {}), Some(now)).await?;
+                now
+            }
+            Start::After(sequence) => sequence,
+            Start::Resync => return self.send(Event::Resync(Resync {}), None).await,
+        };
+        self.changes(after).await
+    }
+
+    /// Tells all documents; from which entry on the changes are to be told.
+    async fn snapshot(&self) -> Result<Sequence, End> {
+        // Readers see every entry that was taken, indexed or not: whatever is durable is in the snapshot.
+        let after = self.shared.reader.durable();
+        let order = match self.filter.folder().or(self.filter.path()) {
+            Some(_) => Order::Path { descending: false },
+            None => Order::CreateTime { descending: false },
+        };
+        let mut next = None;
+        loop {
+            let filter = Arc::clone(&self.filter);
+            let page = self.shared.scan(move |reader| list::page(reader, &filter, order, next, PAGE)).await?;
+            for document in self.shared.all_shown(&page.records).await? {
+                self.send(Event::Snapshot(document), None).await?;
+            }
+            next = page.next;
+            if next.is_none() {
+                break;
+            }
+        }
+        self.send(Event::SnapshotDone(SnapshotDone {}), Some(after)).await?;
+        Ok(after)
+    }
+
+    async fn changes(&self, mut at: Sequence) -> Result<(), End> {
+        let mut durable = self.shared.reader.durable_changes();
+        let mut cursor = self.shared.read(move |reader| reader.cursor(at)).await?;
+        let mut quiet_until = Instant::now() + self.shared.quiet;
+        loop {
+            durable.mark_unchanged();
+            let filter = Arc::clone(&self.filter);
+            let read = self.shared.read(move |reader| batch(reader, cursor, &filter)).await?;
+            cursor = read.cursor;
+            at = read.at.unwrap_or(at);
+            for entry in read.wanted {
+                if let Some(change) = change(&entry) {
+                    self.send(Event::Change(change), Some(entry.sequence)).await?;
+                    quiet_until = Instant::now() + self.shared.quiet;
+                }
+            }
+            if Instant::now() >= quiet_until {
+                self.heartbeat(at).await?;
+                quiet_until = Instant::now() + self.shared.quiet;
+            }
+            if read.may_have_more {
+                continue;
+            }
+            tokio::select! {
+                changed = durable.changed() => changed.map_err(|_| refusals::stopping())?,
+                () = sleep_until(quiet_until) => {}
+            }
+        }
+    }
+
+    async fn heartbeat(&self, at: Sequence) -> Result<(), End> {
+        let time = Some(wire::timestamp_to_proto((self.shared.about.now)()));
+        self.send(Event::Heartbeat(Heartbeat { time }), Some(at)).await
+    }
+
+    async fn send(&self, event: Event, at: Option<Sequence>) -> Result<(), End> {
+        let origin = self.shared.reader.origin();
+        let resume_token = at.map(|at| token::resume_token(origin, at)).unwrap_or_default();
+        let message = WatchDocumentsResponse { event: Some(event), resume_token };
+        self.sender.send(Ok(message)).await.map_err(|_| End::Left)
+    }
+}
+
+struct Batch {
+    cursor: Cursor,
+    wanted: Vec<Entry>,
+    /// The last entry that was read, wanted or not.
+    at: Option<Sequence>,
+    may_have_more: bool,
+}
+
+fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, ReadError> {
+    let mut wanted = Vec::new();
+    let mut at = None;
+    for _ in 0..BATCH {
+        let Some(entry) = cursor.next()? else {
+            return Ok(Batch { cursor, wanted, at, may_have_more: false });
+        };
+        at = Some(entry.sequence);
+        if is_wanted(reader, &entry, filter)? {
+            wanted.push(entry);
+        }
+    }
+    Ok(Batch { cursor, wanted, at, may_have_more: true })
+}
+
+/// Whether the document is one that the filter wants, or was one until this change: a client that shows
+/// it has to learn that it no longer belongs.
+fn is_wanted(reader: &Reader, entry: &Entry, filter: &Filter) -> Result<bool, ReadError> {
+    let Some(record) = entry.subject.record() else { return Ok(false) };
+    if filter.matches(record) {
+        return Ok(true);
+    }
+    let Some(before) = entry.previous.0.checked_sub(1) else { return Ok(false) };
+    let before = reader.history(record.id, Sequence(before), 1)?;
+    let before = before.first().filter(|before| before.sequence == entry.previous);
+    Ok(before.and_then(|before| before.subject.record()).is_some_and(|before| filter.matches(before)))
+}
+
+fn change(entry: &Entry) -> Option<Change> {
+    let record = entry.subject.record()?;
+    Some(Change {
+        action: wire::action_to_proto(entry.action).into(),
+        document: Some(wire::document(record)),
+        reason: Some(wire::sentence_to_proto(&entry.reason)),
+    })
+}
+
+fn bad_token() -> Status {
+    let message = Sentence::new(
+        "Deze `resume_token` komt niet uit een antwoord van Bronmerk. Begin zonder token.",
+        "This `resume_token` is not from an answer of Bronmerk. Start without it.",
+    );
+    Refused::field("RESUME_TOKEN_INVALID", "resume_token", message).into()
+}
+
+fn too_many() -> Status {
+    Refused::new(
+        Code::ResourceExhausted,
+        "TOO_MANY_WATCHES",
+        Sentence::new(
+            "Er kijken al te veel programma's mee. Sluit er enkele, en probeer het dan opnieuw.",
+            "Too many programs are watching. Close some of them, then try again.",
+        ),
+    )
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
+    use tonic::{Code, Status};
+
+    use super::{Event, Message, WatchDocumentsRequest, WatchDocumentsResponse, start};
+    use crate::{
+        model::{OriginId, Sequence, State},
+        serve::{
+            shared::Shared,
+            testing::{self, Book},
+            token,
+        },
+    };
+
+    fn shared(book: &Book) -> Arc<Shared> {
+        let mut shared = book.shared();
+        shared.quiet = Duration::from_millis(40);
+        Arc::new(shared)
+    }
+
+    fn watch(shared: &Arc<Shared>, filter: &str, token: &str) -> ReceiverStream<Message> {
+        let asked =
+            WatchDocumentsRequest { filter: filter.into(), resume_token: token.into(), ..Default::default() };
+        start(shared, asked).unwrap()
+    }
+
+    async fn next(stream: &mut ReceiverStream<Message>) -> Result<WatchDocumentsResponse, Status> {
+        tokio::time::timeout(Duration::from_secs(5), stream.next()).await.unwrap().unwrap()
+    }
+
+    /// The next that is no heartbeat, in few words.
+    async fn told(stream: &mut ReceiverStream<Message>) -> (String, String) {
+        for _ in 0..100 {
+            let message = next(stream).await.unwrap();
+            let name = |name: String| {
+                name.trim_start_matches("documents/").trim_start_matches(['0', '-']).to_owned()
+            };
+            let said = match message.event.unwrap() {
+                Event::Heartbeat(_) => continue,
+                Event::Snapshot(document) => format!("snapshot {}", name(document.name)),
+                Event::SnapshotDone(_) => "done".into(),
+                Event::Change(change) => format!("change {}", name(change.document.unwrap().name)),
+                Event::Resync(_) => "resync".into(),
+            };
+            return (said, message.resume_token);
+        }
+        panic!("nothing was told but heartbeats");
+    }
+
+    #[tokio::test]
+    async fn tells_what_is_there_then_what_changes_then_that_it_is_quiet() {
+        let reader = Book::new();
+        for number in 1..=250 {
+            testing::append(&reader, number, State::Settled, &format!("/a/{number}"));
+        }
+        reader.settled().await;
+        let shared = shared(&reader);
+        let mut stream = watch(&shared, "", "");
+        for number in 1..=250 {
+            assert_eq!(told(&mut stream).await, (format!("snapshot {number:x}"), String::new()));
+        }
+        let (done, token) = told(&mut stream).await;
+        assert_eq!(done, "done");
+        testing::append(&reader, 1, State::NeedsDecision, "/a/1");
+        let (change, later) = told(&mut stream).await;
+        assert_eq!(change, "change 1");
+        let Some(Event::Heartbeat(heartbeat)) = next(&mut stream).await.unwrap().event else { panic!() };
+        assert!(heartbeat.time.is_some());
+
+        // From an earlier token on, the change is told again and no snapshot.
+        assert_eq!(told(&mut watch(&shared, "", &token)).await, ("change 1".into(), later.clone()));
+        let mut resumed = watch(&shared, "", &later);
+        testing::append(&reader, 2, State::Gone, "/a/2");
+        assert_eq!(told(&mut resumed).await.0, "change 2");
+    }
+
+    #[tokio::test]
+    async fn tells_what_is_written_while_the_snapshot_is_told() {
+        let reader = Book::new();
+        for number in 1..=50 {
+            testing::append(&reader, number, State::Settled, &format!("/a/{number}"));
+        }
+        reader.settled().await;
+        let mut stream = watch(&shared(&reader), "", "");
+        assert_eq!(told(&mut stream).await.0, "snapshot 1");
+        // More than fit in the channel wait: the snapshot is not over yet.
+        testing::append(&reader, 1, State::NeedsDecision, "/a/1");
+        let mut said = Vec::new();
+        while said.last().is_none_or(|last: &String| !last.starts_with("change")) {
+            said.push(told(&mut stream).await.0);
+        }
+        assert_eq!(said.last().map(String::as_str), Some("change 1"));
+    }
+
+    #[tokio::test]
+    async fn tells_that_a_document_left_the_filter_and_nothing_of_others() {
+        let reader = Book::new();
+        testing::append(&reader, 1, State::Settled, "/a/1");
+        testing::append(&reader, 2, State::Settled, "/b/2");
+        reader.settled().await;
+        let mut stream = watch(&shared(&reader), "folder = /a", "");
+        assert_eq!(told(&mut stream).await.0, "snapshot 1");
+        assert_eq!(told(&mut stream).await.0, "done");
+        testing::append(&reader, 2, State::NeedsDecision, "/b/2");
+        testing::append(&reader, 1, State::Settled, "/b/1");
+        assert_eq!(told(&mut stream).await.0, "change 1");
+        testing::append(&reader, 1, State::Settled, "/b/11");
+        testing::append(&reader, 3, State::Settled, "/a/3");
+        assert_eq!(told(&mut stream).await.0, "change 3");
+    }
+
+    #[tokio::test]
+    async fn a_token_of_another_journal_or_of_the_future_asks_for_a_new_start() {
+        let reader = Book::new();
+        testing::append(&reader, 1, State::Settled, "/a/1");
+        let other = OriginId(uuid::Uuid::from_u128(99));
+        reader.settled().await;
+        let shared = shared(&reader);
+        for token in
+            [token::resume_token(other, Sequence(1)), token::resume_token(reader.origin(), Sequence(2))]
+        {
+            let mut stream = watch(&shared, "", &token);
+            assert_eq!(told(&mut stream).await, ("resync".into(), String::new()));
+            assert!(stream.next().await.is_none());
+        }
+        let asked = WatchDocumentsRequest { resume_token: "x".into(), ..Default::default() };
+        assert_eq!(start(&shared, asked).err().map(|status| status.code()), Some(Code::InvalidArgument));
+    }
+
+    #[tokio::test]
+    async fn ends_when_the_daemon_stops() {
+        let book = Book::new();
+        let shared = shared(&book);
+        let mut stream = watch(&shared, "", "");
+        assert_eq!(told(&mut stream).await.0, "done");
+        shared.stop.cancel();
+        let last = next(&mut stream).await;
+        assert_eq!(last.err().map(|status| status.code()), Some(Code::Unavailable));
+        assert!(stream.next().await.is_none());
+    }
+}

@@ -1,0 +1,186 @@
+//! The rules in force, checked.
+
+use std::path::{Path, PathBuf};
+
+use super::{Rule, globs::IgnoreGlobs, read_policy, values::Lists};
+use crate::model::{FilePath, Term};
+
+/// The rules in force, checked.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Names it by its content: first 12 hexadecimal digits of the text's SHA-256, or `built-in-`
+    /// and the daemon's version.
+    pub version: String,
+    /// The text that it was read from.
+    pub text: String,
+    /// The file that it was read from; nothing for the built-in one and for a text that is only
+    /// being checked.
+    pub path: Option<PathBuf>,
+    /// Whose archive this is.
+    pub organisation: Option<Organisation>,
+    /// The folders to watch.
+    pub folders: Vec<FolderSetting>,
+    /// The categories that a document can fall under.
+    pub selection_list: Option<SelectionList>,
+    /// In the order of the file, which is the order in which they are tried.
+    pub rules: Vec<Rule>,
+    pub(super) ignore: IgnoreGlobs,
+}
+
+/// Whose archive this is: MDTO `archiefvormer`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its official name.
+    pub name: String,
+    /// Its identifier in the registers of TOOI.
+    pub uri: String,
+}
+
+impl Organisation {
+    /// The organisation as a term. Without a version of the list: an identifier in TOOI's registers
+    /// is given for life.
+    pub fn term(&self) -> Term {
+        Term {
+            code: self.uri.rsplit('/').next().unwrap_or_default().into(),
+            label: self.name.clone(),
+            list: "TOOI, registers van overheidsorganisaties".into(),
+            list_version: String::new(),
+            uri: self.uri.clone(),
+        }
+    }
+}
+
+/// A folder to watch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderSetting {
+    /// Absolute.
+    pub path: PathBuf,
+    /// How.
+    pub watch: Watch,
+}
+
+/// How changes in a folder are noticed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Watch {
+    /// By the system's events where these can be trusted, else by looking.
+    #[default]
+    Auto,
+    /// By looking again and again: for shares on which other computers write unseen.
+    Poll,
+}
+
+/// The categories of an organisation's selection list: what `informatiecategorie` is chosen from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SelectionList {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its categories.
+    pub categories: Vec<Term>,
+}
+
+impl Policy {
+    /// The policy that holds when nobody gave one.
+    pub fn built_in() -> Self {
+        let text = include_str!("default.toml");
+        // A test reads this very text, so a problem cannot get past the tests. Would one do so
+        // nevertheless, then an empty policy still tags: it only ignores nothing.
+        let mut policy = read_policy(text, None).unwrap_or_else(|_problems| Self::empty());
+        policy.version = format!("built-in-{}", env!("CARGO_PKG_VERSION"));
+        policy.text = text.into();
+        policy
+    }
+
+    /// A policy that says nothing.
+    pub(super) fn empty() -> Self {
+        Self {
+            version: String::new(),
+            text: String::new(),
+            path: None,
+            organisation: None,
+            folders: Vec::new(),
+            selection_list: None,
+            rules: Vec::new(),
+            ignore: IgnoreGlobs::default(),
+        }
+    }
+
+    /// Whether the administrator wants this file or folder, or a folder that it is in, left alone.
+    pub fn ignores(&self, path: &FilePath) -> bool {
+        self.ignore.matches(path.as_path())
+    }
+
+    /// How the folder or file at that path is watched, as its nearest folder in the policy says.
+    pub fn watch_of(&self, path: &Path) -> Watch {
+        self.folders
+            .iter()
+            .filter(|folder| path.starts_with(&folder.path))
+            .max_by_key(|folder| folder.path.components().count())
+            .map_or(Watch::Auto, |folder| folder.watch)
+    }
+
+    /// The lists that this policy brings.
+    pub(crate) fn lists(&self) -> Lists<'_> {
+        Lists { organisation: self.organisation.as_ref(), selection_list: self.selection_list.as_ref() }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Policy, Watch};
+    use crate::{model::FilePath, settings::read_policy};
+
+    fn ignores(policy: &Policy, path: &str) -> bool {
+        policy.ignores(&FilePath::from_bytes(path.as_bytes()))
+    }
+
+    #[test]
+    fn the_built_in_policy_is_good_and_decides_nothing() {
+        assert!(read_policy(include_str!("default.toml"), None).is_ok());
+        let policy = Policy::built_in();
+        assert_eq!(policy.version, format!("built-in-{}", env!("CARGO_PKG_VERSION")));
+        assert!(policy.rules.is_empty() && policy.folders.is_empty() && policy.organisation.is_none());
+        assert!(ignores(&policy, "/srv/a/.git/config"));
+        assert!(ignores(&policy, "/srv/.Trash-1000/files/nota.docx"));
+        assert!(!ignores(&policy, "/srv/a/nota.git.docx"));
+    }
+
+    #[test]
+    fn a_file_without_ignore_keeps_the_built_in_patterns_and_one_with_it_replaces_them() {
+        let silent = read_policy("", None).unwrap_or_default();
+        assert!(ignores(&silent, "/srv/.git/config"));
+        let own =
+            read_policy("[ignore]\npatterns = [\"*.iso\", \"**/node_modules/**\"]", None).unwrap_or_default();
+        assert!(!ignores(&own, "/srv/.git/config"));
+        assert!(ignores(&own, "/srv/disk.iso") && !ignores(&own, "/srv/disk.ISO"));
+        assert!(ignores(&own, "/srv/x/node_modules/y/z.js"));
+        assert!(ignores(&own, "/srv/x/node_modules"), "the folder itself is not even watched");
+        let nothing = read_policy("[ignore]\npatterns = []", None).unwrap_or_default();
+        assert!(!ignores(&nothing, "/srv/.git/config"));
+    }
+
+    #[test]
+    fn a_name_that_is_not_utf8_is_ignored_like_any_other() {
+        let own = read_policy("[ignore]\npatterns = [\"*.iso\"]", None).unwrap_or_default();
+        assert!(own.ignores(&FilePath::from_bytes(b"/srv/\xff.iso")));
+        assert!(!own.ignores(&FilePath::from_bytes(b"/srv/\xff.odt")));
+    }
+
+    #[test]
+    fn the_nearest_folder_says_how_it_is_watched() {
+        let text = "[[folders]]\npath = '/srv'\n[[folders]]\npath = '/srv/nas'\nwatch = 'poll'";
+        let policy = read_policy(text, None).unwrap_or_default();
+        assert_eq!(policy.watch_of(Path::new("/srv/nas/x")), Watch::Poll);
+        assert_eq!(policy.watch_of(Path::new("/srv/nasty")), Watch::Auto);
+        assert_eq!(policy.watch_of(Path::new("/elsewhere")), Watch::Auto);
+    }
+}

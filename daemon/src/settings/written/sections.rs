@@ -1,0 +1,194 @@
+//! The sections of a policy: organisation, folders, ignore, selection list.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::{
+    page::{Node, Page, unknown_word},
+    rules,
+};
+use crate::{
+    model::{FilePath, Sentence, Term},
+    settings::{
+        FolderSetting, Organisation, Policy, SelectionList, Watch,
+        globs::{IgnoreGlob, IgnoreGlobs, ignore_glob},
+    },
+};
+
+const TOOI: &str = "https://identifier.overheid.nl/tooi/id/";
+const MOST_FOLDERS: usize = 1_000;
+const MOST_PATTERNS: usize = 1_000;
+const MOST_CATEGORIES: usize = 10_000;
+
+/// Reads the whole.
+pub(super) fn policy(page: &mut Page<'_>, root: &Node<'_>) -> Option<Policy> {
+    let table = page.table(root, &["organisation", "folders", "ignore", "selection_list", "rules"])?;
+    let organisation = table.get("organisation").and_then(|node| organisation(page, &node));
+    let selection_list = table.get("selection_list").and_then(|node| selection_list(page, &node));
+    let ignore = match table.get("ignore") {
+        Some(node) => ignore(page, &node).unwrap_or_default(),
+        None => built_in_ignore(),
+    };
+    let mut policy = Policy { organisation, selection_list, ignore, ..Policy::empty() };
+    if let Some(node) = table.get("folders") {
+        policy.folders = folders(page, &node, &policy);
+    }
+    if let Some(node) = table.get("rules") {
+        policy.rules = rules::rules(page, &node, policy.lists());
+    }
+    Some(policy)
+}
+
+fn organisation(page: &mut Page<'_>, node: &Node<'_>) -> Option<Organisation> {
+    let table = page.table(node, &["name", "uri"])?;
+    let name = page.required(&table, "name");
+    let name = name.and_then(|node| page.line(&node));
+    let uri_node = page.required(&table, "uri")?;
+    let uri = page.line(&uri_node)?;
+    let identifier = uri.strip_prefix(TOOI).unwrap_or_default();
+    let plain = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    if !identifier.split_once('/').is_some_and(|(register, code)| plain(register) && plain(code)) {
+        let message = Sentence::new(
+            format!(
+                "`{uri}` is geen identificatie uit een register van TOOI. Bijvoorbeeld: `{TOOI}ministerie/mnre1090`"
+            ),
+            format!(
+                "`{uri}` is no identifier of a register of TOOI. For instance: `{TOOI}ministerie/mnre1090`"
+            ),
+        );
+        page.note(uri_node.at, &uri_node.key, message);
+        return None;
+    }
+    Some(Organisation { name: name?.into(), uri: uri.into() })
+}
+
+fn folders(page: &mut Page<'_>, node: &Node<'_>, policy: &Policy) -> Vec<FolderSetting> {
+    let mut folders: Vec<FolderSetting> = Vec::new();
+    for node in page.tables(node, MOST_FOLDERS) {
+        let Some(table) = page.table(&node, &["path", "watch"]) else { continue };
+        let watch = table.get("watch").map_or(Some(Watch::Auto), |node| watch(page, &node));
+        let Some(path_node) = page.required(&table, "path") else { continue };
+        let Some(text) = page.line(&path_node) else { continue };
+        let checked = folder_path(text).and_then(|path| {
+            if folders.iter().any(|folder| folder.path == path) {
+                return Err(Sentence::new(
+                    format!("`{text}` staat er al. Eén keer is toegestaan"),
+                    format!("`{text}` is there already. Once is allowed"),
+                ));
+            }
+            if policy.ignores(&FilePath::new(&path)) {
+                return Err(Sentence::new(
+                    format!("`{text}` past op een patroon van `ignore`, en zou worden overgeslagen"),
+                    format!("`{text}` fits a pattern of `ignore`, and would be left out"),
+                ));
+            }
+            Ok(path)
+        });
+        match (checked, watch) {
+            (Ok(path), Some(watch)) => folders.push(FolderSetting { path, watch }),
+            (Ok(_), None) => {}
+            (Err(message), _) => page.note(path_node.at, &path_node.key, message),
+        }
+    }
+    folders
+}
+
+fn watch(page: &mut Page<'_>, node: &Node<'_>) -> Option<Watch> {
+    match page.line(node)? {
+        "auto" => Some(Watch::Auto),
+        "poll" => Some(Watch::Poll),
+        other => {
+            page.note(node.at, &node.key, unknown_word(other, &["auto", "poll"]));
+            None
+        }
+    }
+}
+
+fn folder_path(text: &str) -> Result<PathBuf, Sentence> {
+    let path = Path::new(text);
+    if !path.is_absolute() {
+        return Err(Sentence::new(
+            format!(
+                "`{text}` is geen volledig pad. Toegestaan is een pad vanaf het begin, bijvoorbeeld `/srv/werkmappen`"
+            ),
+            format!(
+                "`{text}` is no absolute path. Allowed is a path from the root, for instance `/srv/werkmappen`"
+            ),
+        ));
+    }
+    if path.components().any(|component| component == Component::ParentDir) {
+        return Err(Sentence::new(
+            format!("`{text}` heeft `..` erin. Schrijf het pad zonder omweg"),
+            format!("`{text}` has `..` in it. Write the path without a detour"),
+        ));
+    }
+    if text.contains('*') {
+        return Err(Sentence::new(
+            format!("`{text}` is een patroon. Noem hier één map; alle mappen eronder horen erbij"),
+            format!("`{text}` is a pattern. Name one folder here; all folders below it are included"),
+        ));
+    }
+    // Without doubled slashes, `.` and a slash at the end: one folder is written in one way.
+    Ok(path.components().collect())
+}
+
+fn ignore(page: &mut Page<'_>, node: &Node<'_>) -> Option<IgnoreGlobs> {
+    let table = page.table(node, &["patterns"])?;
+    let patterns_node = page.required(&table, "patterns")?;
+    let (mut names, mut paths) = (Vec::new(), Vec::new());
+    for (node, pattern) in page.lines(&patterns_node, MOST_PATTERNS)? {
+        match ignore_glob(pattern) {
+            Ok(IgnoreGlob::Name(glob)) => names.push(glob),
+            Ok(IgnoreGlob::Path(globs)) => paths.extend(globs),
+            Err(message) => page.note(node.at, &node.key, message),
+        }
+    }
+    match IgnoreGlobs::new(&names, &paths) {
+        Ok(globs) => Some(globs),
+        Err(message) => {
+            page.note(patterns_node.at, &patterns_node.key, message);
+            None
+        }
+    }
+}
+
+/// What is ignored under a policy that does not say: as in the built-in one.
+fn built_in_ignore() -> IgnoreGlobs {
+    super::super::Policy::built_in().ignore
+}
+
+fn selection_list(page: &mut Page<'_>, node: &Node<'_>) -> Option<SelectionList> {
+    let table = page.table(node, &["name", "version", "categories"])?;
+    let name = page.required(&table, "name");
+    let name = name.and_then(|node| page.line(&node));
+    let version = page.required(&table, "version");
+    let version = version.and_then(|node| page.line(&node));
+    let categories_node = page.required(&table, "categories")?;
+    let mut categories: Vec<Term> = Vec::new();
+    let mut codes = std::collections::BTreeSet::new();
+    for node in page.tables(&categories_node, MOST_CATEGORIES) {
+        let Some(table) = page.table(&node, &["code", "label"]) else { continue };
+        let code_node = page.required(&table, "code");
+        let code = code_node.as_ref().and_then(|node| page.line(node));
+        let label = page.required(&table, "label");
+        let label = label.and_then(|node| page.line(&node));
+        let (Some(code_node), Some(code), Some(label)) = (code_node, code, label) else { continue };
+        if !codes.insert(code.to_lowercase()) {
+            let message = Sentence::new(
+                format!("de code `{code}` staat er al. Eén keer is toegestaan"),
+                format!("the code `{code}` is there already. Once is allowed"),
+            );
+            page.note(code_node.at, &code_node.key, message);
+            continue;
+        }
+        categories.push(Term {
+            code: code.into(),
+            label: label.into(),
+            list: name.unwrap_or_default().into(),
+            list_version: version.unwrap_or_default().into(),
+            uri: String::new(),
+        });
+    }
+    Some(SelectionList { name: name?.into(), version: version?.into(), categories })
+}

@@ -1,0 +1,563 @@
+//! The waiting itself: which name is worth a look, and when. Pure: the time is an argument.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::time::Duration;
+
+use crate::model::FilePath;
+
+/// Time since the daemon's start, by a clock that never goes back.
+pub type Moment = Duration;
+
+/// How long a name must be quiet after its file was closed, moved in or created.
+pub const QUIET: Duration = Duration::from_millis(300);
+/// How long a name must be quiet while a program that wrote to it still holds it open.
+pub const QUIET_WHILE_OPEN: Duration = Duration::from_secs(2);
+/// After this long a name is read even if it never became quiet.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// How long a vanished name is held before it counts as gone: editors move the old file aside.
+pub const HOLD: Duration = Duration::from_secs(3);
+/// How long a temporary file is followed before it is looked at as a document: a little longer than
+/// `identify` asks for, so that one look is enough.
+pub const FOLLOW: Duration = Duration::from_secs(605);
+/// Wait before a file that changed while it was read, or just before, is read again; doubled each time.
+const FIRST_BACK_OFF: Duration = Duration::from_millis(25);
+/// So many times in a row a barrier waits for a file that changes while it is read; then it has its
+/// record without facts.
+const PATIENCE: u32 = 4;
+const LONGEST_BACK_OFF: Duration = Duration::from_secs(10);
+/// Waits before a file that could not be read is tried again; the last one repeats.
+const RETRIES: [Duration; 4] =
+    [Duration::from_secs(5), Duration::from_secs(30), Duration::from_secs(300), Duration::from_secs(3600)];
+
+/// Why a name is worth a look. Never more than a hint: the file is the truth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// A new name.
+    Appeared,
+    /// Bytes were written.
+    Written,
+    /// A program that could write closed it.
+    Closed,
+    /// It was moved here.
+    Arrived,
+    /// Its attributes changed: rights, times, number of names.
+    Touched,
+    /// The name is no longer there.
+    Vanished(Vanish),
+    /// A look at its folder found it, new or changed, and it has been so for a while.
+    FoundOld,
+    /// A look at its folder found it, changed just now.
+    FoundFresh,
+}
+
+/// How a name vanished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vanish {
+    /// Removed, or found missing.
+    Deleted,
+    /// Moved away.
+    Left,
+}
+
+/// A file to read, or a vanished name to make sure of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Which name.
+    pub path: FilePath,
+    /// Names this state of the name; to be given back with the outcome.
+    pub number: u64,
+    /// Present when the name was held long enough: if it is still not there, it is gone.
+    pub vanished: Option<Vanish>,
+    /// A program that wrote to it may still hold it open.
+    pub open: bool,
+    /// How many times in a row it changed while it was read.
+    pub tries: u32,
+}
+
+/// What came of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The ledger has it.
+    Done,
+    /// The name is not there, and was not held yet.
+    Missing,
+    /// It changed while it was read: read it again soon.
+    Again,
+    /// It could not be read: try again later.
+    Later,
+    /// A temporary file: look again when it was left alone for long.
+    Follow,
+}
+
+/// What came of a first glimpse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glimpsed {
+    /// It is to be read when it is quiet.
+    Read,
+    /// The ledger knows the file as it is; there is nothing to read.
+    Settled,
+    /// A temporary file; as [`Outcome::Follow`].
+    Follow,
+}
+
+#[derive(Debug, Default)]
+struct Name {
+    /// Number of its newest sighting.
+    wanted: u64,
+    /// The number with which it is being read now.
+    taken: Option<u64>,
+    /// When it is to be read; nothing while nothing new is known.
+    due: Option<Moment>,
+    /// Its time came while it could not be taken.
+    ripe: bool,
+    /// First sighting that has not been read.
+    since: Moment,
+    /// A first glimpse of it is asked for and not yet had.
+    glimpse: bool,
+    open: bool,
+    /// It vanished so, and is held until then.
+    vanished: Option<(Vanish, Moment)>,
+    /// In a row: changed while read, or could not be read.
+    tries: u32,
+    /// Waits after a failure, not after a change: nobody waits for it.
+    retry: bool,
+}
+
+impl Name {
+    /// Something happened to a name: its failures of before do not count any more.
+    fn starts_anew(&mut self) {
+        self.retry = false;
+        self.tries = 0;
+    }
+}
+
+/// All names that wait.
+///
+/// **Invariant:** a name in `names` has a time in `timers`, or is being read, or waits for its
+/// glimpse: nothing waits for ever. The number of names is bounded; what does not fit is remembered
+/// by its folder.
+#[derive(Debug)]
+pub struct Quiet {
+    names: HashMap<FilePath, Name>,
+    timers: BTreeSet<(Moment, FilePath)>,
+    glimpses: VecDeque<(FilePath, u64)>,
+    crowded: BTreeSet<FilePath>,
+    barriers: BTreeMap<u64, HashMap<FilePath, u64>>,
+    reached: Vec<u64>,
+    limit: usize,
+    counter: u64,
+}
+
+impl Quiet {
+    /// Keeps at most `limit` names.
+    pub fn new(limit: usize) -> Self {
+        Self {
+            names: HashMap::new(),
+            timers: BTreeSet::new(),
+            glimpses: VecDeque::new(),
+            crowded: BTreeSet::new(),
+            barriers: BTreeMap::new(),
+            reached: Vec::new(),
+            limit,
+            counter: 0,
+        }
+    }
+
+    /// Notes a sighting.
+    pub fn saw(&mut self, path: &FilePath, hint: Hint, now: Moment) {
+        if self.names.len() >= self.limit && !self.names.contains_key(path) {
+            self.crowded.extend(path.folder());
+            return;
+        }
+        self.counter += 1;
+        let name = self.names.entry(path.clone()).or_default();
+        if name.due.is_none() && !name.ripe {
+            name.since = now;
+        }
+        name.wanted = self.counter;
+        name.starts_anew();
+        let (open, vanished, wait) = match hint {
+            Hint::Vanished(how) => (false, Some((how, now + HOLD)), HOLD),
+            Hint::Written => (true, None, QUIET_WHILE_OPEN),
+            Hint::Touched => (name.open, name.vanished, if name.open { QUIET_WHILE_OPEN } else { QUIET }),
+            Hint::Appeared | Hint::Closed | Hint::Arrived | Hint::FoundFresh => (false, None, QUIET),
+            Hint::FoundOld => (false, None, Duration::ZERO),
+        };
+        let was_vanished = name.vanished.is_some();
+        name.open = open;
+        name.vanished = vanished;
+        let latest = if vanished.is_some() || was_vanished { now + wait } else { name.since + LONGEST_WAIT };
+        let due = (now + wait).min(latest).max(now);
+        let wants_glimpse = matches!(hint, Hint::Appeared | Hint::Arrived | Hint::FoundFresh);
+        if wants_glimpse && !name.glimpse {
+            name.glimpse = true;
+            self.glimpses.push_back((path.clone(), name.wanted));
+        }
+        Self::set_due(&mut self.timers, path, name, due);
+    }
+
+    /// The next name of which a first glimpse is wanted, in the order of the sightings.
+    pub fn take_glimpse(&mut self) -> Option<(FilePath, u64)> {
+        self.glimpses.pop_front()
+    }
+
+    /// Whether a glimpse is wanted.
+    pub fn wants_glimpse(&self) -> bool {
+        !self.glimpses.is_empty()
+    }
+
+    /// A glimpse was had. It ends the matter only if nothing happened to the name since.
+    pub fn glimpsed(&mut self, path: &FilePath, number: u64, came: Glimpsed, now: Moment) {
+        let Some(name) = self.names.get_mut(path) else { return };
+        name.glimpse = false;
+        if came != Glimpsed::Read && name.wanted == number && name.taken.is_none() {
+            if came == Glimpsed::Follow {
+                name.retry = true;
+                Self::set_due(&mut self.timers, path, name, now + FOLLOW);
+            } else {
+                if let Some(due) = name.due {
+                    self.timers.remove(&(due, path.clone()));
+                }
+                self.names.remove(path);
+            }
+            self.note_done(path, number);
+        } else if name.ripe {
+            Self::set_due(&mut self.timers, path, name, now);
+        } else if name.due.is_none() && name.taken.is_none() {
+            self.names.remove(path);
+        }
+    }
+
+    /// The next job whose time has come.
+    pub fn take_due(&mut self, now: Moment) -> Option<Job> {
+        loop {
+            let (due, path) = self.timers.first()?.clone();
+            if due > now {
+                return None;
+            }
+            self.timers.remove(&(due, path.clone()));
+            let Some(name) = self.names.get_mut(&path) else { continue };
+            name.due = None;
+            if name.glimpse || name.taken.is_some() {
+                // In order: its glimpse first, and never twice at once.
+                name.ripe = true;
+                continue;
+            }
+            name.ripe = false;
+            name.taken = Some(name.wanted);
+            let vanished = name.vanished.filter(|(_, until)| now >= *until).map(|(how, _)| how);
+            let (number, open, tries) = (name.wanted, name.open, name.tries);
+            return Some(Job { path, number, vanished, open, tries });
+        }
+    }
+
+    /// Notes what came of a job.
+    pub fn done(&mut self, path: &FilePath, number: u64, outcome: Outcome, now: Moment) {
+        let patient = self.names.get(path).is_some_and(|name| name.tries < PATIENCE && name.wanted == number);
+        // Who asked before the last sighting asked about what is no more; who asked after it waits a
+        // while for a reading that holds.
+        let waits = outcome == Outcome::Again && patient;
+        self.note_done(path, if waits { number.saturating_sub(1) } else { number });
+        let Some(name) = self.names.get_mut(path) else { return };
+        name.taken = None;
+        let newer = name.wanted > number;
+        let again = match outcome {
+            Outcome::Done => None,
+            Outcome::Missing => {
+                let (_, until) = *name.vanished.get_or_insert((Vanish::Deleted, now + HOLD));
+                Some(until.saturating_sub(now))
+            }
+            Outcome::Again => {
+                let doublings = name.tries.min(16);
+                name.tries += 1;
+                Some((FIRST_BACK_OFF * (1 << doublings)).min(LONGEST_BACK_OFF))
+            }
+            Outcome::Follow => {
+                name.retry = true;
+                Some(FOLLOW)
+            }
+            Outcome::Later => {
+                let last = RETRIES.len() - 1;
+                let wait = RETRIES.get((name.tries as usize).min(last)).copied();
+                name.tries += 1;
+                name.retry = true;
+                wait
+            }
+        };
+        if outcome == Outcome::Done {
+            name.tries = 0;
+        }
+        if newer {
+            name.retry = false;
+            if name.ripe {
+                Self::set_due(&mut self.timers, path, name, now);
+            }
+        } else if let Some(wait) = again {
+            name.since = now;
+            Self::set_due(&mut self.timers, path, name, now + wait);
+        } else if !name.glimpse {
+            self.names.remove(path);
+        }
+    }
+
+    /// Asks to be told, by `number`, when all that is known now has been looked at; and hurries it.
+    /// Names that vanished are not waited for: whether they come back only time can tell.
+    pub fn barrier(&mut self, number: u64, now: Moment) {
+        let mut waiting = HashMap::new();
+        for (path, name) in &mut self.names {
+            if name.vanished.is_some() || name.retry {
+                continue;
+            }
+            waiting.insert(path.clone(), name.wanted);
+            if name.due.is_some() {
+                Self::set_due(&mut self.timers, path, name, now);
+            }
+        }
+        if waiting.is_empty() {
+            self.reached.push(number);
+        } else {
+            self.barriers.insert(number, waiting);
+        }
+    }
+
+    /// Wants one name read at once, and to be told by `number` when that is done.
+    pub fn urgent(&mut self, path: &FilePath, number: u64, now: Moment) {
+        self.counter += 1;
+        let name = self.names.entry(path.clone()).or_default();
+        name.wanted = self.counter;
+        name.starts_anew();
+        self.barriers.insert(number, HashMap::from([(path.clone(), name.wanted)]));
+        Self::set_due(&mut self.timers, path, name, now);
+    }
+
+    /// Barriers that were reached since the last call.
+    pub fn take_reached(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.reached)
+    }
+
+    /// When the next job's time comes.
+    pub fn next_due(&self) -> Option<Moment> {
+        self.timers.first().map(|(due, _)| *due)
+    }
+
+    /// Whether there is room for what a look at a folder finds.
+    pub fn has_room(&self) -> bool {
+        self.names.len() < self.limit / 2
+    }
+
+    /// Folders with names that did not fit, to be looked at again; once there is room.
+    pub fn take_crowded(&mut self) -> BTreeSet<FilePath> {
+        if self.has_room() { std::mem::take(&mut self.crowded) } else { BTreeSet::new() }
+    }
+
+    /// Whether names did not fit and have not been looked for since.
+    pub fn is_crowded(&self) -> bool {
+        !self.crowded.is_empty()
+    }
+
+    /// Names waiting for quiet, held after vanishing, being read, waiting to be tried again.
+    pub fn counts(&self) -> [u64; 4] {
+        let mut counts = [0; 4];
+        let [settling, held, reading, retrying] = &mut counts;
+        for name in self.names.values() {
+            *if name.taken.is_some() {
+                &mut *reading
+            } else if name.retry {
+                &mut *retrying
+            } else if name.vanished.is_some() {
+                &mut *held
+            } else {
+                &mut *settling
+            } += 1;
+        }
+        counts
+    }
+
+    fn set_due(timers: &mut BTreeSet<(Moment, FilePath)>, path: &FilePath, name: &mut Name, due: Moment) {
+        if let Some(before) = name.due.replace(due) {
+            timers.remove(&(before, path.clone()));
+        }
+        name.ripe = false;
+        timers.insert((due, path.clone()));
+    }
+
+    fn note_done(&mut self, path: &FilePath, number: u64) {
+        let reached = &mut self.reached;
+        self.barriers.retain(|barrier, waiting| {
+            if waiting.get(path).is_some_and(|wanted| *wanted <= number) {
+                waiting.remove(path);
+            }
+            if waiting.is_empty() {
+                reached.push(*barrier);
+            }
+            !waiting.is_empty()
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(milliseconds: u64) -> Moment {
+        Moment::from_millis(milliseconds)
+    }
+
+    fn path(name: &str) -> FilePath {
+        FilePath::from_bytes(format!("/w/{name}").as_bytes())
+    }
+
+    fn quiet() -> Quiet {
+        Quiet::new(100)
+    }
+
+    fn glimpse_all(quiet: &mut Quiet, now: Moment) {
+        while let Some((path, number)) = quiet.take_glimpse() {
+            quiet.glimpsed(&path, number, Glimpsed::Read, now);
+        }
+    }
+
+    #[test]
+    fn a_name_is_read_once_it_has_been_quiet() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::Appeared, at(0));
+        glimpse_all(&mut quiet, at(0));
+        quiet.saw(&a, Hint::Closed, at(150));
+        assert_eq!(quiet.take_due(at(449)), None);
+        assert_eq!(quiet.take_due(at(450)).map(|job| job.path), Some(a.clone()));
+        assert_eq!(quiet.take_due(at(9_999)), None, "not twice");
+    }
+
+    #[test]
+    fn a_name_that_is_still_open_waits_longer_but_not_for_ever() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        for moment in (0..).step_by(1_000).take_while(|moment| *moment < 10_000) {
+            quiet.saw(&a, Hint::Written, at(moment));
+            assert_eq!(quiet.take_due(at(moment + 999)), None);
+        }
+        let job = quiet.take_due(at(10_000));
+        assert!(job.is_some_and(|job| job.open), "read at the longest wait, and said to be open");
+    }
+
+    #[test]
+    fn what_comes_while_reading_is_read_afterwards() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::Closed, at(0));
+        let first = quiet.take_due(at(300)).map(|job| job.number);
+        quiet.saw(&a, Hint::Closed, at(310));
+        assert_eq!(quiet.take_due(at(700)), None, "not while it is being read");
+        quiet.done(&a, first.unwrap_or_default(), Outcome::Done, at(800));
+        assert!(quiet.take_due(at(800)).is_some());
+    }
+
+    #[test]
+    fn a_vanished_name_is_held_and_forgiven_when_it_returns() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::Vanished(Vanish::Left), at(0));
+        quiet.saw(&a, Hint::Arrived, at(100));
+        glimpse_all(&mut quiet, at(100));
+        let job = quiet.take_due(at(400));
+        assert_eq!(job.map(|job| job.vanished), Some(None));
+        let b = path("b");
+        quiet.saw(&b, Hint::Vanished(Vanish::Deleted), at(1_000));
+        assert_eq!(quiet.take_due(at(3_999)), None);
+        assert_eq!(quiet.take_due(at(4_000)).map(|job| job.vanished), Some(Some(Vanish::Deleted)));
+    }
+
+    #[test]
+    fn an_urgent_question_does_not_cut_the_hold_short() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::Vanished(Vanish::Left), at(0));
+        quiet.urgent(&a, 1, at(1_000));
+        let job = quiet.take_due(at(1_000));
+        assert_eq!(job.as_ref().map(|job| job.vanished), Some(None));
+        quiet.done(&a, job.map(|job| job.number).unwrap_or_default(), Outcome::Missing, at(1_001));
+        assert_eq!(quiet.take_reached(), [1]);
+        assert_eq!(quiet.take_due(at(2_999)), None);
+        assert_eq!(quiet.take_due(at(3_000)).map(|job| job.vanished), Some(Some(Vanish::Left)));
+    }
+
+    #[test]
+    fn no_reading_before_the_glimpse() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::Appeared, at(0));
+        assert_eq!(quiet.take_due(at(300)), None);
+        glimpse_all(&mut quiet, at(301));
+        assert!(quiet.take_due(at(301)).is_some());
+    }
+
+    #[test]
+    fn a_glimpse_of_a_known_file_ends_the_matter_unless_more_happened() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::Arrived, at(0));
+        let number = quiet.take_glimpse().map(|(_, number)| number).unwrap_or_default();
+        quiet.glimpsed(&a, number, Glimpsed::Settled, at(1));
+        assert_eq!(quiet.take_due(at(10_000)), None);
+        quiet.saw(&a, Hint::Arrived, at(0));
+        let number = quiet.take_glimpse().map(|(_, number)| number).unwrap_or_default();
+        quiet.saw(&a, Hint::Written, at(0));
+        quiet.glimpsed(&a, number, Glimpsed::Settled, at(1));
+        assert!(quiet.take_due(at(10_000)).is_some());
+    }
+
+    #[test]
+    fn a_barrier_hurries_what_waits_and_is_reached_when_all_is_read() {
+        let (mut quiet, a, b) = (quiet(), path("a"), path("b"));
+        quiet.saw(&a, Hint::Closed, at(0));
+        quiet.saw(&b, Hint::Vanished(Vanish::Left), at(0));
+        quiet.barrier(7, at(10));
+        let job = quiet.take_due(at(10));
+        quiet.saw(&a, Hint::Closed, at(11));
+        assert!(quiet.take_reached().is_empty());
+        quiet.done(&a, job.map(|job| job.number).unwrap_or_default(), Outcome::Done, at(12));
+        assert_eq!(quiet.take_reached(), [7], "what came after the barrier is not waited for");
+        quiet.barrier(8, at(13));
+        quiet.urgent(&path("c"), 9, at(13));
+        assert!(quiet.take_reached().is_empty());
+    }
+
+    #[test]
+    fn a_failed_read_is_tried_again_and_holds_no_barrier_up() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::FoundOld, at(0));
+        let job = quiet.take_due(at(0)).map(|job| job.number).unwrap_or_default();
+        quiet.done(&a, job, Outcome::Later, at(0));
+        quiet.barrier(1, at(1));
+        assert_eq!(quiet.take_reached(), [1]);
+        assert_eq!(quiet.take_due(at(4_999)), None);
+        assert!(quiet.take_due(at(5_000)).is_some());
+    }
+
+    #[test]
+    fn failures_of_before_do_not_shorten_the_patience_with_a_change() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::FoundOld, at(0));
+        for hour in 0..8 {
+            let now = at(hour * 4_000_000);
+            let job = quiet.take_due(now).map(|job| job.number).unwrap_or_default();
+            quiet.done(&a, job, Outcome::Later, now);
+        }
+        let now = at(40_000_000);
+        quiet.saw(&a, Hint::Touched, now);
+        quiet.barrier(1, now);
+        let job = quiet.take_due(now).map(|job| job.number).unwrap_or_default();
+        quiet.done(&a, job, Outcome::Again, now);
+        assert!(quiet.take_reached().is_empty(), "it was read too soon after the change; it is read again");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_remembered_by_its_folder() {
+        let mut quiet = Quiet::new(2);
+        for name in ["a", "b", "c"] {
+            quiet.saw(&path(name), Hint::Closed, at(0));
+        }
+        assert!(quiet.is_crowded());
+        assert!(quiet.take_crowded().is_empty(), "not before there is room");
+        for _ in 0..2 {
+            if let Some(job) = quiet.take_due(at(300)) {
+                quiet.done(&job.path, job.number, Outcome::Done, at(300));
+            }
+        }
+        assert_eq!(quiet.take_crowded(), BTreeSet::from([FilePath::from_bytes(b"/w")]));
+    }
+}

@@ -1,0 +1,101 @@
+//! Why the daemon cannot go on, and what to do.
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+use crate::{
+    ledger::LedgerError,
+    serve::ServeError,
+    settings::{Language, SettingsError},
+    watch::WatchError,
+};
+
+/// Why the daemon cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The settings or the policy are not right.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The ledger cannot be opened.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Nothing can be watched.
+    #[error(transparent)]
+    Watch(#[from] WatchError),
+    /// The door cannot be opened.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// A folder of the daemon's own cannot be made.
+    #[error("cannot make `{}`", folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Nothing to watch.
+    #[error("no folder to watch")]
+    NoFolders,
+    /// No thread.
+    #[error("cannot start a thread")]
+    Thread(#[source] std::io::Error),
+    /// No signals.
+    #[error("cannot listen to signals")]
+    Signals(#[source] std::io::Error),
+    /// The log filter is not right.
+    #[error("cannot read the log filter `{filter}`")]
+    LogFilter {
+        /// As it was written.
+        filter: String,
+        /// What is wrong with it.
+        #[source]
+        source: tracing_subscriber::filter::ParseError,
+    },
+    /// No async runtime.
+    #[error("cannot start the server's runtime")]
+    Runtime(#[source] std::io::Error),
+}
+
+impl Trouble {
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Settings(error) => error.help(),
+            Self::Ledger(error) => Some(error.help()),
+            Self::Watch(error) => error.help().map(Into::into),
+            Self::Serve(error) => error.help(),
+            Self::Folder { .. } => Some("choose another place with `--state DIR`".into()),
+            Self::NoFolders => {
+                Some("name a folder: `bronmerkd ~/Werkmap`, or put `[[folders]]` in the policy".into())
+            }
+            Self::LogFilter { .. } => {
+                Some("write for instance `--log info` or `--log info,watch=debug`".into())
+            }
+            Self::Thread(_) | Self::Signals(_) | Self::Runtime(_) => None,
+        }
+    }
+
+    /// Tells the person at the terminal; the exit code is 2 for wrong use and 1 for the rest.
+    pub fn report(&self) -> ExitCode {
+        let message = match self {
+            Self::Settings(error) => error.message(Language::of_environment()),
+            other => other.to_string(),
+        };
+        let mut text = format!("error: {message}\n");
+        let mut cause = self.source();
+        while let Some(source) = cause {
+            text.push_str(&format!("  because: {source}\n"));
+            cause = source.source();
+        }
+        if let Some(help) = self.help() {
+            text.push_str(&format!("\nhint: {help}\n"));
+        }
+        use std::io::Write as _;
+        // When stderr is closed there is nobody to tell.
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        match self {
+            Self::Settings(_) | Self::NoFolders | Self::LogFilter { .. } => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! How every watched folder is, for those who ask. Written by the tree, read by anyone.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use crate::{
+    ingest::desk::{FolderState, FolderStatus},
+    model::{FilePath, Sentence, Timestamp, Trouble},
+};
+
+/// How every watched folder is.
+#[derive(Debug, Default)]
+pub struct Statuses {
+    roots: RwLock<BTreeMap<FilePath, FolderStatus>>,
+    walking: AtomicU64,
+}
+
+impl Statuses {
+    /// All of them, by path.
+    pub fn all(&self) -> Vec<FolderStatus> {
+        self.read().values().cloned().collect()
+    }
+
+    /// The watched folder that a path lies in.
+    pub fn root_of(&self, path: &FilePath) -> Option<FilePath> {
+        self.read().keys().find(|root| path.is_within(root)).cloned()
+    }
+
+    /// Folders that wait to be looked at.
+    pub fn walking(&self) -> u64 {
+        self.walking.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_walking(&self, count: usize) {
+        self.walking.store(count as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn insert(&self, status: FolderStatus) {
+        self.write().insert(status.path.clone(), status);
+    }
+
+    pub(super) fn remove(&self, root: &FilePath) {
+        self.write().remove(root);
+    }
+
+    /// Changes the status of the root that a path lies in, and sees to its state.
+    pub(super) fn change(&self, path: &FilePath, change: impl FnOnce(&mut FolderStatus)) {
+        let mut roots = self.write();
+        if let Some((_, status)) = roots.iter_mut().find(|(root, _)| path.is_within(root)) {
+            change(status);
+            if matches!(status.state, FolderState::Watched | FolderState::Degraded) {
+                let healthy = status.troubles.is_empty();
+                status.state = if healthy { FolderState::Watched } else { FolderState::Degraded };
+            }
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, BTreeMap<FilePath, FolderStatus>> {
+        self.roots.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<FilePath, FolderStatus>> {
+        self.roots.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl FolderStatus {
+    /// Notes what is wrong, once for each reason.
+    pub(super) fn has_trouble(&mut self, trouble: Trouble) {
+        if !self.troubles.iter().any(|known| known.reason == trouble.reason) {
+            self.troubles.push(trouble);
+        }
+    }
+
+    /// Notes that something is no longer wrong.
+    pub(super) fn is_free_of(&mut self, reason: &str) {
+        self.troubles.retain(|trouble| trouble.reason != reason);
+    }
+}
+
+/// The reason of [`watch_limit`].
+pub const WATCH_LIMIT: &str = "WATCH_LIMIT";
+/// The reason of [`offline`].
+pub const OFFLINE: &str = "FOLDER_OFFLINE";
+/// The reason of [`unreadable`].
+pub const UNREADABLE: &str = "FOLDER_UNREADABLE";
+/// The reason of [`silent`].
+pub const SILENT: &str = "FILE_SYSTEM_SILENT";
+
+/// The system gives no more watches.
+pub fn watch_limit(time: Timestamp) -> Trouble {
+    Trouble {
+        reason: WATCH_LIMIT.into(),
+        message: Sentence::new(
+            "Het systeem geeft geen nieuwe wachters meer. Een deel van de mappen wordt daarom om de 30 seconden bekeken.",
+            "The system gives no more watches. Some folders are therefore looked at every 30 seconds.",
+        ),
+        remedy: Sentence::new(
+            "Verhoog de grens: sysctl fs.inotify.max_user_watches=524288. Of laat minder mappen bewaken.",
+            "Raise the limit: sysctl fs.inotify.max_user_watches=524288. Or have fewer folders watched.",
+        ),
+        time,
+    }
+}
+
+/// The watched folder is not there.
+pub fn offline(time: Timestamp) -> Trouble {
+    Trouble {
+        reason: OFFLINE.into(),
+        message: Sentence::new(
+            "De map is er nu niet. De gegevens van de documenten erin blijven zoals ze zijn.",
+            "The folder is not there now. The records of its documents are kept as they are.",
+        ),
+        remedy: Sentence::new(
+            "Koppel de schijf weer aan of zet de map terug. Bronmerk gaat dan vanzelf verder.",
+            "Mount the disk again or put the folder back. Bronmerk then goes on by itself.",
+        ),
+        time,
+    }
+}
+
+/// A folder cannot be read.
+pub fn unreadable(folder: &FilePath, error: &std::io::Error, time: Timestamp) -> Trouble {
+    let shown = folder.display();
+    Trouble {
+        reason: UNREADABLE.into(),
+        message: Sentence::new(
+            format!("De map {shown} kan niet worden gelezen ({error})."),
+            format!("The folder {shown} cannot be read ({error})."),
+        ),
+        remedy: Sentence::new(
+            "Geef het account van bronmerkd leesrecht op deze map, of neem haar op in de negeerpatronen van het beleid.",
+            "Give the account of bronmerkd the right to read this folder, or name it in the policy's ignore patterns.",
+        ),
+        time,
+    }
+}
+
+/// The file system tells of no changes.
+pub fn silent(time: Timestamp) -> Trouble {
+    Trouble {
+        reason: SILENT.into(),
+        message: Sentence::new(
+            "Dit bestandssysteem meldt geen wijzigingen van anderen. De map wordt om de 30 seconden bekeken.",
+            "This file system does not tell of changes made elsewhere. The folder is looked at every 30 seconds.",
+        ),
+        remedy: Sentence::new(
+            "Dit hoort zo bij netwerkschijven. Draait bronmerkd op de server zelf, dan gaat het direct.",
+            "This is normal for network drives. With bronmerkd on the server itself changes are seen at once.",
+        ),
+        time,
+    }
+}

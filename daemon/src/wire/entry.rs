@@ -1,0 +1,181 @@
+//! The journal's entries, and what they say changed.
+//!
+//! Two kinds of change have no message of their own in the contract. A field's suggestions are written
+//! as `{field}.suggestions`; an origin that was replaced as a term with the relation as code and the
+//! other document's name as label.
+
+use std::str::FromStr as _;
+
+use uuid::Uuid;
+
+use super::{
+    WireError, document_id,
+    facts::{path_from_bytes, sha256_from_bytes},
+    field::{field_name, provenance_from_proto, provenance_to_proto, value_from_proto, value_to_proto},
+    numbers::{
+        action_from_proto, action_to_proto, relation_from_proto, relation_to_proto, source_from_proto,
+        source_to_proto, state_from_proto, state_to_proto,
+    },
+    record::{
+        record_from_proto, record_to_proto, sentence_from_proto, sentence_to_stored, timestamp_from_proto,
+        timestamp_to_proto,
+    },
+};
+use crate::model::{Before, Change, Entry, Origin, OriginId, Sequence, Subject, Term, Value};
+use bronmerk_proto::v1;
+
+const STATE: &str = "state";
+const LOCATIONS: &str = "locations";
+const FACTS: &str = "facts";
+const ORIGIN: &str = "origin";
+const SUGGESTIONS: &str = ".suggestions";
+
+/// Returns an entry as the journal keeps it and as the entries of a document are shown.
+pub fn entry_to_proto(entry: &Entry, origin: OriginId) -> v1::JournalEntry {
+    let mut message = v1::JournalEntry {
+        sequence: entry.sequence.0,
+        origin: origin.to_string(),
+        time: Some(timestamp_to_proto(entry.time)),
+        source: source_to_proto(entry.source).into(),
+        actor: entry.actor.clone(),
+        action: action_to_proto(entry.action).into(),
+        reason: sentence_to_stored(&entry.reason),
+        policy_version: entry.policy_version.clone(),
+        changes: entry.changes.iter().map(change_to_proto).collect(),
+        previous_sequence: entry.previous.0,
+        ..Default::default()
+    };
+    match &entry.subject {
+        Subject::Document(record) => {
+            message.document = record.id.resource_name();
+            message.after = Some(record_to_proto(record));
+        }
+        Subject::Folder(path) => message.folder = path.as_bytes().to_vec(),
+        Subject::Policy(text) => message.policy.clone_from(text),
+    }
+    message
+}
+
+/// Reads an entry, and whose it is.
+pub fn entry_from_proto(message: v1::JournalEntry) -> Result<(OriginId, Entry), WireError> {
+    let origin = Uuid::from_str(&message.origin)
+        .map_err(|_| WireError::Malformed { field: "JournalEntry.origin", wanted: "a UUID" })?;
+    let entry = Entry {
+        sequence: Sequence(message.sequence),
+        time: timestamp_from_proto(message.time, "JournalEntry.time")?,
+        source: source_from_proto(message.source, "JournalEntry.source")?,
+        actor: message.actor,
+        action: action_from_proto(message.action, "JournalEntry.action")?,
+        subject: subject(message.document, message.after, &message.folder, message.policy)?,
+        reason: sentence_from_proto(message.reason),
+        policy_version: message.policy_version,
+        changes: message.changes.into_iter().map(change_from_proto).collect::<Result<_, _>>()?,
+        previous: Sequence(message.previous_sequence),
+    };
+    Ok((OriginId(origin), entry))
+}
+
+/// What an entry is about is told by what it holds; the action need not be asked.
+fn subject(
+    document: String,
+    after: Option<v1::Document>,
+    folder: &[u8],
+    policy: String,
+) -> Result<Subject, WireError> {
+    match after {
+        Some(after) if after.name == document => Ok(Subject::Document(Box::new(record_from_proto(after)?))),
+        Some(_) => Err(WireError::Malformed {
+            field: "JournalEntry.document",
+            wanted: "the name of the document in `after`",
+        }),
+        None if !document.is_empty() => Err(WireError::Missing { field: "JournalEntry.after" }),
+        None if !folder.is_empty() => Ok(Subject::Folder(path_from_bytes(folder, "JournalEntry.folder")?)),
+        None => Ok(Subject::Policy(policy)),
+    }
+}
+
+fn change_to_proto(change: &Change) -> v1::FieldChange {
+    let mut message = v1::FieldChange::default();
+    match change {
+        Change::Field(name, before) => {
+            message.field = name.to_string();
+            if let Some(before) = before {
+                message.before = Some(value_to_proto(&before.value));
+                message.before_provenance = Some(provenance_to_proto(&before.provenance));
+            }
+        }
+        Change::Suggestions(name) => message.field = format!("{name}{SUGGESTIONS}"),
+        Change::State(before) => {
+            message.field = STATE.into();
+            message.before_state = state_to_proto(*before).into();
+        }
+        Change::Locations(before) => {
+            message.field = LOCATIONS.into();
+            message.before_paths = before.iter().map(|path| path.as_bytes().to_vec()).collect();
+        }
+        Change::Facts(before) => {
+            message.field = FACTS.into();
+            message.before_sha256 = before.map(|sha256| sha256.0.to_vec()).unwrap_or_default();
+        }
+        Change::Origin(before) => {
+            message.field = ORIGIN.into();
+            message.before = before.map(|origin| value_to_proto(&origin_as_term(origin)));
+        }
+    }
+    message
+}
+
+fn change_from_proto(message: v1::FieldChange) -> Result<Change, WireError> {
+    Ok(match message.field.as_str() {
+        STATE => Change::State(state_from_proto(message.before_state, "FieldChange.before_state")?),
+        LOCATIONS => {
+            let paths =
+                message.before_paths.iter().map(|path| path_from_bytes(path, "FieldChange.before_paths"));
+            Change::Locations(paths.collect::<Result<_, _>>()?)
+        }
+        FACTS if message.before_sha256.is_empty() => Change::Facts(None),
+        FACTS => Change::Facts(Some(sha256_from_bytes(&message.before_sha256, "FieldChange.before_sha256")?)),
+        ORIGIN => Change::Origin(message.before.map(origin_from_term).transpose()?),
+        other => match other.strip_suffix(SUGGESTIONS) {
+            Some(name) => Change::Suggestions(field_name(name, "FieldChange.field")?),
+            None => Change::Field(
+                field_name(other, "FieldChange.field")?,
+                before(message.before, message.before_provenance)?,
+            ),
+        },
+    })
+}
+
+fn before(value: Option<v1::Value>, provenance: Option<v1::Provenance>) -> Result<Option<Before>, WireError> {
+    match (value, provenance) {
+        (Some(value), Some(provenance)) => Ok(Some(Before {
+            value: value_from_proto(value)?,
+            provenance: provenance_from_proto(provenance)?,
+        })),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(WireError::Missing { field: "FieldChange.before_provenance" }),
+        (None, Some(_)) => Err(WireError::Missing { field: "FieldChange.before" }),
+    }
+}
+
+fn origin_as_term(origin: Origin) -> Value {
+    Value::Term(Term {
+        code: relation_to_proto(origin.relation).as_str_name().into(),
+        label: origin.document.resource_name(),
+        list: String::new(),
+        list_version: String::new(),
+        uri: String::new(),
+    })
+}
+
+fn origin_from_term(value: v1::Value) -> Result<Origin, WireError> {
+    let Value::Term(term) = value_from_proto(value)? else {
+        return Err(WireError::Malformed { field: "FieldChange.before", wanted: "a term, for an origin" });
+    };
+    let relation = v1::origin::Relation::from_str_name(&term.code)
+        .ok_or(WireError::UnknownName { field: "FieldChange.before", name: term.code })?;
+    Ok(Origin {
+        relation: relation_from_proto(relation.into(), "FieldChange.before")?,
+        document: document_id(&term.label, "FieldChange.before")?,
+    })
+}

@@ -1,0 +1,102 @@
+//! Values, fields and their provenance.
+
+use super::{
+    WireError,
+    numbers::{source_from_proto, source_to_proto},
+    record::{sentence_from_proto, sentence_to_stored, timestamp_from_proto, timestamp_to_proto},
+};
+use crate::model::{Field, FieldName, Provenance, Suggestion, Term, Value};
+use bronmerk_proto::v1;
+
+/// Reads a field's name.
+pub(super) fn field_name(name: &str, field: &'static str) -> Result<FieldName, WireError> {
+    FieldName::parse(name).ok_or_else(|| WireError::UnknownName { field, name: name.into() })
+}
+
+/// Returns a value on the wire.
+pub fn value_to_proto(value: &Value) -> v1::Value {
+    use v1::value::Kind;
+    let kind = match value {
+        Value::Text(text) => Kind::Text(text.clone()),
+        Value::Term(term) => Kind::Term(v1::Term {
+            code: term.code.clone(),
+            label: term.label.clone(),
+            list: term.list.clone(),
+            list_version: term.list_version.clone(),
+            uri: term.uri.clone(),
+        }),
+        Value::Duration(text) => Kind::Duration(text.clone()),
+        Value::Date(text) => Kind::Date(text.clone()),
+    };
+    v1::Value { kind: Some(kind) }
+}
+
+/// Reads a value. Its form is not checked here: of a stored one it was checked, and of one that a person
+/// hands in the desk checks it.
+pub fn value_from_proto(value: v1::Value) -> Result<Value, WireError> {
+    use v1::value::Kind;
+    Ok(match value.kind.ok_or(WireError::Missing { field: "Value.kind" })? {
+        Kind::Text(text) => Value::Text(text),
+        Kind::Term(v1::Term { code, label, list, list_version, uri }) => {
+            Value::Term(Term { code, label, list, list_version, uri })
+        }
+        Kind::Duration(text) => Value::Duration(text),
+        Kind::Date(text) => Value::Date(text),
+    })
+}
+
+pub(super) fn provenance_to_proto(provenance: &Provenance) -> v1::Provenance {
+    v1::Provenance {
+        source: source_to_proto(provenance.source).into(),
+        actor: provenance.actor.clone(),
+        time: Some(timestamp_to_proto(provenance.time)),
+        policy_version: provenance.policy_version.clone(),
+        reason: sentence_to_stored(&provenance.reason),
+    }
+}
+
+pub(super) fn provenance_from_proto(provenance: v1::Provenance) -> Result<Provenance, WireError> {
+    Ok(Provenance {
+        source: source_from_proto(provenance.source, "Provenance.source")?,
+        actor: provenance.actor,
+        time: timestamp_from_proto(provenance.time, "Provenance.time")?,
+        policy_version: provenance.policy_version,
+        reason: sentence_from_proto(provenance.reason),
+    })
+}
+
+pub(super) fn field_to_proto(field: &Field) -> v1::Field {
+    let (value, provenance) = match &field.value {
+        Some((value, provenance)) => (Some(value_to_proto(value)), Some(provenance_to_proto(provenance))),
+        None => (None, None),
+    };
+    let suggestions = field.suggestions.iter().map(|suggestion| v1::Suggestion {
+        id: suggestion.id.clone(),
+        value: Some(value_to_proto(&suggestion.value)),
+        provenance: Some(provenance_to_proto(&suggestion.provenance)),
+    });
+    v1::Field { value, provenance, suggestions: suggestions.collect() }
+}
+
+pub(super) fn field_from_proto(field: v1::Field) -> Result<Field, WireError> {
+    let value = match (field.value, field.provenance) {
+        (Some(value), Some(provenance)) => {
+            Some((value_from_proto(value)?, provenance_from_proto(provenance)?))
+        }
+        (None, None) => None,
+        (Some(_), None) => return Err(WireError::Missing { field: "Field.provenance" }),
+        (None, Some(_)) => return Err(WireError::Missing { field: "Field.value" }),
+    };
+    let suggestions = field.suggestions.into_iter().map(suggestion_from_proto).collect::<Result<_, _>>()?;
+    Ok(Field { value, suggestions })
+}
+
+fn suggestion_from_proto(suggestion: v1::Suggestion) -> Result<Suggestion, WireError> {
+    let value = suggestion.value.ok_or(WireError::Missing { field: "Suggestion.value" })?;
+    let provenance = suggestion.provenance.ok_or(WireError::Missing { field: "Suggestion.provenance" })?;
+    Ok(Suggestion {
+        id: suggestion.id,
+        value: value_from_proto(value)?,
+        provenance: provenance_from_proto(provenance)?,
+    })
+}

@@ -1,0 +1,160 @@
+//! The record, and the small things that all messages use: times, sentences, troubles.
+
+use super::{
+    WireError, document_id,
+    facts::{facts_from_proto, facts_to_proto, location_from_proto, location_to_proto},
+    field::{field_from_proto, field_name, field_to_proto},
+    numbers::{
+        absence_kind_from_proto, absence_kind_to_proto, relation_from_proto, relation_to_proto,
+        state_from_proto, state_to_proto,
+    },
+};
+use crate::model::{Absence, Origin, Record, Sentence, Sequence, Timestamp, Trouble};
+use bronmerk_proto::v1;
+
+const NANOS: i64 = 1_000_000_000;
+
+/// Returns the stored form of a record: without what is computed.
+pub fn record_to_proto(record: &Record) -> v1::Document {
+    v1::Document {
+        name: record.id.resource_name(),
+        etag: String::new(),
+        state: state_to_proto(record.state).into(),
+        locations: record.locations.iter().map(location_to_proto).collect(),
+        create_time: Some(timestamp_to_proto(record.created)),
+        update_time: Some(timestamp_to_proto(record.updated)),
+        sequence: record.sequence.0,
+        origin: record.origin.map(origin_to_proto),
+        facts: record.facts.as_ref().map(facts_to_proto),
+        fields: record.fields.iter().map(|(name, field)| (name.to_string(), field_to_proto(field))).collect(),
+        missing_fields: Vec::new(),
+        trouble: record.trouble.as_ref().map(trouble_to_proto),
+        absence: record.absence.map(|absence| v1::Absence {
+            kind: absence_kind_to_proto(absence.kind).into(),
+            time: Some(timestamp_to_proto(absence.time)),
+        }),
+        successor: record.successor.map(|id| id.resource_name()).unwrap_or_default(),
+        version_count: record.versions,
+    }
+}
+
+/// Reads the stored form of a record; what is computed is passed over.
+pub fn record_from_proto(document: v1::Document) -> Result<Record, WireError> {
+    let fields = document
+        .fields
+        .into_iter()
+        .map(|(name, field)| Ok((field_name(&name, "Document.fields")?, field_from_proto(field)?)))
+        .collect::<Result<_, WireError>>()?;
+    let successor = match document.successor.as_str() {
+        "" => None,
+        name => Some(document_id(name, "Document.successor")?),
+    };
+    Ok(Record {
+        id: document_id(&document.name, "Document.name")?,
+        state: state_from_proto(document.state, "Document.state")?,
+        locations: document.locations.into_iter().map(location_from_proto).collect::<Result<_, _>>()?,
+        created: timestamp_from_proto(document.create_time, "Document.create_time")?,
+        updated: timestamp_from_proto(document.update_time, "Document.update_time")?,
+        sequence: Sequence(document.sequence),
+        origin: document.origin.map(|origin| origin_from_proto(&origin)).transpose()?,
+        facts: document.facts.map(facts_from_proto).transpose()?,
+        fields,
+        trouble: document.trouble.map(trouble_from_proto).transpose()?,
+        absence: document.absence.map(absence_from_proto).transpose()?,
+        successor,
+        versions: document.version_count,
+    })
+}
+
+fn origin_to_proto(origin: Origin) -> v1::Origin {
+    v1::Origin {
+        relation: relation_to_proto(origin.relation).into(),
+        document: origin.document.resource_name(),
+    }
+}
+
+fn origin_from_proto(origin: &v1::Origin) -> Result<Origin, WireError> {
+    Ok(Origin {
+        relation: relation_from_proto(origin.relation, "Origin.relation")?,
+        document: document_id(&origin.document, "Origin.document")?,
+    })
+}
+
+fn absence_from_proto(absence: v1::Absence) -> Result<Absence, WireError> {
+    Ok(Absence {
+        kind: absence_kind_from_proto(absence.kind, "Absence.kind")?,
+        time: timestamp_from_proto(absence.time, "Absence.time")?,
+    })
+}
+
+/// Returns a trouble on the wire.
+pub fn trouble_to_proto(trouble: &Trouble) -> v1::Trouble {
+    v1::Trouble {
+        reason: trouble.reason.clone(),
+        message: sentence_to_stored(&trouble.message),
+        remedy: sentence_to_stored(&trouble.remedy),
+        time: Some(timestamp_to_proto(trouble.time)),
+    }
+}
+
+fn trouble_from_proto(trouble: v1::Trouble) -> Result<Trouble, WireError> {
+    Ok(Trouble {
+        reason: trouble.reason,
+        message: sentence_from_proto(trouble.message),
+        remedy: sentence_from_proto(trouble.remedy),
+        time: timestamp_from_proto(trouble.time, "Trouble.time")?,
+    })
+}
+
+/// Returns a sentence on the wire.
+pub fn sentence_to_proto(sentence: &Sentence) -> v1::Sentence {
+    v1::Sentence { nl: sentence.nl.clone(), en: sentence.en.clone() }
+}
+
+/// Returns a sentence on the wire, and nothing for an empty one.
+pub(super) fn sentence_to_stored(sentence: &Sentence) -> Option<v1::Sentence> {
+    (!sentence.nl.is_empty() || !sentence.en.is_empty()).then(|| sentence_to_proto(sentence))
+}
+
+pub(super) fn sentence_from_proto(sentence: Option<v1::Sentence>) -> Sentence {
+    sentence.map(|v1::Sentence { nl, en }| Sentence { nl, en }).unwrap_or_default()
+}
+
+/// Returns a moment on the wire.
+pub fn timestamp_to_proto(time: Timestamp) -> prost_types::Timestamp {
+    let nanos = i32::try_from(time.0.rem_euclid(NANOS)).unwrap_or_default(); // always below 10^9
+    prost_types::Timestamp { seconds: time.0.div_euclid(NANOS), nanos }
+}
+
+pub(super) fn timestamp_from_proto(
+    time: Option<prost_types::Timestamp>,
+    field: &'static str,
+) -> Result<Timestamp, WireError> {
+    let time = time.ok_or(WireError::Missing { field })?;
+    let wrong = WireError::Malformed { field, wanted: "a moment between the years 1678 and 2261" };
+    if !(0..1_000_000_000).contains(&time.nanos) {
+        return Err(wrong);
+    }
+    // In 128 bits, since the first moment of all is below zero by less than a whole second.
+    let nanos = i128::from(time.seconds) * i128::from(NANOS) + i128::from(time.nanos);
+    i64::try_from(nanos).map(Timestamp).map_err(|_| wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{timestamp_from_proto, timestamp_to_proto};
+    use crate::model::Timestamp;
+
+    #[test]
+    fn moments_before_1970_and_at_the_ends_are_kept() {
+        for nanos in [0, 1, -1, 1_700_000_000_123_456_789, i64::MIN, i64::MAX] {
+            let sent = timestamp_to_proto(Timestamp(nanos));
+            assert!(sent.nanos >= 0);
+            assert_eq!(timestamp_from_proto(Some(sent), "t").ok(), Some(Timestamp(nanos)));
+        }
+        let far = prost_types::Timestamp { seconds: i64::MAX, nanos: 0 };
+        assert!(timestamp_from_proto(Some(far), "t").is_err());
+        let odd = prost_types::Timestamp { seconds: 0, nanos: -1 };
+        assert!(timestamp_from_proto(Some(odd), "t").is_err());
+    }
+}

@@ -1,0 +1,244 @@
+//! Random values of the model, for tests of this room and of others.
+
+use proptest::{collection::vec, option, prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
+use uuid::Uuid;
+
+use crate::model::{
+    Absence, AbsenceKind, Account, Action, Basis, Before, Change, DocumentId, Entry, Facts, Field, FieldName,
+    FileIdentity, FilePath, Format, Location, Origin, Provenance, Record, Relation, Sentence, Sequence,
+    Sha256, Source, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble, Value,
+};
+
+/// One value of a strategy, always the same one.
+pub(crate) fn sample<S: Strategy>(strategy: S) -> S::Value {
+    match strategy.new_tree(&mut TestRunner::deterministic()) {
+        Ok(tree) => tree.current(),
+        Err(reason) => unreachable!("{reason}"),
+    }
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), "[a-zé \"\\\\]{1,12}", any::<String>()]
+}
+
+fn time() -> impl Strategy<Value = Timestamp> {
+    any::<i64>().prop_map(Timestamp)
+}
+
+fn sequence() -> impl Strategy<Value = Sequence> {
+    any::<u64>().prop_map(Sequence)
+}
+
+pub(crate) fn id() -> impl Strategy<Value = DocumentId> {
+    any::<u128>().prop_map(|number| DocumentId(Uuid::from_u128(number)))
+}
+
+pub(crate) fn path() -> impl Strategy<Value = FilePath> {
+    vec(vec(any::<u8>().prop_filter("no part of a name", |byte| !matches!(byte, 0 | b'/')), 1..8), 1..4)
+        .prop_map(|names| names.iter().fold(FilePath::from_bytes(b"/"), |folder, name| folder.join(name)))
+}
+
+fn sentence() -> impl Strategy<Value = Sentence> {
+    (text(), text()).prop_map(|(nl, en)| Sentence { nl, en })
+}
+
+fn source() -> impl Strategy<Value = Source> {
+    use Source::*;
+    prop::sample::select(vec![Person, Document, Rule, Inherited, Model, Daemon])
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    use Action::*;
+    prop::sample::select(vec![
+        Created,
+        Inspected,
+        Versioned,
+        Moved,
+        Linked,
+        Unlinked,
+        Gone,
+        Returned,
+        Unreadable,
+        Decided,
+        Updated,
+        Confirmed,
+        Merged,
+        Touched,
+        PolicyAdopted,
+        FolderAdded,
+        FolderRemoved,
+    ])
+}
+
+fn state() -> impl Strategy<Value = State> {
+    prop::sample::select(State::ALL.to_vec())
+}
+
+fn field_name() -> impl Strategy<Value = FieldName> {
+    prop::sample::select(FieldName::ALL.to_vec())
+}
+
+fn origin() -> impl Strategy<Value = Origin> {
+    (prop::sample::select(vec![Relation::Copy, Relation::Backup]), id())
+        .prop_map(|(relation, document)| Origin { relation, document })
+}
+
+pub(crate) fn value() -> impl Strategy<Value = Value> {
+    let term = (text(), text(), text(), text(), text()).prop_map(|(code, label, list, list_version, uri)| {
+        Value::Term(Term { code, label, list, list_version, uri })
+    });
+    prop_oneof![
+        text().prop_map(Value::Text),
+        term,
+        text().prop_map(Value::Duration),
+        text().prop_map(Value::Date)
+    ]
+}
+
+fn provenance() -> impl Strategy<Value = Provenance> {
+    (source(), text(), time(), text(), sentence()).prop_map(
+        |(source, actor, time, policy_version, reason)| Provenance {
+            source,
+            actor,
+            time,
+            policy_version,
+            reason,
+        },
+    )
+}
+
+fn field() -> impl Strategy<Value = Field> {
+    let suggestion = (text(), value(), provenance()).prop_map(|(id, value, provenance)| Suggestion {
+        id,
+        value,
+        provenance,
+    });
+    (option::of((value(), provenance())), vec(suggestion, 0..3))
+        .prop_map(|(value, suggestions)| Field { value, suggestions })
+}
+
+fn sha256() -> impl Strategy<Value = Sha256> {
+    any::<[u8; 32]>().prop_map(Sha256)
+}
+
+fn facts() -> impl Strategy<Value = Facts> {
+    use Basis::*;
+    let basis = prop::sample::select(vec![Container, Signature, Text, Extension]);
+    let format = (text(), text(), text(), basis).prop_map(|(puid, name, version, basis)| Format {
+        puid,
+        name,
+        version,
+        basis,
+    });
+    let owner = (text(), option::of("[a-z]{1,8}")).prop_map(|(id, name)| Account { id, name });
+    let times = (option::of(time()), time());
+    (any::<u64>(), sha256(), times, owner, text(), option::of(format), provenance()).prop_map(
+        |(size, sha256, (created, modified), owner, media_type, format, provenance)| Facts {
+            size,
+            sha256,
+            created,
+            modified,
+            owner,
+            media_type,
+            format,
+            provenance,
+        },
+    )
+}
+
+fn location() -> impl Strategy<Value = Location> {
+    let file = prop_oneof![any::<u128>(), any::<u64>().prop_map(u128::from), Just(0)];
+    let identity = (any::<u64>(), file, any::<i64>())
+        .prop_map(|(filesystem, file, birth_time_ns)| FileIdentity { filesystem, file, birth_time_ns });
+    let stamp = (any::<u64>(), any::<i64>(), any::<i64>())
+        .prop_map(|(size, modify_time_ns, change_time_ns)| Stamp { size, modify_time_ns, change_time_ns });
+    (path(), identity, stamp).prop_map(|(path, identity, stamp)| Location { path, identity, stamp })
+}
+
+fn trouble() -> impl Strategy<Value = Trouble> {
+    ("[A-Z_]{1,12}", sentence(), sentence(), time()).prop_map(|(reason, message, remedy, time)| Trouble {
+        reason,
+        message,
+        remedy,
+        time,
+    })
+}
+
+fn absence() -> impl Strategy<Value = Absence> {
+    use AbsenceKind::*;
+    (prop::sample::select(vec![Deleted, Left, Overwritten, Merged, Unwatched]), time())
+        .prop_map(|(kind, time)| Absence { kind, time })
+}
+
+/// Any record that keeps the model's invariants.
+pub(crate) fn record() -> impl Strategy<Value = Record> {
+    let who = (id(), state(), vec(location(), 1..3), time(), time(), sequence());
+    let what = (option::of(origin()), option::of(facts()));
+    let fields = proptest::collection::btree_map(field_name(), field(), 0..4);
+    let rest = (option::of(trouble()), absence(), option::of(id()), any::<u32>());
+    (who, what, fields, rest).prop_map(
+        |(
+            (id, state, locations, created, updated, sequence),
+            (origin, facts),
+            fields,
+            (trouble, absence, successor, versions),
+        )| Record {
+            id,
+            state,
+            locations,
+            created,
+            updated,
+            sequence,
+            origin,
+            facts,
+            fields,
+            trouble,
+            absence: (state == State::Gone).then_some(absence),
+            successor,
+            versions,
+        },
+    )
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let before = (value(), provenance()).prop_map(|(value, provenance)| Before { value, provenance });
+    prop_oneof![
+        (field_name(), option::of(before)).prop_map(|(name, before)| Change::Field(name, before)),
+        field_name().prop_map(Change::Suggestions),
+        state().prop_map(Change::State),
+        vec(path(), 0..3).prop_map(Change::Locations),
+        option::of(sha256()).prop_map(Change::Facts),
+        option::of(origin()).prop_map(Change::Origin),
+    ]
+}
+
+fn about(subject: impl Strategy<Value = Subject>) -> impl Strategy<Value = Entry> {
+    let who = (sequence(), time(), source(), text(), action());
+    (who, subject, sentence(), text(), vec(change(), 0..4), sequence()).prop_map(
+        |((sequence, time, source, actor, action), subject, reason, policy_version, changes, previous)| {
+            Entry {
+                sequence,
+                time,
+                source,
+                actor,
+                action,
+                subject,
+                reason,
+                policy_version,
+                changes,
+                previous,
+            }
+        },
+    )
+}
+
+/// An entry about a document.
+pub(crate) fn entry_about_document() -> impl Strategy<Value = Entry> {
+    about(record().prop_map(|record| Subject::Document(Box::new(record))))
+}
+
+/// Any entry.
+pub(crate) fn entry() -> impl Strategy<Value = Entry> {
+    let other = prop_oneof![path().prop_map(Subject::Folder), text().prop_map(Subject::Policy)];
+    prop_oneof![4 => entry_about_document(), 1 => about(other)]
+}
