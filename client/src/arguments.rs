@@ -1,0 +1,98 @@
+//! The command line: what may be typed, and what `--help` says about it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::{commands, language::Lang};
+
+const AFTER: &str = "\
+Documents are named by PATH, by `documents/UUID`, by a bare UUID or by a `file:` URI. To name a file
+that is itself called like that, write `./` before it.
+
+Exit codes:
+  0  fine
+  1  refused or failed; also `status --check` when not all is well, and `policy check` with problems
+  2  wrong use of the command line
+  3  not found: no such document, folder or record
+  4  the daemon cannot be reached, or went away
+
+Environment:
+  BRONMERK_SOCKET      the daemon's socket; `--socket` wins. Without both:
+                       $XDG_RUNTIME_DIR/bronmerk/bronmerk.sock, else
+                       $XDG_STATE_HOME/bronmerk/run/bronmerk.sock, else
+                       ~/.local/state/bronmerk/run/bronmerk.sock; when that is absent,
+                       /run/bronmerk/bronmerk.sock if that is there
+  LC_ALL, LC_MESSAGES, LANG
+                       the language: Dutch for nl*, otherwise English; `--lang` wins
+  NO_COLOR             when set, no colours; there are none outside a terminal either
+
+Data goes to stdout, everything else to stderr. `--json` prints proto3 JSON: lowerCamelCase names,
+64-bit numbers as strings, bytes in base64, fields with their default value left out.
+
+Examples:
+  bronmerk show ~/Werkmap/nota.docx          the record, why each value is there, what is missing
+  bronmerk list ~/Werkmap --state needs-decision
+  bronmerk sync && bronmerk list --json      everything saved so far, one document per line";
+
+/// Shows and changes the archival records of documents. Asks the daemon `bronmerkd`.
+#[derive(Debug, Parser)]
+#[command(name = "bronmerk", version, after_help = AFTER, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// The daemon's socket
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) socket: Option<PathBuf>,
+    /// The language of what people read; by default that of the locale
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Lang>,
+    /// Print proto3 JSON for machines; lists print one object per line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be asked; each has its own file under `commands`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Show(commands::show::Show),
+    List(commands::list::List),
+    Find(commands::list::Find),
+    History(commands::history::History),
+    Sync(commands::sync::Sync),
+    Watch(commands::watch::Watch),
+    Set(commands::set::Set),
+    Confirm(commands::confirm::Confirm),
+    Status(commands::status::Status),
+    Rescan(commands::rescan::Rescan),
+    Folders(commands::folders::Folders),
+    Policy(commands::policy::Policy),
+    Completions(commands::completions::Completions),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example() {
+        for command in Arguments::command().get_subcommands() {
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains(&format!("bronmerk {}", command.get_name())), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        for line in [["bronmerk", "--json", "list"], ["bronmerk", "list", "--json"]] {
+            assert!(Arguments::try_parse_from(line).is_ok_and(|arguments| arguments.json));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! `folders`: which folders are watched.
+
+use std::{ffi::OsString, path::Path};
+
+use bronmerk_proto::v1::{AddFolderRequest, ListFoldersRequest, RemoveFolderRequest};
+use clap::{Args, Subcommand};
+
+use crate::{
+    connect::Connection,
+    locate::bytes,
+    print::{escape::clean, folder},
+    session::Session,
+    texts::system as texts,
+    trouble::{Exit, Trouble},
+};
+
+/// Show or change which folders are watched
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bronmerk folders list
+  bronmerk folders add ~/Werkmap
+  bronmerk folders remove ~/Werkmap")]
+pub(crate) struct Folders {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Watch one more folder, with all that is below it, from now on and after a restart
+    #[command(after_help = "Example:\n  bronmerk folders add ~/Werkmap")]
+    Add {
+        /// The folder
+        folder: OsString,
+    },
+    /// Stop watching a folder; its records stay, and resume when it is added again
+    #[command(after_help = "Example:\n  bronmerk folders remove ~/Werkmap")]
+    Remove {
+        /// The folder
+        folder: OsString,
+    },
+    /// List the watched folders; with --json one folder per line
+    #[command(after_help = "Example:\n  bronmerk folders list --json | jq -r .displayPath")]
+    List,
+}
+
+/// Runs the command.
+pub(crate) async fn run(asked: Folders, session: &mut Session) -> Result<Exit, Trouble> {
+    match asked.action {
+        Action::Add { folder } => {
+            let folder = session.folder(&folder)?;
+            add(&session.connect().await?, &folder, session).await?;
+        }
+        Action::Remove { folder } => {
+            let folder = session.folder(&folder)?;
+            remove(&session.connect().await?, &folder, session).await?;
+        }
+        Action::List => list(&session.connect().await?, session).await?,
+    }
+    Ok(Exit::Fine)
+}
+
+async fn add(connection: &Connection, path: &Path, session: &mut Session) -> Result<(), Trouble> {
+    let mut folders = connection.folders();
+    let answer = connection.answer(folders.add_folder(AddFolderRequest { path: bytes(path) })).await?;
+    let added = answer.folder.ok_or(Trouble::Incomplete)?;
+    if session.json() {
+        return session.write_json(&added);
+    }
+    let told = format!("{}: {}\n", texts::folder_added(session.lang()), folder::place(&added));
+    session.write(&told)
+}
+
+async fn remove(connection: &Connection, path: &Path, session: &mut Session) -> Result<(), Trouble> {
+    let mut folders = connection.folders();
+    let answer = connection.answer(folders.remove_folder(RemoveFolderRequest { path: bytes(path) })).await?;
+    if session.json() {
+        return session.write_json(&answer);
+    }
+    let shown = path.to_string_lossy();
+    let told = format!("{}: {}\n", texts::folder_removed(session.lang()), clean(&shown));
+    session.write(&told)
+}
+
+async fn list(connection: &Connection, session: &mut Session) -> Result<(), Trouble> {
+    let answer = connection.answer(connection.folders().list_folders(ListFoldersRequest {})).await?;
+    if session.json() {
+        return session.write_json_lines(&answer.folders);
+    }
+    if answer.folders.is_empty() {
+        session.note(texts::no_folders(session.lang()));
+        return Ok(());
+    }
+    let page = folder::table(session.look(), &answer.folders);
+    session.write(&page)
+}

@@ -1,0 +1,45 @@
+//! One file per command; each says what can be typed, asks, and prints.
+
+pub(crate) mod completions;
+pub(crate) mod confirm;
+pub(crate) mod folders;
+pub(crate) mod history;
+pub(crate) mod list;
+pub(crate) mod policy;
+pub(crate) mod rescan;
+pub(crate) mod set;
+pub(crate) mod show;
+pub(crate) mod status;
+pub(crate) mod sync;
+pub(crate) mod values;
+pub(crate) mod watch;
+
+use crate::{
+    arguments::Command,
+    session::Session,
+    trouble::{Exit, Trouble},
+};
+
+/// Runs the command.
+pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit, Trouble> {
+    match command {
+        Command::Show(asked) => show::run(asked, session).await,
+        Command::List(asked) => list::run(asked, session).await,
+        Command::Find(asked) => list::find(asked, session).await,
+        Command::History(asked) => history::run(asked, session).await,
+        Command::Sync(asked) => sync::run(asked, session).await,
+        Command::Watch(asked) => watch::run(asked, session).await,
+        Command::Set(asked) => set::run(asked, session).await,
+        Command::Confirm(asked) => confirm::run(asked, session).await,
+        Command::Status(asked) => status::run(asked, session).await,
+        Command::Rescan(asked) => rescan::run(asked, session).await,
+        Command::Folders(asked) => folders::run(asked, session).await,
+        Command::Policy(asked) => policy::run(asked, session).await,
+        Command::Completions(asked) => completions::run(asked, session),
+    }
+}
+
+/// Gives an etag the quotes that it has on the wire (AIP-154); a shell takes them off.
+fn quoted(etag: String) -> String {
+    if etag.starts_with('"') { etag } else { format!("\"{etag}\"") }
+}

@@ -1,0 +1,148 @@
+//! `set`: a person decides what stands in a field.
+
+use std::{collections::BTreeMap, ffi::OsString};
+
+use bronmerk_proto::v1::{Document, Field, UpdateDocumentRequest};
+use clap::Args;
+use prost_types::FieldMask;
+
+use super::values;
+use crate::{
+    fields,
+    print::{Look, escape::clean},
+    session::Session,
+    texts::record as texts,
+    trouble::{Exit, Trouble},
+};
+
+/// Set or clear fields of a document; what a person sets, no machine changes
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Fields and what they take:
+  naam, omschrijving           text
+  bewaartermijn                length of time: P10Y, P6M, or short 10j, 10y, 6m
+  waardering, archiefvormer, informatiecategorie, beperking_gebruik, woo_informatiecategorie
+                               a term of the official list: its code, or its label when that has
+                               spaces; `label:` or `code:` in front says which it is
+
+Without --etag the change is made to the record as it is now; if another change comes in between,
+nothing is changed and the command ends with exit code 1.
+
+Examples:
+  bronmerk set nota.docx waardering=B --reason 'Kabinetsstuk'
+  bronmerk set nota.docx 'naam=Nota begroting 2027' bewaartermijn=10j
+  bronmerk set nota.docx --clear omschrijving")]
+pub(crate) struct Set {
+    /// The document: PATH, documents/UUID or UUID
+    path: OsString,
+    /// What becomes what
+    #[arg(value_name = "FIELD=VALUE", required_unless_present = "clear")]
+    changes: Vec<String>,
+    /// Take the choice back; the rules apply to the field again
+    #[arg(long, value_name = "FIELD")]
+    clear: Vec<String>,
+    /// Why; kept in the journal
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    reason: String,
+    /// Only if the record still has this etag
+    #[arg(long, value_name = "ETAG")]
+    etag: Option<String>,
+}
+
+/// Runs the command.
+pub(crate) async fn run(asked: Set, session: &mut Session) -> Result<Exit, Trouble> {
+    let changes = read(&asked.changes, &asked.clear)?;
+    let named = session.document(&asked.path)?;
+    let connection = session.connect().await?;
+    let (name, etag) = match asked.etag {
+        Some(etag) => (connection.name(&named).await?, super::quoted(etag)),
+        // Asked first, so that a change by somebody else in between is noticed.
+        None => {
+            let seen = connection.document(&named).await?;
+            (seen.name, seen.etag)
+        }
+    };
+    let paths = changes.keys().map(|field| format!("fields.{field}")).collect();
+    let request = UpdateDocumentRequest {
+        update_mask: Some(FieldMask { paths }),
+        etag,
+        reason: asked.reason,
+        document: Some(Document {
+            name,
+            fields: changes.iter().map(|(name, field)| ((*name).to_owned(), field.clone())).collect(),
+            ..Document::default()
+        }),
+    };
+    let mut documents = connection.documents();
+    let answer = connection.answer(documents.update_document(request)).await?;
+    let document = answer.document.ok_or(Trouble::Incomplete)?;
+    if session.json() {
+        session.write_json(&document)?;
+    } else {
+        let told = told(session.look(), &document, changes.keys().copied(), texts::changed(session.lang()));
+        session.write(&told)?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// Reads all changes; the fields to clear have no value.
+fn read(changes: &[String], clear: &[String]) -> Result<BTreeMap<&'static str, Field>, Trouble> {
+    let mut read = BTreeMap::new();
+    let mut add = |name, field| match read.insert(name, field) {
+        None => Ok(()),
+        Some(_) => Err(Trouble::Twice(name)),
+    };
+    for typed in changes {
+        let (known, value) = values::change(typed)?;
+        add(known.name, Field { value: Some(value), ..Field::default() })?;
+    }
+    for typed in clear {
+        add(values::field_named(typed)?.name, Field::default())?;
+    }
+    Ok(read)
+}
+
+/// Returns what stands in these fields now, one line for each.
+pub(crate) fn told<'a>(
+    look: &Look,
+    document: &Document,
+    names: impl Iterator<Item = &'a str>,
+    done: &str,
+) -> String {
+    let mut told = String::new();
+    for name in names {
+        let field = document.fields.get(name);
+        let value = look.value(field.and_then(|field| field.value.as_ref()));
+        let value = value.unwrap_or_else(|| texts::cleared(look.lang).to_owned());
+        told.push_str(&format!("{done}: {} = {value}\n", clean(fields::label(name))));
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        language::Lang,
+        specimen::{document, look},
+    };
+
+    #[test]
+    fn a_field_is_changed_once() {
+        let once = read(&["waardering=B".into()], &["naam".into()]);
+        assert_eq!(once.map(|read| read.into_keys().collect()).ok(), Some(vec!["naam", "waardering"]));
+        let twice = read(&["naam=a".into()], &["Naam".into()]);
+        assert!(matches!(twice, Err(Trouble::Twice("naam"))));
+    }
+
+    #[test]
+    fn what_stands_there_now_is_told() {
+        let told =
+            told(&look(Lang::Nl), &document(), ["waardering", "omschrijving"].into_iter(), "Vastgelegd");
+        assert_eq!(
+            told,
+            "Vastgelegd: waardering = Blijvend te bewaren (B, Begrippenlijst waardering 1.0)\n\
+             Vastgelegd: omschrijving = keuze teruggenomen\n"
+        );
+    }
+}

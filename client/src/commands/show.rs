@@ -1,0 +1,65 @@
+//! `show`: the record of a document, why each value is there, and what is missing.
+
+use std::ffi::OsString;
+
+use bronmerk_proto::v1::Document;
+use clap::Args;
+
+use crate::{
+    connect::Connection,
+    locate::Named,
+    print::record,
+    session::Session,
+    trouble::{Exit, Trouble},
+};
+
+/// Show the record of documents: each value, why it is there, and what is missing
+#[derive(Debug, Args)]
+#[command(after_help = "\
+With several documents, those that can be shown are shown; the exit code is that of the first that
+could not. With --json one document is one object, several are one object per line.
+
+Examples:
+  bronmerk show ~/Werkmap/nota.docx
+  bronmerk show --json nota.docx | jq .fields.waardering.value.term.code
+  bronmerk show documents/0192f3c4-5a6b-7c8d-9e0f-112233445566")]
+pub(crate) struct Show {
+    /// The documents: PATH, documents/UUID or UUID
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<OsString>,
+}
+
+/// Runs the command.
+pub(crate) async fn run(asked: Show, session: &mut Session) -> Result<Exit, Trouble> {
+    let named = asked.paths.iter().map(|typed| session.document(typed)).collect::<Result<Vec<_>, _>>()?;
+    let connection = session.connect().await?;
+    let several = asked.paths.len() > 1;
+    let mut exit = Exit::Fine;
+    for (at, (typed, named)) in asked.paths.iter().zip(&named).enumerate() {
+        match connection.document(named).await {
+            Ok(document) if session.json() && several => session.write_json_lines([&document])?,
+            Ok(document) if session.json() => session.write_json(&document)?,
+            Ok(document) => {
+                let origin = origin_path(&connection, &document).await;
+                let page = record::page(session.look(), &document, origin.as_deref());
+                session.write(if at > 0 { "\n" } else { "" })?;
+                session.write(&page)?;
+            }
+            // What concerns one document does not keep the others from being shown.
+            Err(trouble @ Trouble::Refused(_)) if several => {
+                session.tell_about(typed, &trouble);
+                exit = if exit == Exit::Fine { trouble.exit() } else { exit };
+            }
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    Ok(exit)
+}
+
+/// Returns where the document that this one came from is; for a person a path says more than an id.
+async fn origin_path(connection: &Connection, document: &Document) -> Option<String> {
+    let name = document.origin.as_ref().map(|origin| origin.document.clone())?;
+    // Whoever may not see the other record, or finds it gone, still sees its id.
+    let origin = connection.document(&Named::Id(name)).await.ok()?;
+    origin.locations.first().map(record::place).filter(|place| !place.is_empty())
+}

@@ -1,0 +1,255 @@
+//! The connection with the daemon: which socket, how long to wait, and what a broken one means.
+
+use std::{
+    env,
+    ffi::OsString,
+    future::Future,
+    io::{self, IsTerminal as _},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bronmerk_proto::v1::{
+    Document, GetDocumentRequest, ResolveDocumentRequest, document_service_client::DocumentServiceClient,
+    folder_service_client::FolderServiceClient, policy_service_client::PolicyServiceClient,
+    system_service_client::SystemServiceClient,
+};
+use hyper_util::rt::TokioIo;
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::{net::UnixStream, time};
+use tonic::{
+    Response, Status,
+    transport::{Channel, Endpoint},
+};
+use tower::service_fn;
+
+use crate::{language::Lang, locate::Named, texts, trouble::Trouble};
+
+/// How long the daemon may take to open the door.
+const TO_CONNECT: Duration = Duration::from_secs(5);
+/// How long an ordinary answer may take.
+pub(crate) const USUAL: Duration = Duration::from_secs(60);
+/// After this long something is shown, so that nobody wonders.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The largest answer that is taken: a page of 1,000 full records is well below it.
+const LARGEST: usize = 64 * 1024 * 1024;
+
+/// Where a daemon of the whole system listens.
+const OF_THE_SYSTEM: &str = "/run/bronmerk/bronmerk.sock";
+
+/// Returns the socket to use: the one given with `--socket`, else `BRONMERK_SOCKET`, else that of
+/// the user's own daemon, else that of the system's daemon when only that is there.
+pub(crate) fn socket(given: Option<PathBuf>) -> PathBuf {
+    socket_by(given, |name| env::var_os(name), Path::exists)
+}
+
+/// The rule itself: the daemon finds the place for its socket in the same way.
+fn socket_by(
+    given: Option<PathBuf>,
+    variable: impl Fn(&str) -> Option<OsString>,
+    exists: impl Fn(&Path) -> bool,
+) -> PathBuf {
+    // A variable that is set to nothing counts as not set.
+    let named = given.or_else(|| variable("BRONMERK_SOCKET").map(PathBuf::from));
+    if let Some(named) = named.filter(|path| !path.as_os_str().is_empty()) {
+        return named;
+    }
+    // A relative path in an XDG variable has to be ignored (XDG Base Directory Specification).
+    let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let own = folder("XDG_RUNTIME_DIR")
+        .map(|runtime| runtime.join("bronmerk/bronmerk.sock"))
+        .or_else(|| Some(folder("XDG_STATE_HOME")?.join("bronmerk/run/bronmerk.sock")))
+        .or_else(|| Some(folder("HOME")?.join(".local/state/bronmerk/run/bronmerk.sock")));
+    let of_the_system = Path::new(OF_THE_SYSTEM);
+    match own {
+        Some(own) if exists(&own) || !exists(of_the_system) => own,
+        _ => of_the_system.to_owned(),
+    }
+}
+
+/// An open connection.
+#[derive(Debug, Clone)]
+pub(crate) struct Connection {
+    channel: Channel,
+    socket: PathBuf,
+    lang: Lang,
+}
+
+impl Connection {
+    /// Connects to the daemon behind the socket.
+    pub(crate) async fn open(socket: PathBuf, lang: Lang) -> Result<Self, Trouble> {
+        let opened = time::timeout(TO_CONNECT, UnixStream::connect(&socket)).await;
+        let stream = opened.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+        let stream = stream.map_err(|cause| Trouble::Unreachable { socket: socket.clone(), cause })?;
+        // The stream is opened above and not by tonic, because tonic hides why it failed. It is handed
+        // over once: a connection that broke is told, and not silently made again.
+        let stream = Arc::new(Mutex::new(Some(stream)));
+        let hand_over = service_fn(move |_| {
+            let stream = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
+            async move { stream.map(TokioIo::new).ok_or(io::Error::from(io::ErrorKind::NotConnected)) }
+        });
+        let unreachable = |cause| Trouble::Unreachable {
+            socket: socket.clone(),
+            cause: io::Error::other::<tonic::transport::Error>(cause),
+        };
+        let channel = Endpoint::try_from("http://localhost")
+            .map_err(unreachable)?
+            .connect_timeout(TO_CONNECT)
+            .connect_with_connector(hand_over)
+            .await
+            .map_err(unreachable)?;
+        Ok(Self { channel, socket, lang })
+    }
+
+    /// Returns a client of the service for documents.
+    pub(crate) fn documents(&self) -> DocumentServiceClient<Channel> {
+        DocumentServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
+    }
+
+    /// Returns a client of the service for folders.
+    pub(crate) fn folders(&self) -> FolderServiceClient<Channel> {
+        FolderServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
+    }
+
+    /// Returns a client of the service for the policy.
+    pub(crate) fn policy(&self) -> PolicyServiceClient<Channel> {
+        PolicyServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
+    }
+
+    /// Returns a client of the service for the daemon itself.
+    pub(crate) fn system(&self) -> SystemServiceClient<Channel> {
+        SystemServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
+    }
+
+    /// Waits for the answer to an ordinary call.
+    pub(crate) async fn answer<T>(
+        &self,
+        call: impl Future<Output = Result<Response<T>, Status>>,
+    ) -> Result<T, Trouble> {
+        self.answer_within(Some(USUAL), texts::waiting(self.lang), call).await
+    }
+
+    /// Waits for the answer to a call, at most so long, and shows that it waits.
+    pub(crate) async fn answer_within<T>(
+        &self,
+        limit: Option<Duration>,
+        doing: &'static str,
+        call: impl Future<Output = Result<Response<T>, Status>>,
+    ) -> Result<T, Trouble> {
+        let shown = with_progress(doing, call);
+        let ended = match limit {
+            Some(limit) => time::timeout(limit, shown).await.map_err(|_| Trouble::Slow(limit))?,
+            None => shown.await,
+        };
+        ended.map(Response::into_inner).map_err(|status| self.trouble(status))
+    }
+
+    /// Makes trouble of what a call ended with.
+    pub(crate) fn trouble(&self, status: Status) -> Trouble {
+        Trouble::of_call(status, &self.socket)
+    }
+
+    /// Returns the trouble of a stream that ended by itself.
+    pub(crate) fn lost(&self) -> Trouble {
+        Trouble::Lost { socket: self.socket.clone() }
+    }
+
+    /// Gets the record of the document that is meant.
+    pub(crate) async fn document(&self, named: &Named) -> Result<Document, Trouble> {
+        let found = match named {
+            Named::Id(name) => {
+                let asked = GetDocumentRequest { name: name.clone() };
+                self.answer(self.documents().get_document(asked)).await?.document
+            }
+            Named::Uri(_) | Named::Path(_) => {
+                let asked = ResolveDocumentRequest { locators: vec![named.locator()] };
+                let mut documents = self.documents();
+                let call = documents.resolve_document(asked);
+                self.answer_within(Some(USUAL), texts::reading(self.lang), call).await?.document
+            }
+        };
+        found.ok_or(Trouble::Incomplete)
+    }
+
+    /// Gets the name (`documents/{uuid}`) of the document that is meant.
+    pub(crate) async fn name(&self, named: &Named) -> Result<String, Trouble> {
+        match named {
+            Named::Id(name) => Ok(name.clone()),
+            Named::Uri(_) | Named::Path(_) => Ok(self.document(named).await?.name),
+        }
+    }
+}
+
+/// Waits; after a second shows on stderr that it does, if stderr is a terminal.
+async fn with_progress<T>(doing: &'static str, work: impl Future<Output = T>) -> T {
+    let mut work = std::pin::pin!(work);
+    if !io::stderr().is_terminal() {
+        return work.await;
+    }
+    if let Ok(done) = time::timeout(PATIENCE, work.as_mut()).await {
+        return done;
+    }
+    let spinner = ProgressBar::new_spinner().with_message(doing);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+        spinner.set_style(style);
+    }
+    spinner.enable_steady_tick(Duration::from_millis(120));
+    let done = work.await;
+    spinner.finish_and_clear();
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(given: Option<&str>, variables: &[(&str, &str)], present: &[&str]) -> String {
+        let variable = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
+        };
+        let exists = |path: &Path| present.iter().any(|known| Path::new(known) == path);
+        socket_by(given.map(PathBuf::from), variable, exists).display().to_string()
+    }
+
+    #[test]
+    fn the_socket_is_found_by_the_documented_rule() {
+        let home = ("HOME", "/home/eva");
+        let state = ("XDG_STATE_HOME", "/state");
+        let runtime = ("XDG_RUNTIME_DIR", "/run/user/1000");
+        assert_eq!(found(Some("s.sock"), &[home, state, runtime], &[]), "s.sock");
+        assert_eq!(found(None, &[home, state, runtime], &[]), "/run/user/1000/bronmerk/bronmerk.sock");
+        assert_eq!(found(None, &[home, state], &[]), "/state/bronmerk/run/bronmerk.sock");
+        assert_eq!(found(None, &[home], &[]), "/home/eva/.local/state/bronmerk/run/bronmerk.sock");
+        assert_eq!(found(None, &[home, ("XDG_STATE_HOME", "no")], &[]), found(None, &[home], &[]));
+        let named = ("BRONMERK_SOCKET", "/n.sock");
+        assert_eq!(found(None, &[home, named], &[OF_THE_SYSTEM]), "/n.sock");
+        assert_eq!(found(Some("s.sock"), &[home, named], &[]), "s.sock");
+        assert_eq!(found(None, &[home, ("BRONMERK_SOCKET", "")], &[]), found(None, &[home], &[]));
+    }
+
+    #[test]
+    fn the_systems_daemon_is_used_when_there_is_no_other() {
+        let variables = [("XDG_RUNTIME_DIR", "/run/user/1000")];
+        let own = "/run/user/1000/bronmerk/bronmerk.sock";
+        assert_eq!(found(None, &variables, &[OF_THE_SYSTEM]), OF_THE_SYSTEM);
+        assert_eq!(found(None, &variables, &[OF_THE_SYSTEM, own]), own);
+        assert_eq!(found(None, &[], &[]), OF_THE_SYSTEM);
+    }
+
+    fn open(socket: &Path) -> Option<Trouble> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+        runtime.block_on(Connection::open(socket.to_owned(), Lang::En)).err()
+    }
+
+    #[test]
+    fn an_absent_and_a_deserted_socket_are_told_apart() -> io::Result<()> {
+        let socket = env::temp_dir().join(format!("bronmerk-connect-{}.sock", std::process::id()));
+        let absent = open(&socket).map(|trouble| trouble.told(Lang::En)).unwrap_or_default();
+        assert!(absent.contains("there is no such socket"), "{absent}");
+        drop(std::os::unix::net::UnixListener::bind(&socket)?);
+        let refused = open(&socket).map(|trouble| trouble.told(Lang::En)).unwrap_or_default();
+        assert!(refused.contains("the daemon is not running"), "{refused}");
+        std::fs::remove_file(socket)
+    }
+}

@@ -1,0 +1,196 @@
+//! Which document or folder the user means by what was typed.
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    io,
+    os::unix::ffi::OsStrExt as _,
+    path::{Component, Path, PathBuf},
+};
+
+use bronmerk_proto::v1::{Locator, locator};
+
+/// How a document was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// `documents/{uuid}`.
+    Id(String),
+    /// A `file:` URI, as file managers give it.
+    Uri(String),
+    /// An absolute path.
+    Path(PathBuf),
+}
+
+impl Named {
+    /// Reads what the user typed where a document was asked.
+    pub(crate) fn read(typed: &OsStr) -> io::Result<Self> {
+        if let Some(text) = typed.to_str() {
+            let id = text.strip_prefix("documents/").unwrap_or(text);
+            if is_uuid(id) {
+                return Ok(Self::Id(format!("documents/{}", id.to_ascii_lowercase())));
+            }
+            if text.starts_with("file:") {
+                return Ok(Self::Uri(text.to_owned()));
+            }
+        }
+        document_path(typed).map(Self::Path)
+    }
+
+    /// Returns this as the contract says it.
+    pub(crate) fn locator(&self) -> Locator {
+        let kind = match self {
+            Self::Id(name) => locator::Kind::Name(name.clone()),
+            Self::Uri(uri) => locator::Kind::Uri(uri.clone()),
+            Self::Path(path) => locator::Kind::Path(bytes(path)),
+        };
+        Locator { kind: Some(kind) }
+    }
+}
+
+/// Returns a path as the contract wants it.
+pub(crate) fn bytes(path: &Path) -> Vec<u8> {
+    path.as_os_str().as_bytes().to_vec()
+}
+
+/// Returns the absolute path of a folder, by the real path under which the daemon knows it.
+pub(crate) fn folder_path(typed: &OsStr) -> io::Result<PathBuf> {
+    let path = absolute(typed)?;
+    // A folder that is not there now (unmounted, say) can still be named.
+    path.canonicalize().or_else(|_| Ok(real_as_far_as_it_goes(&path)))
+}
+
+/// Returns the absolute path of a document: its folder's real path, and its own name as typed.
+///
+/// The name is not resolved: a link is not the document that it points to.
+fn document_path(typed: &OsStr) -> io::Result<PathBuf> {
+    let path = absolute(typed)?;
+    Ok(match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => real_as_far_as_it_goes(folder).join(name),
+        // `/`, or something that ends in `..`: only the system knows what that is called.
+        _ => path.canonicalize().unwrap_or_else(|_| without_dots(&path)),
+    })
+}
+
+fn absolute(typed: &OsStr) -> io::Result<PathBuf> {
+    let path = Path::new(typed);
+    if typed.is_empty() {
+        // Else it would quietly mean the current folder.
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    if path.is_absolute() {
+        return Ok(path.to_owned());
+    }
+    Ok(env::current_dir()?.join(path))
+}
+
+/// Resolves the part of the path that exists; the rest may be a folder that was deleted.
+fn real_as_far_as_it_goes(path: &Path) -> PathBuf {
+    for known in path.ancestors() {
+        if let (Ok(real), Ok(rest)) = (known.canonicalize(), path.strip_prefix(known)) {
+            return without_dots(&real.join(rest));
+        }
+    }
+    without_dots(path)
+}
+
+/// Takes out `.` and `..` by their letters alone.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut kept = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(kept.pop()),
+            other => kept.push(other),
+        }
+    }
+    kept
+}
+
+/// Tells whether the text is a UUID in its usual form.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// Returns the word as a shell takes it back, for a command that can be copied.
+pub(crate) fn shell_word(text: &str) -> String {
+    let safe = |letter: char| letter.is_alphanumeric() || "/._-+:,@%".contains(letter);
+    if !text.is_empty() && text.chars().all(safe) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Returns the path of bytes from the wire.
+pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(OsString::from(OsStr::from_bytes(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::symlink, process};
+
+    use super::*;
+
+    const UUID: &str = "0192f3c4-5a6b-7c8d-9e0f-112233445566";
+
+    fn read(typed: &str) -> Option<Named> {
+        Named::read(OsStr::new(typed)).ok()
+    }
+
+    #[test]
+    fn ids_are_known_in_both_forms() {
+        let id = Some(Named::Id(format!("documents/{UUID}")));
+        assert_eq!(read(UUID), id);
+        assert_eq!(read(&format!("documents/{UUID}")), id);
+        assert_eq!(read(&UUID.to_uppercase()), id);
+        assert!(matches!(read(&format!("./{UUID}")), Some(Named::Path(_))));
+        assert!(matches!(read("documents/nota.docx"), Some(Named::Path(_))));
+        assert_eq!(read(""), None);
+    }
+
+    #[test]
+    fn a_uri_is_left_to_the_daemon() {
+        assert_eq!(read("file:///w/a%20b.odt"), Some(Named::Uri("file:///w/a%20b.odt".into())));
+    }
+
+    #[test]
+    fn paths_become_absolute_even_when_nothing_is_there() {
+        let Ok(here) = env::current_dir().and_then(|here| here.canonicalize()) else { return };
+        assert_eq!(read("nota.docx"), Some(Named::Path(here.join("nota.docx"))));
+        assert_eq!(read("./weg/../nota.docx"), Some(Named::Path(here.join("nota.docx"))));
+        assert_eq!(read("/bestaat/niet/./x/../nota"), Some(Named::Path("/bestaat/niet/nota".into())));
+    }
+
+    #[test]
+    fn names_that_are_not_text_survive() {
+        let typed = OsStr::from_bytes(b"/bestaat niet/\xff.odt");
+        let named = Named::read(typed).map(|named| named.locator().kind).ok().flatten();
+        assert_eq!(named, Some(locator::Kind::Path(b"/bestaat niet/\xff.odt".to_vec())));
+    }
+
+    #[test]
+    fn the_folder_is_resolved_and_the_name_is_not() -> io::Result<()> {
+        let base = env::temp_dir().canonicalize()?.join(format!("bronmerk-locate-{}", process::id()));
+        fs::create_dir_all(base.join("echt"))?;
+        fs::write(base.join("echt/a"), "")?;
+        let _ = symlink("echt", base.join("link"));
+        let _ = symlink("a", base.join("echt/b"));
+        let named = |path: &str| Named::read(base.join(path).as_os_str());
+        assert_eq!(named("link/b")?, Named::Path(base.join("echt/b")));
+        assert_eq!(named("link/weg/c")?, Named::Path(base.join("echt/weg/c")));
+        assert_eq!(folder_path(base.join("link").as_os_str())?, base.join("echt"));
+        assert_eq!(folder_path(base.join("link/..").as_os_str())?, base);
+        fs::remove_dir_all(base)
+    }
+
+    #[test]
+    fn words_for_the_shell_are_quoted_only_when_needed() {
+        assert_eq!(shell_word("/werk/nota-1.docx"), "/werk/nota-1.docx");
+        assert_eq!(shell_word("/werk/oma's nota"), r"'/werk/oma'\''s nota'");
+        assert_eq!(shell_word(""), "''");
+    }
+}

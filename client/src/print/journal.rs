@@ -1,0 +1,157 @@
+//! Entries of the journal in rows: when, who, what, and what changed from what to what.
+
+use bronmerk_proto::v1::{FieldChange, JournalEntry};
+
+use super::{
+    Look, Tone,
+    columns::{Cell, Columns, Row},
+    escape::clean,
+    record::place,
+};
+use crate::{
+    fields,
+    locate::path_of,
+    texts::{record as texts, words},
+};
+
+/// Starts a table of entries.
+pub(crate) fn table(look: &Look) -> Columns {
+    let lang = look.lang;
+    Columns::new(&[texts::when(lang), texts::who(lang), texts::what(lang), texts::change(lang)])
+}
+
+/// Returns the entry as a row of that table: each change on a line, and the reason below.
+pub(crate) fn row(look: &Look, entry: &JournalEntry) -> Row {
+    let mut last: Vec<_> = entry.changes.iter().map(|change| Cell::new(told(look, entry, change))).collect();
+    let reason = look.sentence(entry.reason.as_ref());
+    if !reason.is_empty() {
+        last.push(Cell::toned(Tone::Quiet, reason));
+    }
+    Row {
+        cells: vec![
+            Cell::toned(Tone::Quiet, look.moment(entry.time.as_ref()).unwrap_or_default()),
+            Cell::new(look.who(entry.source(), &entry.actor)),
+            Cell::new(words::action(look.lang, entry.action())),
+        ],
+        last,
+    }
+}
+
+/// How the journal names a change of what is suggested for a field.
+const SUGGESTIONS: &str = ".suggestions";
+
+/// Returns one change: `label: before -> after`.
+fn told(look: &Look, entry: &JournalEntry, change: &FieldChange) -> String {
+    let lang = look.lang;
+    let after = entry.after.as_ref();
+    let (label, before, after) = match change.field.as_str() {
+        "state" => {
+            let before = words::state(lang, change.before_state());
+            let before = (change.before_state != 0).then(|| before.to_owned());
+            let after = after.map(|after| words::state(lang, after.state()).to_owned());
+            (texts::state_word(lang), before, after)
+        }
+        "facts" => {
+            let facts = after.and_then(|after| after.facts.as_ref());
+            let after = facts.and_then(|facts| short_digest(&facts.sha256));
+            (texts::content(lang), short_digest(&change.before_sha256), after)
+        }
+        "locations" => {
+            let paths = change.before_paths.iter();
+            let before = paths.map(|path| clean(&path_of(path).to_string_lossy()).into_owned());
+            let after = after.into_iter().flat_map(|after| &after.locations).map(place);
+            (texts::place(lang), joined(before), joined(after))
+        }
+        "origin" => {
+            let origin = after.and_then(|after| after.origin.as_ref());
+            let after = origin.map(|origin| {
+                format!("{} {}", words::relation(lang, origin.relation()), clean(&origin.document))
+            });
+            (texts::origin_word(lang), None, after)
+        }
+        name if name.ends_with(SUGGESTIONS) => {
+            let name = name.trim_end_matches(SUGGESTIONS);
+            let field = after.and_then(|after| after.fields.get(name));
+            let values = field.into_iter().flat_map(|field| &field.suggestions);
+            let values = values.filter_map(|suggestion| look.short_value(suggestion.value.as_ref()));
+            let label = format!("{} ({})", fields::label(name), texts::suggested(lang));
+            let shown = joined(values).unwrap_or_else(|| texts::nothing(lang).to_owned());
+            return format!("{}: {shown}", clean(&label));
+        }
+        name => {
+            let field = after.and_then(|after| after.fields.get(name));
+            let after = look.short_value(field.and_then(|field| field.value.as_ref()));
+            (fields::label(name), look.short_value(change.before.as_ref()), after)
+        }
+    };
+    let label = clean(label);
+    let empty = || texts::nothing(lang).to_owned();
+    match (before, after) {
+        (None, after) => format!("{label}: {}", after.unwrap_or_else(empty)),
+        (Some(before), after) => format!("{label}: {before} -> {}", after.unwrap_or_else(empty)),
+    }
+}
+
+/// Returns enough of a digest to tell two contents apart by eye.
+fn short_digest(digest: &[u8]) -> Option<String> {
+    (!digest.is_empty()).then(|| digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn joined(paths: impl Iterator<Item = String>) -> Option<String> {
+    let joined = paths.collect::<Vec<_>>().join(", ");
+    (!joined.is_empty()).then_some(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use bronmerk_proto::v1::{Action, DocumentState, Sentence, Source, value::Kind};
+
+    use super::*;
+    use crate::{
+        language::Lang,
+        specimen::{document, look, term, value},
+    };
+
+    fn entry() -> JournalEntry {
+        let changed = |field: &str| FieldChange { field: field.into(), ..FieldChange::default() };
+        let changes = vec![
+            FieldChange { before: value(term("V", "Vernietigen", "", "")), ..changed("waardering") },
+            FieldChange { before_state: DocumentState::Settled.into(), ..changed("state") },
+            FieldChange { before_paths: vec![b"/oud/\xff\n".to_vec()], ..changed("locations") },
+            FieldChange { before_sha256: vec![1; 32], ..changed("facts") },
+            FieldChange { before: value(Kind::Text("weg".into())), ..changed("omschrijving") },
+            changed("naam"),
+        ];
+        JournalEntry {
+            time: document().create_time,
+            source: Source::Person.into(),
+            actor: "eva".into(),
+            action: Action::Updated.into(),
+            reason: Some(Sentence { nl: "Zo is het.".into(), en: "So it is.".into() }),
+            changes,
+            after: Some(document()),
+            ..JournalEntry::default()
+        }
+    }
+
+    #[test]
+    fn changes_are_told_from_what_to_what() {
+        let look = look(Lang::Nl);
+        let margin = " ".repeat(39);
+        let expected = [
+            "Wanneer            Wie       Wat        Wijziging".to_owned(),
+            "23 nov 2026 14:01  door eva  gewijzigd  waardering: Vernietigen (V) -> Blijvend te bewaren (B)"
+                .into(),
+            format!("{margin} status: Geregeld -> Vraagt besluit"),
+            format!(
+                "{margin} plaats: /oud/\u{fffd}\\n -> /home/eva/Werkmap/nota begroting.docx, /home/eva/Delen/nota.docx"
+            ),
+            format!("{margin} inhoud: 010101010101 -> abababababab"),
+            format!("{margin} omschrijving: weg -> (leeg)"),
+            format!("{margin} naam: Nota begroting"),
+            format!("{margin} Zo is het."),
+        ];
+        let shown = table(&look).page(&look, &[row(&look, &entry())]);
+        assert_eq!(shown.lines().collect::<Vec<_>>(), expected);
+    }
+}

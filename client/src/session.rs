@@ -1,0 +1,128 @@
+//! What one run of the client carries along: how to speak, where to write, whom to ask.
+
+use std::{
+    ffi::OsStr,
+    io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
+};
+
+use crate::{
+    arguments::Arguments,
+    connect::{self, Connection},
+    language::Lang,
+    locate::{self, Named},
+    print::{
+        Look,
+        json::{self, Described},
+    },
+    trouble::Trouble,
+};
+
+/// One run of the client.
+pub(crate) struct Session {
+    look: Look,
+    json: bool,
+    socket: PathBuf,
+    on_terminal: bool,
+    out: Box<dyn io::Write>,
+}
+
+impl Session {
+    /// Takes from the command line and the environment what every command needs.
+    pub(crate) fn new(arguments: &Arguments) -> Self {
+        Self {
+            on_terminal: io::stdout().is_terminal(),
+            ..Self::with(arguments, Look::of_stdout(Lang::chosen(arguments.lang)), Box::new(io::stdout()))
+        }
+    }
+
+    /// Starts a session that writes to `out`, which is no terminal.
+    pub(crate) fn with(arguments: &Arguments, look: Look, out: Box<dyn io::Write>) -> Self {
+        let socket = connect::socket(arguments.socket.clone());
+        Self { look, json: arguments.json, socket, on_terminal: false, out }
+    }
+
+    /// Returns how things look to this person.
+    pub(crate) fn look(&self) -> &Look {
+        &self.look
+    }
+
+    /// Returns the language spoken.
+    pub(crate) fn lang(&self) -> Lang {
+        self.look.lang
+    }
+
+    /// Tells whether a machine reads the answer.
+    pub(crate) fn json(&self) -> bool {
+        self.json
+    }
+
+    /// Opens the connection with the daemon.
+    pub(crate) async fn connect(&self) -> Result<Connection, Trouble> {
+        Connection::open(self.socket.clone(), self.look.lang).await
+    }
+
+    /// Reads which document is meant.
+    pub(crate) fn document(&self, typed: &OsStr) -> Result<Named, Trouble> {
+        Named::read(typed)
+            .map_err(|source| Trouble::Path { typed: typed.to_string_lossy().into_owned(), source })
+    }
+
+    /// Reads which folder is meant.
+    pub(crate) fn folder(&self, typed: &OsStr) -> Result<PathBuf, Trouble> {
+        locate::folder_path(typed)
+            .map_err(|source| Trouble::Path { typed: typed.to_string_lossy().into_owned(), source })
+    }
+
+    /// Writes data to stdout, all of it, now.
+    pub(crate) fn write(&mut self, data: &str) -> Result<(), Trouble> {
+        // At once, because who watches changes through a pipe wants them now.
+        self.out.write_all(data.as_bytes()).and_then(|()| self.out.flush()).map_err(Trouble::Output)
+    }
+
+    /// Writes one message as JSON: laid out for a person at a terminal, else on one line.
+    pub(crate) fn write_json(&mut self, message: &impl Described) -> Result<(), Trouble> {
+        let text = json::text(message, self.on_terminal)?;
+        self.write(&text)
+    }
+
+    /// Writes messages as JSON, each on one line, all in one go.
+    pub(crate) fn write_json_lines<'a, M: Described + 'a>(
+        &mut self,
+        messages: impl IntoIterator<Item = &'a M>,
+    ) -> Result<(), Trouble> {
+        let lines = messages.into_iter().map(|message| json::text(message, false));
+        let lines = lines.collect::<Result<String, _>>()?;
+        self.write(&lines)
+    }
+
+    /// Says on stderr what went wrong with one of several that were asked.
+    pub(crate) fn tell_about(&self, typed: &OsStr, trouble: &Trouble) {
+        say(&trouble.told_about(self.look.lang, &typed.to_string_lossy()));
+    }
+
+    /// Says on stderr what went wrong.
+    pub(crate) fn tell(&self, trouble: &Trouble) {
+        // `| head` has seen enough: that is no error, and there is nothing to say.
+        if !trouble.is_closed_pipe() {
+            say(&trouble.told(self.look.lang));
+        }
+    }
+
+    /// Says something on stderr that is no data and no error.
+    pub(crate) fn note(&self, text: &str) {
+        say(&format!("{text}\n"));
+    }
+
+    /// Says something on stderr that only helps a person who is looking on.
+    pub(crate) fn note_on_terminal(&self, text: &str) {
+        if io::stderr().is_terminal() {
+            self.note(text);
+        }
+    }
+}
+
+fn say(text: &str) {
+    // If stderr is gone too, there is nobody left to tell.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,148 @@
+//! What is said when something goes wrong. Lowercase, no full stop, names in backticks.
+
+use std::fmt::Display;
+
+use crate::language::Lang;
+
+super::sentences! {
+    incomplete:
+        "de daemon gaf een onvolledig antwoord", "the daemon gave an incomplete answer";
+    socket_absent: "deze socket bestaat niet", "there is no such socket";
+    socket_refused: "de daemon draait niet (meer)", "the daemon is not running (any more)";
+    socket_forbidden: "u heeft geen toegang tot deze socket", "you may not use this socket";
+    socket_silent: "er komt geen antwoord", "it does not respond";
+    start_the_daemon:
+        "start de daemon met `bronmerkd MAP`, of met `systemctl --user start bronmerkd`",
+        "start it with `bronmerkd FOLDER`, or with `systemctl --user start bronmerkd`";
+    ask_for_access:
+        "vraag de beheerder om toegang, of geef uw eigen socket met `--socket`",
+        "ask the administrator for access, or name your own socket with `--socket`";
+    see_the_log:
+        "kijk met `systemctl --user status bronmerkd` waarom de daemon stopte",
+        "see with `systemctl --user status bronmerkd` why the daemon stopped";
+    look_again:
+        "het document is intussen gewijzigd: bekijk het met `bronmerk show` en probeer het opnieuw",
+        "the record was changed in the meantime: see it with `bronmerk show` and try again";
+    is_it_watched:
+        "`bronmerk folders list` toont de mappen die worden gevolgd",
+        "`bronmerk folders list` shows which folders are watched";
+    see_status: "`bronmerk status` zegt wat er aan de hand is", "`bronmerk status` says what is wrong";
+    list_all_instead:
+        "vraag alle documenten met `bronmerk list --json` en kies daaruit",
+        "ask for all documents with `bronmerk list --json` and choose from those";
+    example_of_change:
+        "schrijf VELD=WAARDE, bijvoorbeeld `waardering=B`", "write FIELD=VALUE, for instance `waardering=B`";
+    example_of_duration:
+        "schrijf bijvoorbeeld `P10Y`, `P6M` of `10j`", "write for instance `P10Y`, `P6M` or `10y`";
+}
+
+pub(crate) fn runtime(lang: Lang, cause: &impl Display) -> String {
+    format!("{}: {cause}", lang.pick("`bronmerk` kan niet starten", "`bronmerk` cannot start"))
+}
+
+pub(crate) fn output(lang: Lang, cause: &impl Display) -> String {
+    format!("{}: {cause}", lang.pick("het antwoord kan niet worden geschreven", "cannot write the answer"))
+}
+
+pub(crate) fn json(lang: Lang, cause: &impl Display) -> String {
+    format!("{}: {cause}", lang.pick("het antwoord past niet in JSON", "cannot turn the answer into JSON"))
+}
+
+pub(crate) fn file(lang: Lang, path: &str, cause: &impl Display) -> String {
+    match lang {
+        Lang::Nl => format!("`{path}` kan niet worden gelezen: {cause}"),
+        Lang::En => format!("cannot read `{path}`: {cause}"),
+    }
+}
+
+pub(crate) fn path(lang: Lang, typed: &str, cause: &impl Display) -> String {
+    match lang {
+        Lang::Nl => format!("de plaats van `{typed}` is onbekend: {cause}"),
+        Lang::En => format!("cannot tell where `{typed}` is: {cause}"),
+    }
+}
+
+pub(crate) fn not_a_change(lang: Lang, given: &str) -> String {
+    match lang {
+        Lang::Nl => format!("`{given}` zegt niet welk veld welke waarde krijgt"),
+        Lang::En => format!("`{given}` does not say which field gets which value"),
+    }
+}
+
+pub(crate) fn unknown_field(lang: Lang, given: &str) -> String {
+    match lang {
+        Lang::Nl => format!("er is geen veld `{given}`"),
+        Lang::En => format!("there is no field `{given}`"),
+    }
+}
+
+pub(crate) fn known_fields(lang: Lang, names: &str) -> String {
+    format!("{}: {names}", lang.pick("de velden zijn", "the fields are"))
+}
+
+pub(crate) fn empty_value(lang: Lang, field: &str) -> String {
+    match lang {
+        Lang::Nl => format!("veld `{field}` krijgt geen waarde"),
+        Lang::En => format!("field `{field}` gets no value"),
+    }
+}
+
+pub(crate) fn clear_instead(lang: Lang, field: &str) -> String {
+    match lang {
+        Lang::Nl => format!("maak een veld leeg met `--clear {field}`"),
+        Lang::En => format!("take a value back with `--clear {field}`"),
+    }
+}
+
+pub(crate) fn not_a_duration(lang: Lang, field: &str, given: &str) -> String {
+    match lang {
+        Lang::Nl => format!("veld `{field}` is een termijn, en `{given}` is dat niet"),
+        Lang::En => format!("field `{field}` is a length of time, and `{given}` is not"),
+    }
+}
+
+pub(crate) fn twice(lang: Lang, field: &str) -> String {
+    match lang {
+        Lang::Nl => format!("veld `{field}` staat er meer dan eens"),
+        Lang::En => format!("field `{field}` is there more than once"),
+    }
+}
+
+pub(crate) fn folder_not_text(lang: Lang, folder: &str) -> String {
+    match lang {
+        Lang::Nl => format!("de naam van map `{folder}` is geen UTF-8, en daarop kan niet worden gezocht"),
+        Lang::En => format!("the name of folder `{folder}` is not UTF-8, and cannot be searched for"),
+    }
+}
+
+pub(crate) fn unreachable(lang: Lang, socket: &str) -> String {
+    match lang {
+        Lang::Nl => format!("de daemon is niet bereikbaar op `{socket}`:"),
+        Lang::En => format!("cannot reach the daemon at `{socket}`:"),
+    }
+}
+
+pub(crate) fn socket_other(_: Lang, cause: &impl Display) -> String {
+    cause.to_string()
+}
+
+pub(crate) fn lost(lang: Lang, socket: &str) -> String {
+    match lang {
+        Lang::Nl => format!("de verbinding met de daemon op `{socket}` is verbroken"),
+        Lang::En => format!("the connection with the daemon at `{socket}` was lost"),
+    }
+}
+
+pub(crate) fn slow(lang: Lang, seconds: u64) -> String {
+    match lang {
+        Lang::Nl => format!("de daemon gaf binnen {seconds} seconden geen antwoord"),
+        Lang::En => format!("the daemon gave no answer within {seconds} seconds"),
+    }
+}
+
+pub(crate) fn nothing_to_confirm(lang: Lang, field: &str) -> String {
+    match lang {
+        Lang::Nl => format!("voor veld `{field}` is er geen voorstel om te bevestigen"),
+        Lang::En => format!("field `{field}` has no suggestion to confirm"),
+    }
+}

@@ -1,0 +1,78 @@
+//! The words around a record and its history.
+
+use crate::language::Lang;
+
+super::sentences! {
+    facts: "Feiten", "Facts";
+    size: "Grootte", "Size";
+    format: "Formaat", "Format";
+    unknown_format: "niet herkend", "not recognised";
+    created: "Gemaakt", "Created";
+    modified: "Gewijzigd", "Modified";
+    owner: "Eigenaar", "Owner";
+    read: "Gelezen", "Read";
+    versions: "Versies", "Versions";
+    fields: "Velden", "Fields";
+    suggested: "voorstel", "suggested";
+    confirm_with: "bevestig met", "confirm with";
+    not_yet_known: "Nog niet bekend", "Not yet known";
+    nothing_missing: "Alle verplichte velden zijn bekend.", "All required fields are known.";
+    not_read_yet: "Het bestand is gezien en wordt nog gelezen.", "The file was seen and is yet to be read.";
+    whereabouts: "Plaats en herkomst", "Place and origin";
+    also_at: "Ook in", "Also at";
+    gone_since: "Weg sinds", "Gone since";
+    goes_on_as: "Gaat verder als", "Goes on as";
+    attention: "Let op", "Attention";
+    do_this: "doe dit", "do this";
+    version_words: "beleid", "policy";
+    by_document: "uit het document zelf", "from the document itself";
+    by_inheritance: "overgenomen", "inherited";
+    nameless: "(zonder naam)", "(no name)";
+    when: "Wanneer", "When";
+    who: "Wie", "Who";
+    what: "Wat", "What";
+    change: "Wijziging", "Change";
+    column_state: "Status", "State";
+    column_saved: "Opgeslagen", "Saved";
+    column_path: "Pad", "Path";
+    nothing: "(leeg)", "(empty)";
+    content: "inhoud", "content";
+    place: "plaats", "place";
+    state_word: "status", "state";
+    origin_word: "herkomst", "origin";
+    changed: "Vastgelegd", "Recorded";
+    confirmed: "Bevestigd", "Confirmed";
+    cleared: "keuze teruggenomen", "choice taken back";
+    snapshot: "is er", "is there";
+    watching: "wijzigingen volgen; stop met Ctrl-C", "watching for changes; stop with Ctrl-C";
+    all_shown: "dat was alles tot nu toe; wijzigingen volgen", "that was everything so far; changes follow";
+    resync:
+        "niet te zeggen wat er sinds dat punt is gewijzigd: alles wordt opnieuw getoond",
+        "cannot tell what changed since that point: everything is shown again";
+}
+
+/// Returns what a person is called who set something.
+pub(crate) fn by_person(lang: Lang, who: &str) -> String {
+    format!("{} {who}", lang.pick("door", "by"))
+}
+
+pub(crate) fn by_rule(lang: Lang, rule: &str) -> String {
+    format!("{} {rule}", lang.pick("regel", "rule"))
+}
+
+pub(crate) fn by_model(_: Lang, model: &str) -> String {
+    format!("model {model}")
+}
+
+/// Returns the exact number of bytes, beside the rounded one.
+pub(crate) fn bytes(_: Lang, count: &str) -> String {
+    format!("{count} bytes")
+}
+
+/// Returns what stands under a record: its id, its state's name, and where the journal has it.
+pub(crate) fn colophon(lang: Lang, name: &str, etag: &str, sequence: u64) -> String {
+    match lang {
+        Lang::Nl => format!("{name}, etag {etag}, logboekregel {sequence}"),
+        Lang::En => format!("{name}, etag {etag}, journal entry {sequence}"),
+    }
+}

@@ -1,0 +1,138 @@
+//! The contract's closed lists, in words.
+
+use bronmerk_proto::v1::{
+    Action, DocumentState, FolderSource, FolderState, WatchMethod,
+    absence::Kind as Gone,
+    format::Basis,
+    get_status_response::{Health, IndexState},
+    origin::Relation,
+};
+
+use crate::language::Lang;
+
+pub(crate) fn state(lang: Lang, state: DocumentState) -> &'static str {
+    let (nl, en) = match state {
+        DocumentState::Unspecified => ("Onbekend", "Unknown"),
+        DocumentState::Provisional => ("Voorlopig", "Provisional"),
+        DocumentState::NeedsDecision => ("Vraagt besluit", "Needs decision"),
+        DocumentState::Settled => ("Geregeld", "Settled"),
+        DocumentState::Locked => ("Vergrendeld", "Locked"),
+        DocumentState::Excluded => ("Geen document", "Excluded"),
+        DocumentState::Unreadable => ("Onleesbaar", "Unreadable"),
+        DocumentState::Gone => ("Weg", "Gone"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn action(lang: Lang, action: Action) -> &'static str {
+    let (nl, en) = match action {
+        Action::Unspecified => ("onbekend", "unknown"),
+        Action::Created => ("gezien", "seen"),
+        Action::Inspected => ("gelezen", "read"),
+        Action::Versioned => ("nieuwe inhoud", "new content"),
+        Action::Moved => ("verplaatst", "moved"),
+        Action::Linked => ("naam erbij", "name added"),
+        Action::Unlinked => ("naam eraf", "name removed"),
+        Action::Gone => ("weg", "gone"),
+        Action::Returned => ("terug", "returned"),
+        Action::Unreadable => ("onleesbaar", "unreadable"),
+        Action::Decided => ("regels toegepast", "rules applied"),
+        Action::Updated => ("gewijzigd", "changed"),
+        Action::Confirmed => ("bevestigd", "confirmed"),
+        Action::Merged => ("samengevoegd", "merged"),
+        Action::Touched => ("aangeraakt", "touched"),
+        Action::PolicyAdopted => ("beleid in gebruik", "policy adopted"),
+        Action::FolderAdded => ("map erbij", "folder added"),
+        Action::FolderRemoved => ("map eraf", "folder removed"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn basis(lang: Lang, basis: Basis) -> &'static str {
+    let (nl, en) = match basis {
+        Basis::Unspecified => ("", ""),
+        Basis::Signature => ("herkend aan de inhoud", "known by its content"),
+        Basis::Container => {
+            ("herkend aan de onderdelen in het bestand", "known by the parts inside the file")
+        }
+        Basis::Extension => ("alleen aan de naam herkend", "known by its name only"),
+        Basis::Text => ("de inhoud is tekst", "its content is text"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn gone(lang: Lang, kind: Gone) -> &'static str {
+    let (nl, en) = match kind {
+        Gone::Unspecified => ("reden onbekend", "reason unknown"),
+        Gone::Deleted => ("de naam is er niet meer", "its name is no longer there"),
+        Gone::Left => {
+            ("verplaatst naar een map die niet wordt gevolgd", "moved to a folder that is not watched")
+        }
+        Gone::Overwritten => {
+            ("een ander document kwam ervoor in de plaats", "another document was moved over it")
+        }
+        Gone::Merged => ("gaat verder in een ander document", "goes on in another record"),
+        Gone::Unwatched => ("de map wordt niet meer gevolgd", "its folder is no longer watched"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn relation(lang: Lang, relation: Relation) -> &'static str {
+    let (nl, en) = match relation {
+        Relation::Unspecified => ("Afkomstig van", "From"),
+        Relation::Copy => ("Kopie van", "Copy of"),
+        Relation::Backup => ("Reservekopie van", "Backup of"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn folder_state(lang: Lang, state: FolderState) -> &'static str {
+    let (nl, en) = match state {
+        FolderState::Unspecified => ("onbekend", "unknown"),
+        FolderState::Looking => ("wordt bekeken", "being looked at"),
+        FolderState::Watched => ("wordt gevolgd", "watched"),
+        FolderState::Degraded => ("wordt deels gevolgd", "watched in part"),
+        FolderState::Offline => ("niet bereikbaar", "not there"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn method(lang: Lang, method: WatchMethod) -> &'static str {
+    let (nl, en) = match method {
+        WatchMethod::Unspecified => ("", ""),
+        WatchMethod::Events => ("direct", "at once"),
+        WatchMethod::Poll => ("af en toe", "from time to time"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn folder_source(lang: Lang, source: FolderSource) -> &'static str {
+    let (nl, en) = match source {
+        FolderSource::Unspecified => ("", ""),
+        FolderSource::CommandLine => ("opdrachtregel", "command line"),
+        FolderSource::Policy => ("beleid", "policy"),
+        FolderSource::Added => ("toegevoegd", "added"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn health(lang: Lang, health: Health) -> &'static str {
+    let (nl, en) = match health {
+        Health::Unspecified => ("Onbekend", "Unknown"),
+        Health::Good => ("Alles in orde", "All is well"),
+        Health::Degraded => ("Werkt, en vraagt aandacht", "Works, and asks for attention"),
+        Health::Halted => {
+            ("Neemt nu niets op; er gaat niets verloren", "Takes nothing in now; nothing is lost")
+        }
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn index(lang: Lang, state: IndexState) -> &'static str {
+    let (nl, en) = match state {
+        IndexState::Unspecified => ("onbekend", "unknown"),
+        IndexState::Ready => ("klaar", "ready"),
+        IndexState::Rebuilding => ("wordt opnieuw opgebouwd", "being rebuilt"),
+    };
+    lang.pick(nl, en)
+}

@@ -1,0 +1,330 @@
+//! What can go wrong, the exit code it ends with, and how it is told.
+
+use std::{
+    error::Error as _,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetail, StatusExt as _};
+
+use crate::{
+    fields,
+    language::Lang,
+    print::escape::clean,
+    texts::{self, errors},
+};
+
+/// How a command ended. The numbers are part of the product: scripts rely on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    Fine = 0,
+    Failed = 1,
+    WrongUse = 2,
+    NotFound = 3,
+    Unreachable = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// The client's own machinery would not start.
+    Runtime(io::Error),
+    /// The answer could not be written.
+    Output(io::Error),
+    /// The answer could not be turned into JSON.
+    Json(String),
+    /// A file that was named could not be read.
+    File { path: PathBuf, source: io::Error },
+    /// A relative path, and no folder to take it from.
+    Path { typed: String, source: io::Error },
+    /// A change that is not `FIELD=VALUE`.
+    NotAChange(String),
+    /// A field that this client does not know.
+    UnknownField(String),
+    /// `FIELD=` with nothing behind it.
+    EmptyValue(&'static str),
+    /// A text that is no duration.
+    NotADuration { field: &'static str, given: String },
+    /// The same field twice in one command.
+    Twice(&'static str),
+    /// A folder whose name is no text, where the contract takes text only.
+    FolderNotText(PathBuf),
+    /// No connection to the daemon.
+    Unreachable { socket: PathBuf, cause: io::Error },
+    /// The connection ended while the answer was awaited.
+    Lost { socket: PathBuf },
+    /// No answer within the time.
+    Slow(Duration),
+    /// The daemon said no.
+    Refused(Box<Status>),
+    /// Nothing waits for a decision in this field.
+    NothingToConfirm(String),
+    /// The daemon answered without what the contract promises.
+    Incomplete,
+}
+
+impl Trouble {
+    /// Makes trouble of what a call ended with.
+    pub(crate) fn of_call(status: Status, socket: &Path) -> Self {
+        if was_lost(&status) {
+            return Self::Lost { socket: socket.to_owned() };
+        }
+        Self::Refused(Box::new(status))
+    }
+
+    /// Returns the exit code that this ends with.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Output(_) if self.is_closed_pipe() => Exit::Fine,
+            Self::NotAChange(_)
+            | Self::UnknownField(_)
+            | Self::EmptyValue(_)
+            | Self::NotADuration { .. }
+            | Self::Twice(_)
+            | Self::FolderNotText(_) => Exit::WrongUse,
+            Self::Path { source, .. } if source.kind() == io::ErrorKind::InvalidInput => Exit::WrongUse,
+            Self::Unreachable { .. } | Self::Lost { .. } => Exit::Unreachable,
+            Self::Refused(status) if status.code() == Code::NotFound => Exit::NotFound,
+            _ => Exit::Failed,
+        }
+    }
+
+    /// Tells whether the reader of stdout went away.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(cause) if cause.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Returns what a person reads: the message, what it is about, and what can be done.
+    pub(crate) fn told(&self, lang: Lang) -> String {
+        self.told_of(lang, &self.message(lang))
+    }
+
+    /// As `told`, naming the one of several that it is about, as the user typed it.
+    pub(crate) fn told_about(&self, lang: Lang, typed: &str) -> String {
+        self.told_of(lang, &format!("{}: {}", clean(typed), self.message(lang)))
+    }
+
+    fn told_of(&self, lang: Lang, message: &str) -> String {
+        let mut told = format!("{}: {message}\n", texts::error(lang));
+        if let Self::Refused(status) = self {
+            for (field, said) in violations(status) {
+                told.push_str(&format!("  {}: {}\n", clean(&field), clean(&said)));
+            }
+        }
+        if let Some(tip) = self.tip(lang) {
+            told.push_str(&format!("{}: {tip}\n", texts::tip(lang)));
+        }
+        told
+    }
+
+    fn message(&self, lang: Lang) -> String {
+        let shown = |path: &Path| clean(&path.to_string_lossy()).into_owned();
+        match self {
+            Self::Runtime(cause) => errors::runtime(lang, cause),
+            Self::Output(cause) => errors::output(lang, cause),
+            Self::Json(cause) => errors::json(lang, cause),
+            Self::File { path, source } => errors::file(lang, &shown(path), source),
+            Self::Path { typed, source } => errors::path(lang, &clean(typed), source),
+            Self::NotAChange(given) => errors::not_a_change(lang, &clean(given)),
+            Self::UnknownField(given) => errors::unknown_field(lang, &clean(given)),
+            Self::EmptyValue(field) => errors::empty_value(lang, field),
+            Self::NotADuration { field, given } => errors::not_a_duration(lang, field, &clean(given)),
+            Self::Twice(field) => errors::twice(lang, field),
+            Self::FolderNotText(folder) => errors::folder_not_text(lang, &shown(folder)),
+            Self::Unreachable { socket, cause } => {
+                format!("{} {}", errors::unreachable(lang, &shown(socket)), why_not(lang, cause))
+            }
+            Self::Lost { socket } => errors::lost(lang, &shown(socket)),
+            Self::Slow(limit) => errors::slow(lang, limit.as_secs()),
+            Self::Refused(status) => clean(&said(status, lang)).into_owned(),
+            Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, fields::label(field)),
+            Self::Incomplete => errors::incomplete(lang).to_owned(),
+        }
+    }
+
+    fn tip(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::NotAChange(_) => Some(errors::example_of_change(lang).to_owned()),
+            Self::UnknownField(_) => Some(errors::known_fields(lang, &fields::names())),
+            Self::EmptyValue(field) => Some(errors::clear_instead(lang, field)),
+            Self::NotADuration { .. } => Some(errors::example_of_duration(lang).to_owned()),
+            Self::FolderNotText(_) => Some(errors::list_all_instead(lang).to_owned()),
+            Self::Unreachable { cause, .. } if cause.kind() == io::ErrorKind::PermissionDenied => {
+                Some(errors::ask_for_access(lang).to_owned())
+            }
+            Self::Unreachable { .. } => Some(errors::start_the_daemon(lang).to_owned()),
+            Self::Lost { .. } => Some(errors::see_the_log(lang).to_owned()),
+            Self::Refused(status) => tip_for(status, lang),
+            _ => None,
+        }
+    }
+}
+
+/// Tells whether the status was made here, out of a broken connection, and not by the daemon.
+fn was_lost(status: &Status) -> bool {
+    // The daemon explains each of its errors with an ErrorInfo; a wire that breaks explains nothing.
+    if status.get_details_error_info().is_some() {
+        return false;
+    }
+    // tonic keeps the cause of what it made itself, save where a channel was never ready.
+    status.code() == Code::Unavailable
+        || status.source().is_some()
+        || status.message().starts_with("Service was not ready")
+}
+
+/// Returns why there is no connection, in words.
+fn why_not(lang: Lang, cause: &io::Error) -> String {
+    match cause.kind() {
+        io::ErrorKind::NotFound => errors::socket_absent(lang).to_owned(),
+        io::ErrorKind::ConnectionRefused => errors::socket_refused(lang).to_owned(),
+        io::ErrorKind::PermissionDenied => errors::socket_forbidden(lang).to_owned(),
+        io::ErrorKind::TimedOut => errors::socket_silent(lang).to_owned(),
+        _ => errors::socket_other(lang, cause),
+    }
+}
+
+/// Returns the daemon's sentence in this language, else in the other, else its technical message.
+fn said(status: &Status, lang: Lang) -> String {
+    let mut other = None;
+    for detail in status.get_error_details_vec() {
+        if let ErrorDetail::LocalizedMessage(sentence) = detail {
+            let language = sentence.locale.split(['-', '_']).next().unwrap_or_default();
+            if language.eq_ignore_ascii_case(lang.tag()) {
+                return sentence.message;
+            }
+            other.get_or_insert(sentence.message);
+        }
+    }
+    other.unwrap_or_else(|| match status.message() {
+        "" => status.code().description().to_owned(),
+        message => message.to_owned(),
+    })
+}
+
+/// Returns what the daemon found wrong, by field.
+fn violations(status: &Status) -> Vec<(String, String)> {
+    let Some(request) = status.get_details_bad_request() else { return Vec::new() };
+    request.field_violations.into_iter().map(|found| (found.field, found.description)).collect()
+}
+
+fn tip_for(status: &Status, lang: Lang) -> Option<String> {
+    match status.code() {
+        Code::Aborted => Some(errors::look_again(lang).to_owned()),
+        Code::NotFound => Some(errors::is_it_watched(lang).to_owned()),
+        Code::Unavailable | Code::DeadlineExceeded => Some(errors::see_status(lang).to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic_types::{BadRequest, ErrorInfo, FieldViolation, LocalizedMessage};
+
+    use super::*;
+
+    fn answered(code: Code) -> Trouble {
+        let details = vec![
+            ErrorInfo::new("SOME_REASON", "bronmerk.nl", [("path".to_owned(), "/w/a".to_owned())]).into(),
+            LocalizedMessage::new("nl", "Dit kan niet.").into(),
+            LocalizedMessage::new("en", "This cannot be done.").into(),
+            BadRequest::new(vec![FieldViolation::new("filter", "unknown field `x\u{1b}`")]).into(),
+        ];
+        let status = Status::with_error_details_vec(code, "no", details);
+        Trouble::of_call(status, Path::new("/run/s"))
+    }
+
+    #[test]
+    fn each_code_has_its_exit() {
+        let expected = [
+            (Code::NotFound, Exit::NotFound),
+            (Code::Unavailable, Exit::Failed),
+            (Code::InvalidArgument, Exit::Failed),
+            (Code::Aborted, Exit::Failed),
+            (Code::FailedPrecondition, Exit::Failed),
+            (Code::DeadlineExceeded, Exit::Failed),
+        ];
+        for (code, exit) in expected {
+            assert_eq!(answered(code).exit(), exit, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_connection_is_told_from_an_answer() {
+        let reset = io::Error::from(io::ErrorKind::ConnectionReset);
+        for status in [
+            Status::unavailable("tcp connect error"),
+            Status::from_error(Box::new(reset)),
+            Status::unknown("Service was not ready: transport error"),
+        ] {
+            assert_eq!(Trouble::of_call(status, Path::new("/run/s")).exit(), Exit::Unreachable);
+        }
+        let plain = Trouble::of_call(Status::unimplemented("older daemon"), Path::new("/run/s"));
+        assert_eq!(plain.exit(), Exit::Failed);
+    }
+
+    #[test]
+    fn the_sentence_is_in_the_language_asked() {
+        let trouble = answered(Code::InvalidArgument);
+        assert_eq!(trouble.told(Lang::Nl), "fout: Dit kan niet.\n  filter: unknown field `x\\u{1b}`\n");
+        assert_eq!(
+            trouble.told(Lang::En),
+            "error: This cannot be done.\n  filter: unknown field `x\\u{1b}`\n"
+        );
+    }
+
+    #[test]
+    fn tips_name_only_commands_that_exist() {
+        use clap::{Parser as _, error::ErrorKind::MissingRequiredArgument};
+        let tips = [errors::look_again, errors::is_it_watched, errors::see_status, errors::list_all_instead];
+        for told in tips.iter().flat_map(|tip| [tip(Lang::Nl), tip(Lang::En)]) {
+            let commands: Vec<_> = told.split('`').filter(|part| part.starts_with("bronmerk ")).collect();
+            assert_eq!(commands.len(), 1, "{told}");
+            for command in commands {
+                let read = crate::arguments::Arguments::try_parse_from(command.split(' '));
+                // `bronmerk show` leaves the document to the reader.
+                let known = read.map_or_else(|wrong| wrong.kind() == MissingRequiredArgument, |_| true);
+                assert!(known, "{command}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_of_several_is_named() {
+        let told = answered(Code::Internal).told_about(Lang::En, "a\nb");
+        assert!(told.starts_with("error: a\\nb: This cannot be done.\n"), "{told}");
+    }
+
+    #[test]
+    fn without_a_sentence_the_message_is_told() {
+        let trouble = Trouble::of_call(Status::internal("it broke"), Path::new("/run/s"));
+        assert_eq!(trouble.told(Lang::Nl), "fout: it broke\n");
+    }
+
+    #[test]
+    fn an_absent_socket_is_told_with_its_remedy() {
+        let cause = io::Error::from(io::ErrorKind::NotFound);
+        let trouble = Trouble::Unreachable { socket: "/run/x.sock".into(), cause };
+        assert_eq!(trouble.exit(), Exit::Unreachable);
+        assert_eq!(
+            trouble.told(Lang::En),
+            "error: cannot reach the daemon at `/run/x.sock`: there is no such socket\n\
+             hint: start it with `bronmerkd FOLDER`, or with `systemctl --user start bronmerkd`\n"
+        );
+    }
+
+    #[test]
+    fn a_closed_pipe_is_fine_and_a_full_disk_is_not() {
+        assert_eq!(Trouble::Output(io::ErrorKind::BrokenPipe.into()).exit(), Exit::Fine);
+        assert_eq!(Trouble::Output(io::ErrorKind::StorageFull.into()).exit(), Exit::Failed);
+    }
+}

@@ -1,0 +1,302 @@
+//! Whole commands against a small daemon that answers by rote, over a real socket.
+
+use std::{
+    env, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use bronmerk_proto::v1::{
+    document_service_server::{DocumentService, DocumentServiceServer},
+    system_service_server::{SystemService, SystemServiceServer},
+    watch_documents_response::{Change, Event, Resync},
+    *,
+};
+use clap::Parser as _;
+use tokio::net::UnixListener;
+use tokio_stream::wrappers::{ReceiverStream, UnixListenerStream};
+use tonic::{Code, Request, Response, Status, transport::Server};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+use crate::{
+    arguments::Arguments,
+    commands,
+    language::Lang,
+    session::Session,
+    specimen::{document, look},
+    trouble::{Exit, Trouble},
+};
+
+type Answer<T> = Result<Response<T>, Status>;
+
+/// Answers by rote, and notes the filters that it was asked.
+#[derive(Clone, Default)]
+struct ByRote {
+    filters: Arc<Mutex<Vec<String>>>,
+}
+
+fn refused<T>(code: Code) -> Answer<T> {
+    let details = ErrorDetails::with_error_info("BY_ROTE", "bronmerk.nl", [("a".to_owned(), "b".to_owned())]);
+    Err(Status::with_error_details(code, "by rote", details))
+}
+
+#[tonic::async_trait]
+impl DocumentService for ByRote {
+    type WatchDocumentsStream = ReceiverStream<Result<WatchDocumentsResponse, Status>>;
+
+    async fn resolve_document(
+        &self,
+        asked: Request<ResolveDocumentRequest>,
+    ) -> Answer<ResolveDocumentResponse> {
+        match asked.into_inner().locators.first().and_then(|locator| locator.kind.clone()) {
+            Some(locator::Kind::Path(path)) if path.ends_with(b"nota begroting.docx") => {
+                Ok(Response::new(ResolveDocumentResponse { document: Some(document()), locator_index: 0 }))
+            }
+            _ => refused(Code::NotFound),
+        }
+    }
+
+    async fn get_document(&self, _: Request<GetDocumentRequest>) -> Answer<GetDocumentResponse> {
+        Ok(Response::new(GetDocumentResponse { document: Some(document()) }))
+    }
+
+    async fn batch_get_documents(
+        &self,
+        _: Request<BatchGetDocumentsRequest>,
+    ) -> Answer<BatchGetDocumentsResponse> {
+        refused(Code::Unimplemented)
+    }
+
+    async fn list_documents(&self, asked: Request<ListDocumentsRequest>) -> Answer<ListDocumentsResponse> {
+        let asked = asked.into_inner();
+        if let Ok(mut filters) = self.filters.lock() {
+            filters.push(asked.filter);
+        }
+        let next_page_token = if asked.page_token.is_empty() { "second".into() } else { String::new() };
+        Ok(Response::new(ListDocumentsResponse { documents: vec![document(); 2], next_page_token }))
+    }
+
+    async fn update_document(&self, asked: Request<UpdateDocumentRequest>) -> Answer<UpdateDocumentResponse> {
+        let asked = asked.into_inner();
+        let mask = asked.update_mask.unwrap_or_default().paths;
+        if asked.etag != document().etag || mask != ["fields.naam", "fields.waardering"] {
+            return refused(Code::Aborted);
+        }
+        Ok(Response::new(UpdateDocumentResponse { document: Some(document()) }))
+    }
+
+    async fn confirm_suggestion(
+        &self,
+        asked: Request<ConfirmSuggestionRequest>,
+    ) -> Answer<ConfirmSuggestionResponse> {
+        match asked.into_inner().suggestion.as_str() {
+            "s1" => Ok(Response::new(ConfirmSuggestionResponse { document: Some(document()) })),
+            _ => refused(Code::FailedPrecondition),
+        }
+    }
+
+    async fn watch_documents(
+        &self,
+        asked: Request<WatchDocumentsRequest>,
+    ) -> Answer<Self::WatchDocumentsStream> {
+        let asked = asked.into_inner();
+        let change =
+            Change { action: Action::Versioned.into(), document: Some(document()), ..Change::default() };
+        let event = match (asked.resume_token.as_str(), asked.changes_only) {
+            ("old", _) => Event::Resync(Resync {}),
+            (_, true) => Event::Change(change),
+            (_, false) => Event::Snapshot(document()),
+        };
+        let (sender, stream) = tokio::sync::mpsc::channel(1);
+        let _ = sender.send(Ok(WatchDocumentsResponse { event: Some(event), ..Default::default() })).await;
+        Ok(Response::new(ReceiverStream::new(stream)))
+    }
+
+    async fn list_document_entries(
+        &self,
+        _: Request<ListDocumentEntriesRequest>,
+    ) -> Answer<ListDocumentEntriesResponse> {
+        let entries = vec![JournalEntry { sequence: 7, ..JournalEntry::default() }];
+        Ok(Response::new(ListDocumentEntriesResponse { entries, next_page_token: String::new() }))
+    }
+}
+
+#[tonic::async_trait]
+impl SystemService for ByRote {
+    async fn get_server_info(&self, _: Request<GetServerInfoRequest>) -> Answer<GetServerInfoResponse> {
+        refused(Code::Unimplemented)
+    }
+
+    async fn get_status(&self, _: Request<GetStatusRequest>) -> Answer<GetStatusResponse> {
+        let health = get_status_response::Health::Degraded.into();
+        Ok(Response::new(GetStatusResponse { health, ..GetStatusResponse::default() }))
+    }
+
+    async fn rescan(&self, _: Request<RescanRequest>) -> Answer<RescanResponse> {
+        refused(Code::NotFound)
+    }
+
+    async fn sync(&self, _: Request<SyncRequest>) -> Answer<SyncResponse> {
+        refused(Code::Unavailable)
+    }
+}
+
+/// Keeps what was written, for the test to read.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.0.lock().map_err(|_| io::Error::other("poisoned"))?.write(data)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Ran {
+    exit: Exit,
+    out: String,
+    filters: Vec<String>,
+}
+
+fn socket() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    env::temp_dir().join(format!("bronmerk-wire-{}-{number}.sock", process::id()))
+}
+
+/// Runs one command line against a daemon of its own.
+fn run(line: &[&str]) -> io::Result<Ran> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let socket = socket();
+        let daemon = ByRote::default();
+        let filters = Arc::clone(&daemon.filters);
+        let server = Server::builder()
+            .add_service(DocumentServiceServer::new(daemon.clone()))
+            .add_service(SystemServiceServer::new(daemon))
+            .serve_with_incoming(UnixListenerStream::new(UnixListener::bind(&socket)?));
+        let server = tokio::spawn(server);
+        let (exit, out) = ask(&socket, line).await?;
+        server.abort();
+        fs::remove_file(&socket)?;
+        let filters = filters.lock().map(|filters| filters.clone()).unwrap_or_default();
+        Ok(Ran { exit, out, filters })
+    })
+}
+
+async fn ask(socket: &Path, line: &[&str]) -> io::Result<(Exit, String)> {
+    let line = ["bronmerk"].into_iter().chain(line.iter().copied());
+    let mut arguments = Arguments::try_parse_from(line).map_err(io::Error::other)?;
+    arguments.socket = Some(socket.to_owned());
+    let kept = Kept::default();
+    let mut session = Session::with(&arguments, look(Lang::Nl), Box::new(kept.clone()));
+    let ended = commands::run(arguments.command, &mut session).await;
+    let exit = ended.unwrap_or_else(|trouble| trouble.exit());
+    let out = kept.0.lock().map(|out| String::from_utf8_lossy(&out).into_owned()).unwrap_or_default();
+    Ok((exit, out))
+}
+
+const NOTA: &str = "/home/eva/Werkmap/nota begroting.docx";
+
+#[test]
+fn show_prints_one_object_or_one_per_line() -> io::Result<()> {
+    let one = run(&["show", "--json", NOTA])?;
+    assert_eq!((one.exit, one.out.lines().count()), (Exit::Fine, 1));
+    assert!(one.out.contains(r#""name":"documents/0192f3c4"#), "{}", one.out);
+    let several = run(&["show", "--json", NOTA, "/weg.odt", "0192f3c4-5a6b-7c8d-9e0f-112233445566"])?;
+    assert_eq!((several.exit, several.out.lines().count()), (Exit::NotFound, 2));
+    let page = run(&["show", NOTA])?;
+    assert!(page.out.starts_with("nota begroting.docx · Vraagt besluit\n"), "{}", page.out);
+    // The origin is looked up, because its path says more than its id.
+    assert!(page.out.contains("Kopie van  /home/eva/Werkmap/nota begroting.docx (documents/"));
+    assert_eq!(run(&["show", "/weg.odt"])?.exit, Exit::NotFound);
+    Ok(())
+}
+
+#[test]
+fn list_prints_every_page_and_keeps_to_the_limit() -> io::Result<()> {
+    let all = run(&["list", "--json"])?;
+    assert_eq!((all.exit, all.out.lines().count()), (Exit::Fine, 4));
+    assert_eq!(all.filters, ["", ""]);
+    assert_eq!(run(&["list", "--limit", "3", "--json"])?.out.lines().count(), 3);
+    let table = run(&["find", "a\"b", "--all"])?;
+    assert_eq!(table.out.lines().filter(|line| line.starts_with("Status")).count(), 1);
+    assert_eq!(table.filters.first().map(String::as_str), Some(r#"name : "a\"b""#));
+    Ok(())
+}
+
+#[test]
+fn changes_are_made_to_the_record_that_was_seen() -> io::Result<()> {
+    let set = run(&["set", NOTA, "waardering=B", "--clear", "naam"])?;
+    assert_eq!(set.exit, Exit::Fine);
+    assert_eq!(run(&["set", NOTA, "waardering=B", "naam=x", "--etag", "\"old\""])?.exit, Exit::Failed);
+    assert_eq!(run(&["set", NOTA, "titel=x"])?.exit, Exit::WrongUse);
+    assert_eq!(run(&["confirm", NOTA, "woo_informatiecategorie"])?.exit, Exit::Fine);
+    let other = run(&["confirm", NOTA, "woo_informatiecategorie", "--suggestion", "s9"])?;
+    assert_eq!(other.exit, Exit::Failed);
+    assert_eq!(run(&["confirm", NOTA, "waardering"])?.exit, Exit::Failed);
+    Ok(())
+}
+
+#[test]
+fn watch_ends_with_the_daemon_and_starts_again_after_a_resync() -> io::Result<()> {
+    let changes = run(&["watch"])?;
+    assert_eq!(changes.exit, Exit::Unreachable);
+    assert_eq!(changes.out, "14:02:00  nieuwe inhoud   /home/eva/Werkmap/nota begroting.docx\n");
+    let resumed = run(&["watch", "--json", "--resume", "old"])?;
+    let lines: Vec<_> = resumed.out.lines().collect();
+    assert!(matches!(&lines[..], [first, second] if first.contains("resync") && second.contains("snapshot")));
+    Ok(())
+}
+
+#[test]
+fn what_the_daemon_refuses_is_told_by_the_exit_code() -> io::Result<()> {
+    assert_eq!(run(&["rescan"])?.exit, Exit::NotFound);
+    assert_eq!(run(&["sync"])?.exit, Exit::Failed);
+    assert_eq!(run(&["status"])?.exit, Exit::Fine);
+    assert_eq!(run(&["status", "--check", "--json"])?.exit, Exit::Failed);
+    assert_eq!(run(&["history", "--json", NOTA])?.out, "{\"sequence\":\"7\"}\n");
+    // This daemon has no such service.
+    assert_eq!(run(&["folders", "list"])?.exit, Exit::Failed);
+    Ok(())
+}
+
+#[test]
+fn a_connection_that_breaks_is_a_daemon_out_of_reach() -> io::Result<()> {
+    let socket = socket();
+    let listener = std::os::unix::net::UnixListener::bind(&socket)?;
+    // Takes the caller in, and hangs up.
+    let hangs_up = std::thread::spawn(move || listener.accept().map(drop));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (exit, out) = runtime.block_on(ask(&socket, &["status", "--json"]))?;
+    assert_eq!((exit, out.as_str()), (Exit::Unreachable, ""));
+    let _ = hangs_up.join();
+    fs::remove_file(socket)
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_trouble() -> io::Result<()> {
+    struct Left;
+    impl Write for Left {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let arguments = Arguments::try_parse_from(["bronmerk", "list"]).map_err(io::Error::other)?;
+    let mut session = Session::with(&arguments, look(Lang::Nl), Box::new(Left));
+    let ended = session.write("a");
+    assert!(matches!(&ended, Err(trouble) if trouble.exit() == Exit::Fine && trouble.is_closed_pipe()));
+    assert!(matches!(ended, Err(Trouble::Output(_))));
+    Ok(())
+}
