@@ -1,0 +1,163 @@
+//! What is limited is said, and nothing is lost: queues, watches, pipes, the disk.
+
+use std::{fs, os::unix::process::CommandExt as _, process::Command};
+
+use rustix::process::Signal;
+
+use crate::support::{Daemon, Starting, eventually, programs};
+
+/// 6: the system's queue of events runs over while the daemon cannot read.
+#[test]
+fn an_overflow_of_the_systems_queue_loses_nothing() {
+    let daemon = Daemon::start();
+    fs::create_dir(daemon.path("er was al een map")).unwrap();
+    daemon.sync();
+    daemon.signal(Signal::STOP);
+    let limit: usize =
+        fs::read_to_string("/proc/sys/fs/inotify/max_queued_events").unwrap().trim().parse().unwrap();
+    // Four events a file: made, opened, written, closed.
+    let count = limit / 4 + 500;
+    for number in 0..count {
+        daemon.write(&format!("er was al een map/{number}.txt"), format!("{number}"));
+    }
+    fs::create_dir(daemon.path("nieuwe map")).unwrap();
+    daemon.write("nieuwe map/nota.txt", "nota");
+    daemon.signal(Signal::CONT);
+    daemon.sync();
+    assert_eq!(daemon.list().len(), count + 1);
+    let overflows: u64 = daemon.status()["flow"]["overflowCount"].as_str().unwrap_or("0").parse().unwrap();
+    assert!(overflows > 0, "the queue did run over, or this test shows nothing");
+    daemon.save("nieuwe map/en verder.txt");
+}
+
+/// Every pipe with one place: slow, and complete.
+#[test]
+fn one_slot_pipes_lose_nothing() {
+    let daemon = Starting::new().with("--pipe-slots").with("1").start();
+    for number in 0..600 {
+        daemon.write(&format!("map {}/{number}.txt", number % 30), format!("{number}"));
+    }
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 600);
+    fs::rename(daemon.path("map 1"), daemon.path("andere map")).unwrap();
+    daemon.write("andere map/nieuw.txt", "nieuw");
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 601);
+}
+
+/// 7: no more watches: degraded, the remedy named, and still complete.
+#[test]
+fn without_watches_folders_are_polled_and_the_remedy_is_named() {
+    if !programs::is_root("taking watches away") {
+        return;
+    }
+    let starting = Starting::new().through([
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "sh",
+        "-c",
+        "echo 8 > /proc/sys/user/max_inotify_watches && exec \"$0\" \"$@\"",
+    ]);
+    let mut daemon = starting.prepare();
+    for number in 0..20 {
+        daemon.write(&format!("map {number}/nota.txt"), format!("{number}"));
+    }
+    daemon.launch();
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 20);
+    let status = daemon.status();
+    assert_eq!(status["health"], "HEALTH_DEGRADED");
+    let folder = &status["folders"][0];
+    assert_eq!(folder["state"], "FOLDER_STATE_DEGRADED");
+    assert_eq!(folder["troubles"][0]["reason"], "WATCH_LIMIT");
+    assert!(folder["troubles"][0]["remedy"]["en"].as_str().unwrap().contains("fs.inotify.max_user_watches"));
+    daemon.write("map 19/later.txt", "later");
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 21, "what is polled is complete after a sync");
+}
+
+/// 8: no inotify instance: a clear error at the start.
+#[test]
+fn without_an_inotify_instance_the_daemon_says_what_to_raise() {
+    if !programs::is_root("taking inotify instances away") {
+        return;
+    }
+    let own = tempfile::tempdir().unwrap();
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "sh", "-c"])
+        .arg("echo 0 > /proc/sys/user/max_inotify_instances && exec \"$0\" \"$@\"")
+        .arg(crate::support::daemon::DAEMON)
+        .arg("--state")
+        .arg(own.path().join("state"))
+        .arg("--socket")
+        .arg(own.path().join("run/s.sock"))
+        .arg(own.path().canonicalize().unwrap().join("werk"))
+        .arg0("unshare")
+        .current_dir({
+            fs::create_dir(own.path().join("werk")).unwrap();
+            own.path()
+        })
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("fs.inotify.max_user_instances"), "{said}");
+}
+
+/// 59: the disk of the state folder is full: nothing is acknowledged, nothing is lost, and it recovers.
+#[test]
+fn a_full_disk_stops_acknowledging_and_recovers_by_itself() {
+    if !programs::is_root("mounting a small disk") {
+        return;
+    }
+    let own = tempfile::tempdir().unwrap();
+    let disk = own.path().join("schijf");
+    fs::create_dir(&disk).unwrap();
+    let shown = disk.to_str().unwrap().to_owned();
+    programs::run(own.path(), "mount", &["-t", "tmpfs", "-o", "size=24m", "tmpfs", &shown]);
+    let unmount = Unmount(shown);
+    {
+        let mut daemon = Starting::new().keeping_state_in(&disk.join("state")).start();
+        let before = daemon.save("voor.txt");
+        let ballast = disk.join("ballast");
+        programs::run(
+            own.path(),
+            "sh",
+            &["-c", &format!("dd if=/dev/zero of={} bs=64k 2>/dev/null || true", ballast.display())],
+        );
+        daemon.write("tijdens.txt", "tijdens");
+        eventually("it says that the disk is full", || {
+            let status = daemon.status();
+            (status["health"] == "HEALTH_HALTED" && status["troubles"][0]["reason"] == "DISK_FULL")
+                .then_some(())
+        });
+        assert_eq!(daemon.client(["sync"]).status.code(), Some(1), "nothing is acknowledged");
+        let set = daemon.client(["set".as_ref(), daemon.path("voor.txt").as_os_str(), "naam=Nee".as_ref()]);
+        assert_eq!(set.status.code(), Some(1));
+        assert_eq!(daemon.show("voor.txt").unwrap()["name"], before["name"], "what is known is still told");
+        for number in 0..50 {
+            daemon.write(&format!("map {}/{number}.txt", number % 5), format!("{number}"));
+        }
+        fs::remove_file(&ballast).unwrap();
+        eventually("it recovers by itself", || (daemon.status()["health"] == "HEALTH_GOOD").then_some(()));
+        eventually("and records what came meanwhile", || {
+            daemon.sync();
+            (daemon.list().len() == 52).then_some(())
+        });
+        let all = daemon.list_all();
+        daemon.restart();
+        daemon.sync();
+        assert_eq!(daemon.list_all(), all);
+        assert!(daemon.stop().success());
+    }
+    drop(unmount);
+}
+
+struct Unmount(String);
+
+impl Drop for Unmount {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}

@@ -1,0 +1,17 @@
+//! The product's tests: the real daemon, the real client, real folders and real programs.
+//!
+//! Each file is about one part of the promises; `ARCHITECTURE.md` says which test guards which.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
+#![allow(missing_docs, clippy::print_stderr)] // a test speaks to whoever runs it
+
+mod architecture;
+mod crash;
+mod editors;
+mod identity;
+mod limits;
+mod recovery;
+mod settling;
+mod support;
+mod upgrade;
+mod watching;

@@ -1,0 +1,316 @@
+//! Promises 4 and 5: downtime, a missing or broken index, a second daemon, an older store.
+
+use std::{fs, path::Path};
+
+use rustix::process::Signal;
+
+use crate::support::{Daemon, Starting, daemon::text, eventually};
+
+/// 55: what happened while no daemon ran.
+#[test]
+fn changes_during_downtime_are_found_at_the_start() {
+    let mut daemon = Daemon::start();
+    for name in
+        ["blijft.txt", "verandert.txt", "hernoemd.txt", "weg.txt", "map/in map.txt", "lege map/weg.txt"]
+    {
+        daemon.write(name, name);
+    }
+    daemon.sync();
+    let ids: Vec<_> =
+        ["blijft.txt", "verandert.txt", "hernoemd.txt", "map/in map.txt"].map(|name| daemon.id(name)).into();
+    assert!(daemon.stop().success());
+    daemon.write("verandert.txt", "veranderd");
+    fs::rename(daemon.path("hernoemd.txt"), daemon.path("andere naam.txt")).unwrap();
+    fs::rename(daemon.path("map"), daemon.path("andere map")).unwrap();
+    fs::remove_file(daemon.path("weg.txt")).unwrap();
+    fs::remove_dir_all(daemon.path("lege map")).unwrap();
+    daemon.write("nieuw.txt", "nieuw");
+    daemon.launch();
+    daemon.sync();
+    let now: Vec<_> = ["blijft.txt", "verandert.txt", "andere naam.txt", "andere map/in map.txt"]
+        .map(|name| daemon.id(name))
+        .into();
+    assert_eq!(now, ids);
+    assert_eq!(daemon.show("verandert.txt").unwrap()["versionCount"], 2);
+    assert!(daemon.show("nieuw.txt").is_some());
+    for name in ["weg.txt", "lege map/weg.txt"] {
+        eventually("what was removed is gone", || {
+            (daemon.state_of(name).as_deref() == Some("DOCUMENT_STATE_GONE")).then_some(())
+        });
+    }
+    assert_eq!(daemon.list().len(), 5);
+}
+
+/// A start on an unchanged tree writes nothing.
+#[test]
+fn a_restart_without_changes_writes_no_entry() {
+    let mut daemon = Daemon::start();
+    for number in 0..200 {
+        daemon.write(&format!("map {}/stuk {number}.txt", number % 7), format!("{number}"));
+    }
+    daemon.sync();
+    let sequence = daemon.durable_sequence();
+    daemon.restart();
+    daemon.sync();
+    assert_eq!(daemon.durable_sequence(), sequence);
+    assert_eq!(daemon.list().len(), 200);
+}
+
+/// 56: files that come while the first look is going on.
+#[test]
+fn files_that_come_during_the_first_look_are_recorded_once() {
+    let mut daemon = Starting::new().prepare();
+    for number in 0..2_000 {
+        daemon.write(&format!("{}/oud {number}.txt", number % 40), format!("oud {number}"));
+    }
+    daemon.spawn();
+    for number in 0..500 {
+        daemon.write(&format!("{}/nieuw {number}.txt", number % 50), format!("nieuw {number}"));
+    }
+    eventually("the daemon answers", || daemon.client(["status", "--json"]).status.success().then_some(()));
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 2_500);
+}
+
+fn some_documents(daemon: &Daemon) -> Vec<serde_json::Value> {
+    for number in 0..40 {
+        daemon.write(&format!("map/stuk {number}.txt"), format!("{number}"));
+    }
+    daemon.sync();
+    fs::rename(daemon.path("map/stuk 1.txt"), daemon.path("verplaatst.txt")).unwrap();
+    fs::copy(daemon.path("map/stuk 2.txt"), daemon.path("kopie.txt")).unwrap();
+    let set = daemon.client(["set".as_ref(), daemon.path("kopie.txt").as_os_str(), "naam=Een naam".as_ref()]);
+    assert!(set.status.success(), "{}", String::from_utf8_lossy(&set.stderr));
+    fs::remove_file(daemon.path("map/stuk 3.txt")).unwrap();
+    daemon.sync();
+    eventually("one is gone", || {
+        (daemon.state_of("map/stuk 3.txt").as_deref() == Some("DOCUMENT_STATE_GONE")).then_some(())
+    });
+    daemon.sync();
+    daemon.list_all()
+}
+
+fn wait_until_ready(daemon: &Daemon) {
+    eventually("the index is ready", || {
+        (daemon.status()["ledger"]["indexState"] == "INDEX_STATE_READY").then_some(())
+    });
+    daemon.sync();
+}
+
+/// 60: the index is a cache: without it, or with a broken one, everything is as it was.
+#[test]
+fn a_missing_or_broken_index_is_rebuilt_to_the_same_answers() {
+    let mut daemon = Daemon::start();
+    let before = some_documents(&daemon);
+    assert!(daemon.stop().success());
+    let index = daemon.state.join("index");
+    assert!(index.is_dir());
+    fs::remove_dir_all(&index).unwrap();
+    daemon.launch();
+    wait_until_ready(&daemon);
+    assert_eq!(daemon.list_all(), before, "after it was removed");
+
+    assert!(daemon.stop().success());
+    for file in files_below(&index) {
+        let length = fs::metadata(&file).unwrap().len();
+        fs::write(&file, vec![0xa5; usize::try_from(length).unwrap()]).unwrap();
+    }
+    daemon.launch();
+    wait_until_ready(&daemon);
+    assert_eq!(daemon.list_all(), before, "after it was overwritten with noise");
+}
+
+fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
+    }
+    files
+}
+
+/// A torn tail, as a power cut leaves it: cut back to the last whole entry.
+#[test]
+fn a_torn_tail_of_the_journal_is_cut_back() {
+    use std::io::Write as _;
+    let mut daemon = Daemon::start();
+    let before = some_documents(&daemon);
+    let sequence = daemon.durable_sequence();
+    daemon.kill();
+    let segment = files_below(&daemon.state.join("journal"))
+        .into_iter()
+        .filter(|file| file.extension().is_some_and(|extension| extension == "journal"))
+        .max()
+        .unwrap();
+    fs::File::options().append(true).open(segment).unwrap().write_all(&[0x17; 93]).unwrap();
+    daemon.launch();
+    wait_until_ready(&daemon);
+    assert_eq!(daemon.list_all(), before);
+    assert_eq!(daemon.durable_sequence(), sequence);
+    daemon.save("en verder.txt");
+}
+
+/// A journal that was damaged in the middle is not silently shortened.
+#[test]
+fn a_journal_damaged_in_the_middle_is_refused_with_the_place() {
+    let mut daemon = Daemon::start();
+    some_documents(&daemon);
+    assert!(daemon.stop().success());
+    let segment = files_below(&daemon.state.join("journal"))
+        .into_iter()
+        .find(|file| file.extension().is_some_and(|extension| extension == "journal"))
+        .unwrap();
+    let mut content = fs::read(&segment).unwrap();
+    let middle = content.len() / 2;
+    content[middle] ^= 0x40;
+    fs::write(&segment, content).unwrap();
+    fs::remove_dir_all(daemon.state.join("index")).unwrap();
+    daemon.spawn();
+    let status = eventually("it refuses to start", || daemon.ended());
+    assert_eq!(status.code(), Some(1));
+    let log = daemon.log();
+    assert!(log.contains(segment.file_name().unwrap().to_str().unwrap()), "names the file: {log}");
+    assert!(log.contains("hint:"), "and what to do: {log}");
+}
+
+/// 62: one daemon for one state folder.
+#[test]
+fn a_second_daemon_says_who_is_running() {
+    let daemon = Daemon::start();
+    let second = std::process::Command::new(crate::support::daemon::DAEMON)
+        .arg("--state")
+        .arg(&daemon.state)
+        .arg("--socket")
+        .arg(daemon.own.path().join("run2/tweede.sock"))
+        .arg(&daemon.folder)
+        .output()
+        .unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert!(said.contains(&daemon.process().as_raw_nonzero().to_string()), "names the process: {said}");
+    assert!(said.contains("hint:"), "{said}");
+    daemon.save("en de eerste gaat gewoon verder.txt");
+}
+
+/// A socket left by `kill -9` is no obstacle.
+#[test]
+fn a_stale_socket_is_no_obstacle() {
+    let mut daemon = Daemon::start();
+    daemon.kill();
+    assert!(daemon.socket.exists());
+    daemon.launch();
+    daemon.save("nota.txt");
+    assert!(daemon.stop().success());
+    assert!(!daemon.socket.exists(), "an orderly end takes the socket away");
+}
+
+/// SIGTERM finishes what is held: a burst that was seen is noted.
+#[test]
+fn an_orderly_stop_is_quick_and_loses_nothing_that_was_acknowledged() {
+    let mut daemon = Daemon::start();
+    for number in 0..300 {
+        daemon.write(&format!("{number}.txt"), format!("{number}"));
+    }
+    daemon.sync();
+    let before = daemon.list_all();
+    assert!(daemon.stop().success(), "{}", daemon.log());
+    daemon.launch();
+    assert_eq!(daemon.list_all(), before);
+}
+
+/// A wrong folder is a clear error, and is not made.
+#[test]
+fn a_folder_that_is_not_there_is_an_error_and_not_made() {
+    let own = tempfile::tempdir().unwrap();
+    let missing = own.path().join("Wrkmap");
+    let output = std::process::Command::new(crate::support::daemon::DAEMON)
+        .arg("--state")
+        .arg(own.path().join("state"))
+        .arg(&missing)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("Wrkmap"), "{said}");
+    assert!(!missing.exists());
+}
+
+/// Added folders are watched after a restart too; removed ones end their records.
+#[test]
+fn added_folders_are_remembered() {
+    let mut daemon = Daemon::start();
+    let other = daemon.own.path().join("Andere map");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("nota.txt"), "nota").unwrap();
+    let folders =
+        |what: &str, daemon: &Daemon| daemon.client(["folders".as_ref(), what.as_ref(), other.as_os_str()]);
+    let added = folders("add", &daemon);
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    daemon.sync();
+    let path = other.canonicalize().unwrap().join("nota.txt");
+    let id = text(&daemon.show_path(&path).unwrap(), "name");
+    daemon.restart();
+    fs::write(other.join("tweede.txt"), "tweede").unwrap();
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 2);
+    assert!(folders("remove", &daemon).status.success());
+    eventually("its records have ended", || daemon.list().is_empty().then_some(()));
+    assert_eq!(daemon.show_path(&path).unwrap()["absence"]["kind"], "KIND_UNWATCHED");
+    assert!(folders("add", &daemon).status.success());
+    daemon.sync();
+    assert_eq!(text(&daemon.show_path(&path).unwrap(), "name"), id);
+    assert_eq!(daemon.show_path(&path).unwrap()["state"], "DOCUMENT_STATE_SETTLED");
+    assert_eq!(folders("remove", &daemon).status.code(), Some(0));
+    assert_eq!(folders("remove", &daemon).status.code(), Some(3), "there is none any more");
+}
+
+/// SIGHUP reads the policy again; a bad one is refused, and the old one stays.
+#[test]
+fn a_bad_policy_never_comes_into_force() {
+    let own = tempfile::tempdir().unwrap();
+    let policy = own.path().join("beleid.toml");
+    let organisation = |name: &str| {
+        format!(
+            "[organisation]\nname = \"{name}\"\nuri = \"https://identifier.overheid.nl/tooi/id/ministerie/mnre1090\"\n"
+        )
+    };
+    fs::write(&policy, organisation("Ministerie van Financiën")).unwrap();
+    let daemon = Starting::new().with("--policy").with(&policy).start();
+    let maker = |name: &str| daemon.save(name)["fields"]["archiefvormer"]["value"]["term"]["label"].clone();
+    assert_eq!(maker("een.txt"), "Ministerie van Financiën");
+    fs::write(&policy, "[organisation]\nnaam = \"Fout\"\n").unwrap();
+    let reload = daemon.client(["policy", "reload"]);
+    assert_eq!(reload.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&reload.stderr).into_owned();
+    assert!(said.contains("naam") && said.contains('2'), "names the key and the line: {said}");
+    let status = daemon.status();
+    assert_eq!(status["health"], "HEALTH_DEGRADED", "and the status tells that the file is refused");
+    assert_eq!(status["troubles"][0]["reason"], "POLICY_REFUSED");
+    assert_eq!(maker("twee.txt"), "Ministerie van Financiën");
+    fs::write(&policy, organisation("Ministerie van Algemene Zaken")).unwrap();
+    let version = daemon.status()["policyVersion"].clone();
+    daemon.signal(Signal::HUP);
+    eventually("the new policy is in force", || (daemon.status()["policyVersion"] != version).then_some(()));
+    assert_eq!(daemon.status()["health"], "HEALTH_GOOD");
+    assert_eq!(maker("drie.txt"), "Ministerie van Algemene Zaken");
+}
+
+/// MDTO: a term goes with waardering V only, also when a person sets it.
+#[test]
+fn a_term_without_its_waardering_is_refused() {
+    let daemon = Daemon::start();
+    daemon.save("nota.txt");
+    let path = daemon.path("nota.txt");
+    let set = |values: &[&str]| {
+        let words =
+            ["set".as_ref(), path.as_os_str()].into_iter().chain(values.iter().map(|value| value.as_ref()));
+        daemon.client(words)
+    };
+    assert_eq!(set(&["waardering=B", "bewaartermijn=P10Y"]).status.code(), Some(1));
+    assert_eq!(set(&["waardering=V", "bewaartermijn=P10Y"]).status.code(), Some(0));
+    let refused = set(&["waardering=B"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("waardering V"));
+    assert_eq!(daemon.show("nota.txt").unwrap()["fields"]["waardering"]["value"]["term"]["code"], "V");
+    assert_eq!(set(&["waardering=B", "--clear", "bewaartermijn"]).status.code(), Some(0));
+}

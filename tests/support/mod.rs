@@ -1,0 +1,8 @@
+//! What tests need to drive the real product.
+
+pub mod daemon;
+pub mod eventually;
+pub mod programs;
+
+pub use daemon::{Daemon, Starting};
+pub use eventually::eventually;
