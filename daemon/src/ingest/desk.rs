@@ -21,6 +21,9 @@ use crate::{
 
 /// How long a file may take to be read for somebody who asks; a larger one is answered for later.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A barrier during which something was put off is laid again, but not for ever: what the ledger cannot
+/// read today it will not read a moment later.
+const BARRIERS: usize = 4;
 
 /// Where the services hand in what people ask. Cheap to clone.
 #[derive(Clone)]
@@ -255,15 +258,29 @@ impl Desk {
     }
 
     /// Returns when everything saved before the call is recorded and durable, up to the sequence.
+    ///
+    /// What was put off while the ledger took nothing in is looked at first; and when anything is put
+    /// off meanwhile, once more.
     pub async fn sync(&self) -> Result<Sequence, Refusal> {
-        self.check_ready()?;
-        let watch = self.watch.clone();
-        let told = off_thread(move || watch.cookie()).await?.map_err(|error| {
-            tracing::warn!(%error, "no cookie could be laid");
-            Refusal::DiskFull
-        })?;
-        let looked = told.await.map_err(|_| Refusal::Stopping)?;
-        self.recorded(looked).await
+        let mut before = self.wish(Wish::CatchUp).await?;
+        for _ in 0..BARRIERS {
+            self.check_ready()?;
+            // The looks that catching up asked for stand before this in the tree's steps.
+            self.pass().await?;
+            let watch = self.watch.clone();
+            let told = off_thread(move || watch.cookie()).await?.map_err(|error| {
+                tracing::warn!(%error, "no cookie could be laid");
+                Refusal::DiskFull
+            })?;
+            let looked = told.await.map_err(|_| Refusal::Stopping)?;
+            let sequence = self.recorded(looked).await?;
+            let after = self.wish(Wish::CatchUp).await?;
+            if after == before {
+                return Ok(sequence);
+            }
+            before = after;
+        }
+        Err(Refusal::Unreadable(before.why))
     }
 
     /// Looks at one watched folder (or a folder below one) or at all again; how many were looked at.
@@ -274,12 +291,16 @@ impl Desk {
         {
             return Err(Refusal::FolderNotWatched(folder.clone()));
         }
+        let put_off = self.wish(Wish::CatchUp).await?;
         let before = self.pass().await?;
         let (answer, told) = oneshot::channel();
         self.command(Command::Look { folder, answer }).await?;
         let looked = told.await.map_err(|_| Refusal::Stopping)?;
         let folders = looked.folders.saturating_sub(before);
         self.recorded(looked).await?;
+        if self.wish(Wish::CatchUp).await? != put_off {
+            self.sync().await?;
+        }
         Ok(folders)
     }
 

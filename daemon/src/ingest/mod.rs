@@ -135,13 +135,7 @@ impl Ingest {
                     self.reader.wait_until_ready(ASK_AGAIN);
                 }
                 Err(setback) => {
-                    if let Some(folder) = observation.path().folder() {
-                        later.folders.insert(folder);
-                    }
-                    if later.folders.len() > MOST_FOLDERS {
-                        later.folders.clear();
-                        later.everything = true;
-                    }
+                    later.put_off(observation.path().folder(), &setback);
                     tracing::debug!(error = %setback, "an observation is put off");
                     observation.put_off(&self.settle);
                     return;
@@ -159,7 +153,12 @@ impl Ingest {
             }
             return;
         }
-        if self.ledger.takes_in() && (later.everything || !later.folders.is_empty()) {
+        self.look_at_what_was_put_off(later);
+    }
+
+    /// Has the folders of what was put off looked at, if the ledger takes in again.
+    fn look_at_what_was_put_off(&self, later: &mut Later) {
+        if self.ledger.takes_in() && !later.is_empty() {
             let folders = if std::mem::take(&mut later.everything) {
                 self.watch.statuses().into_iter().map(|status| status.path).collect()
             } else {
@@ -177,9 +176,30 @@ pub(crate) struct Later {
     folders: BTreeSet<FilePath>,
     everything: bool,
     unwatching: VecDeque<(FilePath, Option<FilePath>)>,
+    /// How often an observation was put off since the start, and why the last time.
+    put_off: PutOff,
+}
+
+/// How often observations were put off since the start, and why the last one was.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PutOff {
+    /// How often.
+    pub times: u64,
+    /// Why.
+    pub why: String,
 }
 
 impl Later {
+    fn put_off(&mut self, folder: Option<FilePath>, why: &Setback) {
+        self.put_off.times += 1;
+        self.put_off.why = why.to_string();
+        self.folders.extend(folder);
+        if self.folders.len() > MOST_FOLDERS {
+            self.folders.clear();
+            self.everything = true;
+        }
+    }
+
     fn is_empty(&self) -> bool {
         self.folders.is_empty() && !self.everything
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::{
-    Ingest, Later, Setback,
+    Ingest, Later, PutOff, Setback,
     desk::{Caller, Confirm, Refusal, Update},
     entries::By,
 };
@@ -30,6 +30,9 @@ pub enum Wish {
     FolderAdded(FilePath, Caller, oneshot::Sender<Result<Sequence, Refusal>>),
     /// Note that a folder is no longer watched, and end its records.
     FolderRemoved(FilePath, Caller, oneshot::Sender<Result<Sequence, Refusal>>),
+    /// Look at what was put off while the ledger took nothing in. Answers how often something was put
+    /// off since the start: when that is the same before and after a barrier, the barrier covers all.
+    CatchUp(oneshot::Sender<Result<PutOff, Refusal>>),
     /// Put a policy in force.
     Adopt(Arc<Policy>, oneshot::Sender<Result<Sequence, Refusal>>),
 }
@@ -55,6 +58,15 @@ impl Ingest {
                     later.unwatching.push_back((folder, None));
                 }
                 let _ = answer.send(noted.map_err(refusal));
+            }
+            Wish::CatchUp(answer) => {
+                self.look_at_what_was_put_off(later);
+                let _ = answer.send(match self.reader.status().halted {
+                    _ if later.is_empty() => Ok(later.put_off.clone()),
+                    Some(halted) => Err(refusal(halted.into())),
+                    // The index is not back yet.
+                    None => Err(Refusal::Rebuilding { done: 0, total: 0 }),
+                });
             }
             Wish::Adopt(policy, answer) => {
                 let _ = answer.send(self.adopt(policy).map_err(refusal));
