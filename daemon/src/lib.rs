@@ -46,6 +46,8 @@ use watch::{Command, Watch};
 
 /// Names that may wait for quiet; more are remembered by their folder.
 const MOST_NAMES: usize = 100_000;
+/// Large files that may wait for the lane that reads them; with more than that, the readers wait too.
+const MOST_LARGE: usize = 4_096;
 /// Threads that read files. Two keep one disk and one core busy; more would take the officer's.
 const READERS: usize = 2;
 /// The door opens when the first look is done, or after this long: a large tree must not keep an
@@ -145,7 +147,7 @@ fn start_readers(
     found: &Sender<Observation>,
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<JoinHandle<()>>, Trouble> {
-    let (large_in, large) = bounded(MOST_NAMES);
+    let (large_in, large) = bounded(MOST_LARGE);
     let mut threads = Vec::new();
     {
         let (settle, found) = (settle.clone(), found.clone());

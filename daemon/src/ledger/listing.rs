@@ -10,7 +10,7 @@ use sled::{IVec, Tree};
 
 use super::{
     digest::{Claim, Known, KnownPath},
-    index::{Fault, Index, keys},
+    index::{Fault, Index, absent, keys},
     overlay::Overlay,
 };
 use crate::model::{DocumentId, FilePath, Sequence, State};
@@ -20,9 +20,17 @@ pub(super) struct Span {
     pub(super) from: Bound<Vec<u8>>,
     pub(super) to: Bound<Vec<u8>>,
     pub(super) descending: bool,
+    /// Set when it holds the keys of one path, file or content: the index may know without looking that
+    /// it has none.
+    one: Option<absent::Tree>,
 }
 
 impl Span {
+    /// The keys of one path, one file or one content.
+    fn of_one(tree: absent::Tree, prefix: Vec<u8>) -> Self {
+        Self { one: Some(tree), ..Self::prefix(prefix) }
+    }
+
     /// All keys that begin with these bytes.
     pub(super) fn prefix(prefix: Vec<u8>) -> Self {
         let mut to = prefix.clone();
@@ -36,7 +44,7 @@ impl Span {
             }
             None => Bound::Unbounded,
         };
-        Self { from: Bound::Included(prefix), to, descending: false }
+        Self { from: Bound::Included(prefix), to, descending: false, one: None }
     }
 
     /// The part of it behind the path, in its direction.
@@ -89,6 +97,11 @@ pub(super) struct Both<'a> {
 impl<'a> Both<'a> {
     /// Pairs of a tree, without those of documents that the overlay speaks for.
     pub(super) fn stored(&self, tree: &Tree, span: &Span) -> Box<dyn Iterator<Item = Pair<IVec>> + 'a> {
+        if let (Some(one), Bound::Included(prefix)) = (span.one, &span.from)
+            && self.index.lacks(one, prefix)
+        {
+            return Box::new(std::iter::empty());
+        }
         let pairs = tree.range((span.from.clone(), span.to.clone()));
         let pairs: Box<dyn Iterator<Item = _>> =
             if span.descending { Box::new(pairs.rev()) } else { Box::new(pairs) };
@@ -140,7 +153,7 @@ impl<'a> Both<'a> {
     pub(super) fn at(&self, path: &FilePath) -> Result<Option<Known>, Fault> {
         let Some(key) = keys::path(path) else { return Ok(None) };
         let mut found = Vec::new();
-        self.paths(Span::prefix(key), 1, &mut found)?;
+        self.paths(Span::of_one(absent::Tree::Path, key), 1, &mut found)?;
         Ok(found.pop().map(|(_, known)| known))
     }
 
@@ -189,7 +202,7 @@ impl<'a> Both<'a> {
     /// Whose a file is: of those that have or had it, the one that is present and changed last.
     pub(super) fn by_identity(&self, prefix: Vec<u8>) -> Result<Option<DocumentId>, Fault> {
         let length = prefix.len() + keys::ID;
-        let span = Span::prefix(prefix);
+        let span = Span::of_one(absent::Tree::Identity, prefix);
         let stored = self.stored(&self.index.by_identity, &span).map(|pair| pair.map(|(key, _)| key));
         let recent = self.overlay.identities().range((span.from.clone(), span.to.clone()));
         let mut best = None;
@@ -205,7 +218,7 @@ impl<'a> Both<'a> {
 
     /// Documents by the first half of their content's hash, oldest first.
     pub(super) fn by_content(&self, half: [u8; 16]) -> Result<Vec<DocumentId>, Fault> {
-        let span = Span::prefix(half.to_vec());
+        let span = Span::of_one(absent::Tree::Content, half.to_vec());
         let stored = self.stored(&self.index.by_content, &span);
         let mut found: BTreeSet<DocumentId> = BTreeSet::new();
         for pair in stored {

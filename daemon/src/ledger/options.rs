@@ -42,11 +42,11 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             segment_bytes: 64 << 20,
-            index_cache_bytes: 8 << 20,
+            index_cache_bytes: 4 << 20,
             pace: Duration::from_millis(100),
             linger: Duration::from_millis(5),
-            overlay_limit: 32_768,
-            waiting_bytes: 16 << 20,
+            overlay_limit: 16_384,
+            waiting_bytes: 8 << 20,
             index_batch: 256,
             index_linger: Duration::from_secs(2),
             index_lull: Duration::from_millis(100),

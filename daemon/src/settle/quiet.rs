@@ -21,6 +21,8 @@ pub const HOLD: Duration = Duration::from_secs(3);
 pub const FOLLOW: Duration = Duration::from_secs(605);
 /// Wait before a file that changed while it was read, or just before, is read again; doubled each time.
 const FIRST_BACK_OFF: Duration = Duration::from_millis(25);
+/// A look at the folders waits while this many names wait for the readers: it would only fill the memory.
+const LOOK_AHEAD: usize = 8_192;
 /// So many times in a row a barrier waits for a file that changes while it is read; then it has its
 /// record without facts.
 const PATIENCE: u32 = 4;
@@ -342,7 +344,7 @@ impl Quiet {
 
     /// Whether there is room for what a look at a folder finds.
     pub fn has_room(&self) -> bool {
-        self.names.len() < self.limit / 2
+        self.names.len() < (self.limit / 2).min(LOOK_AHEAD)
     }
 
     /// Folders with names that did not fit, to be looked at again; once there is room.

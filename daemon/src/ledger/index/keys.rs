@@ -92,7 +92,7 @@ pub(crate) fn claim(of: &FilePath, document: DocumentId) -> Option<Vec<u8>> {
     path(of).map(|key| with(key, document))
 }
 
-/// The part of a claim's key that names the path: all but the document.
+/// The part of a key before the document: of a claim, what names the path.
 pub(crate) fn claimed(key: &[u8]) -> Option<&[u8]> {
     key.get(..key.len().checked_sub(ID)?)
 }

@@ -5,6 +5,7 @@
 //! at that place. sled may fail and may panic: both end in [`Fault`], and then the index is put aside
 //! and rebuilt.
 
+pub(crate) mod absent;
 pub(crate) mod keys;
 mod meta;
 mod rebuild;
@@ -23,7 +24,7 @@ use sled::{
     transaction::{TransactionError, TransactionalTree},
 };
 
-use self::keys::Latest;
+use self::{absent::Absent, keys::Latest};
 use super::{
     ReadError,
     bell::{self, Bell},
@@ -92,6 +93,8 @@ pub(crate) struct Index {
     meta: Tree,
     /// As in `meta`.
     done: Mutex<(Applied, Counts)>,
+    /// Only of an index that began empty.
+    absent: Option<Absent>,
 }
 
 /// Writes for one tree: a key with its value, or with nothing to remove it.
@@ -102,7 +105,7 @@ impl Index {
     fn open_any(path: &Path, cache_bytes: u64) -> Result<Self, Fault> {
         let config = sled::Config::new().path(path).cache_capacity(cache_bytes).flush_every_ms(None);
         let db = open_patiently(&config)?;
-        let index = Self {
+        let mut index = Self {
             by_id: db.open_tree("by_id")?,
             by_path: db.open_tree("by_path")?,
             by_identity: db.open_tree("by_identity")?,
@@ -111,9 +114,13 @@ impl Index {
             meta: db.open_tree("meta")?,
             db,
             done: Mutex::default(),
+            absent: None,
         };
         if let Some(bytes) = index.meta.get(meta::APPLIED)? {
             *bell::lock(&index.done) = meta::applied_from_bytes(&bytes).ok_or(Fault::Odd("meta"))?;
+        }
+        if index.by_id.is_empty() {
+            index.absent = Some(Absent::all());
         }
         Ok(index)
     }
@@ -137,8 +144,16 @@ impl Index {
         *bell::lock(&self.done)
     }
 
+    /// Whether the index surely holds nothing under that key; without asking it.
+    pub(crate) fn lacks(&self, tree: absent::Tree, key: &[u8]) -> bool {
+        self.absent.as_ref().is_some_and(|absent| absent.is_sure_of(tree, key))
+    }
+
     /// Where a document's latest entry is.
     pub(crate) fn latest(&self, id: DocumentId) -> Result<Option<Latest>, Fault> {
+        if self.lacks(absent::Tree::Id, id.0.as_bytes()) {
+            return Ok(None);
+        }
         let Some(bytes) = self.by_id.get(id.0.as_bytes())? else { return Ok(None) };
         Latest::from_bytes(&bytes).map(Some).ok_or(Fault::Odd("by_id"))
     }
@@ -169,6 +184,7 @@ impl Index {
                 }
                 gather(&mut writes, old.as_ref(), digest);
             }
+            self.note(&writes);
             let trees =
                 (&self.by_id, &self.by_path, &self.by_identity, &self.by_content, &self.by_state, &self.meta);
             let value = meta::applied_to_bytes(applied, counts);
@@ -189,6 +205,23 @@ impl Index {
             *bell::lock(&self.done) = (applied, counts);
             Ok(())
         })
+    }
+
+    /// Remembers what is about to be put in.
+    fn note(&self, [by_id, by_path, by_identity, by_content, _]: &[Writes; 5]) {
+        let Some(absent) = &self.absent else { return };
+        for (key, _) in by_id {
+            absent.is_put_in(absent::Tree::Id, key);
+        }
+        for (tree, writes) in [
+            (absent::Tree::Path, by_path),
+            (absent::Tree::Identity, by_identity),
+            (absent::Tree::Content, by_content),
+        ] {
+            for key in writes.iter().filter_map(|(key, _)| keys::claimed(key)) {
+                absent.is_put_in(tree, key);
+            }
+        }
     }
 
     /// Makes it durable.

@@ -50,7 +50,7 @@ impl Rebuild<'_> {
     pub(crate) fn run(&self) -> Result<Result<Index, Stopped>, Fault> {
         guarded(|| {
             let Some(superseded) = self.superseded()? else { return Ok(Err(Stopped)) };
-            let index = Index::open_any(self.path, self.cache_bytes)?;
+            let mut index = Index::open_any(self.path, self.cache_bytes)?;
             let mut window = Vec::with_capacity(WINDOW);
             let mut contents = Vec::new();
             let mut counts = Counts::default();
@@ -83,6 +83,10 @@ impl Rebuild<'_> {
             }
             index.write_plainly(&window)?;
             index.write_contents(&mut contents)?;
+            if applied.sequence > Sequence(0) {
+                // What is written here was not noted in it.
+                index.absent = None;
+            }
             index.complete(self.journal.origin(), applied, counts)?;
             Ok(Ok(index))
         })
