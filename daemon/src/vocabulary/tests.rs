@@ -281,3 +281,19 @@ fn values_of_attributes_are_checked() {
     assert!(newer("kind = \"absoluut\"\n", "").contains("`kind` is missing"));
     assert!(newer("after_five_years = true", "after_five_years = \"ja\"").contains("Allowed is `true`"));
 }
+
+#[test]
+fn the_manuals_name_every_list_and_show_a_good_one() {
+    let manual = include_str!("../../../docs/begrippenlijsten.md");
+    for (id, list) in Vocabularies::default().all() {
+        let row = manual.lines().find(|line| line.starts_with(&format!("| `{}` |", id.as_str())));
+        assert!(row.is_some_and(|row| row.ends_with(&format!("| {} |", list.version))), "{id:?}: {row:?}");
+        for (attribute, _) in list.entries().iter().flat_map(Entry::attributes) {
+            assert!(manual.contains(&format!("`{}`", attribute.as_str())), "{attribute:?}");
+        }
+    }
+    let manual = include_str!("../../../docs/policy.md");
+    let shown = manual.split("```\n").find(|block| block.starts_with("id = "));
+    let (_folder, read) = lay(&[("a.toml", shown.unwrap_or_default())]);
+    assert!(read.is_ok(), "{:?}", read.err());
+}
