@@ -4,12 +4,13 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use prost::Message as _;
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     "bronmerk/v1/document.proto",
     "bronmerk/v1/document_service.proto",
     "bronmerk/v1/folder_service.proto",
     "bronmerk/v1/policy_service.proto",
     "bronmerk/v1/system_service.proto",
+    "bronmerk/v1/vocabulary_service.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -8,14 +8,16 @@ use std::{
 };
 
 /// Which rooms a room of the daemon may name.
-const KNOWS: [(&str, &[&str]); 12] = [
+const KNOWS: [(&str, &[&str]); 14] = [
     ("model", &[]),
+    ("page", &["model"]),
+    ("vocabulary", &["model", "page"]),
     ("lifecycle", &["model", "trouble", "settings"]),
     ("settle", &["model", "lifecycle"]),
     ("inspect", &["model"]),
     ("identify", &["model", "settle"]),
     ("decide", &["model", "settings"]),
-    ("settings", &["model"]),
+    ("settings", &["model", "page", "vocabulary"]),
     ("wire", &["model"]),
     ("watch", &["model", "lifecycle", "settle", "inspect", "identify", "ingest"]),
     ("ledger", &["model", "wire", "lifecycle"]),
@@ -23,7 +25,10 @@ const KNOWS: [(&str, &[&str]); 12] = [
         "ingest",
         &["model", "lifecycle", "settle", "inspect", "identify", "decide", "ledger", "settings", "watch"],
     ),
-    ("serve", &["model", "lifecycle", "ledger", "ingest", "settings", "wire", "inspect", "trouble"]),
+    (
+        "serve",
+        &["model", "lifecycle", "ledger", "ingest", "settings", "wire", "inspect", "trouble", "vocabulary"],
+    ),
 ];
 
 /// What only these rooms may name. `lib` and `trouble` are the wiring.
@@ -32,9 +37,10 @@ const ALONE: [(&str, &[&str]); 9] = [
     ("sled::", &["ledger"]),
     ("tonic::", &["serve"]),
     ("bronmerk_proto", &["wire", "serve", "ledger"]),
-    ("toml::", &["settings"]),
-    // `settings` sees only whether a folder that was named can be read.
-    ("read_dir(", &["watch", "ledger", "lifecycle", "settings"]),
+    ("toml::", &["page", "settings", "vocabulary"]),
+    // `settings` sees only whether a folder that was named can be read; `vocabulary` reads the one with
+    // the administrator's lists.
+    ("read_dir(", &["watch", "ledger", "lifecycle", "settings", "vocabulary"]),
     ("SystemTime::now", &["lifecycle", "ledger"]),
     ("sd_notify", &["lifecycle"]),
     ("quick_xml", &["inspect", "export"]),

@@ -14,4 +14,5 @@ mod recovery;
 mod settling;
 mod support;
 mod upgrade;
+mod vocabularies;
 mod watching;

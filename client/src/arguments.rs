@@ -14,7 +14,7 @@ Exit codes:
   0  fine
   1  refused or failed; also `status --check` when not all is well, and `policy check` with problems
   2  wrong use of the command line
-  3  not found: no such document, folder or record
+  3  not found: no such document, folder, record or list
   4  the daemon cannot be reached, or went away
 
 Environment:
@@ -67,6 +67,7 @@ pub(crate) enum Command {
     Rescan(commands::rescan::Rescan),
     Folders(commands::folders::Folders),
     Policy(commands::policy::Policy),
+    Terms(commands::terms::Terms),
     Completions(commands::completions::Completions),
 }
 

@@ -13,7 +13,7 @@ use std::{
 use bronmerk_proto::v1::{
     Document, GetDocumentRequest, ResolveDocumentRequest, document_service_client::DocumentServiceClient,
     folder_service_client::FolderServiceClient, policy_service_client::PolicyServiceClient,
-    system_service_client::SystemServiceClient,
+    system_service_client::SystemServiceClient, vocabulary_service_client::VocabularyServiceClient,
 };
 use hyper_util::rt::TokioIo;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -120,6 +120,11 @@ impl Connection {
     /// Returns a client of the service for the daemon itself.
     pub(crate) fn system(&self) -> SystemServiceClient<Channel> {
         SystemServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
+    }
+
+    /// Returns a client of the service for the lists of terms.
+    pub(crate) fn vocabularies(&self) -> VocabularyServiceClient<Channel> {
+        VocabularyServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
     }
 
     /// Waits for the answer to an ordinary call.

@@ -218,7 +218,9 @@ fn violations(status: &Status) -> Vec<(String, String)> {
 }
 
 fn tip_for(status: &Status, lang: Lang) -> Option<String> {
+    let reason = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
     match status.code() {
+        Code::NotFound if reason == "VOCABULARY_NOT_FOUND" => Some(errors::list_of_lists(lang).to_owned()),
         Code::Aborted => Some(errors::look_again(lang).to_owned()),
         Code::NotFound => Some(errors::is_it_watched(lang).to_owned()),
         Code::Unavailable | Code::DeadlineExceeded => Some(errors::see_status(lang).to_owned()),
@@ -228,7 +230,7 @@ fn tip_for(status: &Status, lang: Lang) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use tonic_types::{BadRequest, ErrorInfo, FieldViolation, LocalizedMessage};
+    use tonic_types::{BadRequest, ErrorDetails, ErrorInfo, FieldViolation, LocalizedMessage};
 
     use super::*;
 
@@ -285,7 +287,13 @@ mod tests {
     #[test]
     fn tips_name_only_commands_that_exist() {
         use clap::{Parser as _, error::ErrorKind::MissingRequiredArgument};
-        let tips = [errors::look_again, errors::is_it_watched, errors::see_status, errors::list_all_instead];
+        let tips = [
+            errors::look_again,
+            errors::is_it_watched,
+            errors::see_status,
+            errors::list_all_instead,
+            errors::list_of_lists,
+        ];
         for told in tips.iter().flat_map(|tip| [tip(Lang::Nl), tip(Lang::En)]) {
             let commands: Vec<_> = told.split('`').filter(|part| part.starts_with("bronmerk ")).collect();
             assert_eq!(commands.len(), 1, "{told}");
@@ -296,6 +304,16 @@ mod tests {
                 assert!(known, "{command}");
             }
         }
+    }
+
+    #[test]
+    fn a_list_that_is_not_there_leads_to_the_lists() {
+        let details = ErrorDetails::with_error_info("VOCABULARY_NOT_FOUND", "bronmerk.nl", []);
+        let status = Status::with_error_details(Code::NotFound, "no list", details);
+        let trouble = Trouble::of_call(status, Path::new("/run/s"));
+        assert_eq!(trouble.exit(), Exit::NotFound);
+        assert!(trouble.told(Lang::Nl).ends_with("tip: `bronmerk terms` toont alle lijsten\n"));
+        assert!(answered(Code::NotFound).told(Lang::Nl).contains("`bronmerk folders list`"));
     }
 
     #[test]

@@ -11,10 +11,12 @@ pub mod inspect;
 pub mod ledger;
 pub mod lifecycle;
 pub mod model;
+pub mod page;
 pub mod serve;
 pub mod settings;
 pub mod settle;
 pub mod trouble;
+pub mod vocabulary;
 pub mod watch;
 pub mod wire;
 

@@ -11,6 +11,7 @@ pub(crate) mod set;
 pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod sync;
+pub(crate) mod terms;
 pub(crate) mod values;
 pub(crate) mod watch;
 
@@ -35,6 +36,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Rescan(asked) => rescan::run(asked, session).await,
         Command::Folders(asked) => folders::run(asked, session).await,
         Command::Policy(asked) => policy::run(asked, session).await,
+        Command::Terms(asked) => terms::run(asked, session).await,
         Command::Completions(asked) => completions::run(asked, session),
     }
 }

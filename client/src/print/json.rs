@@ -36,6 +36,8 @@ described!(
     CheckPolicyResponse,
     ReloadPolicyResponse,
     RemoveFolderResponse,
+    Vocabulary,
+    VocabularyTerm,
 );
 
 /// Returns the message as JSON with a line end: on one line, or laid out.
@@ -76,6 +78,8 @@ mod tests {
         check::<v1::CheckPolicyResponse>();
         check::<v1::ReloadPolicyResponse>();
         check::<v1::RemoveFolderResponse>();
+        check::<v1::Vocabulary>();
+        check::<v1::VocabularyTerm>();
     }
 
     #[test]

@@ -26,6 +26,8 @@ super::sentences! {
     is_it_watched:
         "`bronmerk folders list` toont de mappen die worden gevolgd",
         "`bronmerk folders list` shows which folders are watched";
+    list_of_lists:
+        "`bronmerk terms` toont alle lijsten", "`bronmerk terms` shows all lists";
     see_status: "`bronmerk status` zegt wat er aan de hand is", "`bronmerk status` says what is wrong";
     list_all_instead:
         "vraag alle documenten met `bronmerk list --json` en kies daaruit",

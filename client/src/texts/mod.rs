@@ -6,6 +6,7 @@
 pub(crate) mod errors;
 pub(crate) mod record;
 pub(crate) mod system;
+pub(crate) mod terms;
 pub(crate) mod words;
 
 /// Makes one function for each sentence that has nothing to fill in.

@@ -8,7 +8,7 @@
 //! - What a person set, no machine changes.
 //! - A machine takes no restriction away: the stricter value stays, and the other one is suggested.
 //! - A value that stays keeps its provenance, also under a newer policy: the journal tells of changes
-//!   only.
+//!   only. A term keeps the version of its list in the same way.
 //! - `bewaartermijn` is given by a machine only where `waardering` is V (MDTO).
 
 mod changes;
@@ -19,6 +19,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
+use self::offer::is_same_value;
 pub use self::{changes::changes, value::check_value};
 use crate::{
     model::{Field, FieldName, FilePath, Record, Source, State, Suggestion, Timestamp, Value},
@@ -89,14 +90,15 @@ impl Asked<'_> {
         });
         let value = match (found, set) {
             (Some(found), Some(offer)) if offer.source < found.1.source => {
-                Some(offer.become_value(known, self.now))
+                Some(offer.become_value(name, known, self.now))
             }
             (Some(found), _) => Some(found.clone()),
-            (None, offer) => offer.map(|offer| offer.become_value(known, self.now)),
+            (None, offer) => offer.map(|offer| offer.become_value(name, known, self.now)),
         };
         let value = match known {
             Some(known)
-                if restricts(name, &known.0) && value.as_ref().is_none_or(|value| value.0 != known.0) =>
+                if restricts(name, &known.0)
+                    && value.as_ref().is_none_or(|value| !is_same_value(name, &value.0, &known.0)) =>
             {
                 suggested.extend(offer::of_rules(self.rules, name, self.policy).0);
                 Some(known.clone())
@@ -105,10 +107,10 @@ impl Asked<'_> {
         };
         let mut suggestions: Vec<Suggestion> = Vec::new();
         for offer in suggested {
-            let is_said = suggestions.iter().any(|other| other.value == offer.value)
-                || value.as_ref().is_some_and(|(value, _)| *value == offer.value);
+            let is_said = suggestions.iter().any(|other| is_same_value(name, &other.value, &offer.value))
+                || value.as_ref().is_some_and(|(value, _)| is_same_value(name, value, &offer.value));
             if !is_said {
-                suggestions.push(offer.become_suggestion(before, self.now));
+                suggestions.push(offer.become_suggestion(name, before, self.now));
             }
         }
         Field { value, suggestions }

@@ -2,8 +2,7 @@
 
 use crate::{
     model::{
-        Field, FieldName, FilePath, Provenance, Sentence, Source, Suggestion, Timestamp, Value,
-        path::display, vocabulary::Vocabulary,
+        Field, FieldName, FilePath, Provenance, Sentence, Source, Suggestion, Timestamp, Value, path::display,
     },
     settings::{ORGANISATION, Organisation, Policy, Rule},
 };
@@ -42,24 +41,33 @@ impl Offer {
         }
     }
 
-    /// The value, with the provenance that it had if it was there already.
+    /// The value, with the provenance that it had if it was there already. One that is there stays as it
+    /// was chosen: a newer version of its list is no news.
     pub(super) fn become_value(
         self,
+        name: FieldName,
         known: Option<&(Value, Provenance)>,
         now: Timestamp,
     ) -> (Value, Provenance) {
         match known {
-            Some((value, provenance)) if *value == self.value && self.is_same(provenance) => {
-                (self.value, provenance.clone())
+            Some(known) if is_same_value(name, &known.0, &self.value) && self.is_same(&known.1) => {
+                known.clone()
             }
             _ => (self.value.clone(), self.provenance(now)),
         }
     }
 
     /// The suggestion, with the provenance that it had if it was there already.
-    pub(super) fn become_suggestion(self, before: Option<&Field>, now: Timestamp) -> Suggestion {
+    pub(super) fn become_suggestion(
+        self,
+        name: FieldName,
+        before: Option<&Field>,
+        now: Timestamp,
+    ) -> Suggestion {
         let known = before.into_iter().flat_map(|field| &field.suggestions).find(|known| {
-            known.id == self.actor && known.value == self.value && self.is_same(&known.provenance)
+            known.id == self.actor
+                && is_same_value(name, &known.value, &self.value)
+                && self.is_same(&known.provenance)
         });
         match known {
             Some(known) => known.clone(),
@@ -87,6 +95,17 @@ impl Offer {
             policy_version: self.policy_version,
             reason: self.reason,
         }
+    }
+}
+
+/// Whether two values of a field are one. A term is the same one in every version of its official list;
+/// an organisation that takes a new selection list has its documents put under that.
+pub(super) fn is_same_value(name: FieldName, one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Term(one), Value::Term(other)) if name != FieldName::Informatiecategorie => {
+            one.is_same(other)
+        }
+        _ => one == other,
     }
 }
 
@@ -150,7 +169,7 @@ fn of_organisation(organisation: &Organisation, policy: &Policy) -> Offer {
 }
 
 fn undecided(name: FieldName, policy: &Policy, reason: Sentence) -> Option<Offer> {
-    let term = Vocabulary::of(name)?.find(UNDECIDED)?;
+    let term = policy.lists().term(name, UNDECIDED).ok()?;
     Some(Offer::of_daemon(Value::Term(term), &policy.version, reason))
 }
 

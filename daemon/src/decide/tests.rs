@@ -505,3 +505,36 @@ proptest! {
         prop_assert!(decision.state != State::NeedsDecision || (waits && record.facts.is_some()));
     }
 }
+
+#[test]
+fn a_newer_version_of_a_list_changes_nothing_that_was_chosen() {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| unreachable!("{error}"));
+    let list = "id = 'mdto-beperking-gebruik-typen'
+        name = 'Begrippenlijst BeperkingGebruikTypeLijst MDTO'
+        version = '1.1'
+        date = '2027'
+        source = 'x'
+        closed = false
+        terms = [{ label = 'Geen beperking' }, { label = 'Nader te bepalen' }, { label = 'Overig' }, { label = 'Embargo' }]";
+    assert!(std::fs::write(folder.path().join("typen.toml"), list).is_ok());
+    let rules = "[[rules]]
+        id = 'a'
+        where = { folder = '**' }
+        set = { beperking_gebruik = 'Overig' }
+        reason = { nl = 'x' }";
+    let newer = policy(&format!("{rules}\n[vocabularies]\nfolder = '{}'", folder.path().display()));
+    let version = |decision: &Decision| {
+        let field = decision.fields.get(&FieldName::BeperkingGebruik);
+        let value = field.and_then(|field| field.value.as_ref()).map(|(value, _)| value.clone());
+        value.and_then(|value| match value {
+            Value::Term(term) => Some(term.list_version),
+            _ => None,
+        })
+    };
+    let record = record("/srv/nota.docx");
+    let before = decide(&policy(rules), &record, NOW);
+    assert_eq!(version(&before).as_deref(), Some("1.0"));
+    let again = decide(&newer, &after(record.clone(), &before), NOW);
+    assert_eq!(again.fields, before.fields, "it stays what was chosen, and nothing is suggested instead");
+    assert_eq!(version(&decide(&newer, &record, NOW)).as_deref(), Some("1.1"), "what is new is chosen anew");
+}

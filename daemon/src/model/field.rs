@@ -110,6 +110,18 @@ pub struct Term {
     pub uri: String,
 }
 
+impl Term {
+    /// Whether it is the same term, in whichever version of its list.
+    pub fn is_same(&self, other: &Self) -> bool {
+        if !self.uri.is_empty() || !other.uri.is_empty() {
+            return self.uri == other.uri;
+        }
+        let is_named_the_same =
+            if self.code.is_empty() { self.label == other.label } else { self.code == other.code };
+        self.list == other.list && is_named_the_same
+    }
+}
+
 /// Who or what set a value, when, under which policy, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provenance {

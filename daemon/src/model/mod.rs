@@ -13,7 +13,6 @@ pub mod record;
 pub mod sentence;
 pub mod time;
 pub mod trouble;
-pub mod vocabulary;
 
 pub use entry::{Action, Before, Change, Entry, Subject};
 pub use facts::{Account, Basis, Facts, Format, Sha256};
@@ -25,4 +24,3 @@ pub use record::{Absence, AbsenceKind, Location, Origin, Record, Relation, State
 pub use sentence::Sentence;
 pub use time::Timestamp;
 pub use trouble::Trouble;
-pub use vocabulary::Vocabulary;

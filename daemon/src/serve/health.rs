@@ -27,7 +27,10 @@ fn serving(shared: &Shared, service: &str) -> Option<ServingStatus> {
 fn judged(service: &str, ledger: &LedgerStatus, is_stopping: bool) -> Option<ServingStatus> {
     let able = match service {
         "bronmerk.v1.DocumentService" | "" => !halts(ledger),
-        "bronmerk.v1.FolderService" | "bronmerk.v1.PolicyService" | "bronmerk.v1.SystemService" => true,
+        "bronmerk.v1.FolderService"
+        | "bronmerk.v1.PolicyService"
+        | "bronmerk.v1.SystemService"
+        | "bronmerk.v1.VocabularyService" => true,
         _ => return None,
     };
     Some(if able && !is_stopping { ServingStatus::Serving } else { ServingStatus::NotServing })

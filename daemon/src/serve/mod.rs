@@ -32,6 +32,7 @@ mod testing;
 mod tests;
 mod token;
 mod update;
+mod vocabularies;
 mod watch;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
@@ -51,6 +52,7 @@ use crate::{ingest::desk::Desk, ledger::Reader};
 use bronmerk_proto::v1::{
     document_service_server::DocumentServiceServer, folder_service_server::FolderServiceServer,
     policy_service_server::PolicyServiceServer, system_service_server::SystemServiceServer,
+    vocabulary_service_server::VocabularyServiceServer,
 };
 use shared::Shared;
 
@@ -182,6 +184,7 @@ fn routes(shared: &Arc<Shared>) -> Result<Routes, tonic_reflection::server::Erro
         .add_service(bounded!(FolderServiceServer, folders::Folders))
         .add_service(bounded!(PolicyServiceServer, policy::Policies))
         .add_service(bounded!(SystemServiceServer, system::System))
+        .add_service(bounded!(VocabularyServiceServer, vocabularies::Terms))
         .add_service(tonic_health::pb::health_server::HealthServer::new(health::Healths(Arc::clone(shared))))
         .add_service(described().build_v1()?)
         .add_service(described().build_v1alpha()?);

@@ -72,7 +72,8 @@ pub fn filter(text: &str) -> Result<Filter, Status> {
     })
 }
 
-fn size(asked: i32, otherwise: usize) -> Result<usize, Status> {
+/// Reads the size of a page in a request.
+pub fn size(asked: i32, otherwise: usize) -> Result<usize, Status> {
     match usize::try_from(asked.min(MOST)) {
         Ok(0) => Ok(otherwise),
         Ok(size) => Ok(size),
@@ -86,14 +87,16 @@ fn size(asked: i32, otherwise: usize) -> Result<usize, Status> {
     }
 }
 
-fn position(text: &str, mark: Mark) -> Result<Option<Position>, Status> {
+/// Reads the token of a page in a request.
+pub fn position(text: &str, mark: Mark) -> Result<Option<Position>, Status> {
     if text.is_empty() {
         return Ok(None);
     }
     token::position(text, mark).map(Some).ok_or_else(bad_token)
 }
 
-fn bad_token() -> Status {
+/// The token is of another question.
+pub fn bad_token() -> Status {
     let message = Sentence::new(
         "Deze `page_token` hoort niet bij deze vraag. Begin zonder token, met hetzelfde filter en dezelfde volgorde.",
         "This `page_token` does not belong to this question. Start without it, with the same filter and order.",

@@ -19,6 +19,7 @@ use crate::model::{FilePath, State};
 use bronmerk_proto::v1::{
     self, document_service_client::DocumentServiceClient, folder_service_client::FolderServiceClient,
     locator::Kind, system_service_client::SystemServiceClient,
+    vocabulary_service_client::VocabularyServiceClient,
 };
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
@@ -175,6 +176,52 @@ async fn pages_follow_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_and_their_terms_are_told() {
+    let house = House::new().await;
+    let mut client = VocabularyServiceClient::new(house.channel().await);
+    let lists = client.list_vocabularies(v1::ListVocabulariesRequest {}).await.unwrap().into_inner();
+    let grounds = lists.vocabularies.iter().find(|list| list.name == "vocabularies/woo-gronden").unwrap();
+    assert_eq!((grounds.term_count, grounds.closed, grounds.display_path.as_str()), (20, true, ""));
+    assert!(!grounds.title.is_empty() && !grounds.date.is_empty() && !grounds.source.is_empty());
+
+    let mut asked =
+        v1::ListTermsRequest { parent: grounds.name.clone(), page_size: 12, ..Default::default() };
+    let first = client.list_terms(asked.clone()).await.unwrap().into_inner();
+    asked.page_token = first.next_page_token;
+    let second = client.list_terms(asked.clone()).await.unwrap().into_inner();
+    assert!(second.next_page_token.is_empty());
+    let terms: Vec<_> = first.terms.into_iter().chain(second.terms).collect();
+    assert_eq!(terms.len(), 20);
+    let codes: std::collections::BTreeSet<_> =
+        terms.iter().filter_map(|term| term.term.as_ref()).map(|term| &term.code).collect();
+    assert_eq!(codes.len(), 20, "each term once");
+    let privacy = terms.iter().find(|term| term.term.as_ref().is_some_and(|term| term.code == "5.1.2e"));
+    let privacy = privacy.unwrap();
+    assert_eq!(privacy.attributes["kind"], "relatief");
+    assert!(privacy.explanation.as_ref().is_some_and(|sentence| sentence.nl.contains("privacy")));
+    let kept = privacy.term.clone().unwrap();
+    assert_eq!((kept.list, kept.list_version), (grounds.title.clone(), grounds.version.clone()));
+
+    asked.query = "milieu".into();
+    let refused = client.list_terms(asked.clone()).await.unwrap_err();
+    assert_eq!(reason_of_whole(&refused), "PAGE_TOKEN_INVALID", "the token belongs to another question");
+    asked.page_token.clear();
+    assert_eq!(client.list_terms(asked.clone()).await.unwrap().into_inner().terms.len(), 2);
+    let table = [
+        ("vocabularies/woo-gronden", "x".repeat(201), 0, Code::InvalidArgument, "QUERY_TOO_LONG"),
+        ("vocabularies/woo-gronden", String::new(), -1, Code::InvalidArgument, "PAGE_SIZE_INVALID"),
+        ("vocabularies/woo-grond", String::new(), 0, Code::NotFound, "VOCABULARY_NOT_FOUND"),
+        ("woo-gronden", String::new(), 0, Code::NotFound, "VOCABULARY_NOT_FOUND"),
+    ];
+    for (parent, query, page_size, code, reason) in table {
+        let asked = v1::ListTermsRequest { parent: parent.into(), query, page_size, ..Default::default() };
+        let refused = client.list_terms(asked).await.unwrap_err();
+        assert_eq!((refused.code(), reason_of_whole(&refused).as_str()), (code, reason));
+        assert!(code != Code::NotFound || refused.message().contains("Nearest: `woo-gronden`"), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn health_and_status_are_told() {
     let house = House::new().await;
     let mut health = HealthClient::new(house.channel().await);
@@ -184,6 +231,7 @@ async fn health_and_status_are_told() {
         health.check(asked).await.map(|answer| answer.into_inner().status)
     };
     assert_eq!(check("bronmerk.v1.DocumentService").await.unwrap(), 1);
+    assert_eq!(check("bronmerk.v1.VocabularyService").await.unwrap(), 1);
     assert_eq!(check("other").await.unwrap_err().code(), Code::NotFound);
     let status = system.get_status(v1::GetStatusRequest {}).await.unwrap().into_inner();
     assert_eq!((status.health(), status.troubles.len()), (v1::get_status_response::Health::Good, 0));

@@ -25,6 +25,8 @@ pub enum Position {
     Chosen(FilePath, DocumentId),
     /// Going through a journal: after this entry.
     Entry(Sequence),
+    /// Going through a list of terms: after so many that were found.
+    Term(u64),
 }
 
 /// Which question a page belongs to.
@@ -71,6 +73,10 @@ pub fn page_token(mark: Mark, position: &Position) -> String {
             bytes.push(b's');
             bytes.extend(sequence.0.to_be_bytes());
         }
+        Position::Term(count) => {
+            bytes.push(b't');
+            bytes.extend(count.to_be_bytes());
+        }
     }
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -90,6 +96,7 @@ pub fn position(token: &str, mark: Mark) -> Option<Position> {
             Position::Chosen(path(rest)?, document(id)?)
         }
         b's' => Position::Entry(Sequence(u64::from_be_bytes(rest.try_into().ok()?))),
+        b't' => Position::Term(u64::from_be_bytes(rest.try_into().ok()?)),
         _ => return None,
     })
 }
@@ -135,6 +142,7 @@ mod tests {
             strategies::id().prop_map(Position::Document),
             (strategies::path(), strategies::id()).prop_map(|(path, id)| Position::Chosen(path, id)),
             any::<u64>().prop_map(|number| Position::Entry(Sequence(number))),
+            any::<u64>().prop_map(Position::Term),
         ]
     }
 

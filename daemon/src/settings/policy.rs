@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use super::{Rule, globs::IgnoreGlobs, read_policy, values::Lists};
-use crate::model::{FilePath, Term};
+use crate::{
+    model::{FilePath, Term},
+    vocabulary::Vocabularies,
+};
 
 /// The rules in force, checked.
 #[derive(Debug, Clone)]
 pub struct Policy {
     /// Names it by its content: first 12 hexadecimal digits of the text's SHA-256, or `built-in-`
-    /// and the daemon's version.
+    /// and the daemon's version. Behind it the same of the lists that were laid beside, if any were.
     pub version: String,
     /// The text that it was read from.
     pub text: String,
@@ -22,6 +25,8 @@ pub struct Policy {
     pub folders: Vec<FolderSetting>,
     /// The categories that a document can fall under.
     pub selection_list: Option<SelectionList>,
+    /// The lists of terms.
+    pub vocabularies: Vocabularies,
     /// In the order of the file, which is the order in which they are tried.
     pub rules: Vec<Rule>,
     pub(super) ignore: IgnoreGlobs,
@@ -101,6 +106,7 @@ impl Policy {
             organisation: None,
             folders: Vec::new(),
             selection_list: None,
+            vocabularies: Vocabularies::default(),
             rules: Vec::new(),
             ignore: IgnoreGlobs::default(),
         }
@@ -122,7 +128,11 @@ impl Policy {
 
     /// The lists that this policy brings.
     pub(crate) fn lists(&self) -> Lists<'_> {
-        Lists { organisation: self.organisation.as_ref(), selection_list: self.selection_list.as_ref() }
+        Lists {
+            organisation: self.organisation.as_ref(),
+            selection_list: self.selection_list.as_ref(),
+            vocabularies: &self.vocabularies,
+        }
     }
 }
 

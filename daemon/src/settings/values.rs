@@ -1,10 +1,17 @@
 //! Which values a field takes. One answer for the policy's rules and for what a person gives.
 
-use super::{Organisation, SelectionList, duration, near};
-use crate::model::{FieldName, Sentence, Term, vocabulary::Vocabulary};
+use super::{Organisation, SelectionList, duration};
+use crate::{
+    model::{FieldName, Sentence, Term},
+    page::near,
+    vocabulary::{ListId, Vocabularies},
+};
 
 /// A text of more characters is no title and no description.
 const MOST_CHARACTERS: usize = 10_000;
+
+/// Lists of so many terms are named whole.
+const FEW: usize = 6;
 
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,39 +51,65 @@ impl Kind {
     }
 }
 
-/// The lists that a policy brings.
-#[derive(Debug, Clone, Copy, Default)]
+/// The list that a field is chosen from; nothing for fields with a free value or with a list that the
+/// policy brings.
+fn list_of(field: FieldName) -> Option<ListId> {
+    match field {
+        FieldName::Waardering => Some(ListId::MdtoWaarderingen),
+        FieldName::BeperkingGebruik => Some(ListId::MdtoBeperkingGebruikTypen),
+        FieldName::WooInformatiecategorie => Some(ListId::WooInformatiecategorieen),
+        FieldName::Naam
+        | FieldName::Omschrijving
+        | FieldName::Archiefvormer
+        | FieldName::Informatiecategorie
+        | FieldName::Bewaartermijn => None,
+    }
+}
+
+/// The lists under a policy: the official ones, and those that it brings itself.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Lists<'p> {
     pub(crate) organisation: Option<&'p Organisation>,
     pub(crate) selection_list: Option<&'p SelectionList>,
+    pub(crate) vocabularies: &'p Vocabularies,
 }
 
 impl Lists<'_> {
-    /// Every term that the field takes.
-    fn terms(self, field: FieldName) -> Vec<Term> {
-        match field {
+    /// The field's term with that code, label or URI; letter case does not matter.
+    pub(crate) fn term(self, field: FieldName, wanted: &str) -> Result<Term, Sentence> {
+        if let Some(list) = list_of(field).map(|id| self.vocabularies.list(id)) {
+            return list.find(wanted).map(|entry| list.term(entry)).ok_or_else(|| {
+                let is_short = list.entries().len() <= FEW;
+                let shown: Vec<_> =
+                    if is_short { list.entries().iter().collect() } else { list.nearest(wanted) };
+                let shown: Vec<_> = shown.into_iter().map(|entry| list.term(entry)).collect();
+                unknown(field, wanted, &shown, (&list.name, list.entries().len()))
+            });
+        }
+        let terms = match field {
             FieldName::Archiefvormer => self.organisation.map(Organisation::term).into_iter().collect(),
             FieldName::Informatiecategorie => {
                 self.selection_list.map(|list| list.categories.clone()).unwrap_or_default()
             }
-            _ => Vocabulary::of(field).map(|list| list.terms().collect()).unwrap_or_default(),
-        }
-    }
-
-    /// The field's term with that code, label or URI; letter case does not matter.
-    pub(crate) fn term(self, field: FieldName, wanted: &str) -> Result<Term, Sentence> {
-        let terms = self.terms(field);
-        if terms.is_empty() {
-            return Err(no_list(field));
-        }
+            _ => Vec::new(),
+        };
+        let Some(first) = terms.first() else { return Err(no_list(field)) };
         let lower = wanted.trim().to_lowercase();
         let fits = |text: &String| !text.is_empty() && text.to_lowercase() == lower;
-        terms
-            .iter()
-            .find(|term| fits(&term.code) || fits(&term.label) || fits(&term.uri))
-            .cloned()
-            .ok_or_else(|| unknown(field, wanted, &terms))
+        let found = terms.iter().find(|term| fits(&term.code) || fits(&term.label) || fits(&term.uri));
+        found.cloned().ok_or_else(|| {
+            let shown = match terms.len() <= FEW {
+                true => terms.clone(),
+                false => near::nearest(wanted, &terms, names).into_iter().cloned().collect(),
+            };
+            unknown(field, wanted, &shown, (&first.list, terms.len()))
+        })
     }
+}
+
+/// Its code and its label, as far as it has them.
+fn names(term: &Term) -> impl Iterator<Item = &str> {
+    [term.code.as_str(), term.label.as_str()].into_iter().filter(|name| !name.is_empty())
 }
 
 /// Reads a text: without control characters, except line breaks where the field takes them.
@@ -130,30 +163,27 @@ fn no_list(field: FieldName) -> Sentence {
     }
 }
 
-fn unknown(field: FieldName, wanted: &str, terms: &[Term]) -> Sentence {
+/// `shown` are all terms of a short list, else the nearest ones.
+fn unknown(field: FieldName, wanted: &str, shown: &[Term], (list, count): (&str, usize)) -> Sentence {
     let wanted: String = wanted.chars().take(60).flat_map(char::escape_debug).collect();
     let show = |term: &Term| match field {
         // People know these by their letter; the other codes mean nothing to them.
         FieldName::Waardering | FieldName::Informatiecategorie => format!("`{}` ({})", term.code, term.label),
         _ => format!("`{}`", term.label),
     };
-    if terms.len() <= 6 {
-        let all = terms.iter().map(show).collect::<Vec<_>>().join(", ");
+    let shown = shown.iter().map(show).collect::<Vec<_>>().join(", ");
+    if count <= FEW {
         return Sentence::new(
-            format!("`{wanted}` is geen term voor `{field}`. Toegestaan: {all}"),
-            format!("`{wanted}` is no term for `{field}`. Allowed: {all}"),
+            format!("`{wanted}` is geen term voor `{field}`. Toegestaan: {shown}"),
+            format!("`{wanted}` is no term for `{field}`. Allowed: {shown}"),
         );
     }
-    let labels = near::nearest(&wanted, terms.iter().map(|term| term.label.as_str()));
-    let near = labels.iter().filter_map(|label| terms.iter().find(|term| term.label == **label)).map(show);
-    let near = near.collect::<Vec<_>>().join(", ");
-    let (list, count) = (terms.first().map(|term| term.list.as_str()).unwrap_or_default(), terms.len());
     Sentence::new(
         format!(
-            "`{wanted}` is geen term voor `{field}`. Het dichtst erbij: {near}. Toegestaan zijn de {count} termen van de lijst “{list}”"
+            "`{wanted}` is geen term voor `{field}`. Het dichtst erbij: {shown}. Toegestaan zijn de {count} termen van de lijst “{list}”"
         ),
         format!(
-            "`{wanted}` is no term for `{field}`. Nearest: {near}. Allowed are the {count} terms of the list “{list}”"
+            "`{wanted}` is no term for `{field}`. Nearest: {shown}. Allowed are the {count} terms of the list “{list}”"
         ),
     )
 }

@@ -3,15 +3,18 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::{
+    ReadLists,
     page::{Node, Page, unknown_word},
     rules,
 };
 use crate::{
     model::{FilePath, Sentence, Term},
     settings::{
-        FolderSetting, Organisation, Policy, SelectionList, Watch,
+        FolderSetting, Language, Organisation, Policy, SelectionList, Watch,
         globs::{IgnoreGlob, IgnoreGlobs, ignore_glob},
+        problem_lines,
     },
+    vocabulary::Vocabularies,
 };
 
 const TOOI: &str = "https://identifier.overheid.nl/tooi/id/";
@@ -20,15 +23,20 @@ const MOST_PATTERNS: usize = 1_000;
 const MOST_CATEGORIES: usize = 10_000;
 
 /// Reads the whole.
-pub(super) fn policy(page: &mut Page<'_>, root: &Node<'_>) -> Option<Policy> {
-    let table = page.table(root, &["organisation", "folders", "ignore", "selection_list", "rules"])?;
+pub(super) fn policy(page: &mut Page<'_>, root: &Node<'_>, lists: ReadLists<'_>) -> Option<Policy> {
+    let sections = ["organisation", "folders", "ignore", "selection_list", "vocabularies", "rules"];
+    let table = page.table(root, &sections)?;
     let organisation = table.get("organisation").and_then(|node| organisation(page, &node));
     let selection_list = table.get("selection_list").and_then(|node| selection_list(page, &node));
     let ignore = match table.get("ignore") {
         Some(node) => ignore(page, &node).unwrap_or_default(),
         None => built_in_ignore(),
     };
-    let mut policy = Policy { organisation, selection_list, ignore, ..Policy::empty() };
+    let vocabularies = match table.get("vocabularies") {
+        Some(node) => vocabularies(page, &node, lists)?,
+        None => Vocabularies::default(),
+    };
+    let mut policy = Policy { organisation, selection_list, ignore, vocabularies, ..Policy::empty() };
     if let Some(node) = table.get("folders") {
         policy.folders = folders(page, &node, &policy);
     }
@@ -156,6 +164,29 @@ fn ignore(page: &mut Page<'_>, node: &Node<'_>) -> Option<IgnoreGlobs> {
 /// What is ignored under a policy that does not say: as in the built-in one.
 fn built_in_ignore() -> IgnoreGlobs {
     super::super::Policy::built_in().ignore
+}
+
+/// Where the lists are wrong, nothing is said of the rules: their terms could be good.
+fn vocabularies(page: &mut Page<'_>, node: &Node<'_>, lists: ReadLists<'_>) -> Option<Vocabularies> {
+    let table = page.table(node, &["folder"])?;
+    let node = page.required(&table, "folder")?;
+    let folder = page.line(&node)?;
+    let misfits = match folder_path(folder) {
+        Ok(path) => match lists(&path) {
+            Ok(vocabularies) => return Some(vocabularies),
+            Err(misfits) => misfits,
+        },
+        Err(message) => {
+            page.note(node.at, &node.key, message);
+            return None;
+        }
+    };
+    for misfit in misfits {
+        // The place in the list: the place in the policy is where its folder is named.
+        let told = |language| problem_lines(&misfit.file, std::slice::from_ref(&misfit.problem), language);
+        page.note(node.at, &node.key, Sentence::new(told(Language::Dutch), told(Language::English)));
+    }
+    None
 }
 
 fn selection_list(page: &mut Page<'_>, node: &Node<'_>) -> Option<SelectionList> {

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use super::{MAX_BYTES, fuzz_policy, read_policy, read_policy_file};
 use crate::{
-    model::FieldName,
+    model::{FieldName, Value},
     settings::{Problem, Watch},
 };
 
@@ -222,6 +222,59 @@ fn a_file_that_cannot_be_read_says_why_and_where() {
     assert!(
         matches!(read(&path).as_slice(), [one, two] if (one.line, one.column, two.line, two.column) == (1, 1, 2, 1))
     );
+}
+
+/// A later version of a list, in a folder of its own, and the policy that names the folder.
+fn laid(version: &str, term: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| unreachable!("{error}"));
+    let list = format!(
+        "id = 'woo-informatiecategorieen'\nname = 'Woo'\nversion = '{version}'\ndate = '2027'\nsource = 'x'\n\
+         closed = true\nterms = [{{ code = 'c_1', label = '{term}', article = '3.3' }}]\n"
+    );
+    assert!(fs::write(folder.path().join("woo.toml"), list).is_ok());
+    let text = format!("[vocabularies]\nfolder = '{}'\n", folder.path().display());
+    (folder, text)
+}
+
+const USES: &str = "[[rules]]\nid = 'a'\nwhere = { folder = '**' }\nset = { woo_informatiecategorie = 'kattenbelletjes' }\nreason = { nl = 'x' }\n";
+
+#[test]
+fn rules_take_the_terms_of_the_lists_that_the_policy_lays_beside() {
+    let (_folder, text) = laid("5", "kattenbelletjes");
+    let text = format!("{text}{USES}");
+    let policy = read_policy(&text, None).unwrap_or_else(|problems| unreachable!("{problems:#?}"));
+    let set = policy.rules.first().and_then(|rule| rule.set.get(&FieldName::WooInformatiecategorie));
+    assert!(matches!(set, Some(Value::Term(term)) if term.code == "c_1" && term.list_version == "5"));
+    assert!(!problems(USES).is_empty(), "without the list the term is unknown");
+    let named = |text: &str| read_policy(text, None).unwrap_or_default().version;
+    assert_eq!(policy.version.len(), 25, "the lists are a part of what names a policy");
+    let (_other, other) = laid("6", "kattenbelletjes");
+    assert_ne!(
+        named(&other).split_once('-').map(|two| two.1),
+        policy.version.split_once('-').map(|two| two.1)
+    );
+}
+
+#[test]
+fn a_list_that_is_not_good_is_told_with_its_file_and_its_line() {
+    for (version, term, told) in [
+        ("4", "x", "woo.toml: version: version 4 of `woo-informatiecategorieen` is in Bronmerk already"),
+        ("5", "", "woo.toml:7:34: terms[1].label: this text is empty"),
+    ] {
+        let (_folder, text) = laid(version, term);
+        // Whether the term of the rule is good cannot be known.
+        let found = problems(&format!("{text}{USES}"));
+        assert!(
+            matches!(found.as_slice(), [problem] if problem.line == 2
+                && problem.key == "vocabularies.folder"
+                && problem.message.en.contains(told)),
+            "{found:#?}"
+        );
+    }
+    for folder in ["lijsten", "/no/such/folder"] {
+        let found = problems(&format!("[vocabularies]\nfolder = '{folder}'\n"));
+        assert!(matches!(found.as_slice(), [problem] if problem.line == 2), "{folder} {found:#?}");
+    }
 }
 
 proptest::proptest! {

@@ -4,7 +4,7 @@
 const COMPARED: usize = 80;
 
 /// The allowed word that `word` is likely a misspelling of.
-pub(super) fn meant<'w>(word: &str, allowed: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn meant<'w>(word: &str, allowed: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let (distance, near) = allowed
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))
@@ -12,17 +12,21 @@ pub(super) fn meant<'w>(word: &str, allowed: impl IntoIterator<Item = &'w str>) 
     (distance <= 2.max(word.chars().count() / 3)).then_some(near)
 }
 
-/// The three allowed words that look most like `word`, nearest first.
-pub(super) fn nearest<'w>(word: &str, allowed: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
+/// The three things of which a name looks most like `word`, nearest first.
+pub(crate) fn nearest<'w, T, N: Iterator<Item = &'w str>>(
+    word: &str,
+    allowed: impl IntoIterator<Item = &'w T>,
+    names: impl Fn(&'w T) -> N,
+) -> Vec<&'w T> {
     let lower = word.to_lowercase();
-    let mut ranked: Vec<_> = allowed
-        .into_iter()
-        .map(|candidate| {
-            let other = candidate.to_lowercase();
-            let part = !lower.is_empty() && (other.contains(&lower) || lower.contains(&other));
-            (if part { 0 } else { distance(word, candidate) }, candidate)
-        })
-        .collect();
+    let far = |name: &str| {
+        let other = name.to_lowercase();
+        // A letter or two are in everything.
+        let part = |part: &str, whole: &str| part.chars().count() > 2 && whole.contains(part);
+        if part(&lower, &other) || part(&other, &lower) { 0 } else { distance(word, name) }
+    };
+    let mut ranked: Vec<_> =
+        allowed.into_iter().map(|thing| (names(thing).map(far).min().unwrap_or(usize::MAX), thing)).collect();
     ranked.sort_by_key(|pair| pair.0);
     ranked.into_iter().take(3).map(|pair| pair.1).collect()
 }
@@ -68,7 +72,17 @@ mod tests {
     fn names_what_was_meant_and_is_silent_otherwise() {
         assert_eq!(meant("waardring", ["naam", "waardering"]), Some("waardering"));
         assert_eq!(meant("kleur", ["naam", "waardering"]), None);
-        let near = nearest("besluit", ["adviezen", "Woo-verzoeken en -besluiten", "convenanten"]);
-        assert_eq!(near.first(), Some(&"Woo-verzoeken en -besluiten"));
+        let allowed = ["adviezen", "Woo-verzoeken en -besluiten", "convenanten"];
+        let near = nearest("besluit", &allowed, |name| std::iter::once(*name));
+        assert_eq!(near.first(), Some(&&"Woo-verzoeken en -besluiten"));
+    }
+
+    #[test]
+    fn the_nearest_of_several_names_counts() {
+        let allowed = [["c_1", "adviezen"], ["c_2", "convenanten"]];
+        let near = nearest("convenant", &allowed, |names| names.iter().copied());
+        assert_eq!(near.first(), Some(&&["c_2", "convenanten"]));
+        let near = nearest("c_2x", &allowed, |names| names.iter().copied());
+        assert_eq!(near.first(), Some(&&["c_2", "convenanten"]));
     }
 }

@@ -1,13 +1,69 @@
-//! The text with the place of every word, and the problems found so far.
+//! Reads what an administrator wrote in TOML: the text with the place of every word, and the problems
+//! found so far.
+//!
+//! Not through `serde`: that stops at the first problem, and an administrator wants them all at once.
+//! Knows what can be written, and nothing of what it means: that is for `settings` (the policy) and
+//! `vocabulary` (the lists).
 
-use std::collections::BTreeMap;
+mod file;
+pub(crate) mod near;
 
-use toml::{Spanned, de::DeValue};
+use std::{collections::BTreeMap, ops::Range};
 
-use crate::{
-    model::Sentence,
-    settings::{Problem, near},
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
 };
+
+pub use self::file::MAX_BYTES;
+pub(crate) use self::file::{read_text, too_long};
+use crate::model::Sentence;
+
+/// One thing wrong in what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// From 1; 0 when it is about the whole.
+    pub line: u32,
+    /// From 1; 0 when it is about the whole.
+    pub column: u32,
+    /// For instance `rules[2].set.waardering`; the first rule is `rules[1]`.
+    pub key: String,
+    /// What is wrong, and what is allowed.
+    pub message: Sentence,
+}
+
+impl Problem {
+    /// Something wrong with the whole.
+    pub(crate) fn whole(nl: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { line: 0, column: 0, key: String::new(), message: Sentence::new(nl, en) }
+    }
+}
+
+/// Reads a whole text: all of it is good, or all its problems, in the order of the text.
+///
+/// `meaning` notes on the page what it cannot use.
+pub(crate) fn read<T>(
+    text: &str,
+    meaning: impl FnOnce(&mut Page<'_>, &Node<'_>) -> Option<T>,
+) -> Result<T, Vec<Problem>> {
+    if text.len() > MAX_BYTES {
+        return Err(too_long());
+    }
+    let mut page = Page::new(text);
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        page.note(error.span().map_or(0, |span: Range<usize>| span.start), "", syntax(error.message()));
+    }
+    // What is read after a mistake in the writing is guesswork: its problems would not be real.
+    if !page.is_good() {
+        return Err(page.into_problems());
+    }
+    let root = DeValue::Table(root.into_inner());
+    match meaning(&mut page, &Node { key: String::new(), at: 0, value: &root }) {
+        Some(read) if page.is_good() => Ok(read),
+        _ => Err(page.into_problems()),
+    }
+}
 
 /// Who has more problems than this reads the first ones first.
 const MOST_PROBLEMS: usize = 100;
@@ -16,7 +72,7 @@ const MOST_PROBLEMS: usize = 100;
 const MOST_CHARACTERS: usize = 10_000;
 
 /// The text being read, and what is wrong in it.
-pub(super) struct Page<'t> {
+pub(crate) struct Page<'t> {
     text: &'t str,
     problems: Vec<(usize, Problem)>,
     left_out: usize,
@@ -24,24 +80,24 @@ pub(super) struct Page<'t> {
 
 /// One value in the text.
 #[derive(Clone)]
-pub(super) struct Node<'v> {
+pub(crate) struct Node<'v> {
     /// Its key from the top, for instance `rules[2].set`; empty for the whole.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// Where it starts, in bytes.
-    pub(super) at: usize,
-    pub(super) value: &'v DeValue<'v>,
+    pub(crate) at: usize,
+    pub(crate) value: &'v DeValue<'v>,
 }
 
 /// A table with its keys, all of them allowed ones.
-pub(super) struct Table<'v> {
-    pub(super) key: String,
-    pub(super) at: usize,
+pub(crate) struct Table<'v> {
+    pub(crate) key: String,
+    pub(crate) at: usize,
     entries: BTreeMap<&'v str, (usize, &'v Spanned<DeValue<'v>>)>,
 }
 
 impl<'v> Table<'v> {
     /// The value of a key, if it is written.
-    pub(super) fn get(&self, name: &str) -> Option<Node<'v>> {
+    pub(crate) fn get(&self, name: &str) -> Option<Node<'v>> {
         self.entries.get(name).map(|(_, value)| Node {
             key: below(&self.key, name),
             at: value.span().start,
@@ -50,7 +106,7 @@ impl<'v> Table<'v> {
     }
 
     /// All keys that are written, with where they stand and their values.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'v str, usize, Node<'v>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'v str, usize, Node<'v>)> {
         self.entries.iter().map(|(name, (at, value))| {
             (*name, *at, Node { key: below(&self.key, name), at: value.span().start, value: value.get_ref() })
         })
@@ -58,21 +114,21 @@ impl<'v> Table<'v> {
 }
 
 impl<'t> Page<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         Self { text, problems: Vec::new(), left_out: 0 }
     }
 
-    pub(super) fn is_good(&self) -> bool {
+    pub(crate) fn is_good(&self) -> bool {
         self.problems.is_empty()
     }
 
     /// How many problems there are so far: to see whether something was already said.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.problems.len() + self.left_out
     }
 
     /// Notes what is wrong at that place.
-    pub(super) fn note(&mut self, at: usize, key: &str, message: Sentence) {
+    pub(crate) fn note(&mut self, at: usize, key: &str, message: Sentence) {
         if self.problems.len() >= MOST_PROBLEMS {
             self.left_out += 1;
             return;
@@ -93,7 +149,7 @@ impl<'t> Page<'t> {
     }
 
     /// All that is wrong, in the order of the text.
-    pub(super) fn into_problems(mut self) -> Vec<Problem> {
+    pub(crate) fn into_problems(mut self) -> Vec<Problem> {
         self.problems.sort_by_key(|(at, _)| *at);
         let mut problems: Vec<_> = self.problems.into_iter().map(|(_, problem)| problem).collect();
         if self.left_out > 0 {
@@ -108,7 +164,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value as a table of which only these keys are allowed.
-    pub(super) fn table<'v>(&mut self, node: &Node<'v>, allowed: &[&str]) -> Option<Table<'v>> {
+    pub(crate) fn table<'v>(&mut self, node: &Node<'v>, allowed: &[&str]) -> Option<Table<'v>> {
         let mut table = self.open_table(node)?;
         table.entries.retain(|name, (at, _)| {
             let known = allowed.contains(name);
@@ -121,7 +177,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value as a table, with whatever keys.
-    pub(super) fn open_table<'v>(&mut self, node: &Node<'v>) -> Option<Table<'v>> {
+    pub(crate) fn open_table<'v>(&mut self, node: &Node<'v>) -> Option<Table<'v>> {
         let DeValue::Table(table) = node.value else {
             self.wrong_kind(node, "een tabel", "a table");
             return None;
@@ -132,12 +188,12 @@ impl<'t> Page<'t> {
     }
 
     /// The value as a list of tables, at most `most`. The first has number 1, as people count.
-    pub(super) fn tables<'v>(&mut self, node: &Node<'v>, most: usize) -> Vec<Node<'v>> {
+    pub(crate) fn tables<'v>(&mut self, node: &Node<'v>, most: usize) -> Vec<Node<'v>> {
         self.items(node, most).into_iter().flatten().collect()
     }
 
     /// The value as a text.
-    pub(super) fn text<'v>(&mut self, node: &Node<'v>) -> Option<&'v str> {
+    pub(crate) fn text<'v>(&mut self, node: &Node<'v>) -> Option<&'v str> {
         let DeValue::String(text) = node.value else {
             self.wrong_kind(node, "een tekst tussen aanhalingstekens", "a text in quotes");
             return None;
@@ -157,7 +213,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value as a text on one line, trimmed.
-    pub(super) fn line<'v>(&mut self, node: &Node<'v>) -> Option<&'v str> {
+    pub(crate) fn line<'v>(&mut self, node: &Node<'v>) -> Option<&'v str> {
         let text = self.text(node)?.trim();
         if text.chars().any(char::is_control) {
             let nl = "deze tekst heeft meer dan één regel of een stuurteken. Zet gewone tekst op één regel";
@@ -169,7 +225,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value as one text or a list of texts, at most `most`; nothing when it is neither.
-    pub(super) fn lines<'v>(&mut self, node: &Node<'v>, most: usize) -> Option<Vec<(Node<'v>, &'v str)>> {
+    pub(crate) fn lines<'v>(&mut self, node: &Node<'v>, most: usize) -> Option<Vec<(Node<'v>, &'v str)>> {
         let nodes = match node.value {
             DeValue::Array(_) => self.items(node, most)?,
             _ => vec![node.clone()],
@@ -178,7 +234,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value as yes or no.
-    pub(super) fn truth(&mut self, node: &Node<'_>) -> Option<bool> {
+    pub(crate) fn truth(&mut self, node: &Node<'_>) -> Option<bool> {
         if let DeValue::Boolean(truth) = node.value {
             return Some(*truth);
         }
@@ -187,7 +243,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value of a key that must be written.
-    pub(super) fn required<'v>(&mut self, table: &Table<'v>, name: &str) -> Option<Node<'v>> {
+    pub(crate) fn required<'v>(&mut self, table: &Table<'v>, name: &str) -> Option<Node<'v>> {
         let found = table.get(name);
         if found.is_none() {
             let key = below(&table.key, name);
@@ -246,7 +302,7 @@ impl<'t> Page<'t> {
 }
 
 /// The key of what is under a key.
-pub(super) fn below(key: &str, name: &str) -> String {
+pub(crate) fn below(key: &str, name: &str) -> String {
     // As it is written, but not so that it breaks a line of the report.
     let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
     if key.is_empty() { name } else { format!("{key}.{name}") }
@@ -267,6 +323,33 @@ fn unknown_key(name: &str, allowed: &[&str]) -> Sentence {
 }
 
 /// As [`unknown_key`], for a word that is a value or a field.
-pub(super) fn unknown_word(name: &str, allowed: &[&str]) -> Sentence {
+pub(crate) fn unknown_word(name: &str, allowed: &[&str]) -> Sentence {
     unknown_key(name, allowed)
+}
+
+/// What the TOML reader says, with the Dutch of what people get wrong most.
+fn syntax(message: &str) -> Sentence {
+    let start = message.split(", expected").next().unwrap_or(message);
+    let known = match start {
+        "duplicate key" => Some("deze sleutel staat hier twee keer. Eén keer is toegestaan"),
+        "recursion limit" | "cannot recurse further; max recursion depth met" => {
+            Some("dit is te diep genest")
+        }
+        "key with no value" => Some("hier mist `=` met een waarde"),
+        "missing comma between array elements" => Some("hier mist een komma of een haakje"),
+        // A word that starts like `true` or `false` is mostly a text without its quotes.
+        "string values must be quoted" | "invalid boolean" => {
+            Some("hier hoort een waarde; zet tekst tussen aanhalingstekens")
+        }
+        _ if start.starts_with("invalid basic string") || start.starts_with("invalid literal string") => {
+            Some("deze tekst is niet goed afgesloten, of er staat een teken in dat niet mag")
+        }
+        _ if start.starts_with("unclosed") => {
+            Some("hier wordt iets niet gesloten: er mist een haakje of aanhalingsteken")
+        }
+        _ => None,
+    };
+    let nl =
+        known.map_or_else(|| format!("dit is geen goede TOML ({message})"), |nl| format!("{nl} ({message})"));
+    Sentence::new(nl, format!("this is not good TOML: {message}"))
 }
