@@ -86,7 +86,10 @@ fn killed_at_random_moments_nothing_is_lost_and_nothing_doubled() {
         daemon.launch();
         daemon.sync();
         let listed: Vec<_> = daemon.listed_paths();
-        assert!(listed.iter().eq(&files), "after kill {round} each file has one record: {listed:?} {files:?}");
+        assert!(
+            listed.iter().eq(&files),
+            "after kill {round} each file has one record: {listed:?} {files:?}"
+        );
     }
     let mut seen: BTreeMap<PathBuf, String> = BTreeMap::new();
     for record in daemon.list() {

@@ -35,14 +35,13 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Vocabularies, Vec<Misfit>> {
     let mut laid: BTreeMap<ListId, List> = BTreeMap::new();
     let (mut misfits, mut mark) = (Vec::new(), Sha256::new());
     for file in files {
-        let read = page::read_text(&file).and_then(|text| {
-            mark.update((text.len() as u64).to_be_bytes());
-            mark.update(&text);
-            read(&text)
-        });
-        let problems = match read {
-            Ok((id, list)) => match unfit(id, &list, laid.get(&id)) {
+        let text = page::read_text(&file);
+        let problems = match text.and_then(|text| Ok((read(&text)?, text))) {
+            Ok(((id, list), _)) if is_overtaken(id, &list, &file) => continue,
+            Ok(((id, list), text)) => match double(id, laid.get(&id)) {
                 None => {
+                    mark.update((text.len() as u64).to_be_bytes());
+                    mark.update(&text);
                     laid.insert(id, List { laid: Some(FilePath::new(&file)), ..list });
                     continue;
                 }
@@ -88,35 +87,33 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     Ok(files)
 }
 
-/// Why a good list cannot be laid beside, if so.
-fn unfit(id: ListId, list: &List, other: Option<&List>) -> Option<Problem> {
-    let (own, version, id) = (compiled_in(id), &list.version, id.as_str());
-    let problem = |nl: String, en: String| Some(Problem { key: "version".into(), ..Problem::whole(nl, en) });
-    match version::compare(version, &own.version) {
-        Ordering::Greater => {}
-        Ordering::Equal => {
-            return problem(
-                format!("versie {version} van `{id}` zit al in Bronmerk. Haal dit bestand weg"),
-                format!("version {version} of `{id}` is in Bronmerk already. Take this file away"),
-            );
-        }
-        Ordering::Less => {
-            return problem(
-                format!(
-                    "versie {version} van `{id}` is ouder dan versie {}, die in Bronmerk zit. Toegestaan is een latere versie; haal dit bestand anders weg",
-                    own.version
-                ),
-                format!(
-                    "version {version} of `{id}` is older than version {}, which is in Bronmerk. Allowed is a later version; else take this file away",
-                    own.version
-                ),
-            );
-        }
+/// Whether it is no later than the one that was compiled in. Then that one holds, and the daemon says so
+/// and goes on: after an upgrade a list that was laid beside is often overtaken, and a ministry without a
+/// daemon helps nobody.
+fn is_overtaken(id: ListId, list: &List, file: &Path) -> bool {
+    let own = compiled_in(id);
+    let is_overtaken = version::compare(&list.version, &own.version) != Ordering::Greater;
+    if is_overtaken {
+        tracing::warn!(
+            file = %file.display(),
+            list = id.as_str(),
+            version = list.version,
+            in_use = own.version,
+            "this list is no later than the one in Bronmerk and is not used; the file can be taken away"
+        );
     }
-    let other = other?;
+    is_overtaken
+}
+
+/// Why a good list cannot be laid beside another that was, if so.
+fn double(id: ListId, other: Option<&List>) -> Option<Problem> {
+    let (id, other) = (id.as_str(), other?);
     let place = other.laid.as_ref().map(FilePath::display).unwrap_or_default();
-    problem(
-        format!("`{place}` is ook een versie van `{id}`. Houd er één"),
-        format!("`{place}` is a version of `{id}` too. Keep one of them"),
-    )
+    Some(Problem {
+        key: "id".into(),
+        ..Problem::whole(
+            format!("`{place}` is ook een versie van `{id}`. Houd er één"),
+            format!("`{place}` is a version of `{id}` too. Keep one of them"),
+        )
+    })
 }
