@@ -5,8 +5,12 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
+    Texts,
     Term,
+    Terms,
     Duration,
+    Date,
+    Handlings,
 }
 
 /// One field that this client knows.
@@ -20,15 +24,28 @@ pub(crate) struct Known {
 }
 
 /// Every field that this client knows. A newer daemon may have more: those are shown by name.
-pub(crate) const FIELDS: [Known; 8] = [
+pub(crate) const FIELDS: [Known; 21] = [
     Known { name: "naam", label: "naam", kind: Kind::Text },
     Known { name: "omschrijving", label: "omschrijving", kind: Kind::Text },
+    Known { name: "trefwoorden", label: "trefwoorden", kind: Kind::Texts },
+    Known { name: "taal", label: "taal", kind: Kind::Term },
     Known { name: "archiefvormer", label: "archiefvormer", kind: Kind::Term },
     Known { name: "informatiecategorie", label: "informatiecategorie", kind: Kind::Term },
     Known { name: "waardering", label: "waardering", kind: Kind::Term },
     Known { name: "bewaartermijn", label: "bewaartermijn", kind: Kind::Duration },
+    Known { name: "bewaartermijn_trigger", label: "bewaartermijnTrigger", kind: Kind::Term },
+    Known { name: "bewaartermijn_startdatum", label: "bewaartermijnStartdatum", kind: Kind::Date },
+    Known { name: "bewaartermijn_einddatum", label: "bewaartermijnEinddatum", kind: Kind::Date },
     Known { name: "beperking_gebruik", label: "beperkingGebruik", kind: Kind::Term },
     Known { name: "woo_informatiecategorie", label: "Woo-informatiecategorie", kind: Kind::Term },
+    Known { name: "documentsoort", label: "documentsoort", kind: Kind::Term },
+    Known { name: "themas", label: "themas", kind: Kind::Terms },
+    Known { name: "officiele_titel", label: "officieleTitel", kind: Kind::Text },
+    Known { name: "samenvatting", label: "samenvatting", kind: Kind::Text },
+    Known { name: "context", label: "context", kind: Kind::Text },
+    Known { name: "documenthandelingen", label: "documenthandelingen", kind: Kind::Handlings },
+    Known { name: "beoordeling", label: "beoordeling", kind: Kind::Term },
+    Known { name: "publiceren_voor", label: "publicerenVoor", kind: Kind::Date },
 ];
 
 /// Returns the field by its wire name or by its label, in any case, with `-`, `_` or nothing between.

@@ -55,6 +55,8 @@ pub(crate) enum Trouble {
     EmptyValue(&'static str),
     /// A text that is no duration.
     NotADuration { field: &'static str, given: String },
+    /// A text that is no handling with its date.
+    NotAHandling(String),
     /// The same field twice in one command.
     Twice(&'static str),
     /// A folder whose name is no text, where the contract takes text only.
@@ -90,6 +92,7 @@ impl Trouble {
             | Self::UnknownField(_)
             | Self::EmptyValue(_)
             | Self::NotADuration { .. }
+            | Self::NotAHandling(_)
             | Self::Twice(_)
             | Self::FolderNotText(_) => Exit::WrongUse,
             Self::Path { source, .. } if source.kind() == io::ErrorKind::InvalidInput => Exit::WrongUse,
@@ -138,6 +141,7 @@ impl Trouble {
             Self::NotAChange(given) => errors::not_a_change(lang, &clean(given)),
             Self::UnknownField(given) => errors::unknown_field(lang, &clean(given)),
             Self::EmptyValue(field) => errors::empty_value(lang, field),
+            Self::NotAHandling(given) => errors::not_a_handling(lang, &clean(given)),
             Self::NotADuration { field, given } => errors::not_a_duration(lang, field, &clean(given)),
             Self::Twice(field) => errors::twice(lang, field),
             Self::FolderNotText(folder) => errors::folder_not_text(lang, &shown(folder)),

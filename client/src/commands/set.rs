@@ -19,11 +19,21 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Fields and what they take:
-  naam, omschrijving           text
+  naam, omschrijving, officiele_titel, samenvatting, context
+                               text
+  trefwoorden                  words, with `;` between them
   bewaartermijn                length of time: P10Y, P6M, or short 10j, 10y, 6m
-  waardering, archiefvormer, informatiecategorie, beperking_gebruik, woo_informatiecategorie
+  bewaartermijn_startdatum, bewaartermijn_einddatum, publiceren_voor
+                               date: 2027-01-31
+  waardering, archiefvormer, informatiecategorie, bewaartermijn_trigger, beperking_gebruik,
+  woo_informatiecategorie, documentsoort, taal, beoordeling
                                a term of the official list: its code, or its label when that has
                                spaces; `label:` or `code:` in front says which it is
+  themas                       terms, with `;` between them
+  documenthandelingen          what was done and when, with `;` between them:
+                               'vaststelling 2027-01-31; ondertekening 2027-02-01'
+
+`bronmerk terms` shows the lists.
 
 Without --etag the change is made to the record as it is now; if another change comes in between,
 nothing is changed and the command ends with exit code 1.

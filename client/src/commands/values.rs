@@ -1,6 +1,6 @@
 //! Reads `FIELD=VALUE` into the kind of value that the field takes.
 
-use bronmerk_proto::v1::{Term, Value, value};
+use bronmerk_proto::v1::{Handling, HandlingList, Term, TermList, TextList, Value, value};
 
 use crate::{
     fields::{self, Kind, Known},
@@ -17,7 +17,16 @@ pub(crate) fn change(typed: &str) -> Result<(&'static Known, Value), Trouble> {
     }
     let kind = match known.kind {
         Kind::Text => value::Kind::Text(given.to_owned()),
+        Kind::Texts => value::Kind::Texts(TextList { texts: items(given).map(str::to_owned).collect() }),
         Kind::Term => value::Kind::Term(term(given)),
+        Kind::Terms => value::Kind::Terms(TermList { terms: items(given).map(term).collect() }),
+        // The daemon knows the calendar.
+        Kind::Date => value::Kind::Date(given.to_owned()),
+        Kind::Handlings => value::Kind::Handlings(HandlingList {
+            handlings: items(given)
+                .map(|item| handling(item).ok_or_else(|| Trouble::NotAHandling(item.to_owned())))
+                .collect::<Result<_, _>>()?,
+        }),
         Kind::Duration => value::Kind::Duration(
             duration(given).ok_or(Trouble::NotADuration { field: known.name, given: given.to_owned() })?,
         ),
@@ -28,6 +37,17 @@ pub(crate) fn change(typed: &str) -> Result<(&'static Known, Value), Trouble> {
 /// Reads the name of a field.
 pub(crate) fn field_named(given: &str) -> Result<&'static Known, Trouble> {
     fields::find(given.trim()).ok_or_else(|| Trouble::UnknownField(given.to_owned()))
+}
+
+/// Several are told apart by `;`.
+fn items(given: &str) -> impl Iterator<Item = &str> {
+    given.split(';').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// Reads `KIND MOMENT`: what was done, and when.
+fn handling(given: &str) -> Option<Handling> {
+    let (kind, time) = given.rsplit_once(char::is_whitespace)?;
+    Some(Handling { kind: Some(term(kind.trim())), time: time.to_owned() })
 }
 
 /// Makes a term of a code or a label; the daemon knows the lists, and completes it.

@@ -1,6 +1,6 @@
 //! Values and where they come from.
 
-use bronmerk_proto::v1::{Provenance, Source, Term, Value, value::Kind};
+use bronmerk_proto::v1::{Handling, Provenance, Source, Term, Value, value::Kind};
 
 use super::{Look, escape::clean};
 use crate::texts::record as words;
@@ -13,6 +13,9 @@ impl Look {
             Kind::Term(term) => described(term, true),
             Kind::Duration(iso) => self.term(iso),
             Kind::Date(iso) => self.written_date(iso),
+            Kind::Terms(list) => joined(list.terms.iter().map(|term| described(term, true))),
+            Kind::Texts(list) => joined(list.texts.iter().map(|text| clean(text).into_owned())),
+            Kind::Handlings(list) => joined(list.handlings.iter().map(|handling| self.handling(handling))),
         })
     }
 
@@ -20,8 +23,15 @@ impl Look {
     pub(crate) fn short_value(&self, value: Option<&Value>) -> Option<String> {
         match value?.kind.as_ref()? {
             Kind::Term(term) => Some(described(term, false)),
+            Kind::Terms(list) => Some(joined(list.terms.iter().map(|term| described(term, false)))),
             _ => self.value(value),
         }
+    }
+
+    /// Returns what was done, and when.
+    fn handling(&self, handling: &Handling) -> String {
+        let kind = handling.kind.as_ref().map(|kind| described(kind, false)).unwrap_or_default();
+        format!("{kind} {}", self.written_date(&handling.time))
     }
 
     /// Returns who or what set a value, under which policy, when, and why.
@@ -55,6 +65,10 @@ impl Look {
     }
 }
 
+fn joined(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join("; ")
+}
+
 /// Returns the term by its label, with its code and, if asked, its list behind it.
 fn described(term: &Term, with_list: bool) -> String {
     let list = [term.list.as_str(), term.list_version.as_str()];
@@ -76,8 +90,16 @@ fn described(term: &Term, with_list: bool) -> String {
 /// Returns the value as a script would write it: a term's code, a duration's ISO form.
 pub(crate) fn code(value: Option<&Value>) -> Option<String> {
     Some(match value?.kind.as_ref()? {
-        Kind::Term(term) if !term.code.is_empty() => clean(&term.code).into_owned(),
-        Kind::Term(term) => clean(&term.label).into_owned(),
+        Kind::Term(term) => coded(term),
+        Kind::Terms(list) => joined(list.terms.iter().map(coded)),
+        Kind::Texts(list) => joined(list.texts.iter().map(|text| clean(text).into_owned())),
+        Kind::Handlings(list) => joined(list.handlings.iter().map(|handling| {
+            format!("{} {}", handling.kind.as_ref().map(coded).unwrap_or_default(), clean(&handling.time))
+        })),
         Kind::Text(text) | Kind::Duration(text) | Kind::Date(text) => clean(text).into_owned(),
     })
+}
+
+fn coded(term: &Term) -> String {
+    clean(if term.code.is_empty() { &term.label } else { &term.code }).into_owned()
 }

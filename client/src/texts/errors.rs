@@ -103,6 +103,17 @@ pub(crate) fn not_a_duration(lang: Lang, field: &str, given: &str) -> String {
     }
 }
 
+pub(crate) fn not_a_handling(lang: Lang, given: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "`{given}` is geen handeling met een datum; schrijf bijvoorbeeld `vaststelling 2027-01-31`"
+        ),
+        Lang::En => {
+            format!("`{given}` is not a handling with a date; write for instance `vaststelling 2027-01-31`")
+        }
+    }
+}
+
 pub(crate) fn twice(lang: Lang, field: &str) -> String {
     match lang {
         Lang::Nl => format!("veld `{field}` staat er meer dan eens"),

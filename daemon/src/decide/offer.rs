@@ -105,6 +105,9 @@ pub(super) fn is_same_value(name: FieldName, one: &Value, other: &Value) -> bool
         (Value::Term(one), Value::Term(other)) if name != FieldName::Informatiecategorie => {
             one.is_same(other)
         }
+        (Value::Terms(ones), Value::Terms(others)) => {
+            ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| one.is_same(other))
+        }
         _ => one == other,
     }
 }
@@ -149,9 +152,22 @@ pub(super) fn without_rule(name: FieldName, policy: &Policy, path: &FilePath) ->
             ),
         ),
         FieldName::Omschrijving
+        | FieldName::Trefwoorden
+        | FieldName::Taal
         | FieldName::Informatiecategorie
         | FieldName::Bewaartermijn
-        | FieldName::WooInformatiecategorie => None,
+        | FieldName::BewaartermijnTrigger
+        | FieldName::BewaartermijnStartdatum
+        | FieldName::BewaartermijnEinddatum
+        | FieldName::WooInformatiecategorie
+        | FieldName::Documentsoort
+        | FieldName::Themas
+        | FieldName::OfficieleTitel
+        | FieldName::Samenvatting
+        | FieldName::Context
+        | FieldName::Documenthandelingen
+        | FieldName::Beoordeling
+        | FieldName::PublicerenVoor => None,
     }
 }
 

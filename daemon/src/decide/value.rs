@@ -1,7 +1,7 @@
 //! Checks what a person gives.
 
 use crate::{
-    model::{FieldName, Sentence, Term, Value},
+    model::{FieldName, Handling, Sentence, Term, Value},
     settings::{
         Policy,
         values::{self, Kind, Lists},
@@ -18,6 +18,30 @@ pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Va
         (kind @ (Kind::Line | Kind::Text), Value::Text(text)) => values::text(kind, &text).map(Value::Text),
         (Kind::Term, Value::Term(term)) => term_of(policy.lists(), field, &term).map(Value::Term),
         (Kind::Duration, Value::Duration(text)) => values::duration(&text).map(Value::Duration),
+        (Kind::Date, Value::Date(text)) => values::date(&text).map(Value::Date),
+        (Kind::Words, Value::Texts(texts)) => {
+            values::words(texts.iter().map(String::as_str)).map(Value::Texts)
+        }
+        (Kind::Terms, Value::Terms(given)) => {
+            let mut terms: Vec<Term> = Vec::new();
+            for term in &given {
+                let term = term_of(policy.lists(), field, term)?;
+                if !terms.contains(&term) {
+                    terms.push(term);
+                }
+            }
+            values::several(terms).map(Value::Terms)
+        }
+        (Kind::Handlings, Value::Handlings(given)) => {
+            let mut handlings = Vec::new();
+            for Handling { kind, time } in &given {
+                let kind = term_of(policy.lists(), field, kind)?;
+                handlings.push(Handling { kind, time: values::date_or_time(time)? });
+            }
+            handlings.sort_by(|one, other| one.time.cmp(&other.time));
+            handlings.dedup();
+            values::several(handlings).map(Value::Handlings)
+        }
         (kind, given) => Err(wrong_kind(field, kind, &given)),
     }
 }
@@ -55,6 +79,9 @@ fn wrong_kind(field: FieldName, kind: Kind, given: &Value) -> Sentence {
         Value::Term(_) => ("een term", "a term"),
         Value::Duration(_) => ("een termijn", "a duration"),
         Value::Date(_) => ("een datum", "a date"),
+        Value::Terms(_) => ("een lijst van termen", "a list of terms"),
+        Value::Texts(_) => ("een lijst van woorden", "a list of words"),
+        Value::Handlings(_) => ("een lijst van handelingen", "a list of handlings"),
     };
     let right = kind.name();
     Sentence::new(

@@ -11,31 +11,70 @@ pub enum FieldName {
     Naam,
     /// MDTO `omschrijving`. Text.
     Omschrijving,
-    /// MDTO `archiefvormer`: the organisation. Term of TOOI or of the policy.
+    /// MDTO `trefwoord`, DiWoo `trefwoorden`. Texts.
+    Trefwoorden,
+    /// MDTO `taal`, DiWoo `language`. Term of the DiWoo list of languages.
+    Taal,
+    /// MDTO `archiefvormer`, DiWoo `publisher`: the organisation. Term of TOOI or of the policy.
     Archiefvormer,
-    /// MDTO `waardering`: kept for ever, for a time, or to be decided. Closed list of three.
-    Waardering,
     /// MDTO `informatiecategorie`: category of the selection list. Term of the policy's list.
     Informatiecategorie,
-    /// MDTO `bewaartermijn`, its `termijnLooptijd`. ISO 8601 duration.
+    /// MDTO `waardering`: kept for ever, for a time, or to be decided. Closed list of three.
+    Waardering,
+    /// MDTO `termijnLooptijd`: how long it is kept. ISO 8601 duration.
     Bewaartermijn,
+    /// MDTO `termijnTriggerStartLooptijd`: the event from which the term counts. Term.
+    BewaartermijnTrigger,
+    /// MDTO `termijnStartdatumLooptijd`: the date of that event. Date.
+    BewaartermijnStartdatum,
+    /// MDTO `termijnEinddatum`: start and term added. Date.
+    BewaartermijnEinddatum,
     /// MDTO `beperkingGebruik`, its type. Term.
     BeperkingGebruik,
-    /// Woo information category (art. 3.1 and 3.3 Woo). Closed list, TOOI.
+    /// DiWoo `informatiecategorie`: Woo information category (art. 3.1 and 3.3 Woo). Closed list, TOOI.
     WooInformatiecategorie,
+    /// DiWoo `documentsoort`. Closed list, TOOI.
+    Documentsoort,
+    /// DiWoo `themas`. Terms of the closed TOP list.
+    Themas,
+    /// DiWoo `officieleTitel`: the title for the public. Text on one line.
+    OfficieleTitel,
+    /// DiWoo `omschrijving`: what it says, in plain words, for the public. Text.
+    Samenvatting,
+    /// What the public must know to understand it: why it was made, what it belongs to. Text.
+    Context,
+    /// DiWoo `documenthandelingen`: what was done with it, and when that really was.
+    Documenthandelingen,
+    /// Whether it becomes public: a judgement of the Woo practice, or not judged yet. Term.
+    Beoordeling,
+    /// By when it must be public. Date.
+    PublicerenVoor,
 }
 
 impl FieldName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 21] = [
         Self::Naam,
         Self::Omschrijving,
+        Self::Trefwoorden,
+        Self::Taal,
         Self::Archiefvormer,
-        Self::Waardering,
         Self::Informatiecategorie,
+        Self::Waardering,
         Self::Bewaartermijn,
+        Self::BewaartermijnTrigger,
+        Self::BewaartermijnStartdatum,
+        Self::BewaartermijnEinddatum,
         Self::BeperkingGebruik,
         Self::WooInformatiecategorie,
+        Self::Documentsoort,
+        Self::Themas,
+        Self::OfficieleTitel,
+        Self::Samenvatting,
+        Self::Context,
+        Self::Documenthandelingen,
+        Self::Beoordeling,
+        Self::PublicerenVoor,
     ];
 
     /// The name on the wire, in the journal and in the policy.
@@ -43,12 +82,25 @@ impl FieldName {
         match self {
             Self::Naam => "naam",
             Self::Omschrijving => "omschrijving",
+            Self::Trefwoorden => "trefwoorden",
+            Self::Taal => "taal",
             Self::Archiefvormer => "archiefvormer",
-            Self::Waardering => "waardering",
             Self::Informatiecategorie => "informatiecategorie",
+            Self::Waardering => "waardering",
             Self::Bewaartermijn => "bewaartermijn",
+            Self::BewaartermijnTrigger => "bewaartermijn_trigger",
+            Self::BewaartermijnStartdatum => "bewaartermijn_startdatum",
+            Self::BewaartermijnEinddatum => "bewaartermijn_einddatum",
             Self::BeperkingGebruik => "beperking_gebruik",
             Self::WooInformatiecategorie => "woo_informatiecategorie",
+            Self::Documentsoort => "documentsoort",
+            Self::Themas => "themas",
+            Self::OfficieleTitel => "officiele_titel",
+            Self::Samenvatting => "samenvatting",
+            Self::Context => "context",
+            Self::Documenthandelingen => "documenthandelingen",
+            Self::Beoordeling => "beoordeling",
+            Self::PublicerenVoor => "publiceren_voor",
         }
     }
 
@@ -81,16 +133,42 @@ pub enum Value {
     Duration(String),
     /// ISO 8601 calendar date, checked.
     Date(String),
+    /// Terms of one list, each once, at least one.
+    Terms(Vec<Term>),
+    /// Words, each once, at least one; as [`Value::Text`] on one line.
+    Texts(Vec<String>),
+    /// What was done with the document, in the order in which it was, at least one.
+    Handlings(Vec<Handling>),
+}
+
+/// One documenthandeling of DiWoo: what was done with the document, and when that really was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handling {
+    /// What: ondertekening, ontvangst or vaststelling.
+    pub kind: Term,
+    /// When: an ISO 8601 date, or date and time with its offset. Checked.
+    pub time: String,
 }
 
 impl Value {
     /// What filters and people compare: the code (or the label where there is no code), the text,
-    /// the duration or the date.
+    /// the duration or the date. Of several the first; see [`Value::comparables`].
     pub fn comparable(&self) -> &str {
+        self.comparables().next().unwrap_or_default()
+    }
+
+    /// The same for each of several.
+    pub fn comparables(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
-            Self::Term(term) if term.code.is_empty() => &term.label,
-            Self::Term(term) => &term.code,
-            Self::Text(text) | Self::Duration(text) | Self::Date(text) => text,
+            Self::Text(text) | Self::Duration(text) | Self::Date(text) => {
+                Box::new(std::iter::once(text.as_str()))
+            }
+            Self::Term(term) => Box::new(std::iter::once(term.comparable())),
+            Self::Terms(terms) => Box::new(terms.iter().map(Term::comparable)),
+            Self::Texts(texts) => Box::new(texts.iter().map(String::as_str)),
+            Self::Handlings(handlings) => {
+                Box::new(handlings.iter().map(|handling| handling.kind.comparable()))
+            }
         }
     }
 }
@@ -111,6 +189,11 @@ pub struct Term {
 }
 
 impl Term {
+    /// Its code, or its label where it has no code.
+    pub fn comparable(&self) -> &str {
+        if self.code.is_empty() { &self.label } else { &self.code }
+    }
+
     /// Whether it is the same term, in whichever version of its list.
     pub fn is_same(&self, other: &Self) -> bool {
         if !self.uri.is_empty() || !other.uri.is_empty() {

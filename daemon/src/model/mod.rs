@@ -16,7 +16,7 @@ pub mod trouble;
 
 pub use entry::{Action, Before, Change, Entry, Subject};
 pub use facts::{Account, Basis, Facts, Format, Sha256};
-pub use field::{Field, FieldName, Provenance, Source, Suggestion, Term, Value};
+pub use field::{Field, FieldName, Handling, Provenance, Source, Suggestion, Term, Value};
 pub use file::{FileIdentity, Seen, Stamp};
 pub use id::{DocumentId, OriginId, Sequence};
 pub use path::FilePath;

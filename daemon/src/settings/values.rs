@@ -2,13 +2,16 @@
 
 use super::{Organisation, SelectionList, duration};
 use crate::{
-    model::{FieldName, Sentence, Term},
+    model::{FieldName, Sentence, Term, Value},
     page::near,
     vocabulary::{ListId, Vocabularies},
 };
 
 /// A text of more characters is no title and no description.
 const MOST_CHARACTERS: usize = 10_000;
+
+/// So many terms, words or handlings stand in one field.
+const MOST_ITEMS: usize = 100;
 
 /// Lists of so many terms are named whole.
 const FEW: usize = 6;
@@ -22,22 +25,40 @@ pub(crate) enum Kind {
     Text,
     /// A term of a list.
     Term,
+    /// One or more terms of a list.
+    Terms,
+    /// One or more words.
+    Words,
     /// A duration.
     Duration,
+    /// A calendar date.
+    Date,
+    /// What was done with the document, and when.
+    Handlings,
 }
 
 impl Kind {
     /// What that field takes.
     pub(crate) fn of(field: FieldName) -> Self {
         match field {
-            FieldName::Naam => Self::Line,
-            FieldName::Omschrijving => Self::Text,
+            FieldName::Naam | FieldName::OfficieleTitel => Self::Line,
+            FieldName::Omschrijving | FieldName::Samenvatting | FieldName::Context => Self::Text,
+            FieldName::Trefwoorden => Self::Words,
+            FieldName::Themas => Self::Terms,
+            FieldName::Documenthandelingen => Self::Handlings,
             FieldName::Bewaartermijn => Self::Duration,
-            FieldName::Archiefvormer
+            FieldName::BewaartermijnStartdatum
+            | FieldName::BewaartermijnEinddatum
+            | FieldName::PublicerenVoor => Self::Date,
+            FieldName::Taal
+            | FieldName::Archiefvormer
             | FieldName::Waardering
             | FieldName::Informatiecategorie
+            | FieldName::BewaartermijnTrigger
             | FieldName::BeperkingGebruik
-            | FieldName::WooInformatiecategorie => Self::Term,
+            | FieldName::WooInformatiecategorie
+            | FieldName::Documentsoort
+            | FieldName::Beoordeling => Self::Term,
         }
     }
 
@@ -46,6 +67,13 @@ impl Kind {
         match self {
             Self::Line | Self::Text => Sentence::new("een tekst", "a text"),
             Self::Term => Sentence::new("een term uit een lijst", "a term of a list"),
+            Self::Terms => Sentence::new("een of meer termen uit een lijst", "one or more terms of a list"),
+            Self::Words => Sentence::new("een of meer woorden", "one or more words"),
+            Self::Date => Sentence::new("een datum, zoals `2027-01-31`", "a date, like `2027-01-31`"),
+            Self::Handlings => Sentence::new(
+                "een of meer handelingen met hun datum, zoals `vaststelling 2027-01-31`",
+                "one or more handlings with their date, like `vaststelling 2027-01-31`",
+            ),
             Self::Duration => Sentence::new("een termijn, zoals `P10Y`", "a duration, like `P10Y`"),
         }
     }
@@ -58,11 +86,24 @@ fn list_of(field: FieldName) -> Option<ListId> {
         FieldName::Waardering => Some(ListId::MdtoWaarderingen),
         FieldName::BeperkingGebruik => Some(ListId::MdtoBeperkingGebruikTypen),
         FieldName::WooInformatiecategorie => Some(ListId::WooInformatiecategorieen),
+        FieldName::Taal => Some(ListId::DiwooTalen),
+        FieldName::BewaartermijnTrigger => Some(ListId::BewaartermijnTriggers),
+        FieldName::Documentsoort => Some(ListId::DiwooDocumentsoorten),
+        FieldName::Themas => Some(ListId::DiwooThemas),
+        FieldName::Documenthandelingen => Some(ListId::DiwooSoorthandelingen),
+        FieldName::Beoordeling => Some(ListId::WooBeoordelingen),
         FieldName::Naam
         | FieldName::Omschrijving
+        | FieldName::Trefwoorden
         | FieldName::Archiefvormer
         | FieldName::Informatiecategorie
-        | FieldName::Bewaartermijn => None,
+        | FieldName::Bewaartermijn
+        | FieldName::BewaartermijnStartdatum
+        | FieldName::BewaartermijnEinddatum
+        | FieldName::OfficieleTitel
+        | FieldName::Samenvatting
+        | FieldName::Context
+        | FieldName::PublicerenVoor => None,
     }
 }
 
@@ -141,6 +182,114 @@ pub(crate) fn text(kind: Kind, given: &str) -> Result<String, Sentence> {
             format!("de tekst heeft een stuurteken ({}). Haal dat weg", character.escape_default()),
             format!("the text has a control character ({}). Take it out", character.escape_default()),
         )),
+    }
+}
+
+/// The first and the last year that a date may have: before it no archive of the ministries is kept by
+/// document, and a later one is a slip of the pen.
+const YEARS: std::ops::RangeInclusive<i16> = 1800..=2500;
+
+/// Reads a calendar date, and writes it in one way.
+pub(crate) fn date(given: &str) -> Result<String, Sentence> {
+    let given = given.trim();
+    let date = given.parse::<jiff::civil::Date>().ok().filter(|_| given.len() == 10);
+    date.filter(|date| YEARS.contains(&date.year())).map(|date| date.to_string()).ok_or_else(|| {
+        let shown = short(given);
+        let (first, last) = (YEARS.start(), YEARS.end());
+        Sentence::new(
+            format!(
+                "`{shown}` is geen datum. Schrijf jaar, maand en dag, zoals `2027-01-31`; van {first} tot {last}"
+            ),
+            format!(
+                "`{shown}` is no date. Write year, month and day, like `2027-01-31`; from {first} to {last}"
+            ),
+        )
+    })
+}
+
+/// Reads a date, or a date and time with its offset.
+pub(crate) fn date_or_time(given: &str) -> Result<String, Sentence> {
+    let given = given.trim();
+    if !given.contains(['T', 't']) {
+        return date(given);
+    }
+    given
+        .parse::<jiff::Timestamp>()
+        .ok()
+        .map(|_| given.to_uppercase())
+        .filter(|_| given.is_ascii() && given.len() <= 35 && !given.contains('['))
+        .ok_or_else(|| {
+            let shown = short(given);
+            Sentence::new(
+                format!(
+                    "`{shown}` is geen moment. Schrijf een datum (`2027-01-31`), of datum en tijd met de tijdzone (`2027-01-31T14:00:00+01:00`)"
+                ),
+                format!(
+                    "`{shown}` is no moment. Write a date (`2027-01-31`), or date and time with the time zone (`2027-01-31T14:00:00+01:00`)"
+                ),
+            )
+        })
+}
+
+/// Reads words: each on one line, each once.
+pub(crate) fn words<'a>(given: impl IntoIterator<Item = &'a str>) -> Result<Vec<String>, Sentence> {
+    let mut words = Vec::new();
+    for word in given {
+        let word = text(Kind::Line, word)?;
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    several(words)
+}
+
+/// At least one, and no more than a person can oversee.
+pub(crate) fn several<T>(items: Vec<T>) -> Result<Vec<T>, Sentence> {
+    match items.len() {
+        0 => Err(Sentence::new("er staat niets in. Noem er één", "there is nothing in it. Name one")),
+        1..=MOST_ITEMS => Ok(items),
+        count => Err(Sentence::new(
+            format!("er staan er {count} in. Toegestaan zijn er {MOST_ITEMS}"),
+            format!("there are {count} of them. At most {MOST_ITEMS} are allowed"),
+        )),
+    }
+}
+
+fn short(given: &str) -> String {
+    given.chars().take(60).flat_map(char::escape_debug).collect()
+}
+
+/// Reads a value as a policy has it: one text, or a list of them for a field that takes more.
+pub(crate) fn written(field: FieldName, given: &[&str], lists: Lists<'_>) -> Result<Value, Sentence> {
+    let kind = Kind::of(field);
+    let several_given = || {
+        let right = kind.name();
+        Sentence::new(
+            format!("`{field}` is {}, en dit zijn er {}", right.nl, given.len()),
+            format!("`{field}` is {}, and there are {} here", right.en, given.len()),
+        )
+    };
+    match (kind, given) {
+        (Kind::Terms, given) => {
+            let mut terms: Vec<Term> = Vec::new();
+            for one in given {
+                let term = lists.term(field, one)?;
+                if !terms.contains(&term) {
+                    terms.push(term);
+                }
+            }
+            several(terms).map(Value::Terms)
+        }
+        (Kind::Words, given) => words(given.iter().copied()).map(Value::Texts),
+        (Kind::Handlings, _) => Err(Sentence::new(
+            "een handeling met haar datum hoort bij één document. Een regel kan haar niet geven",
+            "a handling with its date belongs to one document. A rule cannot give it",
+        )),
+        (kind @ (Kind::Line | Kind::Text), [one]) => text(kind, one).map(Value::Text),
+        (Kind::Term, [one]) => lists.term(field, one).map(Value::Term),
+        (Kind::Duration, [one]) => duration(one).map(Value::Duration),
+        (Kind::Date, [one]) => date(one).map(Value::Date),
+        _ => Err(several_given()),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     numbers::{source_from_proto, source_to_proto},
     record::{sentence_from_proto, sentence_to_stored, timestamp_from_proto, timestamp_to_proto},
 };
-use crate::model::{Field, FieldName, Provenance, Suggestion, Term, Value};
+use crate::model::{Field, FieldName, Handling, Provenance, Suggestion, Term, Value};
 use bronmerk_proto::v1;
 
 /// Reads a field's name.
@@ -18,17 +18,37 @@ pub fn value_to_proto(value: &Value) -> v1::Value {
     use v1::value::Kind;
     let kind = match value {
         Value::Text(text) => Kind::Text(text.clone()),
-        Value::Term(term) => Kind::Term(v1::Term {
-            code: term.code.clone(),
-            label: term.label.clone(),
-            list: term.list.clone(),
-            list_version: term.list_version.clone(),
-            uri: term.uri.clone(),
-        }),
+        Value::Term(term) => Kind::Term(term_to_proto(term)),
         Value::Duration(text) => Kind::Duration(text.clone()),
         Value::Date(text) => Kind::Date(text.clone()),
+        Value::Terms(terms) => Kind::Terms(v1::TermList { terms: terms.iter().map(term_to_proto).collect() }),
+        Value::Texts(texts) => Kind::Texts(v1::TextList { texts: texts.clone() }),
+        Value::Handlings(handlings) => Kind::Handlings(v1::HandlingList {
+            handlings: handlings
+                .iter()
+                .map(|handling| v1::Handling {
+                    kind: Some(term_to_proto(&handling.kind)),
+                    time: handling.time.clone(),
+                })
+                .collect(),
+        }),
     };
     v1::Value { kind: Some(kind) }
+}
+
+fn term_to_proto(term: &Term) -> v1::Term {
+    v1::Term {
+        code: term.code.clone(),
+        label: term.label.clone(),
+        list: term.list.clone(),
+        list_version: term.list_version.clone(),
+        uri: term.uri.clone(),
+    }
+}
+
+fn term_from_proto(term: v1::Term) -> Term {
+    let v1::Term { code, label, list, list_version, uri } = term;
+    Term { code, label, list, list_version, uri }
 }
 
 /// Reads a value. Its form is not checked here: of a stored one it was checked, and of one that a person
@@ -37,11 +57,20 @@ pub fn value_from_proto(value: v1::Value) -> Result<Value, WireError> {
     use v1::value::Kind;
     Ok(match value.kind.ok_or(WireError::Missing { field: "Value.kind" })? {
         Kind::Text(text) => Value::Text(text),
-        Kind::Term(v1::Term { code, label, list, list_version, uri }) => {
-            Value::Term(Term { code, label, list, list_version, uri })
-        }
+        Kind::Term(term) => Value::Term(term_from_proto(term)),
         Kind::Duration(text) => Value::Duration(text),
         Kind::Date(text) => Value::Date(text),
+        Kind::Terms(list) => Value::Terms(list.terms.into_iter().map(term_from_proto).collect()),
+        Kind::Texts(list) => Value::Texts(list.texts),
+        Kind::Handlings(list) => Value::Handlings(
+            list.handlings
+                .into_iter()
+                .map(|handling| {
+                    let kind = handling.kind.ok_or(WireError::Missing { field: "Handling.kind" })?;
+                    Ok(Handling { kind: term_from_proto(kind), time: handling.time })
+                })
+                .collect::<Result<_, WireError>>()?,
+        ),
     })
 }
 

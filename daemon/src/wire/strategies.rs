@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::model::{
     Absence, AbsenceKind, Account, Action, Basis, Before, Change, DocumentId, Entry, Facts, Field, FieldName,
-    FileIdentity, FilePath, Format, Location, Origin, Provenance, Record, Relation, Sentence, Sequence,
-    Sha256, Source, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble, Value,
+    FileIdentity, FilePath, Format, Handling, Location, Origin, Provenance, Record, Relation, Sentence,
+    Sequence, Sha256, Source, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble, Value,
 };
 
 /// One value of a strategy, always the same one.
@@ -83,16 +83,29 @@ fn origin() -> impl Strategy<Value = Origin> {
         .prop_map(|(relation, document)| Origin { relation, document })
 }
 
+fn term() -> impl Strategy<Value = Term> {
+    (text(), text(), text(), text(), text()).prop_map(|(code, label, list, list_version, uri)| Term {
+        code,
+        label,
+        list,
+        list_version,
+        uri,
+    })
+}
+
 pub(crate) fn value() -> impl Strategy<Value = Value> {
-    let term = (text(), text(), text(), text(), text()).prop_map(|(code, label, list, list_version, uri)| {
-        Value::Term(Term { code, label, list, list_version, uri })
-    });
+    let handling = (term(), text()).prop_map(|(kind, time)| Handling { kind, time });
     prop_oneof![
         text().prop_map(Value::Text),
-        term,
+        term().prop_map(Value::Term),
+        vec(term(), 0..3).prop_map(Value::Terms),
+        vec(text(), 0..3).prop_map(Value::Texts),
+        vec(handling, 0..3).prop_map(Value::Handlings),
         text().prop_map(Value::Duration),
         text().prop_map(Value::Date)
     ]
+    // On the heap: a record holds many, and its tree would not fit on the stack of a test.
+    .boxed()
 }
 
 fn provenance() -> impl Strategy<Value = Provenance> {

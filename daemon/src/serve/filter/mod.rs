@@ -139,7 +139,7 @@ impl Condition {
             }),
             Self::Field(name, wanted) => {
                 let value = record.fields.get(name).and_then(|field| field.value.as_ref());
-                value.is_some_and(|(value, _)| value.comparable() == wanted)
+                value.is_some_and(|(value, _)| value.comparables().any(|item| item == wanted))
             }
             Self::Missing(name) => record.fields.get(name).is_none_or(|field| field.value.is_none()),
             Self::Size(wanted, bytes) => facts.is_some_and(|facts| wanted.contains(&facts.size.cmp(bytes))),

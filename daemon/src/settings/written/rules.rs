@@ -8,7 +8,7 @@ use crate::{
     settings::{
         Conditions, Rule,
         globs::{FolderGlobs, folder_glob},
-        values::{self, Kind, Lists},
+        values::{self, Lists},
     },
 };
 
@@ -188,8 +188,15 @@ fn fields(page: &mut Page<'_>, node: &Node<'_>, lists: Lists<'_>) -> BTreeMap<Fi
             page.note(at, &node.key, unknown_word(name, &FieldName::ALL.map(FieldName::as_str)));
             continue;
         };
-        let Some(text) = page.text(&node) else { continue };
-        match value(field, text, lists) {
+        // One text, however long, or a list where a field takes more.
+        let given = match &node.value {
+            toml::de::DeValue::Array(_) => {
+                page.lines(&node, MOST_ITEMS).map(|lines| lines.into_iter().map(|(_, text)| text).collect())
+            }
+            _ => page.text(&node).map(|text| vec![text]),
+        };
+        let Some(given) = given else { continue };
+        match values::written(field, &given, lists) {
             Ok(value) => {
                 fields.insert(field, value);
             }
@@ -197,14 +204,6 @@ fn fields(page: &mut Page<'_>, node: &Node<'_>, lists: Lists<'_>) -> BTreeMap<Fi
         }
     }
     fields
-}
-
-fn value(field: FieldName, text: &str, lists: Lists<'_>) -> Result<Value, Sentence> {
-    match Kind::of(field) {
-        kind @ (Kind::Line | Kind::Text) => values::text(kind, text).map(Value::Text),
-        Kind::Term => lists.term(field, text).map(Value::Term),
-        Kind::Duration => values::duration(text).map(Value::Duration),
-    }
 }
 
 fn reason(page: &mut Page<'_>, node: &Node<'_>) -> Option<Sentence> {
