@@ -8,13 +8,14 @@ use std::{
 };
 
 /// Which rooms a room of the daemon may name.
-const KNOWS: [(&str, &[&str]); 12] = [
+const KNOWS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("lifecycle", &["model", "trouble", "settings"]),
     ("settle", &["model", "lifecycle"]),
     ("inspect", &["model"]),
     ("identify", &["model", "settle"]),
     ("decide", &["model", "settings"]),
+    ("export", &["model"]),
     ("settings", &["model"]),
     ("wire", &["model"]),
     ("watch", &["model", "lifecycle", "settle", "inspect", "identify", "ingest"]),
