@@ -20,6 +20,7 @@ mod part;
 mod problem;
 mod read;
 mod several;
+pub mod sidecar;
 mod text;
 mod together;
 mod tree;

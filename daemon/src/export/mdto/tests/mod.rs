@@ -10,5 +10,6 @@ mod reading;
 mod round_trip;
 mod rules;
 mod schema;
+mod sidecar;
 mod strategies;
 mod together;
