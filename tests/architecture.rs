@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Which rooms a room of the daemon may name.
-const KNOWS: [(&str, &[&str]); 14] = [
+const KNOWS: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("page", &["model"]),
     ("vocabulary", &["model", "page"]),
@@ -18,6 +18,7 @@ const KNOWS: [(&str, &[&str]); 14] = [
     ("identify", &["model", "settle"]),
     ("decide", &["model", "settings"]),
     ("settings", &["model", "page", "vocabulary"]),
+    ("export", &["model"]),
     ("wire", &["model"]),
     ("watch", &["model", "lifecycle", "settle", "inspect", "identify", "ingest"]),
     ("ledger", &["model", "wire", "lifecycle"]),

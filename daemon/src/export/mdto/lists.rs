@@ -1,0 +1,23 @@
+//! The names of MDTO's lists of terms, as the examples of the Nationaal Archief write them (MDTO-XSD,
+//! voorbeelden for 1.0.1). Which terms are in them is for the policy and the mapping to know: all lists
+//! but Waarderingen are open, and whoever imports keeps terms that he does not know (MDTO-Conform).
+
+use super::text::Tekst;
+
+/// For `aggregatieniveau`: Archief, Serie, Dossier, Archiefstuk.
+pub const AGGREGATIENIVEAUS: Tekst = Tekst::fixed("Begrippenlijst Aggregatieniveaus MDTO");
+/// For `eventType`: Creatie, Ontvangst and so on; often also for `termijnTriggerStartLooptijd`.
+pub const EVENT_TYPEN: Tekst = Tekst::fixed("Begrippenlijst EventTypeLijst MDTO");
+/// For `waardering`; the only closed list.
+pub const WAARDERINGEN: Tekst = Tekst::fixed("Begrippenlijst Waarderingen MDTO");
+/// For `betrokkeneTypeRelatie`.
+pub const RELATIETYPEN_BETROKKENE: Tekst = Tekst::fixed("Begrippenlijst Relatietypen (betrokkene) MDTO");
+/// For `gerelateerdInformatieobjectTypeRelatie`.
+pub const RELATIETYPEN_INFORMATIEOBJECT: Tekst =
+    Tekst::fixed("Begrippenlijst Relatietypen (informatieobject) MDTO");
+/// For `beperkingGebruikType`.
+pub const BEPERKING_GEBRUIK_TYPEN: Tekst = Tekst::fixed("Begrippenlijst BeperkingGebruikTypeLijst MDTO");
+/// For `checksumAlgoritme`.
+pub const CHECKSUM_ALGORITMEN: Tekst = Tekst::fixed("Begrippenlijst ChecksumAlgoritme MDTO");
+/// For `bestandsformaat`: not of MDTO, and preferred by it.
+pub const PRONOM: Tekst = Tekst::fixed("PRONOM-register");

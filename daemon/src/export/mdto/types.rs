@@ -1,0 +1,322 @@
+//! The structure of MDTO-XML 1.0.1, as plain values under their official Dutch names.
+//!
+//! A field that the schema asks for is not optional here, and a list that needs one value is an
+//! [`EenOfMeer`]: what has the wrong structure cannot be made. The names of a group's fields are the
+//! schema's without the name of the group: `verwijzingNaam` is [`Verwijzing::naam`].
+
+use super::{
+    dates::{Dag, Datum, DatumTijd, Tijdstip},
+    lists,
+    looptijd::Looptijd,
+    several::EenOfMeer,
+    text::{Taal, Tekst, Url},
+    waardering::Waardering,
+};
+
+/// A document of MDTO: one thing described (`mdtoType`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mdto {
+    /// Information as such: a document, a dossier, an archive.
+    Informatieobject(Box<Informatieobject>),
+    /// A file with bytes.
+    Bestand(Box<Bestand>),
+}
+
+impl Mdto {
+    /// By what it can be found.
+    pub fn identificatie(&self) -> &EenOfMeer<Identificatie> {
+        match self {
+            Self::Informatieobject(object) => &object.identificatie,
+            Self::Bestand(object) => &object.identificatie,
+        }
+    }
+
+    /// What it is called.
+    pub fn naam(&self) -> &Tekst {
+        match self {
+            Self::Informatieobject(object) => &object.naam,
+            Self::Bestand(object) => &object.naam,
+        }
+    }
+}
+
+impl From<Informatieobject> for Mdto {
+    fn from(object: Informatieobject) -> Self {
+        Self::Informatieobject(Box::new(object))
+    }
+}
+
+impl From<Bestand> for Mdto {
+    fn from(object: Bestand) -> Self {
+        Self::Bestand(Box::new(object))
+    }
+}
+
+/// A whole of information with an identity of its own (`informatieobjectType`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the schema's, which explains them")]
+pub struct Informatieobject {
+    pub identificatie: EenOfMeer<Identificatie>,
+    pub naam: Tekst,
+    pub aggregatieniveau: Option<Begrip>,
+    pub classificatie: Vec<Begrip>,
+    pub trefwoord: Vec<Tekst>,
+    pub omschrijving: Vec<Tekst>,
+    pub raadpleeglocatie: Vec<Raadpleeglocatie>,
+    pub dekking_in_tijd: Vec<DekkingInTijd>,
+    pub dekking_in_ruimte: Vec<Verwijzing>,
+    pub taal: Vec<Taal>,
+    pub event: Vec<Event>,
+    pub waardering: Waardering,
+    pub bewaartermijn: Option<Termijn>,
+    /// The category of the selection list; not the Woo's.
+    pub informatiecategorie: Option<Begrip>,
+    pub is_onderdeel_van: Vec<Verwijzing>,
+    pub bevat_onderdeel: Vec<Verwijzing>,
+    pub heeft_representatie: Vec<Verwijzing>,
+    pub aanvullende_metagegevens: Vec<Verwijzing>,
+    pub gerelateerd_informatieobject: Vec<GerelateerdInformatieobject>,
+    pub archiefvormer: EenOfMeer<Verwijzing>,
+    pub betrokkene: Vec<Betrokkene>,
+    pub activiteit: Option<Verwijzing>,
+    pub beperking_gebruik: EenOfMeer<BeperkingGebruik>,
+}
+
+impl Informatieobject {
+    /// Takes what every informatieobject must have; the rest is empty and can be filled in.
+    pub fn new(
+        identificatie: impl Into<EenOfMeer<Identificatie>>,
+        naam: Tekst,
+        waardering: Waardering,
+        archiefvormer: impl Into<EenOfMeer<Verwijzing>>,
+        beperking_gebruik: impl Into<EenOfMeer<BeperkingGebruik>>,
+    ) -> Self {
+        Self {
+            identificatie: identificatie.into(),
+            naam,
+            aggregatieniveau: None,
+            classificatie: Vec::new(),
+            trefwoord: Vec::new(),
+            omschrijving: Vec::new(),
+            raadpleeglocatie: Vec::new(),
+            dekking_in_tijd: Vec::new(),
+            dekking_in_ruimte: Vec::new(),
+            taal: Vec::new(),
+            event: Vec::new(),
+            waardering,
+            bewaartermijn: None,
+            informatiecategorie: None,
+            is_onderdeel_van: Vec::new(),
+            bevat_onderdeel: Vec::new(),
+            heeft_representatie: Vec::new(),
+            aanvullende_metagegevens: Vec::new(),
+            gerelateerd_informatieobject: Vec::new(),
+            archiefvormer: archiefvormer.into(),
+            betrokkene: Vec::new(),
+            activiteit: None,
+            beperking_gebruik: beperking_gebruik.into(),
+        }
+    }
+}
+
+/// A file (`bestandType`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the schema's, which explains them")]
+pub struct Bestand {
+    pub identificatie: EenOfMeer<Identificatie>,
+    pub naam: Tekst,
+    /// In bytes.
+    pub omvang: u64,
+    pub bestandsformaat: Begrip,
+    pub checksum: EenOfMeer<Checksum>,
+    pub url_bestand: Option<Url>,
+    pub is_representatie_van: Verwijzing,
+}
+
+/// By what something can be found (`identificatieGegevens`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identificatie {
+    /// Unique within its source.
+    pub kenmerk: Tekst,
+    /// Who gave it out.
+    pub bron: Tekst,
+}
+
+/// A reference to something described elsewhere (`verwijzingGegevens`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Verwijzing {
+    /// Its name.
+    pub naam: Tekst,
+    /// By what it can be found.
+    pub identificatie: Option<Identificatie>,
+}
+
+impl Verwijzing {
+    /// A reference by name only.
+    pub fn new(naam: Tekst) -> Self {
+        Self { naam, identificatie: None }
+    }
+
+    /// A reference that can be followed.
+    pub fn to(naam: Tekst, kenmerk: Tekst, bron: Tekst) -> Self {
+        Self { naam, identificatie: Some(Identificatie { kenmerk, bron }) }
+    }
+}
+
+/// A term of a list (`begripGegevens`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Begrip {
+    /// As people read it.
+    pub label: Tekst,
+    /// As the list numbers it.
+    pub code: Option<Tekst>,
+    /// The list.
+    pub begrippenlijst: Verwijzing,
+}
+
+impl Begrip {
+    /// A term by its label, of a list by its name; [`lists`] has MDTO's own.
+    pub fn new(label: Tekst, list: Tekst) -> Self {
+        Self { label, code: None, begrippenlijst: Verwijzing::new(list) }
+    }
+
+    /// The same with a code.
+    #[must_use]
+    pub fn with_code(mut self, code: Tekst) -> Self {
+        self.code = Some(code);
+        self
+    }
+}
+
+/// What time the content is about (`dekkingInTijdGegevens`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DekkingInTijd {
+    /// As "Datum vergadering".
+    pub r#type: Begrip,
+    /// From when.
+    pub begindatum: Datum,
+    /// Until when; nothing for a moment.
+    pub einddatum: Option<Datum>,
+}
+
+/// Something that happened to the informatieobject (`eventGegevens`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// As "Creatie".
+    pub r#type: Begrip,
+    /// When.
+    pub tijd: Option<Tijdstip>,
+    /// Who answers for it.
+    pub verantwoordelijke_actor: Option<Verwijzing>,
+    /// What came of it.
+    pub resultaat: Option<Tekst>,
+}
+
+impl Event {
+    /// An event of which only the kind is known.
+    pub fn new(r#type: Begrip) -> Self {
+        Self { r#type, tijd: None, verantwoordelijke_actor: None, resultaat: None }
+    }
+}
+
+/// Another informatieobject that matters here (`gerelateerdInformatieobjectGegevens`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GerelateerdInformatieobject {
+    /// Which.
+    pub verwijzing: Verwijzing,
+    /// How it matters.
+    pub type_relatie: Begrip,
+}
+
+/// A person or organisation that matters here, other than who made the archive (`betrokkeneGegevens`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Betrokkene {
+    /// How they matter.
+    pub type_relatie: Begrip,
+    /// Who.
+    pub actor: Verwijzing,
+}
+
+/// A limit to the use (`beperkingGebruikGegevens`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BeperkingGebruik {
+    /// On what ground.
+    pub r#type: Begrip,
+    /// In words; mandatory with the type "Overig".
+    pub nadere_beschrijving: Option<Tekst>,
+    /// Documents that tell more.
+    pub documentatie: Vec<Verwijzing>,
+    /// For how long; for ever when there is none.
+    pub termijn: Option<Termijn>,
+}
+
+impl BeperkingGebruik {
+    /// A limit of which only the type is known.
+    pub fn new(r#type: Begrip) -> Self {
+        Self { r#type, nadere_beschrijving: None, documentatie: Vec::new(), termijn: None }
+    }
+}
+
+/// A term with its sum (`termijnGegevens`). The schema asks for nothing here; [`super::check()`] does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Termijn {
+    /// After what the term starts.
+    pub trigger_start_looptijd: Option<Begrip>,
+    /// When that happened.
+    pub startdatum_looptijd: Option<Dag>,
+    /// How long the term is.
+    pub looptijd: Option<Looptijd>,
+    /// When it ends.
+    pub einddatum: Option<Datum>,
+}
+
+impl Termijn {
+    /// A term that has not started.
+    pub fn after(trigger: Begrip, looptijd: Looptijd) -> Self {
+        Self { trigger_start_looptijd: Some(trigger), looptijd: Some(looptijd), ..Self::default() }
+    }
+
+    /// A term that has started, with the end that follows; nothing when that is after the year 9999.
+    pub fn started(trigger: Begrip, start: Dag, looptijd: Looptijd) -> Option<Self> {
+        let end = Dag::of(looptijd.end(start.first_day())?)?;
+        Some(Self {
+            startdatum_looptijd: Some(start),
+            einddatum: Some(end.into()),
+            ..Self::after(trigger, looptijd)
+        })
+    }
+}
+
+/// What shows whether a file has changed (`checksumGegevens`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checksum {
+    /// As "SHA-256".
+    pub algoritme: Begrip,
+    /// In hexadecimal.
+    pub waarde: Tekst,
+    /// When it was computed.
+    pub datum: DatumTijd,
+}
+
+impl Checksum {
+    /// A SHA-256, under the name that MDTO's list has for it.
+    pub fn sha256(hash: &[u8; 32], datum: DatumTijd) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |number: u8| DIGITS.get(usize::from(number)).map_or('?', |byte| char::from(*byte));
+        let waarde: String = hash.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).collect();
+        Self {
+            algoritme: Begrip::new(Tekst::fixed("SHA-256"), lists::CHECKSUM_ALGORITMEN),
+            waarde: Tekst::known(waarde),
+            datum,
+        }
+    }
+}
+
+/// Where it can be consulted (`raadpleeglocatieGegevens`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Raadpleeglocatie {
+    /// Places one can walk into.
+    pub fysiek: Vec<Verwijzing>,
+    /// Addresses.
+    pub online: Vec<Url>,
+}

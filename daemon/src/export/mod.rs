@@ -1,0 +1,10 @@
+//! The record in other people's formats.
+//!
+//! Each format is a folder of its own, with plain types that mirror its schema, so that only what is
+//! valid can be written. What all of them need to write XML stands in [`xml`].
+//!
+//! **Invariant:** nothing here writes inside a watched folder, or anywhere else: these are functions from
+//! values to bytes and back. Who calls them decides where the bytes go.
+
+pub mod mdto;
+pub mod xml;
