@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Which rooms a room of the daemon may name.
-const KNOWS: [(&str, &[&str]); 12] = [
+const KNOWS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("lifecycle", &["model", "trouble", "settings"]),
     ("settle", &["model", "lifecycle"]),
@@ -17,6 +17,7 @@ const KNOWS: [(&str, &[&str]); 12] = [
     ("decide", &["model", "settings"]),
     ("settings", &["model"]),
     ("wire", &["model"]),
+    ("export", &["model"]),
     ("watch", &["model", "lifecycle", "settle", "inspect", "identify", "ingest"]),
     ("ledger", &["model", "wire", "lifecycle"]),
     (

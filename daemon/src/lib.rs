@@ -5,6 +5,7 @@
 //! listen first, then look, then open the door; and the other way round at the end.
 
 pub mod decide;
+pub mod export;
 pub mod identify;
 pub mod ingest;
 pub mod inspect;
