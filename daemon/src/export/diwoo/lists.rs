@@ -4,7 +4,7 @@
 //! term's URI. Five lists of the thesaurus "kern" have the same form, so that it tells nothing between
 //! them; the codes of the short ones are here in full. Which terms there are is for the vocabulary to say.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, hash::Hash, marker::PhantomData};
 
 use super::{Refusal, Text};
 use crate::model::Term;
@@ -33,12 +33,17 @@ pub(super) const INFORMATIECATEGORIEEN: [&str; 18] = [
     "c_a870c43d",
     "c_816e508d",
 ];
+/// The only formats that the harvester takes; mind the small letter of `7z`.
+const FORMATEN: [&str; 19] = [
+    "7z", "CSV", "DOC", "DOCX", "HTML", "ODF", "ODP", "ODS", "ODT", "PDF", "PPS", "PPSX", "PPT", "PPTX",
+    "RTF", "TXT", "XLS", "XLSX", "ZIP",
+];
 const SOORTEN_HANDELING: [&str; 3] = ["c_e1ec050e", "c_dfcee535", "c_641ecd76"];
 const RELATIES: [&str; 4] = ["c_05f4a5f3", "c_07748060", "c_24ddfb9b", "c_75fac459"];
 const REDENEN: [&str; 2] = ["c_098c1346", "c_c77c86e0"];
 
 /// A value list of the schema.
-pub trait Lijst {
+pub trait Lijst: Copy + Eq + fmt::Debug + Hash {
     /// Its name in `diwoo-metadata-lijsten.xsd`.
     const NAAM: &'static str;
 
@@ -86,7 +91,7 @@ lists! {
     /// File formats; the harvester takes no others.
     Formaat, "formatlijst", |uri| {
         uri.strip_prefix("http://publications.europa.eu/resource/authority/file-type/")
-            .is_some_and(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+            .is_some_and(|code| FORMATEN.contains(&code))
     };
     /// What was done with a document.
     SoortHandeling, "soorthandelinglijst", |uri| one_of(uri, &SOORTEN_HANDELING);
@@ -222,7 +227,8 @@ mod tests {
         assert!(!language("https://publications.europa.eu/resource/authority/language/NLD"));
         let format = |uri: &str| Waarde::<Formaat>::new("formaat", uri).is_ok();
         assert!(format("http://publications.europa.eu/resource/authority/file-type/7z"));
-        assert!(!format("http://publications.europa.eu/resource/authority/file-type/"));
+        assert!(!format("http://publications.europa.eu/resource/authority/file-type/7Z"));
+        assert!(!format("http://publications.europa.eu/resource/authority/file-type/MSG"), "not harvested");
     }
 
     #[test]

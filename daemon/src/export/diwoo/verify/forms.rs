@@ -34,8 +34,6 @@ pub(super) enum Rest {
     Number,
     /// `c_` and eight hexadecimal digits.
     Concept,
-    /// Letters and digits.
-    Letters,
     /// Exactly three capitals.
     Capitals,
     /// One of these.
@@ -52,7 +50,6 @@ impl Rest {
     fn fits(&self, tail: &str) -> bool {
         match self {
             Self::Number => all(tail, |byte| byte.is_ascii_digit()),
-            Self::Letters => all(tail, |byte| byte.is_ascii_alphanumeric()),
             Self::Capitals => tail.len() == 3 && all(tail, |byte| byte.is_ascii_uppercase()),
             Self::OneOf(codes) => codes.contains(&tail),
             Self::Concept => match tail.as_bytes() {

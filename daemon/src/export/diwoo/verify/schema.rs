@@ -165,7 +165,13 @@ static TALEN: List = List {
 };
 static FORMATEN: List = List {
     name: "formatlijst",
-    starts: &[("http://publications.europa.eu/resource/authority/file-type/", Rest::Letters)],
+    starts: &[(
+        "http://publications.europa.eu/resource/authority/file-type/",
+        Rest::OneOf(&[
+            "CSV", "XLS", "XLSX", "HTML", "ODF", "ODP", "ODS", "ODT", "PDF", "TXT", "PPSX", "PPT", "PPTX",
+            "PPS", "RTF", "DOC", "DOCX", "ZIP", "7z",
+        ]),
+    )],
 };
 static DOCUMENTSOORTEN: List = List {
     name: "documentsoortlijst",
