@@ -6,5 +6,6 @@
 //! **Invariant:** nothing here writes inside a watched folder, or anywhere else: these are functions from
 //! values to bytes and back. Who calls them decides where the bytes go.
 
+pub mod diwoo;
 pub mod mdto;
 pub mod xml;

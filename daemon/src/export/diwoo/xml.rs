@@ -1,0 +1,122 @@
+//! Puts elements and texts together as XML 1.0.
+//!
+//! A character that XML cannot carry, such as most control characters, becomes U+FFFD: visible, so that
+//! somebody notices, and never silently gone.
+
+/// The text of a file, as far as it is written.
+#[derive(Debug, Default)]
+pub(super) struct Xml {
+    text: String,
+}
+
+impl Xml {
+    /// Starts anew, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+    }
+
+    /// What was written.
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Markup as it is.
+    pub(super) fn raw(&mut self, markup: &str) {
+        self.text.push_str(markup);
+    }
+
+    /// `<name>`
+    pub(super) fn open(&mut self, name: &str) {
+        self.raw("<");
+        self.raw(name);
+        self.raw(">");
+    }
+
+    /// `</name>`
+    pub(super) fn close(&mut self, name: &str) {
+        self.raw("</");
+        self.raw(name);
+        self.raw(">");
+    }
+
+    /// `<name>text</name>`
+    pub(super) fn text(&mut self, name: &str, text: &str) {
+        self.open(name);
+        escape(&mut self.text, text);
+        self.close(name);
+    }
+
+    /// `<name resource="…">label</name>`
+    pub(super) fn labelled(&mut self, name: &str, label: &str, resource: Option<&str>) {
+        self.raw("<");
+        self.raw(name);
+        if let Some(resource) = resource {
+            self.raw(" resource=\"");
+            escape(&mut self.text, resource);
+            self.raw("\"");
+        }
+        self.raw(">");
+        escape(&mut self.text, label);
+        self.close(name);
+    }
+}
+
+/// What stands for a character in XML, when it cannot stand for itself.
+fn instead(character: char) -> Option<&'static str> {
+    Some(match character {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '"' => "&quot;",
+        // A reader makes a line feed of a bare one.
+        '\r' => "&#13;",
+        '\t' | '\n' => return None,
+        '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => "\u{fffd}",
+        _ => return None,
+    })
+}
+
+fn escape(out: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, character) in text.char_indices() {
+        if let Some(instead) = instead(character) {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            out.push_str(instead);
+            done = at + character.len_utf8();
+        }
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Xml;
+
+    fn written(label: &str, resource: Option<&str>) -> String {
+        let mut xml = Xml::default();
+        xml.labelled("a", label, resource);
+        xml.as_str().to_owned()
+    }
+
+    #[test]
+    fn markup_in_text_is_text() {
+        assert_eq!(
+            written("<b> & \"c\" ]]>", Some("d\"e")),
+            "<a resource=\"d&quot;e\">&lt;b&gt; &amp; &quot;c&quot; ]]&gt;</a>"
+        );
+    }
+
+    #[test]
+    fn what_xml_cannot_carry_is_visibly_replaced() {
+        assert_eq!(
+            written("\0a\u{b}\u{1f}b\u{fffe}\u{ffff}\u{fffd}", None),
+            "<a>\u{fffd}a\u{fffd}\u{fffd}b\u{fffd}\u{fffd}\u{fffd}</a>"
+        );
+        assert_eq!(written("é\u{7f}\u{1fffe}😀\u{e000}", None), "<a>é\u{7f}\u{1fffe}😀\u{e000}</a>");
+    }
+
+    #[test]
+    fn ends_of_lines_survive_a_reader() {
+        assert_eq!(written("a\r\nb\tc", None), "<a>a&#13;\nb\tc</a>");
+    }
+}
