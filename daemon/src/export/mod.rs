@@ -6,6 +6,16 @@
 //! **Invariant:** nothing here writes inside a watched folder, or anywhere else: these are functions from
 //! values to bytes and back. Who calls them decides where the bytes go.
 
+pub mod archive;
 pub mod diwoo;
 pub mod mdto;
+pub mod publication;
+pub mod table;
 pub mod xml;
+
+use crate::model::{FieldName, Sentence};
+
+/// Why something cannot be written: a field without which it would not be valid is empty.
+fn lacks(name: FieldName) -> Sentence {
+    Sentence::new(format!("`{name}` is nog leeg"), format!("`{name}` is still empty"))
+}

@@ -247,6 +247,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// The value, whoever set it.
+    pub fn value(&self) -> Option<&Value> {
+        self.value.as_ref().map(|(value, _)| value)
+    }
+
     /// Whether a person set the value.
     pub fn is_set_by_person(&self) -> bool {
         self.value.as_ref().is_some_and(|(_, provenance)| provenance.source == Source::Person)

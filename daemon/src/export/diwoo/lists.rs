@@ -187,7 +187,7 @@ impl<L> fmt::Display for Waarde<L> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FieldName, Vocabulary};
+    use crate::vocabulary::{ListId, Vocabularies};
 
     #[test]
     fn a_term_of_another_list_is_refused() {
@@ -232,13 +232,22 @@ mod tests {
     }
 
     #[test]
-    fn the_categories_of_the_record_are_those_of_the_schema() {
-        let known = Vocabulary::of(FieldName::WooInformatiecategorie).unwrap();
-        let mut count = 0;
-        for term in known.terms() {
-            assert!(Waarde::<Informatiecategorie>::try_from(&term).is_ok(), "{}", term.label);
-            count += 1;
+    fn the_terms_of_the_vocabularies_are_those_of_the_schema() {
+        let lists = Vocabularies::default();
+        fn all<L: Lijst>(lists: &Vocabularies, id: ListId) -> usize {
+            let list = lists.list(id);
+            for entry in list.entries() {
+                let term = list.term(entry);
+                assert!(Waarde::<L>::try_from(&term).is_ok(), "{id:?}: {term:?}");
+            }
+            list.entries().len()
         }
-        assert_eq!(count, INFORMATIECATEGORIEEN.len());
+        assert_eq!(all::<Informatiecategorie>(&lists, ListId::WooInformatiecategorieen), 18);
+        assert_eq!(all::<Documentsoort>(&lists, ListId::DiwooDocumentsoorten), 91);
+        assert_eq!(all::<Thema>(&lists, ListId::DiwooThemas), 92);
+        assert_eq!(all::<Taal>(&lists, ListId::DiwooTalen), 27);
+        assert_eq!(all::<Formaat>(&lists, ListId::DiwooFormaten), 19);
+        assert_eq!(all::<SoortHandeling>(&lists, ListId::DiwooSoorthandelingen), 3);
+        assert_eq!(all::<Organisatie>(&lists, ListId::TooiMinisteries), 19);
     }
 }

@@ -27,7 +27,7 @@ impl Tekst {
     }
 
     /// Takes text of the program itself.
-    pub(super) const fn fixed(text: &'static str) -> Self {
+    pub(in crate::export) const fn fixed(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }
 

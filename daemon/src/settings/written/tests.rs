@@ -257,9 +257,10 @@ fn rules_take_the_terms_of_the_lists_that_the_policy_lays_beside() {
 
 #[test]
 fn a_list_that_is_not_good_is_told_with_its_file_and_its_line() {
-    for (version, term, told) in
-        [("v4", "x", "woo.toml:3:11: version:"), ("5", "", "woo.toml:7:34: terms[1].label: this text is empty")]
-    {
+    for (version, term, told) in [
+        ("v4", "x", "woo.toml:3:11: version:"),
+        ("5", "", "woo.toml:7:34: terms[1].label: this text is empty"),
+    ] {
         let (_folder, text) = laid(version, term);
         // Whether the term of the rule is good cannot be known.
         let found = problems(&format!("{text}{USES}"));

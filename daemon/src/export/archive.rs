@@ -1,0 +1,253 @@
+//! From a record to MDTO: an informatieobject for the document, and a bestand for its file.
+//!
+//! Nothing is made up on the way. What the record does not have is left out where MDTO allows that, and is
+//! a reason not to export where it does not.
+
+use super::mdto::{
+    Begrip, BeperkingGebruik, Bestand, Checksum, Dag, Datum, DatumTijd, Event, Identificatie,
+    Informatieobject, Looptijd, Problem, Taal, Tekst, Termijn, Tijdstip, Verwijzing, Waardering, check,
+    lists,
+};
+use crate::model::{Field, FieldName, FilePath, Record, Sentence, Term, Value, path::display};
+
+/// Who gave the marks by which documents are known.
+const BRON: Tekst = Tekst::fixed("Bronmerk");
+/// Where the marks of organisations come from.
+const TOOI: Tekst = Tekst::fixed("TOOI");
+/// The list of media types, for a file whose PRONOM format is not known.
+const MEDIA_TYPES: Tekst = Tekst::fixed("IANA Media Types");
+
+/// A document as an archive takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archived {
+    /// The document.
+    pub object: Informatieobject,
+    /// Its file.
+    pub file: Bestand,
+}
+
+/// What a record lacks before MDTO can be written.
+pub type Reasons = Vec<Sentence>;
+
+/// Describes a document for an archive. `tag` is the language as BCP 47 writes it, of the record's term.
+pub fn archived(record: &Record, dossier: Option<&FilePath>, tag: Option<&str>) -> Result<Archived, Reasons> {
+    let mut reasons = Vec::new();
+    let object = informatieobject(record, dossier, tag, &mut reasons);
+    let file = object.as_ref().and_then(|object| bestand(record, object, &mut reasons));
+    match (object, file) {
+        (Some(mut object), Some(file)) if reasons.is_empty() => {
+            let own = file.identificatie.iter().next().cloned();
+            object.is_represented_by(own, &file.naam);
+            let faults = check(&object.clone().into()).into_iter().filter(|problem| !problem.is_advice());
+            reasons.extend(faults.map(told));
+            if reasons.is_empty() { Ok(Archived { object, file }) } else { Err(reasons) }
+        }
+        _ => Err(reasons),
+    }
+}
+
+/// Describes a folder that is a dossier. What a folder lacks, its documents cannot give it: the appraisal is
+/// yet to be decided, and so are the restrictions.
+pub fn dossier(
+    folder: &FilePath,
+    archiefvormer: &Term,
+    part_of: Option<&FilePath>,
+) -> Result<Informatieobject, Reasons> {
+    let refused = |message: Sentence| vec![message];
+    let mut object = Informatieobject::new(
+        folder_mark(folder).map_err(refused)?,
+        Tekst::new(display(folder.name())).map_err(refused)?,
+        Waardering::new(super::mdto::Bestemming::NaderTeBepalen),
+        organisation(archiefvormer).map_err(refused)?,
+        BeperkingGebruik::new(Begrip::new(Tekst::fixed("Nader te bepalen"), lists::BEPERKING_GEBRUIK_TYPEN)),
+    );
+    object.aggregatieniveau = Some(Begrip::new(Tekst::fixed("Dossier"), lists::AGGREGATIENIVEAUS));
+    if let Some(part_of) = part_of {
+        object.is_onderdeel_van.push(folder_reference(part_of).map_err(refused)?);
+    }
+    Ok(object)
+}
+
+fn told(problem: Problem) -> Sentence {
+    let place = &problem.path;
+    Sentence::new(format!("{place}: {}", problem.message.nl), format!("{place}: {}", problem.message.en))
+}
+
+fn informatieobject(
+    record: &Record,
+    dossier: Option<&FilePath>,
+    tag: Option<&str>,
+    reasons: &mut Reasons,
+) -> Option<Informatieobject> {
+    let fields = Fields { record };
+    let identificatie = note(mark(record), reasons);
+    let naam = fields.text(FieldName::Naam, reasons);
+    let waardering = fields.term(FieldName::Waardering, reasons).and_then(|term| {
+        let begrip = note(begrip(term), reasons)?;
+        note(Waardering::from_begrip(begrip), reasons)
+    });
+    let archiefvormer =
+        fields.term(FieldName::Archiefvormer, reasons).and_then(|term| note(organisation(term), reasons));
+    let beperking =
+        fields.term(FieldName::BeperkingGebruik, reasons).and_then(|term| note(begrip(term), reasons));
+    let mut object = Informatieobject::new(
+        identificatie?,
+        naam?,
+        waardering?,
+        archiefvormer?,
+        BeperkingGebruik::new(beperking?),
+    );
+    object.aggregatieniveau = Some(Begrip::new(Tekst::fixed("Archiefstuk"), lists::AGGREGATIENIVEAUS));
+    if let Some(Value::Texts(words)) = fields.value(FieldName::Trefwoorden) {
+        object.trefwoord = words.iter().filter_map(|word| note(Tekst::new(word), reasons)).collect();
+    }
+    for name in [FieldName::Omschrijving, FieldName::Samenvatting, FieldName::Context] {
+        if let Some(Value::Text(text)) = fields.value(name) {
+            object.omschrijving.extend(note(Tekst::new(text), reasons));
+        }
+    }
+    object.taal.extend(tag.and_then(|tag| note(Taal::new(tag), reasons)));
+    object.event = events(record, &fields, reasons);
+    if let Some(Value::Term(term)) = fields.value(FieldName::Informatiecategorie) {
+        object.informatiecategorie = note(begrip(term), reasons);
+    }
+    if object.waardering.bestemming() == super::mdto::Bestemming::TijdelijkTeBewaren {
+        object.bewaartermijn = termijn(&fields, reasons);
+    }
+    object.is_onderdeel_van.extend(dossier.and_then(|folder| note(folder_reference(folder), reasons)));
+    Some(object)
+}
+
+impl Informatieobject {
+    /// Names the file that it is represented by.
+    fn is_represented_by(&mut self, file: Option<Identificatie>, naam: &Tekst) {
+        self.heeft_representatie.push(Verwijzing { naam: naam.clone(), identificatie: file });
+    }
+}
+
+fn bestand(record: &Record, object: &Informatieobject, reasons: &mut Reasons) -> Option<Bestand> {
+    let Some(facts) = &record.facts else {
+        reasons.push(Sentence::new(
+            "het bestand is nog niet gelezen, dus omvang, formaat en controlegetal ontbreken",
+            "the file has not been read yet, so size, format and checksum are missing",
+        ));
+        return None;
+    };
+    let name = record.locations.first().map(|at| display(at.path.name())).unwrap_or_default();
+    let bestandsformaat = match &facts.format {
+        Some(format) if !format.puid.is_empty() => Tekst::new(&format.name)
+            .and_then(|label| Ok(Begrip::new(label, lists::PRONOM).with_code(Tekst::new(&format.puid)?))),
+        _ => Tekst::new(&facts.media_type).map(|label| Begrip::new(label, MEDIA_TYPES)),
+    };
+    let mark = format!("{}/bestand/{}", record.id, facts.sha256);
+    Some(Bestand {
+        identificatie: Identificatie { kenmerk: note(Tekst::new(mark), reasons)?, bron: BRON }.into(),
+        naam: note(Tekst::new(name), reasons)?,
+        omvang: facts.size,
+        bestandsformaat: note(bestandsformaat, reasons)?,
+        checksum: Checksum::sha256(&facts.sha256.0, DatumTijd::from(facts.provenance.time)).into(),
+        url_bestand: None,
+        is_representatie_van: Verwijzing {
+            naam: object.naam.clone(),
+            identificatie: object.identificatie.iter().next().cloned(),
+        },
+    })
+}
+
+/// What is known to have happened, and when: no event is made up.
+fn events(record: &Record, fields: &Fields<'_>, reasons: &mut Reasons) -> Vec<Event> {
+    let mut events = Vec::new();
+    let event = |kind: &'static str, time: Option<Tijdstip>| Event {
+        tijd: time,
+        ..Event::new(Begrip::new(Tekst::fixed(kind), lists::EVENT_TYPEN))
+    };
+    if let Some(created) = record.facts.as_ref().and_then(|facts| facts.created) {
+        events.push(event("Creatie", Some(DatumTijd::from(created).into())));
+    }
+    events.push(event("Opname", Some(DatumTijd::from(record.created).into())));
+    if let Some(Value::Handlings(handlings)) = fields.value(FieldName::Documenthandelingen) {
+        for handling in handlings.iter().filter(|handling| handling.kind.label == "ontvangst") {
+            let time = note(Tijdstip::new(&handling.time), reasons);
+            events.push(event("Ontvangst", time));
+        }
+    }
+    events
+}
+
+fn termijn(fields: &Fields<'_>, reasons: &mut Reasons) -> Option<Termijn> {
+    let mut termijn = Termijn::default();
+    if let Some(Value::Term(term)) = fields.value(FieldName::BewaartermijnTrigger) {
+        termijn.trigger_start_looptijd = note(begrip(term), reasons);
+    }
+    if let Some(Value::Date(date)) = fields.value(FieldName::BewaartermijnStartdatum) {
+        termijn.startdatum_looptijd = note(Dag::new(date), reasons);
+    }
+    if let Some(Value::Duration(duration)) = fields.value(FieldName::Bewaartermijn) {
+        termijn.looptijd = note(Looptijd::new(duration), reasons);
+    }
+    if let Some(Value::Date(date)) = fields.value(FieldName::BewaartermijnEinddatum) {
+        termijn.einddatum = note(Datum::new(date), reasons);
+    }
+    (termijn != Termijn::default()).then_some(termijn)
+}
+
+/// The document's own mark: for life.
+fn mark(record: &Record) -> Result<Identificatie, Sentence> {
+    Ok(Identificatie { kenmerk: Tekst::new(record.id.to_string())?, bron: BRON })
+}
+
+/// The mark of a folder: its place, since folders have no record of their own yet.
+fn folder_mark(folder: &FilePath) -> Result<Identificatie, Sentence> {
+    Ok(Identificatie { kenmerk: Tekst::new(folder.display())?, bron: Tekst::fixed("Bronmerk, map") })
+}
+
+fn folder_reference(folder: &FilePath) -> Result<Verwijzing, Sentence> {
+    Ok(Verwijzing { naam: Tekst::new(display(folder.name()))?, identificatie: Some(folder_mark(folder)?) })
+}
+
+fn organisation(term: &Term) -> Result<Verwijzing, Sentence> {
+    let naam = Tekst::new(&term.label)?;
+    if term.uri.is_empty() {
+        return Ok(Verwijzing::new(naam));
+    }
+    Ok(Verwijzing::to(naam, Tekst::new(&term.uri)?, TOOI))
+}
+
+fn begrip(term: &Term) -> Result<Begrip, Sentence> {
+    let begrip = Begrip::new(Tekst::new(&term.label)?, Tekst::new(&term.list)?);
+    Ok(if term.code.is_empty() { begrip } else { begrip.with_code(Tekst::new(&term.code)?) })
+}
+
+fn note<T>(result: Result<T, Sentence>, reasons: &mut Reasons) -> Option<T> {
+    result.map_err(|message| reasons.push(message)).ok()
+}
+
+struct Fields<'a> {
+    record: &'a Record,
+}
+
+impl<'a> Fields<'a> {
+    fn value(&self, name: FieldName) -> Option<&'a Value> {
+        self.record.fields.get(&name).and_then(Field::value)
+    }
+
+    fn term(&self, name: FieldName, reasons: &mut Reasons) -> Option<&'a Term> {
+        match self.value(name) {
+            Some(Value::Term(term)) => Some(term),
+            _ => {
+                reasons.push(super::lacks(name));
+                None
+            }
+        }
+    }
+
+    fn text(&self, name: FieldName, reasons: &mut Reasons) -> Option<Tekst> {
+        match self.value(name) {
+            Some(Value::Text(text)) => note(Tekst::new(text), reasons),
+            _ => {
+                reasons.push(super::lacks(name));
+                None
+            }
+        }
+    }
+}

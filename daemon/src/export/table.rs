@@ -1,0 +1,88 @@
+//! Records as a table (CSV, RFC 4180), for spreadsheets: one row a document, one column a field.
+//!
+//! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, and file names are
+//! anybody's. Such a cell gets an apostrophe before it, which spreadsheets show as text; `jsonl` has the
+//! values as they are.
+
+use crate::model::{Field, FieldName, Record, Value};
+
+/// The columns before the fields.
+const COLUMNS: [&str; 9] =
+    ["id", "pad", "status", "gemaakt", "gewijzigd", "bytes", "sha256", "puid", "mediatype"];
+
+/// The first line: what the columns are.
+pub fn head() -> String {
+    line(COLUMNS.into_iter().chain(FieldName::ALL.map(FieldName::as_str)).map(str::to_owned))
+}
+
+/// The line of one document. `state` is the word for its state.
+pub fn row(record: &Record, state: &str) -> String {
+    let facts = record.facts.as_ref();
+    let own = [
+        record.id.to_string(),
+        record.locations.first().map(|at| at.path.display()).unwrap_or_default(),
+        state.to_owned(),
+        moment(record.created.0),
+        moment(record.updated.0),
+        facts.map(|facts| facts.size.to_string()).unwrap_or_default(),
+        facts.map(|facts| facts.sha256.to_string()).unwrap_or_default(),
+        facts.and_then(|facts| facts.format.as_ref()).map(|format| format.puid.clone()).unwrap_or_default(),
+        facts.map(|facts| facts.media_type.clone()).unwrap_or_default(),
+    ];
+    let fields = FieldName::ALL
+        .map(|name| record.fields.get(&name).and_then(Field::value).map(written).unwrap_or_default());
+    line(own.into_iter().chain(fields))
+}
+
+fn written(value: &Value) -> String {
+    match value {
+        Value::Handlings(handlings) => handlings
+            .iter()
+            .map(|handling| format!("{} {}", handling.kind.label, handling.time))
+            .collect::<Vec<_>>()
+            .join("; "),
+        value => value.comparables().collect::<Vec<_>>().join("; "),
+    }
+}
+
+fn moment(nanoseconds: i64) -> String {
+    jiff::Timestamp::from_nanosecond(nanoseconds.into()).map(|time| time.to_string()).unwrap_or_default()
+}
+
+fn line(cells: impl Iterator<Item = String>) -> String {
+    let mut line = cells.map(|cell| quoted(&cell)).collect::<Vec<_>>().join(",");
+    line.push_str("\r\n");
+    line
+}
+
+fn quoted(cell: &str) -> String {
+    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if guard.is_empty() && !cell.contains(['"', ',', '\n', '\r']) {
+        return cell.into();
+    }
+    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{head, quoted, row};
+    use crate::{
+        model::FieldName,
+        wire::strategies::{record, sample},
+    };
+
+    #[test]
+    fn a_row_has_as_many_cells_as_the_head() {
+        assert_eq!(head().matches(',').count(), 8 + FieldName::ALL.len());
+        assert!(head().starts_with("id,pad,") && head().ends_with("publiceren_voor\r\n"));
+        assert!(row(&sample(record()), "SETTLED").ends_with("\r\n"));
+    }
+
+    #[test]
+    fn a_cell_cannot_break_a_line_or_become_a_formula() {
+        assert_eq!(quoted("gewoon"), "gewoon");
+        assert_eq!(quoted("a,b"), "\"a,b\"");
+        assert_eq!(quoted("zei \"ja\"\n"), "\"zei \"\"ja\"\"\n\"");
+        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
+    }
+}
