@@ -1,7 +1,7 @@
 //! Which values a field takes. One answer for the policy's rules and for what a person gives.
 
-use super::{Organisation, SelectionList, duration, near};
-use crate::model::{FieldName, Sentence, Term, vocabulary::Vocabulary};
+use super::{Organisation, duration, near};
+use crate::model::{FieldName, SelectionList, Sentence, Term, vocabulary::Vocabulary};
 
 /// A text of more characters is no title and no description.
 const MOST_CHARACTERS: usize = 10_000;
@@ -57,7 +57,7 @@ impl Lists<'_> {
         match field {
             FieldName::Archiefvormer => self.organisation.map(Organisation::term).into_iter().collect(),
             FieldName::Informatiecategorie => {
-                self.selection_list.map(|list| list.categories.clone()).unwrap_or_default()
+                self.selection_list.map(|list| list.terms().collect()).unwrap_or_default()
             }
             _ => Vocabulary::of(field).map(|list| list.terms().collect()).unwrap_or_default(),
         }

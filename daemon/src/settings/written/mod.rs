@@ -2,7 +2,7 @@
 //!
 //! Not through `serde`: that stops at the first problem, and an administrator wants them all at once.
 
-mod page;
+pub(super) mod page;
 mod rules;
 mod sections;
 #[cfg(test)]
@@ -62,7 +62,8 @@ pub fn read_policy_file(path: &Path) -> Result<Policy, Vec<Problem>> {
 
 /// Reads a policy: all of it is good, or all its problems, in the order of the text.
 ///
-/// `path` is only noted; nothing is opened.
+/// `path` is where the policy is: a selection list in a file of its own is looked for beside it. A text
+/// without a path opens nothing, so that who may only ask for a check cannot make us read a file.
 pub fn read_policy(text: &str, path: Option<PathBuf>) -> Result<Policy, Vec<Problem>> {
     if text.len() > MAX_BYTES {
         return Err(too_long());
@@ -77,10 +78,12 @@ pub fn read_policy(text: &str, path: Option<PathBuf>) -> Result<Policy, Vec<Prob
         return Err(page.into_problems());
     }
     let root = DeValue::Table(root.into_inner());
-    let read = sections::policy(&mut page, &Node { key: String::new(), at: 0, value: &root });
+    let folder = path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
+    let read = sections::policy(&mut page, &Node { key: String::new(), at: 0, value: &root }, folder);
     match read {
-        Some(policy) if page.is_good() => {
-            Ok(Policy { version: version(text), text: text.into(), path, ..policy })
+        Some((policy, list)) if page.is_good() => {
+            let version = version(&[text, &list.unwrap_or_default()]);
+            Ok(Policy { version, text: text.into(), path, ..policy })
         }
         _ => Err(page.into_problems()),
     }
@@ -95,8 +98,14 @@ pub fn fuzz_policy(data: &[u8]) {
     }
 }
 
-fn version(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+/// Names a policy by its content: its own text, and that of the selection list that it takes in. As
+/// `cat policy.toml selectielijst.csv | sha256sum` does, so that anybody can do the sum again.
+fn version(texts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(text.as_bytes());
+    }
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn too_long() -> Vec<Problem> {
@@ -111,7 +120,7 @@ fn whole(nl: String, en: String) -> Vec<Problem> {
 }
 
 /// What the TOML reader says, with the Dutch of what people get wrong most.
-fn syntax(message: &str) -> Sentence {
+pub(super) fn syntax(message: &str) -> Sentence {
     let start = message.split(", expected").next().unwrap_or(message);
     let known = match start {
         "duplicate key" => Some("deze sleutel staat hier twee keer. Eén keer is toegestaan"),

@@ -16,32 +16,33 @@ const MOST_PROBLEMS: usize = 100;
 const MOST_CHARACTERS: usize = 10_000;
 
 /// The text being read, and what is wrong in it.
-pub(super) struct Page<'t> {
+pub(in crate::settings) struct Page<'t> {
     text: &'t str,
     problems: Vec<(usize, Problem)>,
+    most: usize,
     left_out: usize,
 }
 
 /// One value in the text.
 #[derive(Clone)]
-pub(super) struct Node<'v> {
+pub(in crate::settings) struct Node<'v> {
     /// Its key from the top, for instance `rules[2].set`; empty for the whole.
-    pub(super) key: String,
+    pub(in crate::settings) key: String,
     /// Where it starts, in bytes.
-    pub(super) at: usize,
-    pub(super) value: &'v DeValue<'v>,
+    pub(in crate::settings) at: usize,
+    pub(in crate::settings) value: &'v DeValue<'v>,
 }
 
 /// A table with its keys, all of them allowed ones.
-pub(super) struct Table<'v> {
-    pub(super) key: String,
-    pub(super) at: usize,
+pub(in crate::settings) struct Table<'v> {
+    pub(in crate::settings) key: String,
+    pub(in crate::settings) at: usize,
     entries: BTreeMap<&'v str, (usize, &'v Spanned<DeValue<'v>>)>,
 }
 
 impl<'v> Table<'v> {
     /// The value of a key, if it is written.
-    pub(super) fn get(&self, name: &str) -> Option<Node<'v>> {
+    pub(in crate::settings) fn get(&self, name: &str) -> Option<Node<'v>> {
         self.entries.get(name).map(|(_, value)| Node {
             key: below(&self.key, name),
             at: value.span().start,
@@ -50,7 +51,7 @@ impl<'v> Table<'v> {
     }
 
     /// All keys that are written, with where they stand and their values.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'v str, usize, Node<'v>)> {
+    pub(in crate::settings) fn iter(&self) -> impl Iterator<Item = (&'v str, usize, Node<'v>)> {
         self.entries.iter().map(|(name, (at, value))| {
             (*name, *at, Node { key: below(&self.key, name), at: value.span().start, value: value.get_ref() })
         })
@@ -58,22 +59,28 @@ impl<'v> Table<'v> {
 }
 
 impl<'t> Page<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, problems: Vec::new(), left_out: 0 }
+    pub(in crate::settings) fn new(text: &'t str) -> Self {
+        Self { text, problems: Vec::new(), most: MOST_PROBLEMS, left_out: 0 }
     }
 
-    pub(super) fn is_good(&self) -> bool {
+    /// A page that is part of another: its problems, with the line that says how many more there are,
+    /// fit among those of the other.
+    pub(in crate::settings) fn of_part(text: &'t str) -> Self {
+        Self { most: MOST_PROBLEMS / 2, ..Self::new(text) }
+    }
+
+    pub(in crate::settings) fn is_good(&self) -> bool {
         self.problems.is_empty()
     }
 
     /// How many problems there are so far: to see whether something was already said.
-    pub(super) fn count(&self) -> usize {
+    pub(in crate::settings) fn count(&self) -> usize {
         self.problems.len() + self.left_out
     }
 
     /// Notes what is wrong at that place.
-    pub(super) fn note(&mut self, at: usize, key: &str, message: Sentence) {
-        if self.problems.len() >= MOST_PROBLEMS {
+    pub(in crate::settings) fn note(&mut self, at: usize, key: &str, message: Sentence) {
+        if self.problems.len() >= self.most {
             self.left_out += 1;
             return;
         }
@@ -93,7 +100,7 @@ impl<'t> Page<'t> {
     }
 
     /// All that is wrong, in the order of the text.
-    pub(super) fn into_problems(mut self) -> Vec<Problem> {
+    pub(in crate::settings) fn into_problems(mut self) -> Vec<Problem> {
         self.problems.sort_by_key(|(at, _)| *at);
         let mut problems: Vec<_> = self.problems.into_iter().map(|(_, problem)| problem).collect();
         if self.left_out > 0 {
@@ -108,7 +115,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value as a table of which only these keys are allowed.
-    pub(super) fn table<'v>(&mut self, node: &Node<'v>, allowed: &[&str]) -> Option<Table<'v>> {
+    pub(in crate::settings) fn table<'v>(&mut self, node: &Node<'v>, allowed: &[&str]) -> Option<Table<'v>> {
         let mut table = self.open_table(node)?;
         table.entries.retain(|name, (at, _)| {
             let known = allowed.contains(name);
@@ -121,7 +128,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value as a table, with whatever keys.
-    pub(super) fn open_table<'v>(&mut self, node: &Node<'v>) -> Option<Table<'v>> {
+    pub(in crate::settings) fn open_table<'v>(&mut self, node: &Node<'v>) -> Option<Table<'v>> {
         let DeValue::Table(table) = node.value else {
             self.wrong_kind(node, "een tabel", "a table");
             return None;
@@ -132,12 +139,12 @@ impl<'t> Page<'t> {
     }
 
     /// The value as a list of tables, at most `most`. The first has number 1, as people count.
-    pub(super) fn tables<'v>(&mut self, node: &Node<'v>, most: usize) -> Vec<Node<'v>> {
+    pub(in crate::settings) fn tables<'v>(&mut self, node: &Node<'v>, most: usize) -> Vec<Node<'v>> {
         self.items(node, most).into_iter().flatten().collect()
     }
 
     /// The value as a text.
-    pub(super) fn text<'v>(&mut self, node: &Node<'v>) -> Option<&'v str> {
+    pub(in crate::settings) fn text<'v>(&mut self, node: &Node<'v>) -> Option<&'v str> {
         let DeValue::String(text) = node.value else {
             self.wrong_kind(node, "een tekst tussen aanhalingstekens", "a text in quotes");
             return None;
@@ -157,7 +164,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value as a text on one line, trimmed.
-    pub(super) fn line<'v>(&mut self, node: &Node<'v>) -> Option<&'v str> {
+    pub(in crate::settings) fn line<'v>(&mut self, node: &Node<'v>) -> Option<&'v str> {
         let text = self.text(node)?.trim();
         if text.chars().any(char::is_control) {
             let nl = "deze tekst heeft meer dan één regel of een stuurteken. Zet gewone tekst op één regel";
@@ -169,7 +176,11 @@ impl<'t> Page<'t> {
     }
 
     /// The value as one text or a list of texts, at most `most`; nothing when it is neither.
-    pub(super) fn lines<'v>(&mut self, node: &Node<'v>, most: usize) -> Option<Vec<(Node<'v>, &'v str)>> {
+    pub(in crate::settings) fn lines<'v>(
+        &mut self,
+        node: &Node<'v>,
+        most: usize,
+    ) -> Option<Vec<(Node<'v>, &'v str)>> {
         let nodes = match node.value {
             DeValue::Array(_) => self.items(node, most)?,
             _ => vec![node.clone()],
@@ -178,7 +189,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value as yes or no.
-    pub(super) fn truth(&mut self, node: &Node<'_>) -> Option<bool> {
+    pub(in crate::settings) fn truth(&mut self, node: &Node<'_>) -> Option<bool> {
         if let DeValue::Boolean(truth) = node.value {
             return Some(*truth);
         }
@@ -187,7 +198,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value of a key that must be written.
-    pub(super) fn required<'v>(&mut self, table: &Table<'v>, name: &str) -> Option<Node<'v>> {
+    pub(in crate::settings) fn required<'v>(&mut self, table: &Table<'v>, name: &str) -> Option<Node<'v>> {
         let found = table.get(name);
         if found.is_none() {
             let key = below(&table.key, name);
@@ -246,7 +257,7 @@ impl<'t> Page<'t> {
 }
 
 /// The key of what is under a key.
-pub(super) fn below(key: &str, name: &str) -> String {
+pub(in crate::settings) fn below(key: &str, name: &str) -> String {
     // As it is written, but not so that it breaks a line of the report.
     let name: String = name.chars().take(60).flat_map(char::escape_debug).collect();
     if key.is_empty() { name } else { format!("{key}.{name}") }
@@ -267,6 +278,6 @@ fn unknown_key(name: &str, allowed: &[&str]) -> Sentence {
 }
 
 /// As [`unknown_key`], for a word that is a value or a field.
-pub(super) fn unknown_word(name: &str, allowed: &[&str]) -> Sentence {
+pub(in crate::settings) fn unknown_word(name: &str, allowed: &[&str]) -> Sentence {
     unknown_key(name, allowed)
 }
