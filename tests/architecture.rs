@@ -8,13 +8,15 @@ use std::{
 };
 
 /// Which rooms a room of the daemon may name.
-const KNOWS: [(&str, &[&str]); 12] = [
+const KNOWS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("lifecycle", &["model", "trouble", "settings"]),
     ("settle", &["model", "lifecycle"]),
     ("inspect", &["model"]),
     ("identify", &["model", "settle"]),
     ("decide", &["model", "settings"]),
+    ("restriction", &["model"]),
+    ("retention", &["model"]),
     ("settings", &["model"]),
     ("wire", &["model"]),
     ("watch", &["model", "lifecycle", "settle", "inspect", "identify", "ingest"]),
@@ -27,12 +29,13 @@ const KNOWS: [(&str, &[&str]); 12] = [
 ];
 
 /// What only these rooms may name. `lib` and `trouble` are the wiring.
-const ALONE: [(&str, &[&str]); 9] = [
+const ALONE: [(&str, &[&str]); 10] = [
     ("use notify", &["watch"]),
     ("sled::", &["ledger"]),
     ("tonic::", &["serve"]),
     ("bronmerk_proto", &["wire", "serve", "ledger"]),
     ("toml::", &["settings"]),
+    ("csv::", &["settings", "export"]),
     // `settings` sees only whether a folder that was named can be read.
     ("read_dir(", &["watch", "ledger", "lifecycle", "settings"]),
     ("SystemTime::now", &["lifecycle", "ledger"]),
