@@ -11,6 +11,8 @@ mod column;
 mod csv;
 mod line;
 #[cfg(test)]
+mod reference_tests;
+#[cfg(test)]
 mod tests;
 mod toml;
 
