@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod ledger;
 pub mod lifecycle;
 pub mod model;
+pub mod restriction;
 pub mod retention;
 pub mod serve;
 pub mod settings;
