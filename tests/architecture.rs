@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Which rooms a room of the daemon may name.
-const KNOWS: [(&str, &[&str]); 15] = [
+const KNOWS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("page", &["model"]),
     ("vocabulary", &["model", "page"]),
@@ -19,6 +19,8 @@ const KNOWS: [(&str, &[&str]); 15] = [
     ("decide", &["model", "settings"]),
     ("settings", &["model", "page", "vocabulary"]),
     ("export", &["model"]),
+    ("restriction", &["model"]),
+    ("retention", &["model"]),
     ("wire", &["model"]),
     ("watch", &["model", "lifecycle", "settle", "inspect", "identify", "ingest"]),
     ("ledger", &["model", "wire", "lifecycle"]),
@@ -33,12 +35,13 @@ const KNOWS: [(&str, &[&str]); 15] = [
 ];
 
 /// What only these rooms may name. `lib` and `trouble` are the wiring.
-const ALONE: [(&str, &[&str]); 9] = [
+const ALONE: [(&str, &[&str]); 10] = [
     ("use notify", &["watch"]),
     ("sled::", &["ledger"]),
     ("tonic::", &["serve"]),
     ("bronmerk_proto", &["wire", "serve", "ledger"]),
     ("toml::", &["page", "settings", "vocabulary"]),
+    ("csv::", &["settings", "export"]),
     // `settings` sees only whether a folder that was named can be read; `vocabulary` reads the one with
     // the administrator's lists.
     ("read_dir(", &["watch", "ledger", "lifecycle", "settings", "vocabulary"]),

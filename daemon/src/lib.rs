@@ -13,6 +13,8 @@ pub mod ledger;
 pub mod lifecycle;
 pub mod model;
 pub mod page;
+pub mod restriction;
+pub mod retention;
 pub mod serve;
 pub mod settings;
 pub mod settle;

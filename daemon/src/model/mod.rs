@@ -3,6 +3,8 @@
 //! Knows no other room, and nothing outside the standard library but the form of a UUID: no I/O, no
 //! clock, no wire. Whoever needs one of these values on the wire or on disk converts it in `wire`.
 
+pub mod date;
+pub mod duration;
 pub mod entry;
 pub mod facts;
 pub mod field;
@@ -10,10 +12,14 @@ pub mod file;
 pub mod id;
 pub mod path;
 pub mod record;
+pub mod restriction;
+pub mod retention;
 pub mod sentence;
 pub mod time;
 pub mod trouble;
 
+pub use date::Date;
+pub use duration::{BadDuration, IsoDuration};
 pub use entry::{Action, Before, Change, Entry, Subject};
 pub use facts::{Account, Basis, Facts, Format, Sha256};
 pub use field::{Field, FieldName, Handling, Provenance, Source, Suggestion, Term, Value};
@@ -21,6 +27,8 @@ pub use file::{FileIdentity, Seen, Stamp};
 pub use id::{DocumentId, OriginId, Sequence};
 pub use path::FilePath;
 pub use record::{Absence, AbsenceKind, Location, Origin, Record, Relation, State};
+pub use restriction::{Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus};
+pub use retention::{Category, Line, ProcessTerm, SelectionList, Trigger, Waardering};
 pub use sentence::Sentence;
 pub use time::Timestamp;
 pub use trouble::Trouble;

@@ -75,6 +75,7 @@ const MOST_CHARACTERS: usize = 10_000;
 pub(crate) struct Page<'t> {
     text: &'t str,
     problems: Vec<(usize, Problem)>,
+    most: usize,
     left_out: usize,
 }
 
@@ -115,7 +116,13 @@ impl<'v> Table<'v> {
 
 impl<'t> Page<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, problems: Vec::new(), left_out: 0 }
+        Self { text, problems: Vec::new(), most: MOST_PROBLEMS, left_out: 0 }
+    }
+
+    /// A page that is part of another: its problems, with the line that says how many more there are,
+    /// fit among those of the other.
+    pub(crate) fn of_part(text: &'t str) -> Self {
+        Self { most: MOST_PROBLEMS / 2, ..Self::new(text) }
     }
 
     pub(crate) fn is_good(&self) -> bool {
@@ -129,7 +136,7 @@ impl<'t> Page<'t> {
 
     /// Notes what is wrong at that place.
     pub(crate) fn note(&mut self, at: usize, key: &str, message: Sentence) {
-        if self.problems.len() >= MOST_PROBLEMS {
+        if self.problems.len() >= self.most {
             self.left_out += 1;
             return;
         }
@@ -328,7 +335,7 @@ pub(crate) fn unknown_word(name: &str, allowed: &[&str]) -> Sentence {
 }
 
 /// What the TOML reader says, with the Dutch of what people get wrong most.
-fn syntax(message: &str) -> Sentence {
+pub(crate) fn syntax(message: &str) -> Sentence {
     let start = message.split(", expected").next().unwrap_or(message);
     let known = match start {
         "duplicate key" => Some("deze sleutel staat hier twee keer. Eén keer is toegestaan"),

@@ -1,53 +1,28 @@
-//! Terms of retention: ISO 8601 durations of years, months and days.
+//! Terms of retention, as people and policies write them.
 
-use crate::model::Sentence;
+use crate::model::{BadDuration, IsoDuration, Sentence};
 
-const MOST_YEARS: u64 = 1_000;
-
-/// Reads a duration and writes it without what says nothing: `P010Y0M` becomes `P10Y`.
+/// Reads a term that a document gets, and writes it without what says nothing: `P010Y0M` becomes `P10Y`.
 ///
-/// No weeks and no times: MDTO's `termijnLooptijd` is an `xs:duration`, which has no weeks, and a term
-/// in hours is a mistake.
+/// Not in weeks, which MDTO does not know, and not of no length: who means that means another value.
 pub(super) fn read(text: &str) -> Result<String, Sentence> {
-    let parts = parts(text.trim()).ok_or_else(|| wrong(text))?;
-    // Sums cannot overflow: `parts` takes numbers of at most six digits.
-    let months = parts.iter().map(|(number, unit)| {
-        if *unit == 'Y' {
-            number * 12
-        } else if *unit == 'M' {
-            *number
-        } else {
-            0
-        }
-    });
-    let days: u64 = parts.iter().filter(|(_, unit)| *unit == 'D').map(|(number, _)| number).sum();
-    if months.sum::<u64>() * 30 + days > MOST_YEARS * 12 * 30 {
-        return Err(Sentence::new(
-            format!("`{}` is langer dan {MOST_YEARS} jaar", shown(text)),
-            format!("`{}` is longer than {MOST_YEARS} years", shown(text)),
-        ));
+    if text.contains(['W', 'w']) {
+        return Err(wrong(text));
     }
-    let written: String = parts
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, unit)| format!("{number}{unit}"))
-        .collect();
-    if written.is_empty() { Err(wrong(text)) } else { Ok(format!("P{written}")) }
+    let term = read_listed(text)?;
+    if term.is_zero() { Err(wrong(text)) } else { Ok(term.to_string()) }
 }
 
-/// Numbers with their units, in the order years, months, days, each at most once.
-fn parts(text: &str) -> Option<Vec<(u64, char)>> {
-    let mut rest = text.strip_prefix(['P', 'p'])?;
-    let mut parts = Vec::new();
-    for unit in ['Y', 'M', 'D'] {
-        let Some((number, after)) = rest.split_once([unit, unit.to_ascii_lowercase()]) else { continue };
-        if number.is_empty() || number.len() > 6 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        parts.push((number.parse().ok()?, unit));
-        rest = after;
-    }
-    (rest.is_empty() && !parts.is_empty()).then_some(parts)
+/// Reads a term of a selection list. Weeks are taken, and so is `P0D`: lists have lines that may go as
+/// soon as their trigger is there.
+pub(super) fn read_listed(text: &str) -> Result<IsoDuration, Sentence> {
+    IsoDuration::parse(text).map_err(|bad| match bad {
+        BadDuration::Form => wrong(text),
+        BadDuration::TooLong => Sentence::new(
+            format!("`{}` is langer dan 1000 jaar", shown(text)),
+            format!("`{}` is longer than 1000 years", shown(text)),
+        ),
+    })
 }
 
 fn wrong(text: &str) -> Sentence {

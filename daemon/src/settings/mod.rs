@@ -13,6 +13,7 @@ mod globs;
 mod language;
 mod policy;
 mod rule;
+mod selection_list;
 mod start;
 mod trouble;
 pub(crate) mod values;
@@ -20,7 +21,7 @@ mod written;
 
 pub use cli::{Args, LogFormat};
 pub use language::Language;
-pub use policy::{FolderSetting, Organisation, Policy, SelectionList, Watch};
+pub use policy::{FolderSetting, Organisation, Policy, Watch};
 pub use rule::{Conditions, Rule};
 pub use start::{NamedIn, Settings, StartFolder};
 pub use trouble::{SettingsError, problem_lines};

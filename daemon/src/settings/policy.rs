@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Rule, globs::IgnoreGlobs, read_policy, values::Lists};
 use crate::{
-    model::{FilePath, Term},
+    model::{FilePath, SelectionList, Term},
     vocabulary::Vocabularies,
 };
 
@@ -72,17 +72,6 @@ pub enum Watch {
     Auto,
     /// By looking again and again: for shares on which other computers write unseen.
     Poll,
-}
-
-/// The categories of an organisation's selection list: what `informatiecategorie` is chosen from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SelectionList {
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// Its categories.
-    pub categories: Vec<Term>,
 }
 
 impl Policy {

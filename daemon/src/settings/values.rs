@@ -1,8 +1,8 @@
 //! Which values a field takes. One answer for the policy's rules and for what a person gives.
 
-use super::{Organisation, SelectionList, duration};
+use super::{Organisation, duration};
 use crate::{
-    model::{FieldName, Sentence, Term, Value},
+    model::{FieldName, SelectionList, Sentence, Term, Value},
     page::near,
     vocabulary::{ListId, Vocabularies},
 };
@@ -130,7 +130,7 @@ impl Lists<'_> {
         let terms = match field {
             FieldName::Archiefvormer => self.organisation.map(Organisation::term).into_iter().collect(),
             FieldName::Informatiecategorie => {
-                self.selection_list.map(|list| list.categories.clone()).unwrap_or_default()
+                self.selection_list.map(|list| list.terms().collect()).unwrap_or_default()
             }
             _ => Vec::new(),
         };

@@ -24,7 +24,9 @@ pub fn read_policy_file(path: &Path) -> Result<Policy, Vec<Problem>> {
 
 /// Reads a policy: all of it is good, or all its problems, in the order of the text.
 ///
-/// `path` is only noted. Opens the lists of terms in the folder that the policy names, and nothing else.
+/// `path` is where the policy is: a selection list in a file of its own is looked for beside it. A text
+/// without a path opens nothing but the folder of lists of terms that it names, so that who may only ask for
+/// a check cannot make us read any file.
 pub fn read_policy(text: &str, path: Option<PathBuf>) -> Result<Policy, Vec<Problem>> {
     read_with(text, path, &vocabulary::read_folder)
 }
@@ -33,8 +35,10 @@ pub fn read_policy(text: &str, path: Option<PathBuf>) -> Result<Policy, Vec<Prob
 type ReadLists<'r> = &'r dyn Fn(&Path) -> Result<Vocabularies, Vec<Misfit>>;
 
 fn read_with(text: &str, path: Option<PathBuf>, lists: ReadLists<'_>) -> Result<Policy, Vec<Problem>> {
-    let policy = page::read(text, |page, root| sections::policy(page, root, lists))?;
-    Ok(Policy { version: version(text, &policy.vocabularies), text: text.into(), path, ..policy })
+    let folder = path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
+    let (policy, list) = page::read(text, |page, root| sections::policy(page, root, lists, folder))?;
+    let version = version(text, &list.unwrap_or_default(), &policy.vocabularies);
+    Ok(Policy { version, text: text.into(), path, ..policy })
 }
 
 /// For the fuzzer: reads anything and never panics. Opens nothing.
@@ -50,10 +54,14 @@ pub fn fuzz_policy(data: &[u8]) {
     }
 }
 
-/// By the text, and by the lists that were laid beside: what values follow from it depends on both.
-fn version(text: &str, vocabularies: &Vocabularies) -> String {
-    let of_text: String =
-        Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+/// By the text, that of the selection list which it takes in (as `cat policy.toml selectielijst.csv |
+/// sha256sum` does, so that anybody can do the sum again), and the lists that were laid beside: what values
+/// follow from it depends on all of them.
+fn version(text: &str, list: &str, vocabularies: &Vocabularies) -> String {
+    let mut hash = Sha256::new();
+    hash.update(text.as_bytes());
+    hash.update(list.as_bytes());
+    let of_text: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     match vocabularies.mark() {
         "" => of_text,
         of_lists => format!("{of_text}-{of_lists}"),

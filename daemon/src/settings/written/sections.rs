@@ -8,11 +8,12 @@ use super::{
     rules,
 };
 use crate::{
-    model::{FilePath, Sentence, Term},
+    model::{FilePath, SelectionList, Sentence},
     settings::{
-        FolderSetting, Language, Organisation, Policy, SelectionList, Watch,
+        FolderSetting, Language, Organisation, Policy, Watch,
         globs::{IgnoreGlob, IgnoreGlobs, ignore_glob},
         problem_lines,
+        selection_list::{self, Listed},
     },
     vocabulary::Vocabularies,
 };
@@ -20,14 +21,19 @@ use crate::{
 const TOOI: &str = "https://identifier.overheid.nl/tooi/id/";
 const MOST_FOLDERS: usize = 1_000;
 const MOST_PATTERNS: usize = 1_000;
-const MOST_CATEGORIES: usize = 10_000;
 
-/// Reads the whole.
-pub(super) fn policy(page: &mut Page<'_>, root: &Node<'_>, lists: ReadLists<'_>) -> Option<Policy> {
+/// Reads the whole; and the text of the selection list, where that is in a file of its own.
+pub(super) fn policy(
+    page: &mut Page<'_>,
+    root: &Node<'_>,
+    lists: ReadLists<'_>,
+    folder: Option<&Path>,
+) -> Option<(Policy, Option<String>)> {
     let sections = ["organisation", "folders", "ignore", "selection_list", "vocabularies", "rules"];
     let table = page.table(root, &sections)?;
     let organisation = table.get("organisation").and_then(|node| organisation(page, &node));
-    let selection_list = table.get("selection_list").and_then(|node| selection_list(page, &node));
+    let selection_list = table.get("selection_list").and_then(|node| selection_list(page, &node, folder));
+    let (selection_list, list_text) = selection_list.unzip();
     let ignore = match table.get("ignore") {
         Some(node) => ignore(page, &node).unwrap_or_default(),
         None => built_in_ignore(),
@@ -43,7 +49,7 @@ pub(super) fn policy(page: &mut Page<'_>, root: &Node<'_>, lists: ReadLists<'_>)
     if let Some(node) = table.get("rules") {
         policy.rules = rules::rules(page, &node, policy.lists());
     }
-    Some(policy)
+    Some((policy, list_text.flatten()))
 }
 
 fn organisation(page: &mut Page<'_>, node: &Node<'_>) -> Option<Organisation> {
@@ -189,37 +195,62 @@ fn vocabularies(page: &mut Page<'_>, node: &Node<'_>, lists: ReadLists<'_>) -> O
     None
 }
 
-fn selection_list(page: &mut Page<'_>, node: &Node<'_>) -> Option<SelectionList> {
-    let table = page.table(node, &["name", "version", "categories"])?;
+/// Reads the selection list; and what was in its file, where it has one of its own.
+fn selection_list(
+    page: &mut Page<'_>,
+    node: &Node<'_>,
+    folder: Option<&Path>,
+) -> Option<(SelectionList, Option<String>)> {
+    let table = page.table(node, &["name", "version", "categories", "file"])?;
     let name = page.required(&table, "name");
     let name = name.and_then(|node| page.line(&node));
     let version = page.required(&table, "version");
     let version = version.and_then(|node| page.line(&node));
-    let categories_node = page.required(&table, "categories")?;
-    let mut categories: Vec<Term> = Vec::new();
-    let mut codes = std::collections::BTreeSet::new();
-    for node in page.tables(&categories_node, MOST_CATEGORIES) {
-        let Some(table) = page.table(&node, &["code", "label"]) else { continue };
-        let code_node = page.required(&table, "code");
-        let code = code_node.as_ref().and_then(|node| page.line(node));
-        let label = page.required(&table, "label");
-        let label = label.and_then(|node| page.line(&node));
-        let (Some(code_node), Some(code), Some(label)) = (code_node, code, label) else { continue };
-        if !codes.insert(code.to_lowercase()) {
+    let (categories, text) = match (table.get("categories"), table.get("file")) {
+        (Some(_), Some(file)) => {
             let message = Sentence::new(
-                format!("de code `{code}` staat er al. Eén keer is toegestaan"),
-                format!("the code `{code}` is there already. Once is allowed"),
+                "de lijst staat hier en in een bestand. Kies één van beide: `categories` of `file`",
+                "the list is here and in a file. Choose one of the two: `categories` or `file`",
             );
-            page.note(code_node.at, &code_node.key, message);
-            continue;
+            page.note(file.at, &file.key, message);
+            return None;
         }
-        categories.push(Term {
-            code: code.into(),
-            label: label.into(),
-            list: name.unwrap_or_default().into(),
-            list_version: version.unwrap_or_default().into(),
-            uri: String::new(),
-        });
+        (None, Some(file)) => {
+            let listed = list_in_file(page, &file, folder)?;
+            (listed.categories, Some(listed.text))
+        }
+        (written, None) => {
+            let node = match written {
+                Some(node) => node,
+                None => page.required(&table, "categories")?,
+            };
+            (selection_list::categories(page, &node, false), None)
+        }
+    };
+    Some((SelectionList { name: name?.into(), version: version?.into(), categories }, text))
+}
+
+fn list_in_file(page: &mut Page<'_>, node: &Node<'_>, folder: Option<&Path>) -> Option<Listed> {
+    let name = page.line(node)?;
+    let Some(folder) = folder else {
+        let message = Sentence::new(
+            format!(
+                "de selectielijst `{name}` staat in een eigen bestand, en alleen de tekst van het beleid is gegeven. Controleer beide met `bronmerkd --check --policy BESTAND`"
+            ),
+            format!(
+                "the selection list `{name}` is in a file of its own, and only the policy's text was given. Check both with `bronmerkd --check --policy FILE`"
+            ),
+        );
+        page.note(node.at, &node.key, message);
+        return None;
+    };
+    match selection_list::read_file(folder, name) {
+        Ok(listed) => Some(listed),
+        Err(problems) => {
+            for problem in problems {
+                page.note(node.at, &node.key, problem);
+            }
+            None
+        }
     }
-    Some(SelectionList { name: name?.into(), version: version?.into(), categories })
 }

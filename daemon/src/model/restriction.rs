@@ -1,0 +1,120 @@
+//! Why a document, or a part of it, is not public; decided once, and used by everything that shows it.
+
+use super::{Date, DocumentId};
+
+/// Names a restriction within its record, for life.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RestrictionId(pub String);
+
+/// Why information is not public, who says so, and until when.
+///
+/// Whether its grounds are absolute or relative is not kept here: that follows from the grounds, and
+/// two places could disagree. The room `restriction` knows the grounds and what the law says of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restriction {
+    /// Names it.
+    pub id: RestrictionId,
+    /// Codes of grounds of the Woo, like `5.1.2e`.
+    pub grounds: Vec<String>,
+    /// Which information, in words that may be public; empty for the whole document.
+    pub scope: String,
+    /// Whether it is about the environment, for which the Woo has rules of its own.
+    pub environment: Environment,
+    /// Which interests were weighed, and how.
+    pub interests: String,
+    /// Why, for the organisation only. Never in anything that leaves it.
+    pub internal_motive: String,
+    /// Why, for everybody.
+    pub public_explanation: String,
+    /// Why it holds although the information is older than five years (Woo 5.3), for everybody.
+    pub despite_age: String,
+    /// When a person is to look at it again.
+    pub review: Option<Date>,
+    /// The last day on which it holds.
+    pub end: Option<Date>,
+    /// How far along.
+    pub status: RestrictionStatus,
+    /// Where it came from.
+    pub source: RestrictionSource,
+}
+
+impl Restriction {
+    /// Whether it keeps information from the public on that day: a person decided so, and it has not
+    /// ended.
+    pub fn holds(&self, today: Date) -> bool {
+        matches!(self.status, RestrictionStatus::Decided { .. }) && !self.has_ended(today)
+    }
+
+    /// Whether it holds or may come to hold: a proposal waits for a person.
+    pub fn is_open(&self, today: Date) -> bool {
+        !matches!(self.status, RestrictionStatus::Withdrawn { .. }) && !self.has_ended(today)
+    }
+
+    fn has_ended(&self, today: Date) -> bool {
+        self.end.is_some_and(|end| end < today)
+    }
+
+    /// Whether it is about the whole document.
+    pub fn is_about_all(&self) -> bool {
+        self.scope.trim().is_empty()
+    }
+
+    /// Whether both are, at least partly, about the same information, as far as their words tell.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let words = |one: &Self| one.scope.trim().to_lowercase();
+        self.is_about_all() || other.is_about_all() || words(self) == words(other)
+    }
+}
+
+/// Whether information is about the environment (Woo 2.1 and 5.1; Wet milieubeheer 19.1a).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Environment {
+    /// It is not.
+    #[default]
+    No,
+    /// It is.
+    Information,
+    /// It is, and about emissions into the environment.
+    Emissions,
+}
+
+/// How far along a restriction is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RestrictionStatus {
+    /// Waits for a person. Until then the document is not published either.
+    Proposed,
+    /// A person decided.
+    Decided {
+        /// Who.
+        by: String,
+        /// When.
+        date: Date,
+    },
+    /// A person took it back.
+    Withdrawn {
+        /// Who.
+        by: String,
+        /// When.
+        date: Date,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Where a restriction came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RestrictionSource {
+    /// A person's account.
+    Person(String),
+    /// A rule of the policy.
+    Rule(String),
+    /// A model.
+    Model(String),
+    /// The original of which this document is a copy.
+    Inherited {
+        /// Which document.
+        from: DocumentId,
+        /// Which of its restrictions.
+        restriction: RestrictionId,
+    },
+}

@@ -1,0 +1,126 @@
+//! How restrictions come to a document without a person: with its original, or as a proposal.
+//!
+//! Nothing here takes a restriction away or weakens one. That is for a person, with a reason.
+
+use super::grounds;
+use crate::model::{
+    DocumentId, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
+};
+
+/// What proposes: a program, not a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Machine {
+    /// A rule of the policy.
+    Rule(String),
+    /// A model.
+    Model(String),
+}
+
+/// What a program has to propose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Names it in its record.
+    pub id: RestrictionId,
+    /// Codes of grounds.
+    pub grounds: Vec<String>,
+    /// Which information; empty for all.
+    pub scope: String,
+    /// Whether it is about the environment.
+    pub environment: Environment,
+    /// Who proposes.
+    pub by: Machine,
+}
+
+/// The restrictions that a copy gets from its original, which say so. What a person took back there is
+/// not one; a proposal stays a proposal.
+pub fn inherit(original: &[Restriction], from: DocumentId) -> Vec<Restriction> {
+    original
+        .iter()
+        .filter(|restriction| !matches!(restriction.status, RestrictionStatus::Withdrawn { .. }))
+        .map(|restriction| Restriction {
+            // Of its own: the copy may have one of the same name, or get one.
+            id: RestrictionId(format!("{from}:{}", restriction.id.0)),
+            source: RestrictionSource::Inherited { from, restriction: restriction.id.clone() },
+            ..restriction.clone()
+        })
+        .collect()
+}
+
+/// All restrictions that there were, as they were, and the proposal where it says something new.
+///
+/// It says nothing new when the record has these grounds for this information already, whatever became
+/// of them: what a person withdrew is not proposed again.
+pub fn propose(existing: &[Restriction], proposal: Proposal) -> Result<Vec<Restriction>, Sentence> {
+    let mut grounds: Vec<String> = Vec::new();
+    for code in &proposal.grounds {
+        grounds.push(grounds::find(code)?.code.into());
+    }
+    if grounds.is_empty() {
+        return Err(Sentence::new(
+            "een voorstel noemt ten minste één grond van de Woo",
+            "a proposal names at least one ground of the Woo",
+        ));
+    }
+    let restriction = Restriction {
+        id: proposal.id,
+        grounds,
+        scope: proposal.scope,
+        environment: proposal.environment,
+        interests: String::new(),
+        internal_motive: String::new(),
+        public_explanation: String::new(),
+        despite_age: String::new(),
+        review: None,
+        end: None,
+        status: RestrictionStatus::Proposed,
+        source: match proposal.by {
+            Machine::Rule(id) => RestrictionSource::Rule(id),
+            Machine::Model(id) => RestrictionSource::Model(id),
+        },
+    };
+    let mut all = existing.to_vec();
+    if existing.iter().any(|known| says_the_same(known, &restriction)) {
+        return Ok(all);
+    }
+    if existing.iter().any(|known| known.id == restriction.id) {
+        let id = &restriction.id.0;
+        return Err(Sentence::new(
+            format!("er is al een andere beperking met de naam `{id}`"),
+            format!("there is another restriction of the name `{id}` already"),
+        ));
+    }
+    all.push(restriction);
+    Ok(all)
+}
+
+fn says_the_same(known: &Restriction, new: &Restriction) -> bool {
+    let covers = |code: &String| {
+        let wanted = grounds::find(code).ok();
+        wanted.is_some() && known.grounds.iter().any(|other| grounds::find(other).ok() == wanted)
+    };
+    let same_place = known.is_about_all() || known.scope.trim().eq_ignore_ascii_case(new.scope.trim());
+    same_place && new.grounds.iter().all(covers)
+}
+
+/// Where a restriction came from, for people.
+pub fn source_in_words(source: &RestrictionSource) -> Sentence {
+    match source {
+        RestrictionSource::Person(account) => {
+            Sentence::new(format!("vastgelegd door {account}"), format!("noted by {account}"))
+        }
+        RestrictionSource::Rule(id) => Sentence::new(
+            format!("voorgesteld door regel `{id}` van het beleid"),
+            format!("proposed by rule `{id}` of the policy"),
+        ),
+        RestrictionSource::Model(id) => {
+            Sentence::new(format!("voorgesteld door model `{id}`"), format!("proposed by model `{id}`"))
+        }
+        RestrictionSource::Inherited { from, restriction } => {
+            let (from, id) = (from.resource_name(), &restriction.0);
+            Sentence::new(
+                format!("overgenomen van het origineel van deze kopie ({from}, beperking {id})"),
+                format!("taken over from the original of this copy ({from}, restriction {id})"),
+            )
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What the Woo says of restrictions: which grounds go together, what each asks for, and what of a
+//! restriction may be shown to whom.
+//!
+//! Pure: the day is an argument. Knows the law as far as a program can check it; whether a ground
+//! applies at all is for a person.
+//!
+//! **Invariants**, each with a test:
+//! - The internal motive is in none of the outputs.
+//! - A machine adds proposals and takes nothing away: no function here returns fewer restrictions
+//!   than it was given.
+//! - What only a program proposed restricts nothing by itself, but is not published either.
+
+mod check;
+mod grounds;
+mod grow;
+mod outputs;
+#[cfg(test)]
+mod tests;
+
+pub use check::{Finding, Severity, check, due, older_than_five_years};
+pub use grounds::{Ground, Kind, find, grounds};
+pub use grow::{Machine, Proposal, inherit, propose, source_in_words};
+pub use outputs::{
+    BeperkingGebruik, Inventory, Judgement, Publication, citizen, inventory, mdto, publication,
+};

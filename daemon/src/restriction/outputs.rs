@@ -1,0 +1,280 @@
+//! One record, four outputs: what of the restrictions of a document is shown to an archive, to who asked
+//! for it, to the publisher and to a citizen.
+//!
+//! They say what the restrictions say, and no more: that none is known does not mean that anybody looked.
+//!
+//! All of them are made from [`Public`], which has no place for the internal motive and none for names
+//! of people. So a new output cannot leak them by mistake.
+
+use super::grounds::{Ground, find};
+use crate::model::{Date, Restriction, RestrictionStatus, Sentence};
+
+/// What of a restriction anybody may know.
+struct Public<'r> {
+    grounds: Vec<&'static Ground>,
+    scope: &'r str,
+    explanation: &'r str,
+    despite_age: &'r str,
+    decided: Option<Date>,
+    end: Option<Date>,
+}
+
+impl<'r> Public<'r> {
+    fn of(restriction: &'r Restriction) -> Self {
+        Self {
+            // An unknown code is refused when it is written; one that is old and unknown shows no ground.
+            grounds: restriction.grounds.iter().filter_map(|code| find(code).ok()).collect(),
+            scope: restriction.scope.trim(),
+            explanation: restriction.public_explanation.trim(),
+            despite_age: restriction.despite_age.trim(),
+            decided: match restriction.status {
+                RestrictionStatus::Decided { date, .. } => Some(date),
+                _ => None,
+            },
+            end: restriction.end,
+        }
+    }
+}
+
+/// What holds of a document on a day.
+struct Standing<'r> {
+    held: Vec<Public<'r>>,
+    /// Whether something waits for a person.
+    is_proposed: bool,
+}
+
+impl<'r> Standing<'r> {
+    fn of(restrictions: &'r [Restriction], today: Date) -> Self {
+        let proposed = |one: &Restriction| one.is_open(today) && !one.holds(today);
+        Self {
+            held: restrictions.iter().filter(|one| one.holds(today)).map(Public::of).collect(),
+            is_proposed: restrictions.iter().any(proposed),
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.held.iter().any(|one| one.scope.is_empty())
+    }
+
+    /// Each ground once, in the order of the law.
+    fn grounds(&self) -> Vec<&'static Ground> {
+        let all = self.held.iter().flat_map(|one| &one.grounds);
+        let mut grounds: Vec<&'static Ground> = all.copied().collect();
+        grounds.sort_by_key(|ground| ground.code);
+        grounds.dedup();
+        grounds
+    }
+}
+
+/// MDTO `beperkingGebruik`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BeperkingGebruik {
+    /// `beperkingGebruikType`, its label.
+    pub label: String,
+    /// Its code; empty for terms of MDTO's own list.
+    pub code: String,
+    /// The list that it is of.
+    pub list: &'static str,
+    /// `beperkingGebruikNadereBeschrijving`; MDTO asks for it where the type is `Overig`.
+    pub description: Option<String>,
+    /// `beperkingGebruikDocumentatie`, the names.
+    pub documentation: Vec<String>,
+    /// `beperkingGebruikTermijn`, start and end. Only with an end: a term without one asks for a trigger
+    /// and a length, which a restriction does not have.
+    pub term: Option<(Date, Date)>,
+}
+
+/// For the archive: one for each ground. Empty where no restriction is known; that nobody looked yet, or
+/// that there is none, is not for this function to say.
+pub fn mdto(restrictions: &[Restriction], today: Date) -> Vec<BeperkingGebruik> {
+    const WOO: &str = "Wet open overheid, hoofdstuk 5";
+    const MDTO: &str = "Begrippenlijst BeperkingGebruikTypeLijst MDTO";
+    let standing = Standing::of(restrictions, today);
+    let mut all = Vec::new();
+    for one in &standing.held {
+        let said: Vec<&str> = [one.scope, one.explanation, one.despite_age]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
+        let description = (!said.is_empty()).then(|| said.join(". "));
+        let decision = one.decided.map(|date| format!("besluit van {}", date.in_words().nl));
+        let term = one.decided.zip(one.end).map(|(start, end)| (start.min(end), end));
+        let entry = |label: &str, code: &str, list, article: Option<String>| BeperkingGebruik {
+            label: label.into(),
+            code: code.into(),
+            list,
+            description: description.clone(),
+            documentation: article.into_iter().chain(decision.clone()).collect(),
+            term,
+        };
+        for ground in &one.grounds {
+            let article = format!("Wet open overheid, {}", ground.in_words().nl);
+            all.push(entry(ground.label, ground.code, WOO, Some(article)));
+        }
+        if one.grounds.is_empty() {
+            let mut other = entry("Overig", "", MDTO, None);
+            other.description.get_or_insert_with(|| "de grond is niet bekend".into());
+            all.push(other);
+        }
+    }
+    if standing.is_proposed {
+        all.push(BeperkingGebruik {
+            label: "Nader te bepalen".into(),
+            code: String::new(),
+            list: MDTO,
+            description: None,
+            documentation: Vec::new(),
+            term: None,
+        });
+    }
+    all
+}
+
+/// How much of a document becomes public (the words of inventories on open.minvws.nl).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    /// All of it.
+    Openbaar,
+    /// Part of it.
+    DeelsOpenbaar,
+    /// Nothing of it.
+    NietOpenbaar,
+}
+
+impl Judgement {
+    /// As in an inventory.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Openbaar => "Openbaar",
+            Self::DeelsOpenbaar => "Deels openbaar",
+            Self::NietOpenbaar => "Niet openbaar",
+        }
+    }
+}
+
+/// A line of an inventory, and the notice for who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inventory {
+    /// `Beoordeling`; nothing while a proposal waits for a person.
+    pub judgement: Option<Judgement>,
+    /// `Beoordelingsgrond`, with `;` between.
+    pub grounds: String,
+    /// `Toelichting`.
+    pub explanation: String,
+    /// What is said to who asked for it; empty where all is public.
+    pub notice: Sentence,
+}
+
+/// For who asked: the line of the inventory, and the notice of what is not disclosed.
+pub fn inventory(restrictions: &[Restriction], today: Date) -> Inventory {
+    let standing = Standing::of(restrictions, today);
+    let judgement = match (standing.held.is_empty(), standing.is_whole()) {
+        (true, _) => Judgement::Openbaar,
+        (false, true) => Judgement::NietOpenbaar,
+        (false, false) => Judgement::DeelsOpenbaar,
+    };
+    let (mut nl, mut en) = (Vec::new(), Vec::new());
+    for one in &standing.held {
+        let words: Vec<Sentence> = one.grounds.iter().map(|ground| ground.in_words()).collect();
+        let (said_nl, said_en): (Vec<&str>, Vec<&str>) =
+            words.iter().map(|words| (words.nl.as_str(), words.en.as_str())).unzip();
+        let ground = if words.is_empty() {
+            Sentence::default()
+        } else {
+            Sentence::new(
+                format!(" Grond: {} van de Wet open overheid.", said_nl.join(" en ")),
+                format!(" Ground: {} of the Open Government Act.", said_en.join(" and ")),
+            )
+        };
+        let what =
+            if one.scope.is_empty() { ("dit document", "this document") } else { (one.scope, one.scope) };
+        let until = one.end.map(Date::in_words);
+        let until = until.map_or((String::new(), String::new()), |day| {
+            (format!(" tot en met {}", day.nl), format!(" until {}", day.en))
+        });
+        let why = [one.explanation, one.despite_age]
+            .iter()
+            .filter(|text| !text.is_empty())
+            .fold(String::new(), |all, text| format!("{all} {}.", text.trim_end_matches('.')));
+        nl.push(format!("Niet openbaar{}: {}.{}{why}", until.0, what.0, ground.nl));
+        en.push(format!("Not public{}: {}.{}{why}", until.1, what.1, ground.en));
+    }
+    let grounds = standing.grounds().iter().map(|ground| ground.code).collect::<Vec<_>>().join("; ");
+    let explanations = standing.held.iter().map(|one| one.explanation).filter(|text| !text.is_empty());
+    Inventory {
+        judgement: (!standing.is_proposed).then_some(judgement),
+        grounds,
+        explanation: explanations.collect::<Vec<_>>().join(" "),
+        notice: Sentence::new(nl.join(" "), en.join(" ")),
+    }
+}
+
+/// Whether the document may go to the publisher (DiWoo).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Publication {
+    /// As it is: no restriction holds.
+    May,
+    /// Only without the parts that are restricted.
+    WithoutParts(Sentence),
+    /// Not.
+    MayNot(Sentence),
+}
+
+/// For the publisher: whether the document may be published, and why not.
+pub fn publication(restrictions: &[Restriction], today: Date) -> Publication {
+    let standing = Standing::of(restrictions, today);
+    let codes = standing.grounds().iter().map(|ground| ground.code).collect::<Vec<_>>().join(", ");
+    if standing.is_whole() {
+        return Publication::MayNot(Sentence::new(
+            format!("het hele document is beperkt ({codes})"),
+            format!("the whole document is restricted ({codes})"),
+        ));
+    }
+    if standing.is_proposed {
+        return Publication::MayNot(Sentence::new(
+            "er is een beperking voorgesteld, en nog niemand heeft daarover beslist",
+            "a restriction was proposed, and nobody has decided on it yet",
+        ));
+    }
+    if standing.held.is_empty() {
+        return Publication::May;
+    }
+    let parts = standing.held.iter().map(|one| one.scope).collect::<Vec<_>>().join("; ");
+    Publication::WithoutParts(Sentence::new(
+        format!("maak een versie zonder: {parts} ({codes})"),
+        format!("make a version without: {parts} ({codes})"),
+    ))
+}
+
+/// For a citizen: one sentence in plain words.
+pub fn citizen(restrictions: &[Restriction], today: Date) -> Sentence {
+    let standing = Standing::of(restrictions, today);
+    if standing.held.is_empty() {
+        return if standing.is_proposed {
+            Sentence::new(
+                "Wij bekijken nog of dit document openbaar mag zijn.",
+                "We are still looking at whether this document may be public.",
+            )
+        } else {
+            Sentence::new(
+                "Voor dit document is geen beperking vastgelegd.",
+                "No restriction is noted for this document.",
+            )
+        };
+    }
+    let grounds = standing.grounds();
+    let because = |of: fn(&Ground) -> &'static str, word: &str| {
+        grounds.iter().map(|ground| of(ground)).collect::<Vec<_>>().join(word)
+    };
+    let nl = because(|ground| ground.because_nl, ", en omdat ");
+    let en = because(|ground| ground.because_en, ", and because ");
+    let (what_nl, what_en) = if standing.is_whole() {
+        ("Dit document is niet openbaar", "This document is not public")
+    } else {
+        ("Een deel van dit document is niet openbaar", "A part of this document is not public")
+    };
+    if nl.is_empty() {
+        return Sentence::new(format!("{what_nl}."), format!("{what_en}."));
+    }
+    Sentence::new(format!("{what_nl}, omdat {nl}."), format!("{what_en}, because {en}."))
+}
