@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{export::xml, model::Sentence};
 
-/// An aggregation that names 50,000 parts takes half of this.
+/// An aggregation that names 50,000 parts fits in this.
 const MOST_BYTES: usize = 32 << 20;
 /// The schema goes nine deep.
 const DEEPEST: usize = 32;

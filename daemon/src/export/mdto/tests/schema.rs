@@ -174,13 +174,14 @@ fn changed(root: &mut Element, which: usize, kind: usize, first: usize, second: 
     ];
     let mut number = which % root.groups();
     let inside = root.group(&mut number).unwrap();
+    let name = OTHERS[second % OTHERS.len()];
     let (first, second) = (first % inside.len(), second % inside.len());
     match kind {
         0 => drop(inside.remove(first)),
         1 => inside.swap(first, second),
         2 => inside.insert(second, inside[first].clone()),
-        3 => *inside[first].name_mut() = OTHERS[second % OTHERS.len()].to_owned(),
-        _ => inside.insert(second, Element::Leaf(OTHERS[first % OTHERS.len()].to_owned(), "2026".into())),
+        3 => name.clone_into(inside[first].name_mut()),
+        _ => inside.insert(first, Element::Leaf(name.to_owned(), "2026".into())),
     }
 }
 

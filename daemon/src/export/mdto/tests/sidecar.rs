@@ -94,7 +94,7 @@ fn path() -> impl Strategy<Value = Vec<u8>> {
         b".MDTO.XML",
         b"con",
         b".docx",
-        b"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        &[b'x'; 120],
     ]);
     let name = prop_oneof![
         4 => vec(piece, 1..6).prop_map(|pieces| pieces.concat()),
