@@ -2,7 +2,7 @@
 //!
 //! The schema lists every term. Here stands what can be checked without carrying the lists: the form of a
 //! term's URI. Five lists of the thesaurus "kern" have the same form, so that it tells nothing between
-//! them; the codes of the short ones are here in full. Which terms there are is for the vocabulary to say.
+//! them; the codes of the four short ones are here in full, and what is in those is not in the fifth. Which terms there are is for the vocabulary to say.
 
 use std::{fmt, hash::Hash, marker::PhantomData};
 
@@ -76,7 +76,10 @@ lists! {
     /// Woo information categories.
     Informatiecategorie, "informatiecategorielijst", |uri| one_of(uri, &INFORMATIECATEGORIEEN);
     /// Kinds of documents.
-    Documentsoort, "documentsoortlijst", |uri| uri.strip_prefix(KERN).is_some_and(is_concept);
+    Documentsoort, "documentsoortlijst", |uri| {
+        let others = [&INFORMATIECATEGORIEEN[..], &SOORTEN_HANDELING, &RELATIES, &REDENEN];
+        uri.strip_prefix(KERN).is_some_and(is_concept) && !others.iter().any(|codes| one_of(uri, codes))
+    };
     /// Themes (TOP list).
     Thema, "themalijst", |uri| {
         uri.strip_prefix("https://identifier.overheid.nl/tooi/def/thes/top/").is_some_and(is_concept)
@@ -200,6 +203,10 @@ mod tests {
         assert!(Waarde::<Relatie>::new("vaststelling", decision).is_err());
         assert!(Waarde::<RedenVerwijderingVervanging>::new("vaststelling", decision).is_err());
         assert!(Waarde::<Thema>::new("vaststelling", decision).is_err());
+        assert!(Waarde::<Documentsoort>::new("vaststelling", decision).is_err());
+        let note = "https://identifier.overheid.nl/tooi/def/thes/kern/c_2977c34f";
+        assert!(Documentsoort::has(note) && !SoortHandeling::has(note) && !Relatie::has(note));
+        assert!(!Informatiecategorie::has(note) && !RedenVerwijderingVervanging::has(note));
     }
 
     #[test]

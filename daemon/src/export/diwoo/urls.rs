@@ -301,6 +301,8 @@ mod tests {
             "https:///a",
             "urn:",
             "file:///G:/team",
+            "file://server/team",
+            "file:team",
             "https://a b",
             "https://a/<",
             "javascript:x",

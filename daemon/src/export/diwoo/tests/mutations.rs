@@ -206,6 +206,7 @@ fn a_foreign_uri_is_seen() {
     for (right, wrong) in [
         ("kern/c_641ecd76", "kern/c_2977c34f"),
         ("kern/c_3baef532", "kern/c_641ecd76"),
+        ("kern/c_2977c34f", "kern/c_3baef532"),
         ("kern/c_07748060", "kern/c_c77c86e0"),
         ("top/c_25e30d03", "kern/c_25e30d03"),
         ("language/NLD", "file-type/NLD"),
@@ -234,6 +235,12 @@ fn what_may_hide_something_is_refused() {
     ] {
         assert!(!problems(&FULL.replacen(after, &format!("{after}{extra}"), 1)).is_empty(), "{extra}");
     }
+    for text in
+        ["a\u{1}", "a\u{ffff}", "a]]>", "a&#1;", "a&#xFFFF;", "a&#0;", "a&naam;", "a& b", "a<b", "\u{a0}"]
+    {
+        let found = problems(&FULL.replacen(">Afdeling Beleid<", &format!(">{text}<"), 1));
+        assert!(!found.is_empty(), "{text}");
+    }
     let dtd = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>";
     let found = problems(&FULL.replacen("<diwoo:Document ", &format!("{dtd}<diwoo:Document "), 1));
     assert_eq!(found.len(), 1);
@@ -246,6 +253,8 @@ fn what_may_hide_something_is_refused() {
             "https://standaarden.overheid.nl/diwoo/metadata\"",
         ),
         ("xmlns:xsi=", "xmlns:diwoo2="),
+        (" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"", ""),
+        ("\" xsi:schemaLocation", "\"xsi:schemaLocation"),
         ("UTF-8", "ISO-8859-1"),
         ("</diwoo:Document>", "</diwoo:Document><diwoo:Document/>"),
         ("</diwoo:Document>", "</diwoo:Document>."),
@@ -299,7 +308,12 @@ fn what_is_endless_is_cut_short() {
         "<diwoo:Document xmlns:diwoo=\"https://standaarden.overheid.nl/diwoo/metadata/\">{}",
         "<a>".repeat(100_000)
     );
-    assert!(problems(&deep).len() <= 50);
+    let found = problems(&deep);
+    assert_eq!(
+        found.last().map(|last| last.message.en.as_str()),
+        Some("too many elements are in one another")
+    );
+    assert_eq!(found.len(), 2, "it is read no further");
     assert!(problems(&format!("{}<a/>", FULL.repeat(60))).len() <= 50);
     assert_eq!(verify(&vec![b' '; 50_000_001]).unwrap_err().len(), 1);
     let full = vec![b' '; 50_000_000 - FULL.len()];

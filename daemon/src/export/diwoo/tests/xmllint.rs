@@ -13,7 +13,7 @@ use std::{
 use proptest::{
     prelude::*,
     strategy::ValueTree as _,
-    test_runner::{RngAlgorithm, RngSeed, TestRng, TestRunner},
+    test_runner::{RngAlgorithm, TestRng, TestRunner},
 };
 
 use super::{
@@ -108,9 +108,8 @@ impl Xmllint {
 
 /// Values of a strategy; the seed is fixed, so that a failure comes back.
 fn samples<T>(strategy: impl Strategy<Value = T>, count: usize) -> Vec<T> {
-    let config = ProptestConfig { rng_seed: RngSeed::Fixed(1_811), ..ProptestConfig::default() };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    let mut runner = TestRunner::new_with_rng(config, rng);
+    let mut runner = TestRunner::new_with_rng(ProptestConfig::default(), rng);
     (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
 }
 
@@ -235,9 +234,10 @@ fn every_term_of_the_official_lists_is_taken() {
         }
     }
     assert!(count > 1_600, "{count}");
-    // Where the codes are written out, they are all of them and no others.
+    // Lists of one thesaurus are told apart.
     for (list, has) in [
         (Informatiecategorie::NAAM, Informatiecategorie::has as Has),
+        (Documentsoort::NAAM, Documentsoort::has),
         (SoortHandeling::NAAM, SoortHandeling::has),
         (Relatie::NAAM, Relatie::has),
         (RedenVerwijderingVervanging::NAAM, RedenVerwijderingVervanging::has),

@@ -25,6 +25,8 @@ pub(super) struct List {
     pub(super) name: &'static str,
     /// Beginnings, and what must follow on one.
     pub(super) starts: &'static [(&'static str, Rest)],
+    /// Lists of which the terms look the same, and are not in this one.
+    pub(super) without: &'static [&'static List],
 }
 
 /// What follows on the beginning of a URI.
@@ -43,6 +45,7 @@ pub(super) enum Rest {
 impl List {
     pub(super) fn has(&self, uri: &str) -> bool {
         self.starts.iter().any(|(start, rest)| uri.strip_prefix(start).is_some_and(|tail| rest.fits(tail)))
+            && !self.without.iter().any(|other| other.has(uri))
     }
 }
 
@@ -228,6 +231,8 @@ mod tests {
         assert!(is_pointer("urn:a") && is_pointer("http://a/b?c#d"));
         assert!(
             !is_pointer("file:///a")
+                && !is_pointer("file://server/a")
+                && !is_pointer("file:a")
                 && !is_pointer("https:/a")
                 && !is_pointer("urn:")
                 && !is_pointer("https:///a")

@@ -155,6 +155,7 @@ static ORGANISATIES: List = List {
         ("https://identifier.overheid.nl/tooi/id/waterschap/ws", Rest::Number),
         ("https://identifier.overheid.nl/tooi/id/zbo/zb", Rest::Number),
     ],
+    without: &[],
 };
 static TALEN: List = List {
     name: "taallijst",
@@ -162,6 +163,7 @@ static TALEN: List = List {
         ("http://publications.europa.eu/resource/authority/language/", Rest::Capitals),
         ("https://identifier.overheid.nl/tooi/def/thes/xtrn/PAP-", Rest::OneOf(&["AW", "CW"])),
     ],
+    without: &[],
 };
 static FORMATEN: List = List {
     name: "formatlijst",
@@ -172,14 +174,17 @@ static FORMATEN: List = List {
             "PPS", "RTF", "DOC", "DOCX", "ZIP", "7z",
         ]),
     )],
+    without: &[],
 };
 static DOCUMENTSOORTEN: List = List {
     name: "documentsoortlijst",
     starts: &[("https://identifier.overheid.nl/tooi/def/thes/kern/", Rest::Concept)],
+    without: &[&CATEGORIEEN, &HANDELINGEN, &RELATIES, &REDENEN],
 };
 static THEMAS: List = List {
     name: "themalijst",
     starts: &[("https://identifier.overheid.nl/tooi/def/thes/top/", Rest::Concept)],
+    without: &[],
 };
 static HANDELINGEN: List = List {
     name: "soorthandelinglijst",
@@ -187,6 +192,7 @@ static HANDELINGEN: List = List {
         "https://identifier.overheid.nl/tooi/def/thes/kern/c_",
         Rest::OneOf(&["641ecd76", "dfcee535", "e1ec050e"]),
     )],
+    without: &[],
 };
 static RELATIES: List = List {
     name: "documentrelatielijst",
@@ -194,6 +200,7 @@ static RELATIES: List = List {
         "https://identifier.overheid.nl/tooi/def/thes/kern/c_",
         Rest::OneOf(&["05f4a5f3", "07748060", "24ddfb9b", "75fac459"]),
     )],
+    without: &[],
 };
 static REDENEN: List = List {
     name: "redenverwijderingvervanginglijst",
@@ -201,6 +208,7 @@ static REDENEN: List = List {
         "https://identifier.overheid.nl/tooi/def/thes/kern/c_",
         Rest::OneOf(&["098c1346", "c77c86e0"]),
     )],
+    without: &[],
 };
 static CATEGORIEEN: List = List {
     name: "informatiecategorielijst",
@@ -212,4 +220,5 @@ static CATEGORIEEN: List = List {
             "db4862c3", "fdaee95e",
         ]),
     )],
+    without: &[],
 };
