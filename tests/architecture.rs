@@ -30,7 +30,7 @@ const KNOWS: [(&str, &[&str]); 17] = [
     ),
     (
         "serve",
-        &["model", "lifecycle", "ledger", "ingest", "settings", "wire", "inspect", "trouble", "vocabulary"],
+        &["model", "lifecycle", "ledger", "ingest", "settings", "wire", "inspect", "trouble", "vocabulary", "export"],
     ),
 ];
 

@@ -125,8 +125,8 @@ impl Export {
         let transfer = self.transfer()?;
         let mut dossiers = BTreeSet::new();
         self.each(|export, record, path| {
-            let folder = transfer.dossier_of(path);
-            let archived = archive::archived(record, folder.as_ref(), export.tag(record));
+            let folder = transfer.dossier_of(path).map(|folder| transfer.key(&folder));
+            let archived = archive::archived(record, folder.as_deref(), export.tag(record));
             match archived.and_then(|archived| Ok((checked(&archived)?, archived))) {
                 Ok(((object, file), _)) => {
                     export.dossiers(&transfer, record, path, &mut dossiers)?;
@@ -162,10 +162,11 @@ impl Export {
                 break;
             }
             let above = transfer.dossier_of(&this);
-            let made =
-                archive::dossier(&this, organisation, above.as_ref()).and_then(|made| xml(&made.into()));
-            if let Ok(bytes) = made {
-                let name = transfer.names.aggregatie(&transfer.key(&this));
+            let key = transfer.key(&this);
+            let part_of = above.as_ref().map(|above| transfer.key(above));
+            let made = archive::dossier(&key, organisation, part_of.as_deref());
+            if let Ok(bytes) = made.and_then(|made| xml(&made.into())) {
+                let name = transfer.names.aggregatie(&key);
                 let place = format!("{}/{name}", transfer.folder(&this.join(b"x")));
                 self.send(|outbox| outbox.file(&place, &bytes))?;
             }
@@ -212,6 +213,10 @@ impl Export {
         let files = Checked { outbox: Arc::clone(&self.outbox), folder };
         let mut sitemaps = Some(Sitemaps::new(base.clone(), Limits::default(), files));
         self.each(|export, record, path| {
+            // What nobody called public is not what is asked for; nothing is wrong with it.
+            if !publication::is_chosen(record) {
+                return Ok(());
+            }
             let key = transfer.key(path);
             let place = format!("{}/{}", transfer.folder(path), transfer.names.of(&key));
             let formaat = export.formaat(record);
