@@ -30,7 +30,18 @@ const KNOWS: [(&str, &[&str]); 17] = [
     ),
     (
         "serve",
-        &["model", "lifecycle", "ledger", "ingest", "settings", "wire", "inspect", "trouble", "vocabulary", "export"],
+        &[
+            "model",
+            "lifecycle",
+            "ledger",
+            "ingest",
+            "settings",
+            "wire",
+            "inspect",
+            "trouble",
+            "vocabulary",
+            "export",
+        ],
     ),
 ];
 
