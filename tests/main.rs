@@ -9,6 +9,7 @@ mod architecture;
 mod crash;
 mod editors;
 mod identity;
+mod kept;
 mod limits;
 mod recovery;
 mod settling;

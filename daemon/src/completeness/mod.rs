@@ -4,7 +4,8 @@
 //!
 //! **Invariants**, each with a test:
 //! - A score of 100 and nothing missing or in the way are the same thing.
-//! - What is filled in never lowers a score, but for `waardering` V, which asks for a term.
+//! - What is filled in never lowers a score, but for `waardering` V, which asks for a term, and for what
+//!   keeps a document from the public.
 
 mod tally;
 #[cfg(test)]
