@@ -116,7 +116,7 @@ fn of_profile(profile: &Profile, tally: &ProfileTally) -> v1::ProfileCompletenes
 
 #[cfg(test)]
 mod tests {
-    use super::{Filter, folders};
+    use super::{Filter, PORTION, folders};
     use crate::{
         model::{Profile, State},
         serve::testing,
@@ -128,6 +128,8 @@ mod tests {
         let (mut after, mut found) = (None, Vec::<(String, u64)>::new());
         loop {
             let (page, next) = folders(reader, &filter, &own, after, most).unwrap();
+            let documents: u64 = page.iter().map(|(_, tally)| tally.records).sum();
+            assert!(documents <= (most + PORTION) as u64, "a call looks at so many and no more");
             for (folder, tally) in page {
                 assert_eq!(tally.profiles.len(), 4);
                 let folder = folder.display();
