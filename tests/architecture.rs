@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Which rooms a room of the daemon may name.
-const KNOWS: [(&str, &[&str]); 17] = [
+const KNOWS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("page", &["model"]),
     ("vocabulary", &["model", "page"]),
@@ -16,11 +16,12 @@ const KNOWS: [(&str, &[&str]); 17] = [
     ("settle", &["model", "lifecycle"]),
     ("inspect", &["model"]),
     ("identify", &["model", "settle"]),
-    ("decide", &["model", "settings"]),
+    ("decide", &["model", "settings", "retention"]),
     ("settings", &["model", "page", "vocabulary"]),
     ("export", &["model"]),
     ("restriction", &["model"]),
     ("retention", &["model"]),
+    ("completeness", &["model", "export"]),
     ("wire", &["model"]),
     ("watch", &["model", "lifecycle", "settle", "inspect", "identify", "ingest"]),
     ("ledger", &["model", "wire", "lifecycle"]),
@@ -41,6 +42,8 @@ const KNOWS: [(&str, &[&str]); 17] = [
             "trouble",
             "vocabulary",
             "export",
+            "retention",
+            "completeness",
         ],
     ),
 ];

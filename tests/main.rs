@@ -10,6 +10,7 @@ mod crash;
 mod editors;
 mod exports;
 mod identity;
+mod kept;
 mod limits;
 mod recovery;
 mod settling;

@@ -59,6 +59,7 @@ pub(crate) enum Command {
     List(commands::list::List),
     Find(commands::list::Find),
     History(commands::history::History),
+    Completeness(commands::completeness::Completeness),
     Sync(commands::sync::Sync),
     Watch(commands::watch::Watch),
     Set(commands::set::Set),

@@ -124,6 +124,10 @@ impl DocumentService for ByRote {
         let entries = vec![JournalEntry { sequence: 7, ..JournalEntry::default() }];
         Ok(Response::new(ListDocumentEntriesResponse { entries, next_page_token: String::new() }))
     }
+
+    async fn get_completeness(&self, _: Request<GetCompletenessRequest>) -> Answer<GetCompletenessResponse> {
+        refused(Code::Unimplemented)
+    }
 }
 
 #[tonic::async_trait]

@@ -4,6 +4,7 @@
 //! `ledger` -> `serve`. This file wires the rooms together, and starts and stops them in order:
 //! listen first, then look, then open the door; and the other way round at the end.
 
+pub mod completeness;
 pub mod decide;
 pub mod export;
 pub mod identify;

@@ -22,13 +22,15 @@ const PAGE: usize = 500;
 The filter is a part of AIP-160, comparisons joined by AND:
   state = SETTLED     name : \"nota\"     format = \"fmt/412\"     owner = \"eva\"
   waardering = \"B\"    missing : \"archiefvormer\"    size > 1000000
+  retention = \"unknown\"  kept for a time, and until when is not known (also until, forever, undecided)
 
 With --json one document per line, all of them, while they arrive.
 
 Examples:
   bronmerk list ~/Werkmap
   bronmerk list --state needs-decision --order 'create_time desc' --limit 20
-  bronmerk list --filter 'missing : \"archiefvormer\"' --json | jq -r .name")]
+  bronmerk list --filter 'missing : \"archiefvormer\"' --json | jq -r .name
+  bronmerk list ~/Werkmap --filter 'retention = \"unknown\"'")]
 pub(crate) struct List {
     /// Only documents in this folder and below it
     folder: Option<OsString>,

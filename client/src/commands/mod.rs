@@ -1,5 +1,6 @@
 //! One file per command; each says what can be typed, asks, and prints.
 
+pub(crate) mod completeness;
 pub(crate) mod completions;
 pub(crate) mod confirm;
 pub(crate) mod export;
@@ -29,6 +30,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::List(asked) => list::run(asked, session).await,
         Command::Find(asked) => list::find(asked, session).await,
         Command::History(asked) => history::run(asked, session).await,
+        Command::Completeness(asked) => completeness::run(asked, session).await,
         Command::Sync(asked) => sync::run(asked, session).await,
         Command::Watch(asked) => watch::run(asked, session).await,
         Command::Set(asked) => set::run(asked, session).await,

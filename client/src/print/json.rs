@@ -39,6 +39,7 @@ described!(
     RemoveFolderResponse,
     Vocabulary,
     VocabularyTerm,
+    FolderCompleteness,
 );
 
 /// Returns the message as JSON with a line end: on one line, or laid out.
@@ -81,6 +82,7 @@ mod tests {
         check::<v1::RemoveFolderResponse>();
         check::<v1::Vocabulary>();
         check::<v1::VocabularyTerm>();
+        check::<v1::FolderCompleteness>();
     }
 
     #[test]

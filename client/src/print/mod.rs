@@ -4,6 +4,7 @@
 //! that no file name can steer a terminal.
 
 pub(crate) mod columns;
+pub(crate) mod completeness;
 pub(crate) mod escape;
 pub(crate) mod folder;
 pub(crate) mod journal;

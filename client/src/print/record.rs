@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use bronmerk_proto::v1::{Document, DocumentState, Facts, Field, Location};
 
-use super::{Look, Tone, escape::clean, wrap};
+use super::{Look, Tone, completeness, escape::clean, wrap};
 use crate::{
     fields,
     locate::{path_of, shell_word},
@@ -29,6 +29,8 @@ pub(crate) fn page(look: &Look, document: &Document, origin_path: Option<&str>) 
     }
     add_fields(&mut page, look, document);
     add_missing(&mut page, look, document);
+    completeness::add_retention(&mut page, look, document.retention.as_ref());
+    completeness::add_profiles(&mut page, look, &document.completeness);
     add_whereabouts(&mut page, look, document, origin_path);
     if let Some(trouble) = &document.trouble {
         look.add_heading(&mut page, texts::attention(look.lang));

@@ -9,9 +9,11 @@
 //! - A machine takes no restriction away: the stricter value stays, and the other one is suggested.
 //! - A value that stays keeps its provenance, also under a newer policy: the journal tells of changes
 //!   only. A term keeps the version of its list in the same way.
-//! - `bewaartermijn` is given by a machine only where `waardering` is V (MDTO).
+//! - A term (`bewaartermijn`, its trigger and its dates) is given by a machine only where `waardering` is V
+//!   (MDTO), and an end date only as the sum of `retention`.
 
 mod changes;
+mod kept;
 mod offer;
 #[cfg(test)]
 mod tests;
@@ -19,7 +21,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
-use self::offer::is_same_value;
+use self::offer::{Offer, is_same_value};
 pub use self::{changes::changes, value::check_value};
 use crate::{
     model::{Field, FieldName, FilePath, Record, Source, State, Suggestion, Timestamp, Value},
@@ -52,17 +54,10 @@ pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
     }
     let asked = Asked { policy, rules: &rules, path, now };
     let mut fields = BTreeMap::new();
-    for name in FieldName::ALL {
-        let before = record.fields.get(&name);
-        let field = match before {
-            Some(before) if before.is_set_by_person() => {
-                Field { value: before.value.clone(), suggestions: Vec::new() }
-            }
-            _ => asked.field(name, before),
-        };
-        fields.insert(name, field);
+    for name in FieldName::ALL.into_iter().filter(|name| !kept::is_here(*name)) {
+        fields.insert(name, asked.decided(name, record.fields.get(&name), None));
     }
-    keep_terms_with_v(&mut fields);
+    kept::decide(&asked, record, &mut fields);
     fields.retain(|_, field| field.value.is_some() || !field.suggestions.is_empty());
     let state = state(record, &fields);
     Decision { fields, state }
@@ -78,10 +73,21 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Decides one field. `otherwise` is what is so when no rule says anything else.
+    fn decided(&self, name: FieldName, before: Option<&Field>, otherwise: Option<Offer>) -> Field {
+        match before {
+            Some(before) if before.is_set_by_person() => {
+                Field { value: before.value.clone(), suggestions: Vec::new() }
+            }
+            _ => self.field(name, before, otherwise),
+        }
+    }
+
     /// Decides one field that no person set.
-    fn field(&self, name: FieldName, before: Option<&Field>) -> Field {
+    fn field(&self, name: FieldName, before: Option<&Field>, otherwise: Option<Offer>) -> Field {
         let known = before.and_then(|field| field.value.as_ref());
         let (set, mut suggested) = offer::of_rules(self.rules, name, self.policy);
+        let set = set.or(otherwise);
         let set = set.or_else(|| offer::without_rule(name, self.policy, self.path));
         // What other rooms found stays unless something stronger speaks; what this one decided
         // before is decided anew.
@@ -134,17 +140,6 @@ fn restrictions(record: &Record) -> BTreeMap<FieldName, Field> {
 /// Whether the value restricts the use of a document: any type but these two of MDTO's list.
 fn restricts(name: FieldName, value: &Value) -> bool {
     name == FieldName::BeperkingGebruik && !matches!(value.comparable(), "Geen beperking" | offer::UNDECIDED)
-}
-
-/// MDTO: a term of retention goes with waardering V only. What a person set stays.
-fn keep_terms_with_v(fields: &mut BTreeMap<FieldName, Field>) {
-    let waardering = fields.get(&FieldName::Waardering).and_then(|field| field.value.as_ref());
-    if waardering.is_some_and(|(value, _)| value.comparable() == "V") {
-        return;
-    }
-    if let Some(field) = fields.get_mut(&FieldName::Bewaartermijn).filter(|field| !field.is_set_by_person()) {
-        *field = Field::default();
-    }
 }
 
 fn state(record: &Record, fields: &BTreeMap<FieldName, Field>) -> State {

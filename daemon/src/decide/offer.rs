@@ -31,7 +31,17 @@ impl Offer {
         }
     }
 
-    fn of_daemon(value: Value, policy_version: &str, reason: Sentence) -> Self {
+    pub(super) fn new(
+        value: Value,
+        source: Source,
+        actor: &str,
+        policy_version: &str,
+        reason: Sentence,
+    ) -> Self {
+        Self { value, source, actor: actor.into(), policy_version: policy_version.into(), reason }
+    }
+
+    pub(super) fn of_daemon(value: Value, policy_version: &str, reason: Sentence) -> Self {
         Self {
             value,
             source: Source::Daemon,

@@ -1,5 +1,7 @@
 //! What follows from rules, and what must never follow.
 
+mod kept;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -67,7 +69,7 @@ fn value(policy: &Policy, field: FieldName, text: &str) -> Value {
         list_version: String::new(),
         uri: String::new(),
     };
-    [Value::Text(text.into()), Value::Term(term), Value::Duration(text.into())]
+    [Value::Text(text.into()), Value::Term(term), Value::Duration(text.into()), Value::Date(text.into())]
         .into_iter()
         .find_map(|value| check_value(policy, field, value).ok())
         .unwrap_or_else(|| unreachable!("{field} {text}"))
@@ -384,6 +386,13 @@ fn any_pair() -> impl Strategy<Value = (FieldName, &'static str)> {
         (FieldName::Waardering, "V"),
         (FieldName::Waardering, "N"),
         (FieldName::Bewaartermijn, "P7Y"),
+        (FieldName::Informatiecategorie, "1.1"),
+        (FieldName::Informatiecategorie, "2"),
+        (FieldName::Informatiecategorie, "3"),
+        (FieldName::BewaartermijnTrigger, "Afsluiting"),
+        (FieldName::BewaartermijnTrigger, "Creatie"),
+        (FieldName::BewaartermijnStartdatum, "2026-03-12"),
+        (FieldName::BewaartermijnEinddatum, "2030-01-01"),
         (FieldName::BeperkingGebruik, "Overig"),
         (FieldName::BeperkingGebruik, "Geen beperking"),
         (FieldName::WooInformatiecategorie, "adviezen"),
@@ -405,9 +414,10 @@ fn any_policy() -> impl Strategy<Value = Policy> {
         1 => any::<bool>().prop_map(|exclude| format!("exclude = {exclude}")),
     ];
     prop::collection::vec((condition, gives), 0..8).prop_map(|rules| {
-        let text = rules.iter().enumerate().fold(String::new(), |text, (number, (condition, gives))| {
-            text + &rule(&format!("r{number}"), condition, gives)
-        });
+        let text =
+            rules.iter().enumerate().fold(kept::LIST.to_owned(), |text, (number, (condition, gives))| {
+                text + &rule(&format!("r{number}"), condition, gives)
+            });
         policy(&text)
     })
 }
@@ -421,9 +431,12 @@ fn any_record() -> impl Strategy<Value = Record> {
         any::<bool>(),
     )
         .prop_map(|(path, fields, state, facts, trouble)| {
-            let built_in = Policy::built_in();
+            let listed = policy(kept::LIST);
             let mut record = record(path);
             record.state = state;
+            if let Some(known) = &mut record.facts {
+                known.created = Some(Timestamp(1_598_918_400_000_000_000)).filter(|_| !trouble);
+            }
             record.facts = record.facts.filter(|_| facts);
             record.trouble = trouble.then(|| Trouble {
                 reason: "X".into(),
@@ -432,7 +445,7 @@ fn any_record() -> impl Strategy<Value = Record> {
                 time: NOW,
             });
             for ((field, text), source, is_suggestion) in fields {
-                let value = value(&built_in, field, text);
+                let value = value(&listed, field, text);
                 let into: &mut Field = record.fields.entry(field).or_default();
                 if is_suggestion {
                     into.suggestions.push(Suggestion {

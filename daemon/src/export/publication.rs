@@ -64,10 +64,7 @@ pub fn blocks(record: &Record) -> Reasons {
                 format!("the judgement is “{label}”, so this does not become public"),
             ));
         }
-        _ => blocks.push(Sentence::new(
-            "nog niemand heeft beoordeeld of dit openbaar wordt (`bronmerk set … beoordeling=openbaar`)",
-            "nobody has judged yet whether this becomes public (`bronmerk set … beoordeling=openbaar`)",
-        )),
+        _ => blocks.push(not_judged()),
     }
     if let Some(Value::Term(term)) = value(record, FieldName::BeperkingGebruik)
         && term.label == "Overig"
@@ -81,6 +78,14 @@ pub fn blocks(record: &Record) -> Reasons {
         blocks.push(Sentence::new("het bestand is er niet meer", "the file is no longer there"));
     }
     blocks
+}
+
+/// Nobody judged yet.
+pub fn not_judged() -> Sentence {
+    Sentence::new(
+        "nog niemand heeft beoordeeld of dit openbaar wordt (`bronmerk set … beoordeling=openbaar`)",
+        "nobody has judged yet whether this becomes public (`bronmerk set … beoordeling=openbaar`)",
+    )
 }
 
 /// The judgements after which a document is public. A part of one needs a version of its own without the

@@ -7,6 +7,7 @@
 //! **Invariant:** when the ledger takes nothing in (its disk is full), the folder of what was seen is
 //! remembered and looked at again later. Nothing is acknowledged meanwhile.
 
+mod again;
 pub mod desk;
 mod entries;
 mod evidence;
@@ -32,7 +33,7 @@ pub use wishes::Wish;
 
 use crate::{
     ledger::{Halted, Ledger, ReadError, Reader},
-    model::FilePath,
+    model::{DocumentId, FilePath},
     settings::Policy,
     settle::Settle,
     watch::{Command, Watch},
@@ -100,11 +101,12 @@ pub struct Ingest {
 impl Ingest {
     /// Runs until both pipes have ended; then closes the ledger with all that was taken in.
     pub fn run(mut self, observations: Receiver<Observation>, wishes: Receiver<Wish>) {
-        let mut later = Later::default();
+        let mut later = Later { deciding: Some(None), ..Later::default() };
         let (mut observations, mut wishes) = (observations, wishes);
         let (mut seeing, mut wishing) = (true, true);
         while seeing || wishing {
             let wait = if later.is_empty() { Duration::from_secs(3_600) } else { ASK_AGAIN };
+            let wait = if later.deciding.is_some() { later.pause.min(wait) } else { wait };
             let wait = if later.unwatching.is_empty() { wait } else { Duration::ZERO };
             select! {
                 recv(observations) -> observation => match observation {
@@ -151,6 +153,16 @@ impl Ingest {
             }
             return;
         }
+        if let Some(after) = later.deciding.take() {
+            (later.deciding, later.pause) = match self.decide_some_again(after) {
+                Ok(last) => (last.map(Some), again::PAUSE),
+                // The index is not there yet, or the disk is full: later.
+                Err(setback) => {
+                    tracing::debug!(error = %setback, "applying the rules again waits");
+                    (Some(after), ASK_AGAIN)
+                }
+            };
+        }
         self.look_at_what_was_put_off(later);
     }
 
@@ -174,6 +186,10 @@ pub(crate) struct Later {
     folders: BTreeSet<FilePath>,
     everything: bool,
     unwatching: VecDeque<(FilePath, Option<FilePath>)>,
+    /// Behind which document the rules are to be applied again; nothing when that is done.
+    deciding: Option<Option<DocumentId>>,
+    /// How long to wait before that.
+    pause: Duration,
     /// How often an observation was put off since the start, and why the last time.
     put_off: PutOff,
 }
@@ -196,6 +212,11 @@ impl Later {
             self.folders.clear();
             self.everything = true;
         }
+    }
+
+    /// All documents, from the first one on.
+    fn decide_again(&mut self) {
+        self.deciding = Some(None);
     }
 
     fn is_empty(&self) -> bool {

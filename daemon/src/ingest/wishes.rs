@@ -69,7 +69,11 @@ impl Ingest {
                 });
             }
             Wish::Adopt(policy, answer) => {
-                let _ = answer.send(self.adopt(policy).map_err(refusal));
+                let adopted = self.adopt(policy);
+                if adopted.is_ok() {
+                    later.decide_again();
+                }
+                let _ = answer.send(adopted.map_err(refusal));
             }
         }
     }

@@ -5,11 +5,14 @@
 
 use std::fmt;
 
-use super::Sentence;
+use super::{Sentence, Timestamp};
 
 const LAST_YEAR: u16 = 9_999;
 /// Days in 400 years, after which the Gregorian calendar repeats itself.
 const DAYS_OF_400_YEARS: i64 = 146_097;
+/// From 1 January of the year 1.
+const DAYS_BEFORE_1970: i64 = 719_162;
+const NANOS_OF_A_DAY: i64 = 86_400_000_000_000;
 const MONTHS_NL: [&str; 12] = [
     "januari",
     "februari",
@@ -68,6 +71,11 @@ impl Date {
             return None;
         }
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// The day of a moment, in UTC as everywhere where a record's moments become days.
+    pub fn of(moment: Timestamp) -> Option<Self> {
+        Self::from_number(DAYS_BEFORE_1970 + moment.0.div_euclid(NANOS_OF_A_DAY))
     }
 
     /// From 1 to 9999.
@@ -168,6 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::Date;
+    use crate::model::Timestamp;
 
     #[test]
     fn reads_days_that_are_there_and_no_others() {
@@ -198,6 +207,14 @@ mod tests {
     fn is_said_in_both_languages() {
         let words = Date::parse("2026-03-12").map(Date::in_words).unwrap_or_default();
         assert_eq!((words.nl.as_str(), words.en.as_str()), ("12 maart 2026", "12 March 2026"));
+    }
+
+    #[test]
+    fn a_moment_has_its_day() {
+        let day = |seconds: i64| Date::of(Timestamp(seconds * 1_000_000_000)).map(|date| date.to_string());
+        assert_eq!(day(0).as_deref(), Some("1970-01-01"));
+        assert_eq!(day(-1).as_deref(), Some("1969-12-31"));
+        assert_eq!(day(1_795_438_860).as_deref(), Some("2026-11-23"));
     }
 
     fn any_date() -> impl Strategy<Value = Date> {

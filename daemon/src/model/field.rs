@@ -114,6 +114,17 @@ impl FieldName {
     pub fn is_required(self) -> bool {
         matches!(self, Self::Naam | Self::Waardering | Self::Archiefvormer | Self::BeperkingGebruik)
     }
+
+    /// Whether it is a part of MDTO's `bewaartermijn`, which goes with waardering V only.
+    pub fn goes_with_term(self) -> bool {
+        matches!(
+            self,
+            Self::Bewaartermijn
+                | Self::BewaartermijnTrigger
+                | Self::BewaartermijnStartdatum
+                | Self::BewaartermijnEinddatum
+        )
+    }
 }
 
 impl fmt::Display for FieldName {

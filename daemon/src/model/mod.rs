@@ -11,6 +11,7 @@ pub mod field;
 pub mod file;
 pub mod id;
 pub mod path;
+pub mod profile;
 pub mod record;
 pub mod restriction;
 pub mod retention;
@@ -26,6 +27,7 @@ pub use field::{Field, FieldName, Handling, Provenance, Source, Suggestion, Term
 pub use file::{FileIdentity, Seen, Stamp};
 pub use id::{DocumentId, OriginId, Sequence};
 pub use path::FilePath;
+pub use profile::Profile;
 pub use record::{Absence, AbsenceKind, Location, Origin, Record, Relation, State};
 pub use restriction::{Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus};
 pub use retention::{Category, Line, ProcessTerm, SelectionList, Trigger, Waardering};

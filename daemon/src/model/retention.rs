@@ -123,6 +123,11 @@ impl Trigger {
         Self::ALL.into_iter().find(|one| one.code() == text || one.label().to_lowercase() == text)
     }
 
+    /// The trigger that a record's term stands for; nothing for a term that this list does not have.
+    pub fn of(term: &Term) -> Option<Self> {
+        Self::parse(&term.label)
+    }
+
     /// In a sentence.
     pub fn in_words(self) -> Sentence {
         let (nl, en) = match self {

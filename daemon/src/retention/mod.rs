@@ -10,9 +10,12 @@
 //! - What is not known is not guessed: without the date of its trigger a term has no end.
 //! - Where record and list disagree on destroying, nothing ends.
 
+mod of_record;
 mod sum;
 #[cfg(test)]
 mod tests;
+
+pub use of_record::{Kept, Told, event, line, made, of_fields, told};
 
 use crate::model::{Category, Date, IsoDuration, Line, Sentence, Trigger, Waardering};
 

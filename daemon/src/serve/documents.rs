@@ -6,7 +6,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::{
-    pages, refusals,
+    completeness, pages, refusals,
     resolve::resolve,
     shared::Shared,
     status::Refused,
@@ -16,10 +16,11 @@ use super::{
 use crate::model::{Record, Sentence};
 use bronmerk_proto::v1::{
     self, BatchGetDocumentsRequest, BatchGetDocumentsResponse, ConfirmSuggestionRequest,
-    ConfirmSuggestionResponse, GetDocumentRequest, GetDocumentResponse, ListDocumentEntriesRequest,
-    ListDocumentEntriesResponse, ListDocumentsRequest, ListDocumentsResponse, ResolveDocumentRequest,
-    ResolveDocumentResponse, UpdateDocumentRequest, UpdateDocumentResponse, WatchDocumentsRequest,
-    WatchDocumentsResponse, document_service_server::DocumentService,
+    ConfirmSuggestionResponse, GetCompletenessRequest, GetCompletenessResponse, GetDocumentRequest,
+    GetDocumentResponse, ListDocumentEntriesRequest, ListDocumentEntriesResponse, ListDocumentsRequest,
+    ListDocumentsResponse, ResolveDocumentRequest, ResolveDocumentResponse, UpdateDocumentRequest,
+    UpdateDocumentResponse, WatchDocumentsRequest, WatchDocumentsResponse,
+    document_service_server::DocumentService,
 };
 
 const MOST_NAMES: usize = 1_000;
@@ -111,6 +112,13 @@ impl DocumentService for Documents {
     ) -> Result<Response<ListDocumentEntriesResponse>, Status> {
         let (entries, next_page_token) = pages::entries(&self.0, asked.into_inner()).await?;
         Ok(Response::new(v1::ListDocumentEntriesResponse { entries, next_page_token }))
+    }
+
+    async fn get_completeness(
+        &self,
+        asked: Request<GetCompletenessRequest>,
+    ) -> Result<Response<GetCompletenessResponse>, Status> {
+        completeness::page(&self.0, asked.into_inner()).await.map(Response::new)
     }
 }
 

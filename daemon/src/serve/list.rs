@@ -61,6 +61,8 @@ pub struct Page {
     pub records: Vec<Record>,
     /// Where the next page begins.
     pub next: Option<Position>,
+    /// How many documents were looked at for it.
+    pub looked_at: usize,
 }
 
 /// Returns the documents that a filter wants, from a position on.
@@ -79,6 +81,7 @@ pub fn page(
         },
         Order::CreateTime { descending } => search.by_time(after, descending)?,
     }
+    search.page.looked_at = search.looked_at;
     Ok(search.page)
 }
 
@@ -302,7 +305,7 @@ mod tests {
         let mut found = Vec::new();
         let mut after: Option<Position> = None;
         for _ in 0..1_000 {
-            let Page { records, next } = page(reader, &filter, order, after, size).unwrap();
+            let Page { records, next, .. } = page(reader, &filter, order, after, size).unwrap();
             assert!(records.len() <= size);
             found.extend(records.iter().map(|record| record.id));
             after = next;

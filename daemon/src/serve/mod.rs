@@ -8,6 +8,8 @@
 //! **Invariant:** everything that grows is bounded: connections, calls, messages, pages, watches.
 
 mod caller;
+mod completeness;
+mod computed;
 mod condition;
 mod documents;
 mod export;

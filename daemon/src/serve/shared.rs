@@ -10,11 +10,12 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use super::{caller::Callers, refusals};
+use super::{caller::Callers, computed, refusals};
 use crate::{
     ingest::desk::{Desk, Refusal},
     ledger::{ReadError, Reader},
     model::{DocumentId, FilePath, Record, Sequence, Timestamp},
+    settings::Policy,
     wire,
 };
 use bronmerk_proto::v1;
@@ -119,14 +120,22 @@ impl Shared {
     /// Returns one record as an answer.
     pub async fn shown(&self, record: &Record) -> Result<v1::Document, Status> {
         self.durable(record.sequence).await?;
-        Ok(wire::document(record))
+        Ok(self.told(record, &self.desk.policy()))
     }
 
     /// Returns many records as an answer.
     pub async fn all_shown(&self, records: &[Record]) -> Result<Vec<v1::Document>, Status> {
         let newest = records.iter().map(|record| record.sequence).max().unwrap_or_default();
         self.durable(newest).await?;
-        Ok(records.iter().map(wire::document).collect())
+        let policy = self.desk.policy();
+        Ok(records.iter().map(|record| self.told(record, &policy)).collect())
+    }
+
+    /// Returns a record with all that is computed from it. Who answers sees to it that it is durable.
+    pub fn told(&self, record: &Record, policy: &Policy) -> v1::Document {
+        let mut document = wire::document(record);
+        computed::add(&mut document, record, policy);
+        document
     }
 }
 

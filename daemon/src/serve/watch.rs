@@ -151,7 +151,7 @@ impl Watch {
             cursor = read.cursor;
             at = read.at.unwrap_or(at);
             for entry in read.wanted {
-                if let Some(change) = change(&entry) {
+                if let Some(change) = self.change(&entry) {
                     self.send(Event::Change(change), Some(entry.sequence)).await?;
                     quiet_until = Instant::now() + self.shared.quiet;
                 }
@@ -168,6 +168,15 @@ impl Watch {
                 () = sleep_until(quiet_until) => {}
             }
         }
+    }
+
+    fn change(&self, entry: &Entry) -> Option<Change> {
+        let record = entry.subject.record()?;
+        Some(Change {
+            action: wire::action_to_proto(entry.action).into(),
+            document: Some(self.shared.told(record, &self.shared.desk.policy())),
+            reason: Some(wire::sentence_to_proto(&entry.reason)),
+        })
     }
 
     async fn heartbeat(&self, at: Sequence) -> Result<(), End> {
@@ -217,15 +226,6 @@ fn is_wanted(reader: &Reader, entry: &Entry, filter: &Filter) -> Result<bool, Re
     let before = reader.history(record.id, Sequence(before), 1)?;
     let before = before.first().filter(|before| before.sequence == entry.previous);
     Ok(before.and_then(|before| before.subject.record()).is_some_and(|before| filter.matches(before)))
-}
-
-fn change(entry: &Entry) -> Option<Change> {
-    let record = entry.subject.record()?;
-    Some(Change {
-        action: wire::action_to_proto(entry.action).into(),
-        document: Some(wire::document(record)),
-        reason: Some(wire::sentence_to_proto(&entry.reason)),
-    })
 }
 
 fn bad_token() -> Status {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Rule, globs::IgnoreGlobs, read_policy, values::Lists};
 use crate::{
-    model::{FilePath, SelectionList, Term},
+    model::{FilePath, Profile, SelectionList, Term},
     vocabulary::Vocabularies,
 };
 
@@ -29,6 +29,8 @@ pub struct Policy {
     pub vocabularies: Vocabularies,
     /// In the order of the file, which is the order in which they are tried.
     pub rules: Vec<Rule>,
+    /// What the organisation itself asks of a complete record, beside the built-in profiles.
+    pub profiles: Vec<Profile>,
     pub(super) ignore: IgnoreGlobs,
 }
 
@@ -97,6 +99,7 @@ impl Policy {
             selection_list: None,
             vocabularies: Vocabularies::default(),
             rules: Vec::new(),
+            profiles: Vec::new(),
             ignore: IgnoreGlobs::default(),
         }
     }

@@ -35,6 +35,8 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
         }),
         successor: record.successor.map(|id| id.resource_name()).unwrap_or_default(),
         version_count: record.versions,
+        completeness: Vec::new(),
+        retention: None,
     }
 }
 

@@ -7,7 +7,10 @@ mod words;
 
 use std::cmp::Ordering;
 
-use crate::model::{FieldName, FilePath, Record, Sentence, Sha256, State};
+use crate::{
+    model::{FieldName, FilePath, Record, Sentence, Sha256, State},
+    retention::Kept,
+};
 
 /// What a caller wants to see. Made by [`Filter::parse`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +33,8 @@ enum Condition {
     Owner(String),
     Field(FieldName, String),
     Missing(FieldName),
+    /// How far it is known until when it is kept.
+    Kept(Kept),
     /// Which outcomes of comparing the size with the number are wanted.
     Size(&'static [Ordering], u64),
 }
@@ -154,6 +159,7 @@ impl Condition {
                 value.is_some_and(|(value, _)| value.comparables().any(|item| item == wanted))
             }
             Self::Missing(name) => record.fields.get(name).is_none_or(|field| field.value.is_none()),
+            Self::Kept(wanted) => Kept::of(&record.fields) == *wanted,
             Self::Size(wanted, bytes) => facts.is_some_and(|facts| wanted.contains(&facts.size.cmp(bytes))),
         }
     }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     model::{FieldName, FilePath, Sentence, Sha256},
+    retention::Kept,
     serve::{locate, status::short},
     wire,
 };
@@ -89,7 +90,7 @@ fn signs(key: &str) -> Option<&'static [&'static str]> {
         "state" => &["=", "!="],
         "name" | "missing" => &[":"],
         "size" => &["=", "<", "<=", ">", ">="],
-        "folder" | "path" | "format" | "media_type" | "sha256" | "owner" => &["="],
+        "folder" | "path" | "format" | "media_type" | "sha256" | "owner" | "retention" => &["="],
         field => {
             FieldName::parse(field)?;
             &["="]
@@ -123,6 +124,10 @@ fn condition(key: &str, sign: &str, value: &[u8]) -> Result<Condition, Wrong> {
             let allowed = FieldName::ALL.map(FieldName::as_str);
             let field = std::str::from_utf8(value).ok().and_then(FieldName::parse);
             Condition::Missing(field.ok_or_else(|| one_of(&allowed))?)
+        }
+        "retention" => {
+            let kept = Kept::ALL.into_iter().find(|kept| kept.as_str().as_bytes() == value);
+            Condition::Kept(kept.ok_or_else(|| one_of(&Kept::ALL.map(Kept::as_str)))?)
         }
         "size" => {
             let bytes = text(value)?.parse().map_err(|_| {
@@ -190,8 +195,19 @@ fn listed(allowed: &[&str]) -> String {
 }
 
 fn unknown_name(position: usize, key: &str) -> FilterError {
-    const NAMES: [&str; 10] =
-        ["state", "folder", "path", "name", "format", "media_type", "sha256", "owner", "missing", "size"];
+    const NAMES: [&str; 11] = [
+        "state",
+        "folder",
+        "path",
+        "name",
+        "format",
+        "media_type",
+        "sha256",
+        "owner",
+        "missing",
+        "retention",
+        "size",
+    ];
     let allowed: Vec<&str> = NAMES.into_iter().chain(FieldName::ALL.map(FieldName::as_str)).collect();
     let allowed = listed(&allowed);
     let (nl, en) = if key.is_empty() {
@@ -214,7 +230,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Condition, Filter};
-    use crate::model::{FieldName, FilePath, Sha256, State};
+    use crate::{
+        model::{FieldName, FilePath, Sha256, State},
+        retention::Kept,
+    };
 
     #[test]
     fn reads_what_the_contract_shows() {
@@ -233,6 +252,7 @@ mod tests {
             (r#"owner = "account name""#, Condition::Owner("account name".into())),
             (r#"waardering = "B""#, Condition::Field(FieldName::Waardering, "B".into())),
             (r#"missing : "archiefvormer""#, Condition::Missing(FieldName::Archiefvormer)),
+            (r#"retention = "unknown""#, Condition::Kept(Kept::Unknown)),
             ("size > 1000", Condition::Size(&[std::cmp::Ordering::Greater], 1000)),
         ];
         for (text, condition) in table {
@@ -262,6 +282,8 @@ mod tests {
             ("size > 99999999999999999999", 8),
             ("sha256 = abc", 10),
             ("missing : kleur", 11),
+            ("retention = UNKNOWN", 13),
+            ("retention : unknown", 11),
             ("name ! x", 6),
             ("name : é AND é", 14),
         ];

@@ -42,6 +42,10 @@ exclude = true
 extension = "vmdk"
 [rules.reason]
 nl = "een virtuele schijf"
+
+[[profiles]]
+name = "inspectie"
+fields = ["trefwoorden", "naam"]
 "#;
 
 fn problems(text: &str) -> Vec<Problem> {
@@ -68,6 +72,9 @@ fn a_good_policy_becomes_what_it_says() {
     );
     assert_eq!(schijven.exclude, Some(true));
     assert_eq!(schijven.reason.en, "een virtuele schijf", "without English, the Dutch stands in");
+    let [inspectie] = policy.profiles.as_slice() else { unreachable!() };
+    assert_eq!(inspectie.name, "inspectie");
+    assert_eq!(*inspectie.fields, [FieldName::Naam, FieldName::Trefwoorden]);
 }
 
 #[test]
@@ -107,6 +114,16 @@ fn every_kind_of_problem_is_at_its_place() {
         ("[[folders]]\npath = '/a'\n[[folders]]\npath = '/a/'".into(), 4, 8, "folders[2].path", "staat er al", "there already"),
         ("[[folders]]\npath = '/a/.git'".into(), 2, 8, "folders[1].path", "`ignore`", "`ignore`"),
         ("[[folders]]\npath = '/a'\nwatch = 'pol'".into(), 3, 9, "folders[1].watch", "bedoelt u `poll`?", "do you mean `poll`?"),
+        ("profiles = 1".into(), 1, 12, "profiles", "een lijst", "a list"),
+        ("[[profiles]]\nname = 'a'".into(), 1, 1, "profiles[1].fields", "ontbreekt", "missing"),
+        ("[[profiles]]\nfields = ['naam']".into(), 1, 1, "profiles[1].name", "ontbreekt", "missing"),
+        ("[[profiles]]\nname = 'a'\nfields = []".into(), 3, 10, "profiles[1].fields", "leeg", "empty"),
+        ("[[profiles]]\nname = 'a'\nfields = ['naam', 'titl']".into(), 3, 19, "profiles[1].fields[2]", "Toegestaan: `naam`", "Allowed: `naam`"),
+        ("[[profiles]]\nname = 'a'\nfields = ['waardring']".into(), 3, 11, "profiles[1].fields[1]", "bedoelt u `waardering`?", "do you mean `waardering`?"),
+        ("[[profiles]]\nname = 'a'\nfields = ['naam', 'naam']".into(), 3, 19, "profiles[1].fields[2]", "staat er al", "there already"),
+        ("[[profiles]]\nname = 'a b'\nfields = 'naam'".into(), 2, 8, "profiles[1].name", "letters zonder accent", "without accents"),
+        ("[[profiles]]\nname = 'MDTO-volledig'\nfields = ['naam']".into(), 2, 8, "profiles[1].name", "brengt Bronmerk zelf mee", "comes with Bronmerk"),
+        ("[[profiles]]\nname = 'a'\nfields = ['naam']\n[[profiles]]\nname = 'A'\nfields = ['taal']".into(), 5, 8, "profiles[2].name", "heet al", "already called"),
         ("[ignore]\npatterns = ['a', '[b']".into(), 2, 18, "ignore.patterns[2]", "haakjes", "brackets"),
         ("[ignore]\npatterns = ['**']".into(), 2, 13, "ignore.patterns[1]", "slaat alles over", "everything"),
         ("[ignore]\npatterns = ['a/b']".into(), 2, 13, "ignore.patterns[1]", "`**/a/b`", "`**/a/b`"),

@@ -1,0 +1,244 @@
+//! Scores that anybody can reckon, and what holds of every score.
+
+use std::io::Write as _;
+
+use proptest::prelude::*;
+
+use super::{Tally, measure, profiles};
+use crate::{
+    export::{diwoo::BaseUrl, publication},
+    model::{
+        Field, FieldName, Handling, Profile, Provenance, Record, Sentence, Source, State, Term, Timestamp,
+        Value, profile::BUILT_IN,
+    },
+    vocabulary::{ListId, Vocabularies},
+    wire::strategies,
+};
+
+fn profile(name: &str) -> &'static Profile {
+    BUILT_IN.iter().find(|profile| profile.name == name).unwrap_or_else(|| unreachable!("{name}"))
+}
+
+fn record() -> Record {
+    let mut record = strategies::sample(strategies::record());
+    (record.state, record.absence, record.successor) = (State::Settled, None, None);
+    record.fields.clear();
+    record
+}
+
+fn by(source: Source) -> Provenance {
+    Provenance {
+        source,
+        actor: "x".into(),
+        time: Timestamp(0),
+        policy_version: String::new(),
+        reason: Sentence::default(),
+    }
+}
+
+fn official(list: ListId, wanted: &str) -> Term {
+    let lists = Vocabularies::default();
+    let list = lists.list(list);
+    list.find(wanted).map(|entry| list.term(entry)).unwrap_or_else(|| unreachable!("{wanted}"))
+}
+
+/// A good value for each field.
+fn value(name: FieldName) -> Value {
+    let term = |list, wanted| Value::Term(official(list, wanted));
+    match name {
+        FieldName::Waardering => term(ListId::MdtoWaarderingen, "V"),
+        FieldName::BeperkingGebruik => term(ListId::MdtoBeperkingGebruikTypen, "Geen beperking"),
+        FieldName::WooInformatiecategorie => term(ListId::WooInformatiecategorieen, "convenanten"),
+        FieldName::Beoordeling => term(ListId::WooBeoordelingen, "openbaar"),
+        FieldName::Archiefvormer => Value::Term(Term {
+            code: "mnre1090".into(),
+            label: "ministerie van Financiën".into(),
+            list: "TOOI".into(),
+            list_version: String::new(),
+            uri: "https://identifier.overheid.nl/tooi/id/ministerie/mnre1090".into(),
+        }),
+        FieldName::Documenthandelingen => Value::Handlings(vec![Handling {
+            kind: official(ListId::DiwooSoorthandelingen, "vaststelling"),
+            time: "2026-03-12".into(),
+        }]),
+        _ => Value::Text("Tekst".into()),
+    }
+}
+
+fn put(record: &mut Record, name: FieldName, value: Value) {
+    let field = Field { value: Some((value, by(Source::Person))), suggestions: Vec::new() };
+    record.fields.insert(name, field);
+}
+
+fn full(profile: &Profile) -> Record {
+    let mut record = record();
+    for name in profile.fields.iter() {
+        put(&mut record, *name, value(*name));
+    }
+    record
+}
+
+#[test]
+fn each_profile_has_a_record_that_is_complete_and_each_field_counts() {
+    for profile in &BUILT_IN {
+        let full = full(profile);
+        let measured = measure(profile, &full);
+        assert_eq!((measured.score, measured.is_complete()), (100, true), "{}: {measured:?}", profile.name);
+        for name in profile.fields.iter() {
+            let mut lacking = full.clone();
+            lacking.fields.remove(name);
+            let measured = measure(profile, &lacking);
+            assert!(measured.missing.contains(name) && measured.score < 100, "{} {name}", profile.name);
+            assert!(!measured.is_complete());
+        }
+    }
+}
+
+#[test]
+fn scores_are_parts_of_what_is_asked_rounded_down() {
+    let minimal = profile("mdto-minimaal");
+    let mut record = record();
+    assert_eq!(measure(minimal, &record).score, 0);
+    put(&mut record, FieldName::Naam, value(FieldName::Naam));
+    assert_eq!(measure(minimal, &record).score, 25);
+    let own = Profile::own("eigen", vec![FieldName::Naam, FieldName::Taal, FieldName::Context]);
+    let measured = measure(&own, &record);
+    assert_eq!((measured.score, measured.missing), (33, vec![FieldName::Taal, FieldName::Context]));
+}
+
+#[test]
+fn a_term_is_asked_where_there_can_be_one() {
+    let whole = profile("mdto-volledig");
+    let mut kept = full(whole);
+    for name in FieldName::ALL.into_iter().filter(|name| name.goes_with_term()) {
+        kept.fields.remove(&name);
+    }
+    assert_eq!(measure(whole, &kept).missing.len(), 4, "V has a term");
+    let forever = official(ListId::MdtoWaarderingen, "B");
+    put(&mut kept, FieldName::Waardering, Value::Term(forever));
+    assert_eq!(measure(whole, &kept).score, 100, "B has none");
+}
+
+#[test]
+fn what_nobody_decided_will_do_for_the_smallest_only() {
+    let (minimal, whole) = (profile("mdto-minimaal"), profile("mdto-volledig"));
+    let own = Profile::own("eigen", vec![FieldName::Waardering, FieldName::BeperkingGebruik]);
+    let mut record = full(whole);
+    put(&mut record, FieldName::Waardering, Value::Term(official(ListId::MdtoWaarderingen, "N")));
+    let undecided = official(ListId::MdtoBeperkingGebruikTypen, "Nader te bepalen");
+    put(&mut record, FieldName::BeperkingGebruik, Value::Term(undecided));
+    assert_eq!(measure(minimal, &record).score, 100);
+    let both = vec![FieldName::Waardering, FieldName::BeperkingGebruik];
+    assert_eq!(measure(whole, &record).missing, both);
+    assert_eq!(measure(&own, &record).missing, both);
+}
+
+#[test]
+fn complete_for_the_public_is_what_can_be_published() {
+    let public = profile("diwoo-publiceerbaar");
+    let formaat = official(ListId::DiwooFormaten, "PDF");
+    let base = BaseUrl::new("https://open.example.nl/").unwrap_or_else(|error| unreachable!("{error:?}"));
+    let can = |record: &Record| publication::published(record, &base, b"a.pdf", Some(&formaat)).is_ok();
+    let full = full(public);
+    assert!(can(&full) && measure(public, &full).is_complete());
+    let mut tried = vec![full.clone(); 4];
+    let mut change = |at: usize, change: &dyn Fn(&mut Record)| {
+        if let Some(record) = tried.get_mut(at) {
+            change(record);
+        }
+    };
+    change(0, &|record| {
+        put(record, FieldName::Beoordeling, Value::Term(official(ListId::WooBeoordelingen, "niet openbaar")))
+    });
+    change(1, &|record| {
+        let field = record.fields.get_mut(&FieldName::Beoordeling);
+        if let Some((_, by)) = field.and_then(|field| field.value.as_mut()) {
+            by.source = Source::Rule;
+        }
+    });
+    change(2, &|record| {
+        put(
+            record,
+            FieldName::BeperkingGebruik,
+            Value::Term(official(ListId::MdtoBeperkingGebruikTypen, "Overig")),
+        )
+    });
+    change(3, &|record| record.state = State::Gone);
+    for record in &tried {
+        let measured = measure(public, record);
+        assert!(!can(record) && measured.missing.is_empty() && !measured.is_complete(), "{measured:?}");
+        assert_eq!((measured.blockers.len(), measured.score), (1, 83));
+    }
+    for name in public.fields.iter() {
+        let mut lacking = full.clone();
+        lacking.fields.remove(name);
+        assert!(!can(&lacking), "{name}");
+        // That nobody judged is said once.
+        assert_eq!((measure(public, &lacking).blockers.len(), measure(public, &lacking).score), (0, 80));
+    }
+}
+
+#[test]
+fn many_records_add_up() {
+    let own = [Profile::own("eigen", vec![FieldName::Naam, FieldName::Taal])];
+    let mut tally = Tally::new(profiles(&own).count());
+    let mut record = record();
+    tally.add(profiles(&own), &record);
+    put(&mut record, FieldName::Naam, value(FieldName::Naam));
+    tally.add(profiles(&own), &record);
+    put(&mut record, FieldName::Taal, Value::Text("x".into()));
+    tally.add(profiles(&own), &record);
+    assert_eq!((tally.records, tally.profiles.len()), (3, 4));
+    let Some(last) = tally.profiles.last() else { unreachable!() };
+    assert_eq!((last.complete, last.score, last.blocked), (1, 150, 0));
+    assert_eq!(
+        last.missing.iter().map(|(name, count)| (*name, *count)).collect::<Vec<_>>(),
+        [(FieldName::Naam, 1), (FieldName::Taal, 2)]
+    );
+    assert_eq!(tally.profiles.get(2).map(|public| (public.blocked, public.complete)), Some((0, 0)));
+}
+
+proptest! {
+    #[test]
+    fn whole_means_nothing_is_missing_and_filling_in_never_lowers(
+        record in strategies::record(), name in prop::sample::select(FieldName::ALL.to_vec()),
+    ) {
+        let own = [Profile::own("eigen", FieldName::ALL.to_vec())];
+        for profile in profiles(&own) {
+            let measured = measure(profile, &record);
+            prop_assert!(measured.score <= 100);
+            prop_assert_eq!(measured.score == 100, measured.is_complete());
+            if name != FieldName::Waardering {
+                let mut more = record.clone();
+                put(&mut more, name, value(name));
+                prop_assert!(measure(profile, &more).score >= measured.score, "{} {name}", profile.name);
+            }
+        }
+    }
+}
+
+/// Not a promise but a measurement: `cargo test --release -p bronmerk-daemon --lib half_a_million -- --ignored
+/// --nocapture`.
+#[test]
+#[ignore = "a measurement: takes seconds, and says how many"]
+fn half_a_million_records_are_measured() {
+    let records: Vec<Record> = (0..1_000)
+        .map(|number| {
+            let mut record = record();
+            for (at, name) in FieldName::ALL.into_iter().enumerate() {
+                if (number * 7 + at * 3) % 4 > 0 {
+                    put(&mut record, name, value(name));
+                }
+            }
+            record
+        })
+        .collect();
+    let start = std::time::Instant::now();
+    let mut tally = Tally::new(3);
+    for _ in 0..500 {
+        for record in &records {
+            tally.add(profiles(&[]), record);
+        }
+    }
+    writeln!(std::io::stderr(), "{} records: {:.2?}", tally.records, start.elapsed()).unwrap_or_default();
+}

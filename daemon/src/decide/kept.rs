@@ -1,0 +1,110 @@
+//! What follows from the selection list: how long a document is kept, and until when.
+//!
+//! A line of the list speaks like a rule of the policy, behind the rules themselves. The dates are
+//! computed, so they speak last of all; whatever a person or a rule said instead stands, and the sum of
+//! `retention` is then made with that.
+
+use std::collections::BTreeMap;
+
+use super::{Asked, offer::Offer};
+use crate::{
+    model::{Date, Field, FieldName, Line, Record, Sentence, Source, Term, Trigger, Value, Waardering},
+    retention::{self, Retention},
+};
+
+/// In the order in which one follows from the other.
+const FROM_LIST: [FieldName; 5] = [
+    FieldName::Waardering,
+    FieldName::Bewaartermijn,
+    FieldName::BewaartermijnTrigger,
+    FieldName::BewaartermijnStartdatum,
+    FieldName::BewaartermijnEinddatum,
+];
+
+/// Whether a field is decided here, after the others.
+pub(super) fn is_here(name: FieldName) -> bool {
+    FROM_LIST.contains(&name)
+}
+
+/// Decides the fields that say how long a document is kept; all others are in `fields`.
+pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<FieldName, Field>) {
+    let list = asked.policy.selection_list.as_ref();
+    let line = retention::line(fields, list);
+    for name in FROM_LIST {
+        let is_for_a_time = is_for_a_time(fields);
+        let offer = match (name, line) {
+            (FieldName::Waardering, Some(line)) => {
+                line.category.waardering.and_then(|listed| of_line(asked, line, waardering(asked, listed)))
+            }
+            _ if !is_for_a_time => None,
+            (FieldName::Bewaartermijn, Some(line)) => {
+                let term = line.category.term.map(|term| Value::Duration(term.to_string()));
+                of_line(asked, line, term)
+            }
+            (FieldName::BewaartermijnTrigger, Some(line)) => {
+                let starts_at = line.category.starts_at().filter(|_| line.category.term.is_some());
+                of_line(asked, line, starts_at.map(|trigger| Value::Term(term(asked, trigger))))
+            }
+            (FieldName::BewaartermijnStartdatum, _) => start(record, fields),
+            (FieldName::BewaartermijnEinddatum, _) => match retention::of_fields(fields, list) {
+                Retention::Until { end, sum, .. } => Some(computed(end, sum)),
+                Retention::Forever { .. } | Retention::Unknown { .. } => None,
+            },
+            _ => None,
+        };
+        let mut field = asked.decided(name, record.fields.get(&name), offer);
+        // MDTO: a term goes with waardering V only. What a person set stays.
+        if name.goes_with_term() && !is_for_a_time && !field.is_set_by_person() {
+            field = Field::default();
+        }
+        fields.insert(name, field);
+    }
+}
+
+fn is_for_a_time(fields: &BTreeMap<FieldName, Field>) -> bool {
+    let waardering = fields.get(&FieldName::Waardering).and_then(Field::value);
+    waardering.is_some_and(|value| value.comparable() == Waardering::Tijdelijk.code())
+}
+
+fn waardering(asked: &Asked<'_>, listed: Waardering) -> Option<Value> {
+    asked.policy.lists().term(FieldName::Waardering, listed.code()).ok().map(Value::Term)
+}
+
+/// The official term where there is one; those that only the VNG's process terms have are our own.
+fn term(asked: &Asked<'_>, trigger: Trigger) -> Term {
+    let own = trigger.term();
+    asked.policy.lists().term(FieldName::BewaartermijnTrigger, &own.code).unwrap_or(own)
+}
+
+fn of_line(asked: &Asked<'_>, line: Line<'_>, value: Option<Value>) -> Option<Offer> {
+    let (name, version, number) = (&line.list.name, &line.list.version, &line.category.number);
+    let reason = Sentence::new(
+        format!("selectielijst “{name}” ({version}), regel {number}"),
+        format!("selection list “{name}” ({version}), line {number}"),
+    );
+    Some(Offer::new(value?, Source::Rule, name, &asked.policy.version, reason))
+}
+
+/// When the term started, where the record itself knows that.
+fn start(record: &Record, fields: &BTreeMap<FieldName, Field>) -> Option<Offer> {
+    let Some(Value::Term(term)) = fields.get(&FieldName::BewaartermijnTrigger).and_then(Field::value) else {
+        return None;
+    };
+    let trigger = Trigger::of(term)?;
+    let found = retention::event(trigger, fields, record.facts.as_ref());
+    if trigger != Trigger::Creatie {
+        return found.map(|(day, reason)| computed(day, reason));
+    }
+    // Programs that save under a new name make the file anew, and some file systems do not say when a file
+    // was made: the document is as old as it was.
+    let known = record.fields.get(&FieldName::BewaartermijnStartdatum).and_then(|field| field.value.as_ref());
+    let known = known.filter(|(_, by)| by.source == Source::Daemon && by.reason == retention::made());
+    let known = known.and_then(|(value, _)| Date::parse(value.comparable()));
+    let day = [known, found.map(|(day, _)| day)].into_iter().flatten().min()?;
+    let day = Date::of(record.created).map_or(day, |first_seen| day.min(first_seen));
+    Some(computed(day, retention::made()))
+}
+
+fn computed(day: Date, reason: Sentence) -> Offer {
+    Offer::of_daemon(Value::Date(day.to_string()), "", reason)
+}

@@ -1,0 +1,167 @@
+//! GetCompleteness: how complete the records are, folder by folder.
+//!
+//! **Invariant:** going through all pages counts each document exactly once, as in `list`, and all pages are
+//! measured by the profiles of one policy.
+
+use tonic::Status;
+
+use super::{
+    filter::Filter,
+    list::{self, MOST_LOOKED_AT, Order},
+    pages,
+    shared::Shared,
+    token::{self, Mark, Position},
+};
+use crate::{
+    completeness::{self, ProfileTally, Tally},
+    ledger::{ReadError, Reader},
+    model::{FilePath, Profile, Record, State},
+};
+use bronmerk_proto::v1;
+
+/// Records that are held at once.
+const PORTION: usize = 256;
+
+type Folders = Vec<(FilePath, Tally)>;
+
+/// Returns a page of folders.
+pub async fn page(
+    shared: &Shared,
+    asked: v1::GetCompletenessRequest,
+) -> Result<v1::GetCompletenessResponse, Status> {
+    let filter = pages::filter(&asked.filter)?;
+    let policy = shared.desk.policy();
+    let mark = Mark::of(&["completeness", asked.filter.trim(), &policy.version]);
+    let after = pages::position(&asked.page_token, mark)?;
+    let read = {
+        let policy = policy.clone();
+        move |reader: &Reader| folders(reader, &filter, &policy.profiles, after, MOST_LOOKED_AT)
+    };
+    let (folders, next) = shared.scan(read).await?;
+    shared.durable(shared.reader.head()).await?;
+    let told = |(folder, tally): (FilePath, Tally)| told(&folder, &tally, &policy.profiles);
+    Ok(v1::GetCompletenessResponse {
+        folders: folders.into_iter().map(told).collect(),
+        next_page_token: next.map(|next| token::page_token(mark, &next)).unwrap_or_default(),
+    })
+}
+
+/// Adds up from a position on, until so many documents were looked at.
+fn folders(
+    reader: &Reader,
+    filter: &Filter,
+    own: &[Profile],
+    mut after: Option<Position>,
+    most: usize,
+) -> Result<(Folders, Option<Position>), ReadError> {
+    let profiles = || completeness::profiles(own);
+    let mut folders: Folders = Vec::new();
+    let mut looked_at = 0;
+    loop {
+        let page = list::page(reader, filter, Order::Path { descending: false }, after, PORTION)?;
+        for record in page.records.iter().filter(|record| counts(filter, record)) {
+            let Some(folder) = folder(filter, record) else { continue };
+            // In the order of paths the documents of a folder come together.
+            if folders.last().is_none_or(|(last, _)| *last != folder) {
+                folders.push((folder, Tally::new(profiles().count())));
+            }
+            if let Some((_, tally)) = folders.last_mut() {
+                tally.add(profiles(), record);
+            }
+        }
+        looked_at += page.looked_at;
+        after = page.next;
+        if after.is_none() || looked_at >= most {
+            return Ok((folders, after));
+        }
+    }
+}
+
+/// Whether a record counts: what is gone, or no document, only for who asks for it.
+fn counts(filter: &Filter, record: &Record) -> bool {
+    !matches!(record.state, State::Gone | State::Excluded) || filter.state() == Some(record.state)
+}
+
+/// The folder of the first of a document's paths that the filter asks for.
+fn folder(filter: &Filter, record: &Record) -> Option<FilePath> {
+    let paths = record.locations.iter().map(|location| &location.path);
+    paths.filter(|path| filter.covers(path)).min()?.folder()
+}
+
+fn told(folder: &FilePath, tally: &Tally, own: &[Profile]) -> v1::FolderCompleteness {
+    let profiles = completeness::profiles(own).zip(&tally.profiles);
+    v1::FolderCompleteness {
+        folder: folder.as_bytes().to_vec(),
+        display_folder: folder.display(),
+        document_count: tally.records,
+        profiles: profiles.map(|(profile, tally)| of_profile(profile, tally)).collect(),
+    }
+}
+
+fn of_profile(profile: &Profile, tally: &ProfileTally) -> v1::ProfileCompleteness {
+    let mut missing: Vec<_> = tally.missing.iter().collect();
+    // Stable: what is missing as often stays in the order of reading.
+    missing.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let missing = missing
+        .into_iter()
+        .map(|(name, count)| v1::MissingField { field: name.to_string(), document_count: *count });
+    v1::ProfileCompleteness {
+        profile: profile.name.to_string(),
+        complete_count: tally.complete,
+        score_sum: tally.score,
+        blocked_count: tally.blocked,
+        missing_fields: missing.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Filter, PORTION, folders};
+    use crate::{
+        model::{Profile, State},
+        serve::testing,
+    };
+
+    fn counted(reader: &testing::Book, filter: &str, most: usize) -> Vec<(String, u64)> {
+        let filter = Filter::parse(filter).unwrap();
+        let own = [Profile::own("eigen", vec![crate::model::FieldName::Naam])];
+        let (mut after, mut found) = (None, Vec::<(String, u64)>::new());
+        loop {
+            let (page, next) = folders(reader, &filter, &own, after, most).unwrap();
+            let documents: u64 = page.iter().map(|(_, tally)| tally.records).sum();
+            assert!(documents <= (most + PORTION) as u64, "a call looks at so many and no more");
+            for (folder, tally) in page {
+                assert_eq!(tally.profiles.len(), 4);
+                let folder = folder.display();
+                match found.last_mut().filter(|(last, _)| *last == folder) {
+                    Some((_, count)) => *count += tally.records,
+                    None => found.push((folder, tally.records)),
+                }
+            }
+            after = next;
+            if after.is_none() {
+                return found;
+            }
+        }
+    }
+
+    #[test]
+    fn every_document_is_counted_once_in_its_folder_however_the_pages_fall() {
+        let reader = testing::Book::new();
+        for (number, folder) in (1..=700).zip(["a", "a/b", "c"].into_iter().cycle()) {
+            testing::append(&reader, number, State::Settled, &format!("/{folder}/{number:04}"));
+        }
+        // In two folders, and counted in the first of them.
+        reader.append(testing::entry(testing::record(1_001, State::Settled, &["/c/z", "/a/z"])));
+        testing::append(&reader, 1_002, State::Gone, "/c/weg");
+        testing::append(&reader, 1_003, State::Excluded, "/c/geen stuk");
+        let all = vec![("/a".to_owned(), 235), ("/a/b".into(), 233), ("/c".into(), 233)];
+        for most in [1, 300, 20_000] {
+            assert_eq!(counted(&reader, "", most), all, "{most}");
+        }
+        assert_eq!(counted(&reader, "folder = /a/b", 20_000), [("/a/b".to_owned(), 233)]);
+        assert_eq!(counted(&reader, "folder = /c AND name : z", 1), [("/c".to_owned(), 1)]);
+        assert_eq!(counted(&reader, "state = GONE", 1), [("/c".to_owned(), 1)]);
+        assert_eq!(counted(&reader, "state = EXCLUDED", 1), [("/c".to_owned(), 1)]);
+    }
+}

@@ -1,0 +1,43 @@
+//! What an answer tells of a record beyond the record itself: it follows from the policy of this moment.
+
+use crate::{
+    completeness::{self, Measure},
+    model::{Profile, Record},
+    retention::{self, Kept},
+    settings::Policy,
+    wire,
+};
+use bronmerk_proto::v1;
+
+/// Adds it to an answer.
+pub fn add(document: &mut v1::Document, record: &Record, policy: &Policy) {
+    let profiles = completeness::profiles(&policy.profiles);
+    document.completeness =
+        profiles.map(|profile| measured(profile, completeness::measure(profile, record))).collect();
+    document.retention = Some(kept(record, policy));
+}
+
+fn measured(profile: &Profile, measure: Measure) -> v1::Completeness {
+    v1::Completeness {
+        profile: profile.name.to_string(),
+        score: measure.score.into(),
+        missing_fields: measure.missing.iter().map(ToString::to_string).collect(),
+        blockers: measure.blockers.iter().map(wire::sentence_to_proto).collect(),
+    }
+}
+
+fn kept(record: &Record, policy: &Policy) -> v1::Retention {
+    let told = retention::told(&record.fields, policy.selection_list.as_ref());
+    let state = match told.kept {
+        Kept::Forever => v1::retention::State::Forever,
+        Kept::Until => v1::retention::State::Until,
+        Kept::Unknown => v1::retention::State::Unknown,
+        Kept::Undecided => v1::retention::State::Undecided,
+    };
+    v1::Retention {
+        state: state.into(),
+        sum: Some(wire::sentence_to_proto(&told.sum)),
+        remedy: told.remedy.as_ref().map(wire::sentence_to_proto),
+        disagreement: told.disagreement.as_ref().map(wire::sentence_to_proto),
+    }
+}
