@@ -1,12 +1,16 @@
 //! `list` and `find`: documents, page after page.
 
-use std::ffi::{OsStr, OsString};
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+};
 
-use bronmerk_proto::v1::{DocumentState, ListDocumentsRequest};
+use bronmerk_proto::v1::{Document, DocumentState, ListDocumentsRequest};
 use clap::Args;
 
 use crate::{
     filter::Filter,
+    locate::put_first,
     print::listing,
     session::Session,
     texts,
@@ -74,22 +78,25 @@ struct Selection {
 
 /// Runs `list`.
 pub(crate) async fn run(asked: List, session: &mut Session) -> Result<Exit, Trouble> {
-    list(Filter::default(), asked.folder.as_deref(), asked.selection, session).await
+    list(None, asked.folder.as_deref(), asked.selection, session).await
 }
 
 /// Runs `find`.
 pub(crate) async fn find(asked: Find, session: &mut Session) -> Result<Exit, Trouble> {
-    let filter = Filter::default().name_has(&asked.text);
-    list(filter, asked.folder.as_deref(), asked.selection, session).await
+    list(Some(&asked.text), asked.folder.as_deref(), asked.selection, session).await
 }
 
 async fn list(
-    filter: Filter,
+    text: Option<&str>,
     folder: Option<&OsStr>,
     selection: Selection,
     session: &mut Session,
 ) -> Result<Exit, Trouble> {
     let folder = folder.map(|typed| session.folder(typed)).transpose()?;
+    let filter = match text {
+        Some(text) => Filter::default().name_has(text),
+        None => Filter::default(),
+    };
     let filter = filter.folder(folder.as_deref())?.written(selection.filter.as_deref());
     let filter = match &selection.state {
         Some(state) => filter.state(state),
@@ -118,6 +125,9 @@ async fn list(
         if session.json() {
             session.write_json_lines(&answer.documents)?;
         } else if !answer.documents.is_empty() {
+            for document in &mut answer.documents {
+                put_meant_first(document, text, folder.as_deref());
+            }
             let rows = answer.documents.iter().map(|document| listing::row(session.look(), document));
             let page = table.page(session.look(), &rows.collect::<Vec<_>>());
             session.write(&page)?;
@@ -132,6 +142,16 @@ async fn list(
         session.note(texts::nothing_found(session.lang()));
     }
     Ok(Exit::Fine)
+}
+
+/// Puts the location in front by which a document with several names was found.
+fn put_meant_first(document: &mut Document, text: Option<&str>, folder: Option<&Path>) {
+    let inside = |path: &Path| folder.is_none_or(|folder| path.starts_with(folder));
+    put_first(document, inside);
+    if let Some(text) = text.map(str::to_lowercase) {
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        put_first(document, |path| inside(path) && name(path).contains(&text));
+    }
 }
 
 /// Reads an order as the contract has it, or with `created` and a `-desc` behind it.

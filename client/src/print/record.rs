@@ -277,8 +277,8 @@ Nog niet bekend
   archiefvormer, beperkingGebruik
 
 Plaats en herkomst
-  Ook in     /home/eva/Delen/nota.docx
-  Kopie van  /home/eva/oud.docx (documents/0192f3c4-5a6b-7c8d-9e0f-000000000001)
+  Ook te vinden als  /home/eva/Delen/nota.docx
+  Kopie van          /home/eva/oud.docx (documents/0192f3c4-5a6b-7c8d-9e0f-000000000001)
 
 documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", logboekregel 42
 ";
@@ -319,8 +319,8 @@ Not yet known
   archiefvormer, beperkingGebruik
 
 Place and origin
-  Also at  /home/eva/Delen/nota.docx
-  Copy of  documents/0192f3c4-5a6b-7c8d-9e0f-000000000001
+  Also found as  /home/eva/Delen/nota.docx
+  Copy of        documents/0192f3c4-5a6b-7c8d-9e0f-000000000001
 
 documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", journal entry 42
 ";
