@@ -38,3 +38,20 @@ fn a_document_with_several_names_is_shown_by_the_one_that_was_asked() {
     // For machines nothing changes places.
     assert_eq!(daemon.show("Delen/tweede naam.txt"), daemon.show("nota.txt"));
 }
+
+#[test]
+fn what_is_wrong_is_said_once_and_in_the_language_asked() {
+    let daemon = Daemon::start();
+    daemon.save("nota.txt");
+    let path = daemon.path("nota.txt");
+    let path = path.to_str().unwrap();
+    for (lang, wanted, other) in
+        [("nl", "is geen term voor", "is no term for"), ("en", "is no term for", "is geen term voor")]
+    {
+        let (code, _, said) = told(&daemon, &["--lang", lang, "set", path, "waardering=X"]);
+        assert_eq!((code, said.matches(wanted).count()), (Some(1), 1), "{said}");
+        assert!(!said.contains(other) && !said.contains("document.fields"), "{said}");
+    }
+    let (_, _, said) = told(&daemon, &["--lang", "nl", "list", "--filter", "kleur = \"rood\""]);
+    assert!(said.contains("is geen naam") && !said.contains("cannot be read"), "{said}");
+}

@@ -124,8 +124,9 @@ impl Trouble {
     fn told_of(&self, lang: Lang, message: &str) -> String {
         let mut told = format!("{}: {message}\n", texts::error(lang));
         if let Self::Refused(status) = self {
-            for (field, said) in violations(status) {
-                told.push_str(&format!("  {}: {}\n", clean(&field), clean(&said)));
+            let whole = said(status, lang);
+            for (field, part) in violations(status, lang).iter().filter(|(_, part)| !repeats(part, &whole)) {
+                told.push_str(&format!("  {}: {}\n", clean(field), clean(part)));
             }
         }
         if let Some(tip) = self.tip(lang) {
@@ -212,8 +213,7 @@ fn said(status: &Status, lang: Lang) -> String {
     let mut other = None;
     for detail in status.get_error_details_vec() {
         if let ErrorDetail::LocalizedMessage(sentence) = detail {
-            let language = sentence.locale.split(['-', '_']).next().unwrap_or_default();
-            if language.eq_ignore_ascii_case(lang.tag()) {
+            if is_in(&sentence.locale, lang) {
                 return sentence.message;
             }
             other.get_or_insert(sentence.message);
@@ -225,10 +225,25 @@ fn said(status: &Status, lang: Lang) -> String {
     })
 }
 
-/// Returns what the daemon found wrong, by field.
-fn violations(status: &Status) -> Vec<(String, String)> {
+/// Tells whether a locale (`nl-NL`) is one of this language.
+fn is_in(locale: &str, lang: Lang) -> bool {
+    let language = locale.split(['-', '_']).next().unwrap_or_default();
+    language.eq_ignore_ascii_case(lang.tag())
+}
+
+/// Returns what the daemon found wrong, by field, in this language where it said so.
+fn violations(status: &Status, lang: Lang) -> Vec<(String, String)> {
     let Some(request) = status.get_details_bad_request() else { return Vec::new() };
-    request.field_violations.into_iter().map(|found| (found.field, found.description)).collect()
+    let told = request.field_violations.into_iter().map(|found| {
+        let own = found.localized_message.filter(|own| is_in(&own.locale, lang));
+        (found.field, own.map_or(found.description, |own| own.message))
+    });
+    told.collect()
+}
+
+/// Tells whether the part says what the whole said already; the daemon cuts what is long.
+fn repeats(part: &str, whole: &str) -> bool {
+    part.strip_suffix('…').map_or(part == whole, |start| whole.starts_with(start))
 }
 
 fn tip_for(status: &Status, lang: Lang) -> Option<String> {
@@ -296,6 +311,22 @@ mod tests {
             trouble.told(Lang::En),
             "error: This cannot be done.\n  filter: unknown field `x\\u{1b}`\n"
         );
+    }
+
+    #[test]
+    fn a_violation_is_told_in_the_language_asked_and_not_twice() {
+        let mut odd = FieldViolation::new("filter", "unknown field");
+        odd.localized_message = Some(LocalizedMessage::new("nl-NL", "onbekend veld"));
+        let again = FieldViolation::new("naam", "This is too long.");
+        let cut = FieldViolation::new("naam", "This is too…");
+        let details = vec![
+            LocalizedMessage::new("en-US", "This is too long.").into(),
+            BadRequest::new(vec![odd, again, cut]).into(),
+        ];
+        let status = Status::with_error_details_vec(Code::InvalidArgument, "no", details);
+        let trouble = Trouble::of_call(status, Path::new("/run/s"));
+        assert_eq!(trouble.told(Lang::En), "error: This is too long.\n  filter: unknown field\n");
+        assert_eq!(trouble.told(Lang::Nl), "fout: This is too long.\n  filter: onbekend veld\n");
     }
 
     #[test]
