@@ -2,7 +2,7 @@
 
 use std::{ffi::OsStr, fs};
 
-use crate::support::Daemon;
+use crate::support::{Daemon, eventually};
 
 /// How it ended, what stood on stdout, and what on stderr.
 fn told<T: AsRef<OsStr>>(daemon: &Daemon, words: &[T]) -> (Option<i32>, String, String) {
@@ -54,4 +54,36 @@ fn what_is_wrong_is_said_once_and_in_the_language_asked() {
     }
     let (_, _, said) = told(&daemon, &["--lang", "nl", "list", "--filter", "kleur = \"rood\""]);
     assert!(said.contains("is geen naam") && !said.contains("cannot be read"), "{said}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_and_a_file_are_told_from_an_empty_folder() {
+    let daemon = Daemon::start();
+    daemon.save("nota.txt");
+    daemon.save("andere.txt");
+    daemon.save("Weg/oud.txt");
+    fs::create_dir(daemon.path("Leeg")).unwrap();
+    fs::remove_dir_all(daemon.path("Weg")).unwrap();
+    eventually("the document is gone", || (daemon.list().len() == 2).then_some(()));
+    let ask = |words: &[&str], name: &str| {
+        let path = daemon.path(name);
+        told(&daemon, &[words, &[path.to_str().unwrap()]].concat())
+    };
+    assert_eq!(ask(&["list"], "Leeg").0, Some(0));
+    for words in [&["list"][..], &["list", "--json"], &["find", "nota"], &["rescan"]] {
+        let (code, out, said) = ask(words, "Nergens");
+        assert_eq!((code, out.as_str()), (Some(3), ""), "{words:?}: {said}");
+        assert!(said.contains("there is nothing at"), "{said}");
+    }
+    let (code, _, said) = ask(&["--lang", "nl", "list"], "Weg");
+    assert!(code == Some(3) && said.contains("`bronmerk list --all`"), "{said}");
+    let (code, out, _) = ask(&["list", "--all"], "Weg");
+    assert!(code == Some(0) && out.contains("oud.txt"), "what is gone can still be listed: {out}");
+
+    let (code, out, said) = ask(&["list"], "nota.txt");
+    assert_eq!((code, out.lines().count()), (Some(0), 2), "{said}");
+    assert!(out.contains("nota.txt"), "{out}");
+    let (code, out, said) = ask(&["--lang", "nl", "rescan"], "nota.txt");
+    assert_eq!((code, out.as_str()), (Some(3), ""), "{said}");
+    assert!(said.contains("is een bestand, geen map") && said.contains("bronmerk rescan /"), "{said}");
 }

@@ -92,6 +92,11 @@ pub(crate) fn folder_path(typed: &OsStr) -> io::Result<PathBuf> {
     path.canonicalize().or_else(|_| Ok(real_as_far_as_it_goes(&path)))
 }
 
+/// Tells whether there is surely nothing at the path.
+pub(crate) fn is_absent(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
+}
+
 /// Returns the absolute path of a document: its folder's real path, and its own name as typed.
 ///
 /// The name is not resolved: a link is not the document that it points to.

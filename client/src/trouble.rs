@@ -14,6 +14,7 @@ use tonic_types::{ErrorDetail, StatusExt as _};
 use crate::{
     fields,
     language::Lang,
+    locate::shell_word,
     print::escape::clean,
     texts::{self, errors},
 };
@@ -61,6 +62,10 @@ pub(crate) enum Trouble {
     Twice(&'static str),
     /// A folder whose name is no text, where the contract takes text only.
     FolderNotText(PathBuf),
+    /// A path at which there is nothing; `tip` says where it may be instead.
+    NothingThere { path: PathBuf, tip: fn(Lang) -> &'static str },
+    /// A file where a folder was asked.
+    NotAFolder(PathBuf),
     /// An export that cannot be written.
     Export { path: PathBuf, source: io::Error },
     /// An export that would lie in a watched folder.
@@ -100,6 +105,7 @@ impl Trouble {
             | Self::Twice(_)
             | Self::FolderNotText(_) => Exit::WrongUse,
             Self::Path { source, .. } if source.kind() == io::ErrorKind::InvalidInput => Exit::WrongUse,
+            Self::NothingThere { .. } | Self::NotAFolder(_) => Exit::NotFound,
             Self::Unreachable { .. } | Self::Lost { .. } => Exit::Unreachable,
             Self::Refused(status) if status.code() == Code::NotFound => Exit::NotFound,
             _ => Exit::Failed,
@@ -152,6 +158,8 @@ impl Trouble {
             Self::NotADuration { field, given } => errors::not_a_duration(lang, field, &clean(given)),
             Self::Twice(field) => errors::twice(lang, field),
             Self::FolderNotText(folder) => errors::folder_not_text(lang, &shown(folder)),
+            Self::NothingThere { path, .. } => errors::nothing_there(lang, &shown(path)),
+            Self::NotAFolder(path) => errors::not_a_folder(lang, &shown(path)),
             Self::Unreachable { socket, cause } => {
                 format!("{} {}", errors::unreachable(lang, &shown(socket)), why_not(lang, cause))
             }
@@ -169,6 +177,10 @@ impl Trouble {
             Self::UnknownField(_) => Some(errors::known_fields(lang, &fields::names())),
             Self::EmptyValue(field) => Some(errors::clear_instead(lang, field)),
             Self::NotADuration { .. } => Some(errors::example_of_duration(lang).to_owned()),
+            Self::NothingThere { tip, .. } => Some(tip(lang).to_owned()),
+            Self::NotAFolder(path) => path.parent().map(|folder| {
+                errors::rescan_its_folder(lang, &shell_word(&clean(&folder.to_string_lossy())))
+            }),
             Self::FolderNotText(_) => Some(errors::list_all_instead(lang).to_owned()),
             Self::Unreachable { cause, .. } if cause.kind() == io::ErrorKind::PermissionDenied => {
                 Some(errors::ask_for_access(lang).to_owned())
@@ -337,6 +349,7 @@ mod tests {
             errors::is_it_watched,
             errors::see_status,
             errors::list_all_instead,
+            errors::list_gone_too,
             errors::list_of_lists,
         ];
         for told in tips.iter().flat_map(|tip| [tip(Lang::Nl), tip(Lang::En)]) {

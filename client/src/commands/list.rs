@@ -10,10 +10,10 @@ use clap::Args;
 
 use crate::{
     filter::Filter,
-    locate::put_first,
+    locate::{is_absent, put_first},
     print::listing,
     session::Session,
-    texts,
+    texts::{self, errors},
     trouble::{Exit, Trouble},
 };
 
@@ -34,7 +34,7 @@ Examples:
   bronmerk list --state needs-decision --order 'create_time desc' --limit 20
   bronmerk list --filter 'missing : \"archiefvormer\"' --json | jq -r .name")]
 pub(crate) struct List {
-    /// Only documents in this folder and below it
+    /// Only documents in this folder and below it; a file is listed by itself
     folder: Option<OsString>,
     #[command(flatten)]
     selection: Selection,
@@ -97,7 +97,12 @@ async fn list(
         Some(text) => Filter::default().name_has(text),
         None => Filter::default(),
     };
-    let filter = filter.folder(folder.as_deref())?.written(selection.filter.as_deref());
+    let filter = match &folder {
+        // As `ls` does.
+        Some(file) if file.is_file() => filter.path(file)?,
+        _ => filter.folder(folder.as_deref())?,
+    };
+    let filter = filter.written(selection.filter.as_deref());
     let filter = match &selection.state {
         Some(state) => filter.state(state),
         None => filter,
@@ -137,6 +142,11 @@ async fn list(
         if page_token.is_empty() {
             break;
         }
+    }
+    // A folder that is gone may have had documents, and those can be asked for: else it is a mistake.
+    if let Some(path) = folder.filter(|path| !found && is_absent(path)) {
+        let tip = if selection.all { errors::is_it_watched } else { errors::list_gone_too };
+        return Err(Trouble::NothingThere { path, tip });
     }
     if !found && !session.json() {
         session.note(texts::nothing_found(session.lang()));

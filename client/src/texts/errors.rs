@@ -30,6 +30,9 @@ super::sentences! {
     list_of_lists:
         "`bronmerk terms` toont alle lijsten", "`bronmerk terms` shows all lists";
     see_status: "`bronmerk status` zegt wat er aan de hand is", "`bronmerk status` says what is wrong";
+    list_gone_too:
+        "`bronmerk list --all` toont ook documenten die weg zijn",
+        "`bronmerk list --all` shows documents that are gone too";
     list_all_instead:
         "vraag alle documenten met `bronmerk list --json` en kies daaruit",
         "ask for all documents with `bronmerk list --json` and choose from those";
@@ -146,6 +149,27 @@ pub(crate) fn folder_not_text(lang: Lang, folder: &str) -> String {
     match lang {
         Lang::Nl => format!("de naam van map `{folder}` is geen UTF-8, en daarop kan niet worden gezocht"),
         Lang::En => format!("the name of folder `{folder}` is not UTF-8, and cannot be searched for"),
+    }
+}
+
+pub(crate) fn nothing_there(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Nl => format!("er is niets op `{path}`"),
+        Lang::En => format!("there is nothing at `{path}`"),
+    }
+}
+
+pub(crate) fn not_a_folder(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Nl => format!("`{path}` is een bestand, geen map"),
+        Lang::En => format!("`{path}` is a file, not a folder"),
+    }
+}
+
+pub(crate) fn rescan_its_folder(lang: Lang, folder: &str) -> String {
+    match lang {
+        Lang::Nl => format!("`bronmerk rescan {folder}` bekijkt de map waarin het staat"),
+        Lang::En => format!("`bronmerk rescan {folder}` looks at the folder that it is in"),
     }
 }
 
