@@ -190,7 +190,7 @@ impl Trouble {
             }
             Self::ExportWatched { .. } => Some(errors::choose_another_place(lang).to_owned()),
             Self::Unreachable { .. } => Some(errors::start_the_daemon(lang).to_owned()),
-            Self::Lost { .. } => Some(errors::see_the_log(lang).to_owned()),
+            Self::Lost { .. } => Some(errors::stopped_or_full(lang).to_owned()),
             Self::Refused(status) => tip_for(status, lang),
             _ => None,
         }
@@ -313,6 +313,13 @@ mod tests {
         }
         let plain = Trouble::of_call(Status::unimplemented("older daemon"), Path::new("/run/s"));
         assert_eq!(plain.exit(), Exit::Failed);
+    }
+
+    #[test]
+    fn a_broken_connection_has_two_causes_and_both_are_told() {
+        let told = Trouble::Lost { socket: "/run/s".into() }.told(Lang::En);
+        assert!(told.contains("it stops, or there are too many connections"), "{told}");
+        assert!(told.contains("`systemctl --user status bronmerkd`") && told.contains("`bronmerk watch`"));
     }
 
     #[test]

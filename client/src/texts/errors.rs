@@ -18,9 +18,9 @@ super::sentences! {
     ask_for_access:
         "vraag de beheerder om toegang, of geef uw eigen socket met `--socket`",
         "ask the administrator for access, or name your own socket with `--socket`";
-    see_the_log:
-        "kijk met `systemctl --user status bronmerkd` waarom de daemon stopte",
-        "see with `systemctl --user status bronmerkd` why the daemon stopped";
+    stopped_or_full:
+        "kijk met `systemctl --user status bronmerkd` of de daemon draait; zo ja, sluit dan programma's die ermee verbonden zijn, zoals `bronmerk watch`, en probeer het opnieuw",
+        "see with `systemctl --user status bronmerkd` whether it runs; if so, close programs that are connected to it, such as `bronmerk watch`, and try again";
     look_again:
         "het document is intussen gewijzigd: bekijk het met `bronmerk show` en probeer het opnieuw",
         "the record was changed in the meantime: see it with `bronmerk show` and try again";
@@ -186,8 +186,12 @@ pub(crate) fn socket_other(_: Lang, cause: &impl Display) -> String {
 
 pub(crate) fn lost(lang: Lang, socket: &str) -> String {
     match lang {
-        Lang::Nl => format!("de verbinding met de daemon op `{socket}` is verbroken"),
-        Lang::En => format!("the connection with the daemon at `{socket}` was lost"),
+        Lang::Nl => format!(
+            "de verbinding met de daemon op `{socket}` is verbroken: de daemon stopt, of er zijn te veel verbindingen tegelijk"
+        ),
+        Lang::En => format!(
+            "the connection with the daemon at `{socket}` was lost: it stops, or there are too many connections at once"
+        ),
     }
 }
 
