@@ -26,6 +26,7 @@ const PAGE: usize = 500;
 The filter is a part of AIP-160, comparisons joined by AND:
   state = SETTLED     name : \"nota\"     format = \"fmt/412\"     owner = \"eva\"
   waardering = \"B\"    missing : \"archiefvormer\"    size > 1000000
+For a state there is `--state`, for a part of the name `bronmerk find`.
 
 With --json one document per line, all of them, while they arrive.
 
