@@ -2,7 +2,7 @@
 
 use std::{ffi::OsStr, fs};
 
-use crate::support::{Daemon, eventually};
+use crate::support::{Daemon, Starting, eventually};
 
 /// How it ended, what stood on stdout, and what on stderr.
 fn told<T: AsRef<OsStr>>(daemon: &Daemon, words: &[T]) -> (Option<i32>, String, String) {
@@ -86,4 +86,24 @@ fn a_folder_that_is_not_there_and_a_file_are_told_from_an_empty_folder() {
     let (code, out, said) = ask(&["--lang", "nl", "rescan"], "nota.txt");
     assert_eq!((code, out.as_str()), (Some(3), ""), "{said}");
     assert!(said.contains("is een bestand, geen map") && said.contains("bronmerk rescan /"), "{said}");
+}
+
+#[test]
+fn one_mistake_in_the_policy_is_one() {
+    let policy = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+    fs::write(policy.path(), "").unwrap();
+    let daemon = Starting::new().with("--policy").with(policy.path()).start();
+    fs::write(policy.path(), "[kleuren]\n").unwrap();
+    let (code, _, said) = told(&daemon, &["--lang", "nl", "policy", "reload"]);
+    assert!(code == Some(1) && said.contains("er is 1 fout. "), "{said}");
+    let (_, _, said) = told(&daemon, &["--lang", "en", "policy", "reload"]);
+    assert!(said.contains("it has 1 problem. "), "{said}");
+    fs::write(policy.path(), "[kleuren]\n[geuren]\n").unwrap();
+    let (_, _, said) = told(&daemon, &["--lang", "en", "policy", "reload"]);
+    assert!(said.contains("it has 2 problems. "), "{said}");
+
+    daemon.save("nota.txt");
+    let path = daemon.path("nota.txt");
+    let (_, _, said) = told(&daemon, &["--lang", "nl", "set", path.to_str().unwrap(), "naam=a\nb"]);
+    assert!(said.contains("kan niet. De tekst heeft meer dan één regel. Zet"), "{said}");
 }

@@ -55,9 +55,11 @@ pub(crate) fn since(lang: Lang, time: &str, process: u32) -> String {
 }
 
 pub(crate) fn behind(lang: Lang, entries: &str) -> String {
-    match lang {
-        Lang::Nl => format!("loopt {entries} regels achter"),
-        Lang::En => format!("{entries} entries behind"),
+    match (lang, entries) {
+        (Lang::Nl, "1") => "loopt 1 regel achter".into(),
+        (Lang::Nl, _) => format!("loopt {entries} regels achter"),
+        (Lang::En, "1") => "1 entry behind".into(),
+        (Lang::En, _) => format!("{entries} entries behind"),
     }
 }
 
