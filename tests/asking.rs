@@ -107,3 +107,21 @@ fn one_mistake_in_the_policy_is_one() {
     let (_, _, said) = told(&daemon, &["--lang", "nl", "set", path.to_str().unwrap(), "naam=a\nb"]);
     assert!(said.contains("kan niet. De tekst heeft meer dan één regel. Zet"), "{said}");
 }
+
+#[test]
+fn no_name_and_an_unknown_id_get_an_answer_of_their_own() {
+    let daemon = Daemon::start();
+    for words in [["show", ""], ["list", ""], ["rescan", ""]] {
+        let (code, _, said) = told(&daemon, &words);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.starts_with("error: the name is empty"), "{said}");
+    }
+    let id = "0192f3c4-5a6b-7c8d-9e0f-112233445566";
+    for command in ["show", "history"] {
+        let (code, _, said) = told(&daemon, &["--lang", "nl", command, id]);
+        assert!(code == Some(3) && said.contains(id), "{said}");
+        assert!(!said.contains("folders list") && said.contains("`bronmerk find`"), "{said}");
+    }
+    let (code, _, said) = told(&daemon, &["show", "/bestaat/niet.odt"]);
+    assert!(code == Some(3) && said.contains("`bronmerk folders list`"), "{said}");
+}

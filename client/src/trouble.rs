@@ -9,7 +9,7 @@ use std::{
 };
 
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetail, StatusExt as _};
+use tonic_types::{ErrorDetail, ErrorInfo, StatusExt as _};
 
 use crate::{
     fields,
@@ -46,6 +46,8 @@ pub(crate) enum Trouble {
     Json(String),
     /// A file that was named could not be read.
     File { path: PathBuf, source: io::Error },
+    /// Nothing where a document or a folder was asked.
+    NoName,
     /// A relative path, and no folder to take it from.
     Path { typed: String, source: io::Error },
     /// A change that is not `FIELD=VALUE`.
@@ -97,14 +99,14 @@ impl Trouble {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Output(_) if self.is_closed_pipe() => Exit::Fine,
-            Self::NotAChange(_)
+            Self::NoName
+            | Self::NotAChange(_)
             | Self::UnknownField(_)
             | Self::EmptyValue(_)
             | Self::NotADuration { .. }
             | Self::NotAHandling(_)
             | Self::Twice(_)
             | Self::FolderNotText(_) => Exit::WrongUse,
-            Self::Path { source, .. } if source.kind() == io::ErrorKind::InvalidInput => Exit::WrongUse,
             Self::NothingThere { .. } | Self::NotAFolder(_) => Exit::NotFound,
             Self::Unreachable { .. } | Self::Lost { .. } => Exit::Unreachable,
             Self::Refused(status) if status.code() == Code::NotFound => Exit::NotFound,
@@ -150,6 +152,7 @@ impl Trouble {
             Self::File { path, source } => errors::file(lang, &shown(path), source),
             Self::Export { path, source } => errors::export(lang, &shown(path), source),
             Self::ExportWatched { folder } => errors::export_watched(lang, &clean(folder)),
+            Self::NoName => errors::no_name(lang).to_owned(),
             Self::Path { typed, source } => errors::path(lang, &clean(typed), source),
             Self::NotAChange(given) => errors::not_a_change(lang, &clean(given)),
             Self::UnknownField(given) => errors::unknown_field(lang, &clean(given)),
@@ -173,6 +176,7 @@ impl Trouble {
 
     fn tip(&self, lang: Lang) -> Option<String> {
         match self {
+            Self::NoName => Some(errors::give_a_path(lang).to_owned()),
             Self::NotAChange(_) => Some(errors::example_of_change(lang).to_owned()),
             Self::UnknownField(_) => Some(errors::known_fields(lang, &fields::names())),
             Self::EmptyValue(field) => Some(errors::clear_instead(lang, field)),
@@ -281,8 +285,13 @@ fn repeats(part: &str, whole: &str) -> bool {
 }
 
 fn tip_for(status: &Status, lang: Lang) -> Option<String> {
-    let reason = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
+    let info = status.get_details_error_info().unwrap_or_else(|| ErrorInfo::new("", "", []));
+    let reason = info.reason.as_str();
     match status.code() {
+        // Asked by its id: which folders are watched has nothing to do with it.
+        Code::NotFound if reason == "DOCUMENT_NOT_FOUND" && info.metadata.contains_key("name") => {
+            Some(errors::find_by_name(lang).to_owned())
+        }
         Code::NotFound if reason == "VOCABULARY_NOT_FOUND" => Some(errors::list_of_lists(lang).to_owned()),
         Code::Aborted => Some(errors::look_again(lang).to_owned()),
         Code::NotFound => Some(errors::is_it_watched(lang).to_owned()),
@@ -293,7 +302,7 @@ fn tip_for(status: &Status, lang: Lang) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use tonic_types::{BadRequest, ErrorDetails, ErrorInfo, FieldViolation, LocalizedMessage};
+    use tonic_types::{BadRequest, ErrorDetails, FieldViolation, LocalizedMessage};
 
     use super::*;
 
@@ -396,6 +405,7 @@ mod tests {
             errors::see_status,
             errors::list_all_instead,
             errors::list_gone_too,
+            errors::find_by_name,
             errors::list_of_lists,
         ];
         for told in tips.iter().flat_map(|tip| [tip(Lang::Nl), tip(Lang::En)]) {

@@ -33,6 +33,12 @@ super::sentences! {
     one_problem:
         "Het beleid is niet overgenomen: er is 1 fout. Het oude beleid blijft gelden. Verbeter de fout en probeer het opnieuw.",
         "The policy was not taken: it has 1 problem. The old policy stays. Mend it and try again.";
+    no_name: "de naam is leeg", "the name is empty";
+    give_a_path:
+        "geef het pad van een document of een map", "give the path of a document or a folder";
+    find_by_name:
+        "`bronmerk find` zoekt documenten op een deel van hun naam",
+        "`bronmerk find` looks for documents by a part of their name";
     list_gone_too:
         "`bronmerk list --all` toont ook documenten die weg zijn",
         "`bronmerk list --all` shows documents that are gone too";
