@@ -125,3 +125,16 @@ fn no_name_and_an_unknown_id_get_an_answer_of_their_own() {
     let (code, _, said) = told(&daemon, &["show", "/bestaat/niet.odt"]);
     assert!(code == Some(3) && said.contains("`bronmerk folders list`"), "{said}");
 }
+
+#[test]
+fn a_field_is_called_as_it_is_typed_with_its_label_beside_it() {
+    let daemon = Daemon::start();
+    daemon.save("nota.txt");
+    let path = daemon.path("nota.txt");
+    let path = path.to_str().unwrap();
+    let (code, out, said) = told(&daemon, &["set", path, "beperkingGebruik=Overig"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(out.starts_with("Recorded: beperking_gebruik (beperkingGebruik) = Overig"), "{out}");
+    let (code, _, said) = told(&daemon, &["confirm", path, "beperkingGebruik"]);
+    assert!(code == Some(1) && said.contains("`beperking_gebruik` (beperkingGebruik) has no"), "{said}");
+}

@@ -156,10 +156,12 @@ impl Trouble {
             Self::Path { typed, source } => errors::path(lang, &clean(typed), source),
             Self::NotAChange(given) => errors::not_a_change(lang, &clean(given)),
             Self::UnknownField(given) => errors::unknown_field(lang, &clean(given)),
-            Self::EmptyValue(field) => errors::empty_value(lang, field),
+            Self::EmptyValue(field) => errors::empty_value(lang, &fields::typed(field, "`")),
             Self::NotAHandling(given) => errors::not_a_handling(lang, &clean(given)),
-            Self::NotADuration { field, given } => errors::not_a_duration(lang, field, &clean(given)),
-            Self::Twice(field) => errors::twice(lang, field),
+            Self::NotADuration { field, given } => {
+                errors::not_a_duration(lang, &fields::typed(field, "`"), &clean(given))
+            }
+            Self::Twice(field) => errors::twice(lang, &fields::typed(field, "`")),
             Self::FolderNotText(folder) => errors::folder_not_text(lang, &shown(folder)),
             Self::NothingThere { path, .. } => errors::nothing_there(lang, &shown(path)),
             Self::NotAFolder(path) => errors::not_a_folder(lang, &shown(path)),
@@ -169,7 +171,7 @@ impl Trouble {
             Self::Lost { socket } => errors::lost(lang, &shown(socket)),
             Self::Slow(limit) => errors::slow(lang, limit.as_secs()),
             Self::Refused(status) => clean(&reads_well(status, lang)).into_owned(),
-            Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, fields::label(field)),
+            Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
             Self::Incomplete => errors::incomplete(lang).to_owned(),
         }
     }

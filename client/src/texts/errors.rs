@@ -117,8 +117,8 @@ pub(crate) fn known_fields(lang: Lang, names: &str) -> String {
 
 pub(crate) fn empty_value(lang: Lang, field: &str) -> String {
     match lang {
-        Lang::Nl => format!("veld `{field}` krijgt geen waarde"),
-        Lang::En => format!("field `{field}` gets no value"),
+        Lang::Nl => format!("veld {field} krijgt geen waarde"),
+        Lang::En => format!("field {field} gets no value"),
     }
 }
 
@@ -131,8 +131,8 @@ pub(crate) fn clear_instead(lang: Lang, field: &str) -> String {
 
 pub(crate) fn not_a_duration(lang: Lang, field: &str, given: &str) -> String {
     match lang {
-        Lang::Nl => format!("veld `{field}` is een termijn, en `{given}` is dat niet"),
-        Lang::En => format!("field `{field}` is a length of time, and `{given}` is not"),
+        Lang::Nl => format!("veld {field} is een termijn, en `{given}` is dat niet"),
+        Lang::En => format!("field {field} is a length of time, and `{given}` is not"),
     }
 }
 
@@ -149,8 +149,8 @@ pub(crate) fn not_a_handling(lang: Lang, given: &str) -> String {
 
 pub(crate) fn twice(lang: Lang, field: &str) -> String {
     match lang {
-        Lang::Nl => format!("veld `{field}` staat er meer dan eens"),
-        Lang::En => format!("field `{field}` is there more than once"),
+        Lang::Nl => format!("veld {field} staat er meer dan eens"),
+        Lang::En => format!("field {field} is there more than once"),
     }
 }
 
@@ -213,7 +213,7 @@ pub(crate) fn slow(lang: Lang, seconds: u64) -> String {
 
 pub(crate) fn nothing_to_confirm(lang: Lang, field: &str) -> String {
     match lang {
-        Lang::Nl => format!("voor veld `{field}` is er geen voorstel om te bevestigen"),
-        Lang::En => format!("field `{field}` has no suggestion to confirm"),
+        Lang::Nl => format!("voor veld {field} is er geen voorstel om te bevestigen"),
+        Lang::En => format!("field {field} has no suggestion to confirm"),
     }
 }
