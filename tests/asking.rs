@@ -138,3 +138,21 @@ fn a_field_is_called_as_it_is_typed_with_its_label_beside_it() {
     let (code, _, said) = told(&daemon, &["confirm", path, "beperkingGebruik"]);
     assert!(code == Some(1) && said.contains("`beperking_gebruik` (beperkingGebruik) has no"), "{said}");
 }
+
+#[test]
+fn a_file_that_is_no_document_lacks_nothing() {
+    let policy = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+    let rule = "[[rules]]\nid = 'sjablonen'\nwhere = { extension = ['dotx'] }\nexclude = true\n";
+    fs::write(policy.path(), format!("{rule}reason = {{ nl = 'een sjabloon is geen document' }}\n")).unwrap();
+    let daemon = Starting::new().with("--policy").with(policy.path()).start();
+    daemon.save("sjabloon.dotx");
+    daemon.save("nota.txt");
+    let shown = |name: &str| {
+        let path = daemon.path(name);
+        told(&daemon, &["--lang", "nl", "show", path.to_str().unwrap()]).1
+    };
+    assert!(shown("nota.txt").contains("Nog niet bekend"), "without an organisation something is missing");
+    let excluded = shown("sjabloon.dotx");
+    assert!(excluded.starts_with("sjabloon.dotx · Geen document\n"), "{excluded}");
+    assert!(!excluded.contains("Nog niet bekend"), "{excluded}");
+}
