@@ -59,6 +59,14 @@ pub(crate) fn label(name: &str) -> &str {
     FIELDS.iter().find(|known| known.name == name).map_or(name, |known| known.label)
 }
 
+/// Returns the name as it is typed, between these marks, with its label behind it where that differs.
+pub(crate) fn typed(name: &str, mark: &str) -> String {
+    match label(name) {
+        label if label == name => format!("{mark}{name}{mark}"),
+        label => format!("{mark}{name}{mark} ({label})"),
+    }
+}
+
 /// Returns where a field stands in the order of reading; unknown ones come last.
 pub(crate) fn place(name: &str) -> usize {
     FIELDS.iter().position(|known| known.name == name).unwrap_or(FIELDS.len())
@@ -80,6 +88,12 @@ mod tests {
         }
         assert_eq!(find("Woo-informatiecategorie").map(|known| known.kind), Some(Kind::Term));
         assert!(find("titel").is_none());
+    }
+
+    #[test]
+    fn a_name_is_told_as_it_is_typed() {
+        assert_eq!(typed("beperking_gebruik", "`"), "`beperking_gebruik` (beperkingGebruik)");
+        assert_eq!(typed("naam", ""), "naam");
     }
 
     #[test]

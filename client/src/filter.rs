@@ -17,10 +17,14 @@ impl Filter {
     /// Keeps the documents in this folder and below it.
     pub(crate) fn folder(mut self, folder: Option<&Path>) -> Result<Self, Trouble> {
         if let Some(folder) = folder {
-            // A filter is text, so a folder whose name is not cannot be written in it.
-            let text = folder.to_str().ok_or_else(|| Trouble::FolderNotText(folder.to_owned()))?;
-            self.0.push(format!("folder = {}", quoted(text)));
+            self.0.push(format!("folder = {}", quoted(text_of(folder)?)));
         }
+        Ok(self)
+    }
+
+    /// Keeps the document at this path.
+    pub(crate) fn path(mut self, path: &Path) -> Result<Self, Trouble> {
+        self.0.push(format!("path = {}", quoted(text_of(path)?)));
         Ok(self)
     }
 
@@ -58,6 +62,11 @@ impl Filter {
     pub(crate) fn text(self) -> String {
         self.0.join(" AND ")
     }
+}
+
+/// A filter is text, so a path that is not cannot be written in it.
+fn text_of(path: &Path) -> Result<&str, Trouble> {
+    path.to_str().ok_or_else(|| Trouble::FolderNotText(path.to_owned()))
 }
 
 /// Returns the text as a quoted string of the filter language.

@@ -4,11 +4,11 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     io,
-    os::unix::ffi::OsStrExt as _,
+    os::unix::ffi::{OsStrExt as _, OsStringExt as _},
     path::{Component, Path, PathBuf},
 };
 
-use bronmerk_proto::v1::{Locator, locator};
+use bronmerk_proto::v1::{Document, Locator, locator};
 
 /// How a document was named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,39 @@ impl Named {
         };
         Locator { kind: Some(kind) }
     }
+
+    /// Returns the path that this names, to know it again in an answer; an id names none.
+    pub(crate) fn path(&self) -> Option<PathBuf> {
+        match self {
+            Self::Id(_) => None,
+            Self::Uri(uri) => document_path(&OsString::from_vec(path_in(uri)?)).ok(),
+            Self::Path(path) => Some(path.clone()),
+        }
+    }
+}
+
+/// Puts the first location that fits before the others: the one that the user means.
+pub(crate) fn put_first(document: &mut Document, fits: impl Fn(&Path) -> bool) {
+    let found = document.locations.iter().position(|location| fits(&path_of(&location.path)));
+    if let Some(passed) = found.and_then(|at| document.locations.get_mut(..=at)) {
+        passed.rotate_right(1);
+    }
+}
+
+/// Returns the path in a `file:` URI (RFC 8089).
+fn path_in(uri: &str) -> Option<Vec<u8>> {
+    let rest = uri.strip_prefix("file:")?;
+    let path = match rest.strip_prefix("//") {
+        Some(with_host) => with_host.get(with_host.find('/')?..)?,
+        None => rest,
+    };
+    let mut read = Vec::new();
+    let mut bytes = path.bytes();
+    while let Some(byte) = bytes.next() {
+        let mut digit = || char::from(bytes.next()?).to_digit(16);
+        read.push(if byte == b'%' { u8::try_from(digit()? * 16 + digit()?).ok()? } else { byte });
+    }
+    Some(read)
 }
 
 /// Returns a path as the contract wants it.
@@ -57,6 +90,11 @@ pub(crate) fn folder_path(typed: &OsStr) -> io::Result<PathBuf> {
     let path = absolute(typed)?;
     // A folder that is not there now (unmounted, say) can still be named.
     path.canonicalize().or_else(|_| Ok(real_as_far_as_it_goes(&path)))
+}
+
+/// Tells whether there is surely nothing at the path.
+pub(crate) fn is_absent(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
 }
 
 /// Returns the absolute path of a document: its folder's real path, and its own name as typed.
@@ -133,6 +171,8 @@ pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
 mod tests {
     use std::{fs, os::unix::fs::symlink, process};
 
+    use bronmerk_proto::v1::Location;
+
     use super::*;
 
     const UUID: &str = "0192f3c4-5a6b-7c8d-9e0f-112233445566";
@@ -155,6 +195,32 @@ mod tests {
     #[test]
     fn a_uri_is_left_to_the_daemon() {
         assert_eq!(read("file:///w/a%20b.odt"), Some(Named::Uri("file:///w/a%20b.odt".into())));
+    }
+
+    #[test]
+    fn a_uri_is_known_again_by_its_path() {
+        let path = |typed| read(typed).and_then(|named| named.path());
+        let same = Some(PathBuf::from("/bestaat niet/é.odt"));
+        for typed in
+            ["/bestaat niet/é.odt", "file:///bestaat%20niet/%C3%a9.odt", "file://pc/bestaat%20niet/é.odt"]
+        {
+            assert_eq!(path(typed), same, "{typed}");
+        }
+        for typed in [UUID, "file://pc", "file:///a%2", "file:///a%zz"] {
+            assert_eq!(path(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_location_that_is_meant_comes_first_and_the_others_keep_their_order() {
+        let location = |path: &str| Location { path: path.into(), ..Location::default() };
+        let mut document = Document {
+            locations: ["/a", "/b/1", "/c", "/b/2"].map(location).to_vec(),
+            ..Document::default()
+        };
+        put_first(&mut document, |path| path.starts_with("/b"));
+        put_first(&mut document, |path| path.starts_with("/nergens"));
+        assert_eq!(document.locations, ["/b/1", "/a", "/c", "/b/2"].map(location));
     }
 
     #[test]

@@ -66,14 +66,12 @@ impl Session {
 
     /// Reads which document is meant.
     pub(crate) fn document(&self, typed: &OsStr) -> Result<Named, Trouble> {
-        Named::read(typed)
-            .map_err(|source| Trouble::Path { typed: typed.to_string_lossy().into_owned(), source })
+        Named::read(typed).map_err(|source| unplaced(typed, source))
     }
 
     /// Reads which folder is meant.
     pub(crate) fn folder(&self, typed: &OsStr) -> Result<PathBuf, Trouble> {
-        locate::folder_path(typed)
-            .map_err(|source| Trouble::Path { typed: typed.to_string_lossy().into_owned(), source })
+        locate::folder_path(typed).map_err(|source| unplaced(typed, source))
     }
 
     /// Writes data to stdout, all of it, now.
@@ -134,6 +132,14 @@ impl Session {
             self.note(text);
         }
     }
+}
+
+/// Returns why it is not clear where that is.
+fn unplaced(typed: &OsStr, source: io::Error) -> Trouble {
+    if typed.is_empty() {
+        return Trouble::NoName;
+    }
+    Trouble::Path { typed: typed.to_string_lossy().into_owned(), source }
 }
 
 fn say(text: &str) {

@@ -9,11 +9,12 @@ use std::{
 };
 
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetail, StatusExt as _};
+use tonic_types::{ErrorDetail, ErrorInfo, StatusExt as _};
 
 use crate::{
     fields,
     language::Lang,
+    locate::shell_word,
     print::escape::clean,
     texts::{self, errors},
 };
@@ -45,6 +46,8 @@ pub(crate) enum Trouble {
     Json(String),
     /// A file that was named could not be read.
     File { path: PathBuf, source: io::Error },
+    /// Nothing where a document or a folder was asked.
+    NoName,
     /// A relative path, and no folder to take it from.
     Path { typed: String, source: io::Error },
     /// A change that is not `FIELD=VALUE`.
@@ -61,6 +64,10 @@ pub(crate) enum Trouble {
     Twice(&'static str),
     /// A folder whose name is no text, where the contract takes text only.
     FolderNotText(PathBuf),
+    /// A path at which there is nothing; `tip` says where it may be instead.
+    NothingThere { path: PathBuf, tip: fn(Lang) -> &'static str },
+    /// A file where a folder was asked.
+    NotAFolder(PathBuf),
     /// An export that cannot be written.
     Export { path: PathBuf, source: io::Error },
     /// An export that would lie in a watched folder.
@@ -92,14 +99,15 @@ impl Trouble {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Output(_) if self.is_closed_pipe() => Exit::Fine,
-            Self::NotAChange(_)
+            Self::NoName
+            | Self::NotAChange(_)
             | Self::UnknownField(_)
             | Self::EmptyValue(_)
             | Self::NotADuration { .. }
             | Self::NotAHandling(_)
             | Self::Twice(_)
             | Self::FolderNotText(_) => Exit::WrongUse,
-            Self::Path { source, .. } if source.kind() == io::ErrorKind::InvalidInput => Exit::WrongUse,
+            Self::NothingThere { .. } | Self::NotAFolder(_) => Exit::NotFound,
             Self::Unreachable { .. } | Self::Lost { .. } => Exit::Unreachable,
             Self::Refused(status) if status.code() == Code::NotFound => Exit::NotFound,
             _ => Exit::Failed,
@@ -124,8 +132,9 @@ impl Trouble {
     fn told_of(&self, lang: Lang, message: &str) -> String {
         let mut told = format!("{}: {message}\n", texts::error(lang));
         if let Self::Refused(status) = self {
-            for (field, said) in violations(status) {
-                told.push_str(&format!("  {}: {}\n", clean(&field), clean(&said)));
+            let whole = said(status, lang);
+            for (field, part) in violations(status, lang).iter().filter(|(_, part)| !repeats(part, &whole)) {
+                told.push_str(&format!("  {}: {}\n", clean(field), clean(part)));
             }
         }
         if let Some(tip) = self.tip(lang) {
@@ -143,31 +152,41 @@ impl Trouble {
             Self::File { path, source } => errors::file(lang, &shown(path), source),
             Self::Export { path, source } => errors::export(lang, &shown(path), source),
             Self::ExportWatched { folder } => errors::export_watched(lang, &clean(folder)),
+            Self::NoName => errors::no_name(lang).to_owned(),
             Self::Path { typed, source } => errors::path(lang, &clean(typed), source),
             Self::NotAChange(given) => errors::not_a_change(lang, &clean(given)),
             Self::UnknownField(given) => errors::unknown_field(lang, &clean(given)),
-            Self::EmptyValue(field) => errors::empty_value(lang, field),
+            Self::EmptyValue(field) => errors::empty_value(lang, &fields::typed(field, "`")),
             Self::NotAHandling(given) => errors::not_a_handling(lang, &clean(given)),
-            Self::NotADuration { field, given } => errors::not_a_duration(lang, field, &clean(given)),
-            Self::Twice(field) => errors::twice(lang, field),
+            Self::NotADuration { field, given } => {
+                errors::not_a_duration(lang, &fields::typed(field, "`"), &clean(given))
+            }
+            Self::Twice(field) => errors::twice(lang, &fields::typed(field, "`")),
             Self::FolderNotText(folder) => errors::folder_not_text(lang, &shown(folder)),
+            Self::NothingThere { path, .. } => errors::nothing_there(lang, &shown(path)),
+            Self::NotAFolder(path) => errors::not_a_folder(lang, &shown(path)),
             Self::Unreachable { socket, cause } => {
                 format!("{} {}", errors::unreachable(lang, &shown(socket)), why_not(lang, cause))
             }
             Self::Lost { socket } => errors::lost(lang, &shown(socket)),
             Self::Slow(limit) => errors::slow(lang, limit.as_secs()),
-            Self::Refused(status) => clean(&said(status, lang)).into_owned(),
-            Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, fields::label(field)),
+            Self::Refused(status) => clean(&reads_well(status, lang)).into_owned(),
+            Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
             Self::Incomplete => errors::incomplete(lang).to_owned(),
         }
     }
 
     fn tip(&self, lang: Lang) -> Option<String> {
         match self {
+            Self::NoName => Some(errors::give_a_path(lang).to_owned()),
             Self::NotAChange(_) => Some(errors::example_of_change(lang).to_owned()),
             Self::UnknownField(_) => Some(errors::known_fields(lang, &fields::names())),
             Self::EmptyValue(field) => Some(errors::clear_instead(lang, field)),
             Self::NotADuration { .. } => Some(errors::example_of_duration(lang).to_owned()),
+            Self::NothingThere { tip, .. } => Some(tip(lang).to_owned()),
+            Self::NotAFolder(path) => path.parent().map(|folder| {
+                errors::rescan_its_folder(lang, &shell_word(&clean(&folder.to_string_lossy())))
+            }),
             Self::FolderNotText(_) => Some(errors::list_all_instead(lang).to_owned()),
             Self::Unreachable { cause, .. } if cause.kind() == io::ErrorKind::PermissionDenied => {
                 Some(errors::ask_for_access(lang).to_owned())
@@ -177,7 +196,7 @@ impl Trouble {
             }
             Self::ExportWatched { .. } => Some(errors::choose_another_place(lang).to_owned()),
             Self::Unreachable { .. } => Some(errors::start_the_daemon(lang).to_owned()),
-            Self::Lost { .. } => Some(errors::see_the_log(lang).to_owned()),
+            Self::Lost { .. } => Some(errors::stopped_or_full(lang).to_owned()),
             Self::Refused(status) => tip_for(status, lang),
             _ => None,
         }
@@ -212,8 +231,7 @@ fn said(status: &Status, lang: Lang) -> String {
     let mut other = None;
     for detail in status.get_error_details_vec() {
         if let ErrorDetail::LocalizedMessage(sentence) = detail {
-            let language = sentence.locale.split(['-', '_']).next().unwrap_or_default();
-            if language.eq_ignore_ascii_case(lang.tag()) {
+            if is_in(&sentence.locale, lang) {
                 return sentence.message;
             }
             other.get_or_insert(sentence.message);
@@ -225,15 +243,57 @@ fn said(status: &Status, lang: Lang) -> String {
     })
 }
 
-/// Returns what the daemon found wrong, by field.
-fn violations(status: &Status) -> Vec<(String, String)> {
+/// As [`said`], where the daemon's sentence is made of parts that do not fit each other.
+fn reads_well(status: &Status, lang: Lang) -> String {
+    let said = said(status, lang);
+    let Some(info) = status.get_details_error_info() else { return said };
+    match info.reason.as_str() {
+        "POLICY_INVALID" if info.metadata.get("problems").is_some_and(|count| count == "1") => {
+            errors::one_problem(lang).to_owned()
+        }
+        // The name of the field, and what is wrong with the value: that begins as part of a sentence.
+        "FIELD_VALUE_INVALID" => match said.split_once(". ") {
+            Some((first, second)) => format!("{first}. {}", with_capital(second)),
+            None => said,
+        },
+        _ => said,
+    }
+}
+
+fn with_capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// Tells whether a locale (`nl-NL`) is one of this language.
+fn is_in(locale: &str, lang: Lang) -> bool {
+    let language = locale.split(['-', '_']).next().unwrap_or_default();
+    language.eq_ignore_ascii_case(lang.tag())
+}
+
+/// Returns what the daemon found wrong, by field, in this language where it said so.
+fn violations(status: &Status, lang: Lang) -> Vec<(String, String)> {
     let Some(request) = status.get_details_bad_request() else { return Vec::new() };
-    request.field_violations.into_iter().map(|found| (found.field, found.description)).collect()
+    let told = request.field_violations.into_iter().map(|found| {
+        let own = found.localized_message.filter(|own| is_in(&own.locale, lang));
+        (found.field, own.map_or(found.description, |own| own.message))
+    });
+    told.collect()
+}
+
+/// Tells whether the part says what the whole said already; the daemon cuts what is long.
+fn repeats(part: &str, whole: &str) -> bool {
+    part.strip_suffix('…').map_or(part == whole, |start| whole.starts_with(start))
 }
 
 fn tip_for(status: &Status, lang: Lang) -> Option<String> {
-    let reason = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
+    let info = status.get_details_error_info().unwrap_or_else(|| ErrorInfo::new("", "", []));
+    let reason = info.reason.as_str();
     match status.code() {
+        // Asked by its id: which folders are watched has nothing to do with it.
+        Code::NotFound if reason == "DOCUMENT_NOT_FOUND" && info.metadata.contains_key("name") => {
+            Some(errors::find_by_name(lang).to_owned())
+        }
         Code::NotFound if reason == "VOCABULARY_NOT_FOUND" => Some(errors::list_of_lists(lang).to_owned()),
         Code::Aborted => Some(errors::look_again(lang).to_owned()),
         Code::NotFound => Some(errors::is_it_watched(lang).to_owned()),
@@ -244,7 +304,7 @@ fn tip_for(status: &Status, lang: Lang) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use tonic_types::{BadRequest, ErrorDetails, ErrorInfo, FieldViolation, LocalizedMessage};
+    use tonic_types::{BadRequest, ErrorDetails, FieldViolation, LocalizedMessage};
 
     use super::*;
 
@@ -289,6 +349,13 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_connection_has_two_causes_and_both_are_told() {
+        let told = Trouble::Lost { socket: "/run/s".into() }.told(Lang::En);
+        assert!(told.contains("it stops, or there are too many connections"), "{told}");
+        assert!(told.contains("`systemctl --user status bronmerkd`") && told.contains("`bronmerk watch`"));
+    }
+
+    #[test]
     fn the_sentence_is_in_the_language_asked() {
         let trouble = answered(Code::InvalidArgument);
         assert_eq!(trouble.told(Lang::Nl), "fout: Dit kan niet.\n  filter: unknown field `x\\u{1b}`\n");
@@ -299,6 +366,39 @@ mod tests {
     }
 
     #[test]
+    fn a_violation_is_told_in_the_language_asked_and_not_twice() {
+        let mut odd = FieldViolation::new("filter", "unknown field");
+        odd.localized_message = Some(LocalizedMessage::new("nl-NL", "onbekend veld"));
+        let again = FieldViolation::new("naam", "This is too long.");
+        let cut = FieldViolation::new("naam", "This is too…");
+        let details = vec![
+            LocalizedMessage::new("en-US", "This is too long.").into(),
+            BadRequest::new(vec![odd, again, cut]).into(),
+        ];
+        let status = Status::with_error_details_vec(Code::InvalidArgument, "no", details);
+        let trouble = Trouble::of_call(status, Path::new("/run/s"));
+        assert_eq!(trouble.told(Lang::En), "error: This is too long.\n  filter: unknown field\n");
+        assert_eq!(trouble.told(Lang::Nl), "fout: This is too long.\n  filter: onbekend veld\n");
+    }
+
+    #[test]
+    fn sentences_read_well() {
+        let told = |reason: &str, count: &str, said: &str| {
+            let metadata = [("problems".to_owned(), count.to_owned())];
+            let details = vec![
+                ErrorInfo::new(reason, "bronmerk.nl", metadata).into(),
+                LocalizedMessage::new("en-US", said).into(),
+            ];
+            let status = Status::with_error_details_vec(Code::InvalidArgument, "no", details);
+            Trouble::of_call(status, Path::new("/run/s")).message(Lang::En)
+        };
+        assert!(told("POLICY_INVALID", "1", "it has 1 problems").contains("it has 1 problem. "));
+        assert_eq!(told("POLICY_INVALID", "2", "it has 2 problems"), "it has 2 problems");
+        assert_eq!(told("FIELD_VALUE_INVALID", "", "No. é a. b"), "No. É a. b");
+        assert_eq!(told("OTHER", "", "No. a"), "No. a");
+    }
+
+    #[test]
     fn tips_name_only_commands_that_exist() {
         use clap::{Parser as _, error::ErrorKind::MissingRequiredArgument};
         let tips = [
@@ -306,6 +406,8 @@ mod tests {
             errors::is_it_watched,
             errors::see_status,
             errors::list_all_instead,
+            errors::list_gone_too,
+            errors::find_by_name,
             errors::list_of_lists,
         ];
         for told in tips.iter().flat_map(|tip| [tip(Lang::Nl), tip(Lang::En)]) {

@@ -220,7 +220,7 @@ fn show_prints_one_object_or_one_per_line() -> io::Result<()> {
     let page = run(&["show", NOTA])?;
     assert!(page.out.starts_with("nota begroting.docx · Vraagt besluit\n"), "{}", page.out);
     // The origin is looked up, because its path says more than its id.
-    assert!(page.out.contains("Kopie van  /home/eva/Werkmap/nota begroting.docx (documents/"));
+    assert!(page.out.contains("Kopie van          /home/eva/Werkmap/nota begroting.docx (documents/"));
     assert_eq!(run(&["show", "/weg.odt"])?.exit, Exit::NotFound);
     Ok(())
 }
@@ -231,6 +231,9 @@ fn list_prints_every_page_and_keeps_to_the_limit() -> io::Result<()> {
     assert_eq!((all.exit, all.out.lines().count()), (Exit::Fine, 4));
     assert_eq!(all.filters, ["", ""]);
     assert_eq!(run(&["list", "--limit", "3", "--json"])?.out.lines().count(), 3);
+    // A document with several names is listed by the one that lies in the folder.
+    let other = run(&["list", "/home/eva/Delen", "--limit", "1"])?;
+    assert!(other.out.ends_with(" /home/eva/Delen/nota.docx\n"), "{}", other.out);
     let table = run(&["find", "a\"b", "--all"])?;
     assert_eq!(table.out.lines().filter(|line| line.starts_with("Status")).count(), 1);
     assert_eq!(table.filters.first().map(String::as_str), Some(r#"name : "a\"b""#));

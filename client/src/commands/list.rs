@@ -1,15 +1,19 @@
 //! `list` and `find`: documents, page after page.
 
-use std::ffi::{OsStr, OsString};
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+};
 
-use bronmerk_proto::v1::{DocumentState, ListDocumentsRequest};
+use bronmerk_proto::v1::{Document, DocumentState, ListDocumentsRequest};
 use clap::Args;
 
 use crate::{
     filter::Filter,
+    locate::{is_absent, put_first},
     print::listing,
     session::Session,
-    texts,
+    texts::{self, errors},
     trouble::{Exit, Trouble},
 };
 
@@ -23,6 +27,7 @@ The filter is a part of AIP-160, comparisons joined by AND:
   state = SETTLED     name : \"nota\"     format = \"fmt/412\"     owner = \"eva\"
   waardering = \"B\"    missing : \"archiefvormer\"    size > 1000000
   retention = \"unknown\"  kept for a time, and until when is not known (also until, forever, undecided)
+For a state there is `--state`, for a part of the name `bronmerk find`.
 
 With --json one document per line, all of them, while they arrive.
 
@@ -32,7 +37,7 @@ Examples:
   bronmerk list --filter 'missing : \"archiefvormer\"' --json | jq -r .name
   bronmerk list ~/Werkmap --filter 'retention = \"unknown\"'")]
 pub(crate) struct List {
-    /// Only documents in this folder and below it
+    /// Only documents in this folder and below it; a file is listed by itself
     folder: Option<OsString>,
     #[command(flatten)]
     selection: Selection,
@@ -76,23 +81,31 @@ struct Selection {
 
 /// Runs `list`.
 pub(crate) async fn run(asked: List, session: &mut Session) -> Result<Exit, Trouble> {
-    list(Filter::default(), asked.folder.as_deref(), asked.selection, session).await
+    list(None, asked.folder.as_deref(), asked.selection, session).await
 }
 
 /// Runs `find`.
 pub(crate) async fn find(asked: Find, session: &mut Session) -> Result<Exit, Trouble> {
-    let filter = Filter::default().name_has(&asked.text);
-    list(filter, asked.folder.as_deref(), asked.selection, session).await
+    list(Some(&asked.text), asked.folder.as_deref(), asked.selection, session).await
 }
 
 async fn list(
-    filter: Filter,
+    text: Option<&str>,
     folder: Option<&OsStr>,
     selection: Selection,
     session: &mut Session,
 ) -> Result<Exit, Trouble> {
     let folder = folder.map(|typed| session.folder(typed)).transpose()?;
-    let filter = filter.folder(folder.as_deref())?.written(selection.filter.as_deref());
+    let filter = match text {
+        Some(text) => Filter::default().name_has(text),
+        None => Filter::default(),
+    };
+    let filter = match &folder {
+        // As `ls` does.
+        Some(file) if file.is_file() => filter.path(file)?,
+        _ => filter.folder(folder.as_deref())?,
+    };
+    let filter = filter.written(selection.filter.as_deref());
     let filter = match &selection.state {
         Some(state) => filter.state(state),
         None => filter,
@@ -120,6 +133,9 @@ async fn list(
         if session.json() {
             session.write_json_lines(&answer.documents)?;
         } else if !answer.documents.is_empty() {
+            for document in &mut answer.documents {
+                put_meant_first(document, text, folder.as_deref());
+            }
             let rows = answer.documents.iter().map(|document| listing::row(session.look(), document));
             let page = table.page(session.look(), &rows.collect::<Vec<_>>());
             session.write(&page)?;
@@ -130,10 +146,25 @@ async fn list(
             break;
         }
     }
+    // A folder that is gone may have had documents, and those can be asked for: else it is a mistake.
+    if let Some(path) = folder.filter(|path| !found && is_absent(path)) {
+        let tip = if selection.all { errors::is_it_watched } else { errors::list_gone_too };
+        return Err(Trouble::NothingThere { path, tip });
+    }
     if !found && !session.json() {
         session.note(texts::nothing_found(session.lang()));
     }
     Ok(Exit::Fine)
+}
+
+/// Puts the location in front by which a document with several names was found.
+fn put_meant_first(document: &mut Document, text: Option<&str>, folder: Option<&Path>) {
+    let inside = |path: &Path| folder.is_none_or(|folder| path.starts_with(folder));
+    put_first(document, inside);
+    if let Some(text) = text.map(str::to_lowercase) {
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        put_first(document, |path| inside(path) && name(path).contains(&text));
+    }
 }
 
 /// Reads an order as the contract has it, or with `created` and a `-desc` behind it.

@@ -6,9 +6,9 @@ use bronmerk_proto::v1::RescanRequest;
 use clap::Args;
 
 use crate::{
-    locate::bytes,
+    locate::{bytes, is_absent},
     session::Session,
-    texts::{self, system},
+    texts::{self, errors, system},
     trouble::{Exit, Trouble},
 };
 
@@ -26,12 +26,18 @@ pub(crate) struct Rescan {
 /// Runs the command.
 pub(crate) async fn run(asked: Rescan, session: &mut Session) -> Result<Exit, Trouble> {
     let folder = asked.folder.as_deref().map(|typed| session.folder(typed)).transpose()?;
+    if let Some(file) = folder.as_deref().filter(|path| path.is_file()) {
+        return Err(Trouble::NotAFolder(file.to_owned()));
+    }
     let path = folder.as_deref().map(bytes).unwrap_or_default();
     let connection = session.connect().await?;
     let mut system_client = connection.system();
     // No limit: a large share may take an hour, and the user sees that it goes on.
     let call = system_client.rescan(RescanRequest { path });
     let answer = connection.answer_within(None, texts::looking(session.lang()), call).await?;
+    if let Some(path) = folder.filter(|path| answer.folder_count == 0 && is_absent(path)) {
+        return Err(Trouble::NothingThere { path, tip: errors::is_it_watched });
+    }
     if session.json() {
         session.write_json(&answer)?;
     } else {

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::{
     connect::Connection,
-    locate::Named,
+    locate::{Named, put_first},
     print::record,
     session::Session,
     trouble::{Exit, Trouble},
@@ -39,7 +39,10 @@ pub(crate) async fn run(asked: Show, session: &mut Session) -> Result<Exit, Trou
         match connection.document(named).await {
             Ok(document) if session.json() && several => session.write_json_lines([&document])?,
             Ok(document) if session.json() => session.write_json(&document)?,
-            Ok(document) => {
+            Ok(mut document) => {
+                if let Some(asked) = named.path() {
+                    put_first(&mut document, |path| path == asked);
+                }
                 let origin = origin_path(&connection, &document).await;
                 let page = record::page(session.look(), &document, origin.as_deref());
                 session.write(if at > 0 { "\n" } else { "" })?;

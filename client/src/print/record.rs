@@ -190,6 +190,10 @@ fn add_how_to_confirm(
 }
 
 fn add_missing(page: &mut String, look: &Look, document: &Document) {
+    // What is no document lacks nothing.
+    if document.state() == DocumentState::Excluded {
+        return;
+    }
     let mut missing: Vec<_> = document.missing_fields.iter().map(String::as_str).collect();
     missing.sort_by_key(|name| fields::place(name));
     if missing.is_empty() {
@@ -279,8 +283,8 @@ Nog niet bekend
   archiefvormer, beperkingGebruik
 
 Plaats en herkomst
-  Ook in     /home/eva/Delen/nota.docx
-  Kopie van  /home/eva/oud.docx (documents/0192f3c4-5a6b-7c8d-9e0f-000000000001)
+  Ook te vinden als  /home/eva/Delen/nota.docx
+  Kopie van          /home/eva/oud.docx (documents/0192f3c4-5a6b-7c8d-9e0f-000000000001)
 
 documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", logboekregel 42
 ";
@@ -321,8 +325,8 @@ Not yet known
   archiefvormer, beperkingGebruik
 
 Place and origin
-  Also at  /home/eva/Delen/nota.docx
-  Copy of  documents/0192f3c4-5a6b-7c8d-9e0f-000000000001
+  Also found as  /home/eva/Delen/nota.docx
+  Copy of        documents/0192f3c4-5a6b-7c8d-9e0f-000000000001
 
 documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", journal entry 42
 ";
@@ -352,6 +356,14 @@ documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", journal entry 42
         assert!(
             shown.contains("Weg sinds  23 nov 2026 14:01: verplaatst naar een map die niet wordt gevolgd")
         );
+    }
+
+    #[test]
+    fn what_is_no_document_lacks_nothing() {
+        let mut excluded = document();
+        excluded.set_state(DocumentState::Excluded);
+        let shown = page(&look(Lang::Nl), &excluded, None);
+        assert!(!shown.contains("Nog niet bekend") && !shown.contains("archiefvormer"), "{shown}");
     }
 
     #[test]

@@ -5,6 +5,9 @@ use bronmerk_proto::v1::{Handling, Provenance, Source, Term, Value, value::Kind}
 use super::{Look, escape::clean};
 use crate::texts::record as words;
 
+/// What the daemon is called in front of its version.
+const DAEMON: &str = "bronmerkd";
+
 impl Look {
     /// Returns the value for a person; `None` when there is none.
     pub(crate) fn value(&self, value: Option<&Value>) -> Option<String> {
@@ -59,8 +62,12 @@ impl Look {
             Source::Document => words::by_document(self.lang).to_owned(),
             Source::Inherited if actor.is_empty() => words::by_inheritance(self.lang).to_owned(),
             Source::Inherited => format!("{} ({actor})", words::by_inheritance(self.lang)),
-            Source::Daemon if !actor.starts_with("bronmerkd") => format!("bronmerkd {actor}"),
-            Source::Daemon | Source::Unspecified => actor.into_owned(),
+            // The daemon writes its version with its name before it, and without.
+            Source::Daemon => {
+                let version = actor.strip_prefix(DAEMON).map_or(actor.as_ref(), str::trim_start);
+                format!("{DAEMON} {version}").trim_end().to_owned()
+            }
+            Source::Unspecified => actor.into_owned(),
         }
     }
 }
@@ -102,4 +109,21 @@ pub(crate) fn code(value: Option<&Value>) -> Option<String> {
 
 fn coded(term: &Term) -> String {
     clean(if term.code.is_empty() { &term.label } else { &term.code }).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{language::Lang, specimen::look};
+
+    #[test]
+    fn the_daemon_is_called_the_same_however_it_wrote_its_version() {
+        let who = |actor| look(Lang::Nl).who(Source::Daemon, actor);
+        for actor in ["0.1.0", "bronmerkd 0.1.0"] {
+            assert_eq!(who(actor), "bronmerkd 0.1.0");
+        }
+        for actor in ["", "bronmerkd"] {
+            assert_eq!(who(actor), "bronmerkd");
+        }
+    }
 }

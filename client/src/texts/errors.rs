@@ -18,9 +18,9 @@ super::sentences! {
     ask_for_access:
         "vraag de beheerder om toegang, of geef uw eigen socket met `--socket`",
         "ask the administrator for access, or name your own socket with `--socket`";
-    see_the_log:
-        "kijk met `systemctl --user status bronmerkd` waarom de daemon stopte",
-        "see with `systemctl --user status bronmerkd` why the daemon stopped";
+    stopped_or_full:
+        "kijk met `systemctl --user status bronmerkd` of de daemon draait; zo ja, sluit dan programma's die ermee verbonden zijn, zoals `bronmerk watch`, en probeer het opnieuw",
+        "see with `systemctl --user status bronmerkd` whether it runs; if so, close programs that are connected to it, such as `bronmerk watch`, and try again";
     look_again:
         "het document is intussen gewijzigd: bekijk het met `bronmerk show` en probeer het opnieuw",
         "the record was changed in the meantime: see it with `bronmerk show` and try again";
@@ -30,6 +30,18 @@ super::sentences! {
     list_of_lists:
         "`bronmerk terms` toont alle lijsten", "`bronmerk terms` shows all lists";
     see_status: "`bronmerk status` zegt wat er aan de hand is", "`bronmerk status` says what is wrong";
+    one_problem:
+        "Het beleid is niet overgenomen: er is 1 fout. Het oude beleid blijft gelden. Verbeter de fout en probeer het opnieuw.",
+        "The policy was not taken: it has 1 problem. The old policy stays. Mend it and try again.";
+    no_name: "de naam is leeg", "the name is empty";
+    give_a_path:
+        "geef het pad van een document of een map", "give the path of a document or a folder";
+    find_by_name:
+        "`bronmerk find` zoekt documenten op een deel van hun naam",
+        "`bronmerk find` looks for documents by a part of their name";
+    list_gone_too:
+        "`bronmerk list --all` toont ook documenten die weg zijn",
+        "`bronmerk list --all` shows documents that are gone too";
     list_all_instead:
         "vraag alle documenten met `bronmerk list --json` en kies daaruit",
         "ask for all documents with `bronmerk list --json` and choose from those";
@@ -105,8 +117,8 @@ pub(crate) fn known_fields(lang: Lang, names: &str) -> String {
 
 pub(crate) fn empty_value(lang: Lang, field: &str) -> String {
     match lang {
-        Lang::Nl => format!("veld `{field}` krijgt geen waarde"),
-        Lang::En => format!("field `{field}` gets no value"),
+        Lang::Nl => format!("veld {field} krijgt geen waarde"),
+        Lang::En => format!("field {field} gets no value"),
     }
 }
 
@@ -119,8 +131,8 @@ pub(crate) fn clear_instead(lang: Lang, field: &str) -> String {
 
 pub(crate) fn not_a_duration(lang: Lang, field: &str, given: &str) -> String {
     match lang {
-        Lang::Nl => format!("veld `{field}` is een termijn, en `{given}` is dat niet"),
-        Lang::En => format!("field `{field}` is a length of time, and `{given}` is not"),
+        Lang::Nl => format!("veld {field} is een termijn, en `{given}` is dat niet"),
+        Lang::En => format!("field {field} is a length of time, and `{given}` is not"),
     }
 }
 
@@ -137,8 +149,8 @@ pub(crate) fn not_a_handling(lang: Lang, given: &str) -> String {
 
 pub(crate) fn twice(lang: Lang, field: &str) -> String {
     match lang {
-        Lang::Nl => format!("veld `{field}` staat er meer dan eens"),
-        Lang::En => format!("field `{field}` is there more than once"),
+        Lang::Nl => format!("veld {field} staat er meer dan eens"),
+        Lang::En => format!("field {field} is there more than once"),
     }
 }
 
@@ -146,6 +158,27 @@ pub(crate) fn folder_not_text(lang: Lang, folder: &str) -> String {
     match lang {
         Lang::Nl => format!("de naam van map `{folder}` is geen UTF-8, en daarop kan niet worden gezocht"),
         Lang::En => format!("the name of folder `{folder}` is not UTF-8, and cannot be searched for"),
+    }
+}
+
+pub(crate) fn nothing_there(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Nl => format!("er is niets op `{path}`"),
+        Lang::En => format!("there is nothing at `{path}`"),
+    }
+}
+
+pub(crate) fn not_a_folder(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Nl => format!("`{path}` is een bestand, geen map"),
+        Lang::En => format!("`{path}` is a file, not a folder"),
+    }
+}
+
+pub(crate) fn rescan_its_folder(lang: Lang, folder: &str) -> String {
+    match lang {
+        Lang::Nl => format!("`bronmerk rescan {folder}` bekijkt de map waarin het staat"),
+        Lang::En => format!("`bronmerk rescan {folder}` looks at the folder that it is in"),
     }
 }
 
@@ -162,8 +195,12 @@ pub(crate) fn socket_other(_: Lang, cause: &impl Display) -> String {
 
 pub(crate) fn lost(lang: Lang, socket: &str) -> String {
     match lang {
-        Lang::Nl => format!("de verbinding met de daemon op `{socket}` is verbroken"),
-        Lang::En => format!("the connection with the daemon at `{socket}` was lost"),
+        Lang::Nl => format!(
+            "de verbinding met de daemon op `{socket}` is verbroken: de daemon stopt, of er zijn te veel verbindingen tegelijk"
+        ),
+        Lang::En => format!(
+            "the connection with the daemon at `{socket}` was lost: it stops, or there are too many connections at once"
+        ),
     }
 }
 
@@ -176,7 +213,7 @@ pub(crate) fn slow(lang: Lang, seconds: u64) -> String {
 
 pub(crate) fn nothing_to_confirm(lang: Lang, field: &str) -> String {
     match lang {
-        Lang::Nl => format!("voor veld `{field}` is er geen voorstel om te bevestigen"),
-        Lang::En => format!("field `{field}` has no suggestion to confirm"),
+        Lang::Nl => format!("voor veld {field} is er geen voorstel om te bevestigen"),
+        Lang::En => format!("field {field} has no suggestion to confirm"),
     }
 }

@@ -19,7 +19,7 @@ super::sentences! {
     nothing_missing: "Alle verplichte velden zijn bekend.", "All required fields are known.";
     not_read_yet: "Het bestand is gezien en wordt nog gelezen.", "The file was seen and is yet to be read.";
     whereabouts: "Plaats en herkomst", "Place and origin";
-    also_at: "Ook in", "Also at";
+    also_at: "Ook te vinden als", "Also found as";
     gone_since: "Weg sinds", "Gone since";
     goes_on_as: "Gaat verder als", "Goes on as";
     attention: "Let op", "Attention";
