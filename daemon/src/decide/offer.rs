@@ -45,7 +45,7 @@ impl Offer {
         Self {
             value,
             source: Source::Daemon,
-            actor: env!("CARGO_PKG_VERSION").into(),
+            actor: concat!("bronmerkd ", env!("CARGO_PKG_VERSION")).into(),
             policy_version: policy_version.into(),
             reason,
         }
