@@ -43,6 +43,7 @@ const KNOWS: [(&str, &[&str]); 18] = [
             "vocabulary",
             "retention",
             "completeness",
+            "export",
         ],
     ),
 ];

@@ -69,6 +69,7 @@ pub(crate) enum Command {
     Folders(commands::folders::Folders),
     Policy(commands::policy::Policy),
     Terms(commands::terms::Terms),
+    Export(commands::export::Export),
     Completions(commands::completions::Completions),
 }
 

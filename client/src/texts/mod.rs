@@ -5,6 +5,7 @@
 
 pub(crate) mod completeness;
 pub(crate) mod errors;
+pub(crate) mod export;
 pub(crate) mod record;
 pub(crate) mod system;
 pub(crate) mod terms;

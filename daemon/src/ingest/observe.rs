@@ -75,10 +75,7 @@ impl Ingest {
                 self.displace(displaced, path, AbsenceKind::Overwritten)?;
                 self.link(&record, path, seen)?;
             }
-            Verdict::Followed => {
-                self.counts.followed.fetch_add(1, Ordering::Relaxed);
-                return Ok(Glimpsed::Follow);
-            }
+            Verdict::Followed => return Ok(Glimpsed::Follow),
             // The content decides, or tells nothing new: read it when it is quiet.
             Verdict::Saved(_) | Verdict::SavedFrom { .. } | Verdict::ReadFirst => {}
         }
@@ -200,8 +197,9 @@ impl Ingest {
         after.versions = 1;
         after.state = State::Provisional;
         let mut by = By::daemon();
+        let kin = if open { Vec::new() } else { self.same_content(&after)? };
         if !open {
-            match self.kinship(&after)? {
+            match identify::kinship(&after, &kin) {
                 Kinship::None => {}
                 Kinship::Resumes(original) => return self.resume(original, before, &after),
                 Kinship::CopyOf(original) => {
@@ -214,7 +212,17 @@ impl Ingest {
             }
         }
         let action = if before.is_some() { Action::Inspected } else { Action::Created };
-        self.write_open(by, action, before, after, open)?;
+        let written = self.write_open(by, action, before, after, open)?;
+        // Copies that were read before their original.
+        for copy in identify::copies(&written, &kin) {
+            let mut after = copy.clone();
+            after.origin = Some(Origin { relation: Relation::Copy, document: written.id });
+            let by = By::daemon().with_reason(
+                "Het bestand heeft dezelfde inhoud als een document dat er al was.",
+                "The file has the same content as a document that was there already.",
+            );
+            self.write(by, Action::Inspected, Some(copy), after)?;
+        }
         Ok(())
     }
 
@@ -248,10 +256,6 @@ impl Ingest {
         );
         self.write(by, Action::Merged, Some(ended), after)?;
         Ok(())
-    }
-
-    fn kinship(&self, new: &Record) -> Result<Kinship, Setback> {
-        Ok(identify::kinship(new, &self.same_content(new)?))
     }
 
     fn same_content(&self, record: &Record) -> Result<Vec<Record>, Setback> {
