@@ -1,7 +1,5 @@
 //! Scores that anybody can reckon, and what holds of every score.
 
-use std::io::Write as _;
-
 use proptest::prelude::*;
 
 use super::{Tally, measure, profiles};
@@ -215,30 +213,4 @@ proptest! {
             }
         }
     }
-}
-
-/// Not a promise but a measurement: `cargo test --release -p bronmerk-daemon --lib half_a_million -- --ignored
-/// --nocapture`.
-#[test]
-#[ignore = "a measurement: takes seconds, and says how many"]
-fn half_a_million_records_are_measured() {
-    let records: Vec<Record> = (0..1_000)
-        .map(|number| {
-            let mut record = record();
-            for (at, name) in FieldName::ALL.into_iter().enumerate() {
-                if (number * 7 + at * 3) % 4 > 0 {
-                    put(&mut record, name, value(name));
-                }
-            }
-            record
-        })
-        .collect();
-    let start = std::time::Instant::now();
-    let mut tally = Tally::new(3);
-    for _ in 0..500 {
-        for record in &records {
-            tally.add(profiles(&[]), record);
-        }
-    }
-    writeln!(std::io::stderr(), "{} records: {:.2?}", tally.records, start.elapsed()).unwrap_or_default();
 }

@@ -104,7 +104,7 @@ fn suggested(decision: &Decision, field: FieldName) -> Vec<(&str, &str)> {
 #[test]
 fn without_a_policy_only_what_is_certain_is_said() {
     let decision = decide(&Policy::built_in(), &record("/srv/Nota begroting.docx"), NOW);
-    let daemon = env!("CARGO_PKG_VERSION");
+    let daemon = concat!("bronmerkd ", env!("CARGO_PKG_VERSION"));
     assert_eq!(shown(&decision, FieldName::Naam), Some(("Nota begroting", Source::Daemon, daemon)));
     assert_eq!(shown(&decision, FieldName::Waardering), Some(("N", Source::Daemon, daemon)));
     assert_eq!(

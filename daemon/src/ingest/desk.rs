@@ -388,6 +388,7 @@ impl Desk {
         let refused = read.as_ref().err().map(|problems| bad_policy(problems));
         *self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner) = refused;
         let policy = read.map_err(Refusal::BadPolicy)?;
+        policy.vocabularies.warn_of_overtaken();
         let before = self.policy.get();
         if policy.version == before.version {
             return Ok((before, false));

@@ -33,13 +33,16 @@ pub(crate) struct Misfit {
 pub(crate) fn read_folder(folder: &Path) -> Result<Vocabularies, Vec<Misfit>> {
     let files = files(folder).map_err(|problem| vec![Misfit { file: folder.into(), problem }])?;
     let mut laid: BTreeMap<ListId, List> = BTreeMap::new();
-    let (mut misfits, mut mark) = (Vec::new(), Sha256::new());
+    let (mut misfits, mut mark, mut overtaken) = (Vec::new(), Sha256::new(), Vec::new());
     for file in files {
         let text = page::read_text(&file);
         let problems = match text.and_then(|text| Ok((read(&text)?, text))) {
-            Ok(((id, list), _)) if is_overtaken(id, &list, &file) => continue,
             Ok(((id, list), text)) => match double(id, laid.get(&id)) {
                 None => {
+                    if let Some(own) = Overtaken::by_ours(id, &list, &file) {
+                        overtaken.push(own);
+                        continue;
+                    }
                     mark.update((text.len() as u64).to_be_bytes());
                     mark.update(&text);
                     laid.insert(id, List { laid: Some(FilePath::new(&file)), ..list });
@@ -58,7 +61,7 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Vocabularies, Vec<Misfit>> {
         0 => String::new(),
         _ => mark.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
     };
-    Ok(Vocabularies { laid: Arc::new(laid), mark: mark.into() })
+    Ok(Vocabularies { laid: Arc::new(laid), mark: mark.into(), overtaken: overtaken.into() })
 }
 
 /// The files in the order of their names, so that every reading tells the same.
@@ -87,22 +90,32 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     Ok(files)
 }
 
-/// Whether it is no later than the one that was compiled in. Then that one holds, and the daemon says so
-/// and goes on: after an upgrade a list that was laid beside is often overtaken, and a ministry without a
-/// daemon helps nobody.
-fn is_overtaken(id: ListId, list: &List, file: &Path) -> bool {
-    let own = compiled_in(id);
-    let is_overtaken = version::compare(&list.version, &own.version) != Ordering::Greater;
-    if is_overtaken {
+/// A list that was laid beside and is no later than the one that was compiled in. That one holds, and the
+/// daemon says so and goes on: after an upgrade a list is often overtaken, and a ministry without a daemon
+/// helps nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overtaken {
+    file: PathBuf,
+    list: ListId,
+    version: Box<str>,
+}
+
+impl Overtaken {
+    fn by_ours(id: ListId, list: &List, file: &Path) -> Option<Self> {
+        let is_later = version::compare(&list.version, &compiled_in(id).version) == Ordering::Greater;
+        (!is_later).then(|| Self { file: file.into(), list: id, version: list.version.clone() })
+    }
+
+    /// Tells the administrator.
+    pub(super) fn warn(&self) {
         tracing::warn!(
-            file = %file.display(),
-            list = id.as_str(),
-            version = list.version,
-            in_use = own.version,
+            file = %self.file.display(),
+            list = self.list.as_str(),
+            version = %self.version,
+            in_use = %compiled_in(self.list).version,
             "this list is no later than the one in Bronmerk and is not used; the file can be taken away"
         );
     }
-    is_overtaken
 }
 
 /// Why a good list cannot be laid beside another that was, if so.

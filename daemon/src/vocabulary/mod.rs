@@ -38,6 +38,8 @@ pub struct Vocabularies {
     laid: Arc<BTreeMap<ListId, List>>,
     /// Names what was laid beside by its content; empty where nothing was.
     mark: Arc<str>,
+    /// Lists that were laid beside and are not used.
+    overtaken: Arc<[laid::Overtaken]>,
 }
 
 impl Vocabularies {
@@ -49,6 +51,12 @@ impl Vocabularies {
     /// All lists, in the order of their ids.
     pub fn all(&self) -> impl Iterator<Item = (ListId, &List)> {
         ListId::ALL.into_iter().map(|id| (id, self.list(id)))
+    }
+
+    /// Tells the administrator which lists that were laid beside are not used. Not done when they are read: at
+    /// the start that is before there is a log.
+    pub fn warn_of_overtaken(&self) {
+        self.overtaken.iter().for_each(laid::Overtaken::warn);
     }
 
     /// What tells these lists from others: nothing, or 12 hexadecimal digits of what was laid beside.

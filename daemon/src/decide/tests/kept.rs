@@ -1,7 +1,5 @@
 //! What follows from the selection list, and what a person or a rule said instead.
 
-use std::io::Write as _;
-
 use super::*;
 use crate::model::Handling;
 
@@ -90,7 +88,7 @@ fn the_end_is_the_sum_and_the_sum_is_its_reason() {
     let closed = by_person(of_line("1.1"), FieldName::BewaartermijnStartdatum, "2026-03-12");
     let decision = decide(&listed(), &closed, NOW);
     let end = shown(&decision, FieldName::BewaartermijnEinddatum);
-    assert_eq!(end, Some(("2036-03-12", Source::Daemon, env!("CARGO_PKG_VERSION"))));
+    assert_eq!(end, Some(("2036-03-12", Source::Daemon, concat!("bronmerkd ", env!("CARGO_PKG_VERSION")))));
     assert_eq!(
         reason(&decision, FieldName::BewaartermijnEinddatum),
         "12 maart 2026 (dossier afgesloten) + 10 jaar = 12 maart 2036; selectielijst “Voorbeeld” (2026), regel 1.1"
@@ -263,24 +261,4 @@ proptest! {
             prop_assert!(by.reason.nl.contains(" = "));
         }
     }
-}
-
-/// Not a promise but a measurement: `cargo test --release -p bronmerk-daemon --lib half_a_million -- --ignored
-/// --nocapture`.
-#[test]
-#[ignore = "a measurement: takes seconds, and says how many"]
-fn half_a_million_records_are_decided() {
-    let policy = listed();
-    let records: Vec<Record> = ["1.1", "2", "3", "4", "5"]
-        .map(|number| by_person(of_line(number), FieldName::BewaartermijnStartdatum, "2026-03-12"))
-        .into();
-    let start = std::time::Instant::now();
-    let (mut ends, mut decided) = (0, 0);
-    for record in records.iter().cycle().take(500_000) {
-        let decision = decide(&policy, record, NOW);
-        ends += usize::from(of(&decision, FieldName::BewaartermijnEinddatum).is_some());
-        decided += 1;
-    }
-    writeln!(std::io::stderr(), "{decided} records, {ends} ends: {:.2?}", start.elapsed())
-        .unwrap_or_default();
 }
