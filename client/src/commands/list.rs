@@ -22,6 +22,8 @@ const PAGE: usize = 500;
 The filter is a part of AIP-160, comparisons joined by AND:
   state = SETTLED     name : \"nota\"     format = \"fmt/412\"     owner = \"eva\"
   waardering = \"B\"    missing : \"archiefvormer\"    size > 1000000
+  restricted = true   restriction = \"5.1.2e\"    review_due <= \"2027-01-31\"
+  older_than_five_years = true
 
 With --json one document per line, all of them, while they arrive.
 

@@ -38,6 +38,7 @@ described!(
     RemoveFolderResponse,
     Vocabulary,
     VocabularyTerm,
+    RestrictDocumentResponse,
 );
 
 /// Returns the message as JSON with a line end: on one line, or laid out.
@@ -80,6 +81,7 @@ mod tests {
         check::<v1::RemoveFolderResponse>();
         check::<v1::Vocabulary>();
         check::<v1::VocabularyTerm>();
+        check::<v1::RestrictDocumentResponse>();
     }
 
     #[test]

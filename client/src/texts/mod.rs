@@ -5,6 +5,7 @@
 
 pub(crate) mod errors;
 pub(crate) mod record;
+pub(crate) mod restrictions;
 pub(crate) mod system;
 pub(crate) mod terms;
 pub(crate) mod words;

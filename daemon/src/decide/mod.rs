@@ -7,12 +7,14 @@
 //! **Invariants**, each with a test:
 //! - What a person set, no machine changes.
 //! - A machine takes no restriction away: the stricter value stays, and the other one is suggested.
+//! - While a restriction holds, `beperking_gebruik` does not say that there is none, unless a person says so.
 //! - A value that stays keeps its provenance, also under a newer policy: the journal tells of changes
 //!   only. A term keeps the version of its list in the same way.
 //! - `bewaartermijn` is given by a machine only where `waardering` is V (MDTO).
 
 mod changes;
 mod offer;
+mod restricted;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -45,10 +47,13 @@ pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
         Some(location) if !matches!(record.state, State::Locked | State::Gone) => &location.path,
         _ => return Decision { fields: record.fields.clone(), state: record.state },
     };
+    let record = &*restricted::without_what_is_over(record, now);
     let rules: Vec<&Rule> = policy.rules.iter().filter(|rule| rule.fits(path)).collect();
     // A person who decided something about a file says that it is a document.
     if is_excluded(&rules) && !record.has_decision_by_person() {
-        return Decision { fields: restrictions(record), state: State::Excluded };
+        let mut fields = restrictions(record);
+        restricted::hold(&mut fields, record, policy, now);
+        return Decision { fields, state: State::Excluded };
     }
     let asked = Asked { policy, rules: &rules, path, now };
     let mut fields = BTreeMap::new();
@@ -62,6 +67,7 @@ pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
         };
         fields.insert(name, field);
     }
+    restricted::hold(&mut fields, record, policy, now);
     keep_terms_with_v(&mut fields);
     fields.retain(|_, field| field.value.is_some() || !field.suggestions.is_empty());
     let state = state(record, &fields);

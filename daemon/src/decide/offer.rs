@@ -31,7 +31,7 @@ impl Offer {
         }
     }
 
-    fn of_daemon(value: Value, policy_version: &str, reason: Sentence) -> Self {
+    pub(super) fn of_daemon(value: Value, policy_version: &str, reason: Sentence) -> Self {
         Self {
             value,
             source: Source::Daemon,

@@ -13,6 +13,7 @@ mod evidence;
 mod known;
 mod observe;
 mod readers;
+mod restricting;
 mod wishes;
 
 use std::{

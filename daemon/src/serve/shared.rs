@@ -10,11 +10,11 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use super::{caller::Callers, refusals};
+use super::{caller::Callers, refusals, restrict};
 use crate::{
     ingest::desk::{Desk, Refusal},
     ledger::{ReadError, Reader},
-    model::{DocumentId, FilePath, Record, Sequence, Timestamp},
+    model::{Date, DocumentId, FilePath, Record, Sequence, Timestamp},
     wire,
 };
 use bronmerk_proto::v1;
@@ -119,14 +119,26 @@ impl Shared {
     /// Returns one record as an answer.
     pub async fn shown(&self, record: &Record) -> Result<v1::Document, Status> {
         self.durable(record.sequence).await?;
-        Ok(wire::document(record))
+        Ok(self.document(record))
     }
 
     /// Returns many records as an answer.
     pub async fn all_shown(&self, records: &[Record]) -> Result<Vec<v1::Document>, Status> {
         let newest = records.iter().map(|record| record.sequence).max().unwrap_or_default();
         self.durable(newest).await?;
-        Ok(records.iter().map(wire::document).collect())
+        Ok(records.iter().map(|record| self.document(record)).collect())
+    }
+
+    /// Returns one record as it is told today. It is for who asks to see that it is durable.
+    pub fn document(&self, record: &Record) -> v1::Document {
+        let mut document = wire::document(record);
+        restrict::tell(&mut document, record, self.today());
+        document
+    }
+
+    /// The present day.
+    pub fn today(&self) -> Date {
+        Date::of((self.about.now)())
     }
 }
 

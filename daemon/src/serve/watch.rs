@@ -44,7 +44,7 @@ type Message = Result<WatchDocumentsResponse, Status>;
 
 /// Starts a watch.
 pub fn start(shared: &Arc<Shared>, asked: WatchDocumentsRequest) -> Result<ReceiverStream<Message>, Status> {
-    let filter = Arc::new(pages::filter(&asked.filter)?);
+    let filter = Arc::new(pages::filter(shared, &asked.filter)?);
     let place = Arc::clone(&shared.watches).try_acquire_owned().map_err(|_| too_many())?;
     let (sender, receiver) = mpsc::channel(WAITING);
     let start = match asked.resume_token.as_str() {
@@ -151,7 +151,7 @@ impl Watch {
             cursor = read.cursor;
             at = read.at.unwrap_or(at);
             for entry in read.wanted {
-                if let Some(change) = change(&entry) {
+                if let Some(change) = change(&self.shared, &entry) {
                     self.send(Event::Change(change), Some(entry.sequence)).await?;
                     quiet_until = Instant::now() + self.shared.quiet;
                 }
@@ -219,11 +219,11 @@ fn is_wanted(reader: &Reader, entry: &Entry, filter: &Filter) -> Result<bool, Re
     Ok(before.and_then(|before| before.subject.record()).is_some_and(|before| filter.matches(before)))
 }
 
-fn change(entry: &Entry) -> Option<Change> {
+fn change(shared: &Shared, entry: &Entry) -> Option<Change> {
     let record = entry.subject.record()?;
     Some(Change {
         action: wire::action_to_proto(entry.action).into(),
-        document: Some(wire::document(record)),
+        document: Some(shared.document(record)),
         reason: Some(wire::sentence_to_proto(&entry.reason)),
     })
 }

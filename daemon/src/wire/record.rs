@@ -8,6 +8,7 @@ use super::{
         absence_kind_from_proto, absence_kind_to_proto, relation_from_proto, relation_to_proto,
         state_from_proto, state_to_proto,
     },
+    restriction::{restriction_from_proto, restriction_to_proto},
 };
 use crate::model::{Absence, Origin, Record, Sentence, Sequence, Timestamp, Trouble};
 use bronmerk_proto::v1;
@@ -35,6 +36,8 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
         }),
         successor: record.successor.map(|id| id.resource_name()).unwrap_or_default(),
         version_count: record.versions,
+        restrictions: record.restrictions.iter().map(restriction_to_proto).collect(),
+        public_notice: None,
     }
 }
 
@@ -63,6 +66,11 @@ pub fn record_from_proto(document: v1::Document) -> Result<Record, WireError> {
         absence: document.absence.map(absence_from_proto).transpose()?,
         successor,
         versions: document.version_count,
+        restrictions: document
+            .restrictions
+            .into_iter()
+            .map(restriction_from_proto)
+            .collect::<Result<_, _>>()?,
     })
 }
 
