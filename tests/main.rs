@@ -11,6 +11,7 @@ mod editors;
 mod identity;
 mod limits;
 mod recovery;
+mod restrictions;
 mod settling;
 mod support;
 mod upgrade;
