@@ -180,8 +180,10 @@ fn free(existing: &[Restriction]) -> RestrictionId {
 mod tests {
     use super::{Acted, Refused, Wanted, restrict, withdraw};
     use crate::{
-        model::{Date, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus},
-        restriction::Severity,
+        model::{
+            Date, DocumentId, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus,
+        },
+        restriction::{Severity, inherit},
     };
 
     fn today() -> Date {
@@ -281,5 +283,13 @@ mod tests {
             [Restriction { status: RestrictionStatus::Decided { .. }, source: RestrictionSource::Rule(id), .. }]
                 if id == "bsn"
         ));
+        let [one] = decided.restrictions.as_slice() else { unreachable!() };
+        assert!(one.is_act_of_person() && !all.iter().any(Restriction::is_act_of_person));
+        let from = DocumentId(uuid::Uuid::nil());
+        let copies = inherit(&decided.restrictions, from);
+        assert!(!copies.iter().any(Restriction::is_act_of_person), "that was decided in the original");
+        let [copy] = copies.as_slice() else { unreachable!() };
+        let own = done(&copies, Wanted { id: Some(copy.id.clone()), ..wanted(&["5.1.1e"]) });
+        assert!(own.restrictions.iter().all(Restriction::is_act_of_person));
     }
 }
