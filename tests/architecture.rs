@@ -52,6 +52,7 @@ const KNOWS: [(&str, &[&str]); 17] = [
             "trouble",
             "vocabulary",
             "restriction",
+            "export",
         ],
     ),
 ];

@@ -334,3 +334,30 @@ fn as_nobody() -> Daemon {
     daemon.launch();
     daemon
 }
+
+/// Two readers read at the same time: whichever comes first, the one that was seen later is the copy.
+#[test]
+fn a_copy_that_is_read_before_its_original_names_it_all_the_same() {
+    let daemon = Daemon::start();
+    for round in 0..10 {
+        for number in 0..6 {
+            daemon.write(&format!("bron {round}/{number}.txt"), format!("inhoud {round} {number}"));
+        }
+        programs::run(&daemon.folder, "cp", &["-r", &format!("bron {round}"), &format!("kopie {round}")]);
+        daemon.sync();
+        for number in 0..6 {
+            let original = daemon.show(&format!("bron {round}/{number}.txt")).unwrap();
+            let copy = daemon.show(&format!("kopie {round}/{number}.txt")).unwrap();
+            assert_eq!(copy["origin"]["document"], original["name"], "{round} {number}: {copy} {original}");
+        }
+        // Whoever asks for the copy at once has it read first.
+        daemon.write(&format!("a {round}.txt"), format!("nog een {round}"));
+        programs::run(&daemon.folder, "cp", &[&format!("a {round}.txt"), &format!("b {round}.txt")]);
+        let copy = daemon.path(&format!("b {round}.txt"));
+        daemon.client(["show".as_ref(), copy.as_os_str()]);
+        daemon.sync();
+        let (original, copy) =
+            (daemon.show(&format!("a {round}.txt")), daemon.show(&format!("b {round}.txt")));
+        assert_eq!(copy.unwrap()["origin"]["document"], original.unwrap()["name"], "{round}");
+    }
+}

@@ -161,3 +161,60 @@ impl Drop for Unmount {
         let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }
+
+/// What the kernel shows of itself never ends and is nobody's document.
+#[test]
+fn what_the_system_shows_of_itself_is_not_watched() {
+    let daemon = Daemon::start();
+    let refused = daemon.client(["--lang", "en", "folders", "add", "/proc"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("the system shows itself"), "{said}");
+    let mut other = Starting::new().with("/sys/kernel").prepare();
+    other.spawn();
+    let status = eventually("it ends", || other.ended());
+    assert_eq!(status.code(), Some(2));
+    assert!(other.log().contains("holds no documents"), "{}", other.log());
+}
+
+#[test]
+fn a_folder_above_a_watched_one_is_refused_with_what_to_do() {
+    let daemon = Daemon::start();
+    let refused = daemon.client(["--lang", "en", "folders", "add", daemon.own.path().to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    // The state folder lies in it too; whichever is told first, nothing untrue is.
+    assert!(!said.contains("nothing to do"), "{said}");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (above, below) = (elsewhere.path().join("boven"), elsewhere.path().join("boven/onder"));
+    fs::create_dir_all(&below).unwrap();
+    assert!(daemon.client(["folders".as_ref(), "add".as_ref(), below.as_os_str()]).status.success());
+    let refused = daemon.client(["folders".as_ref(), "add".as_ref(), above.as_os_str()]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("folders remove"), "{said}");
+    assert!(daemon.client(["folders".as_ref(), "remove".as_ref(), below.as_os_str()]).status.success());
+    assert!(daemon.client(["folders".as_ref(), "add".as_ref(), above.as_os_str()]).status.success());
+}
+
+/// Names of folders and files are personal: the log at its usual level has none.
+#[test]
+fn the_log_names_no_folder_that_comes_or_goes_and_what_is_followed_is_counted_now() {
+    let daemon = Daemon::start();
+    for round in 0..3 {
+        daemon.write(&format!("sub/Dossier-Jansen/{round}/a.txt"), "x");
+        daemon.sync();
+        // In a folder that is watched by now: what a look finds under such a name waits for a later look.
+        daemon.write(&format!("sub/Dossier-Jansen/{round}/b.tmp"), "x");
+        daemon.sync();
+        eventually("the temporary file is followed", || {
+            (daemon.status()["flow"]["followedCount"] == "1").then_some(())
+        });
+        fs::remove_dir_all(daemon.folder.join("sub")).unwrap();
+        daemon.sync();
+        eventually("and no longer when it is gone", || {
+            daemon.status()["flow"]["followedCount"].is_null().then_some(())
+        });
+    }
+    assert!(!daemon.log().contains("Jansen"), "{}", daemon.log());
+}

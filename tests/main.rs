@@ -8,6 +8,7 @@
 mod architecture;
 mod crash;
 mod editors;
+mod exports;
 mod identity;
 mod limits;
 mod recovery;

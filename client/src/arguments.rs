@@ -72,6 +72,7 @@ pub(crate) enum Command {
     Folders(commands::folders::Folders),
     Policy(commands::policy::Policy),
     Terms(commands::terms::Terms),
+    Export(commands::export::Export),
     Completions(commands::completions::Completions),
 }
 

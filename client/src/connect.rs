@@ -12,8 +12,9 @@ use std::{
 
 use bronmerk_proto::v1::{
     Document, GetDocumentRequest, ResolveDocumentRequest, document_service_client::DocumentServiceClient,
-    folder_service_client::FolderServiceClient, policy_service_client::PolicyServiceClient,
-    system_service_client::SystemServiceClient, vocabulary_service_client::VocabularyServiceClient,
+    export_service_client::ExportServiceClient, folder_service_client::FolderServiceClient,
+    policy_service_client::PolicyServiceClient, system_service_client::SystemServiceClient,
+    vocabulary_service_client::VocabularyServiceClient,
 };
 use hyper_util::rt::TokioIo;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -105,6 +106,11 @@ impl Connection {
     /// Returns a client of the service for documents.
     pub(crate) fn documents(&self) -> DocumentServiceClient<Channel> {
         DocumentServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
+    }
+
+    /// Returns a client of the service for exports.
+    pub(crate) fn exports(&self) -> ExportServiceClient<Channel> {
+        ExportServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
     }
 
     /// Returns a client of the service for folders.

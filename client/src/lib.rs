@@ -10,6 +10,7 @@
 mod arguments;
 mod commands;
 mod connect;
+mod deposit;
 mod fields;
 mod filter;
 mod language;

@@ -6,6 +6,8 @@ use std::{
     path::PathBuf,
 };
 
+use indicatif::{ProgressBar, ProgressStyle};
+
 use crate::{
     arguments::Arguments,
     connect::{self, Connection},
@@ -112,6 +114,18 @@ impl Session {
     /// Says something on stderr that is no data and no error.
     pub(crate) fn note(&self, text: &str) {
         say(&format!("{text}\n"));
+    }
+
+    /// Shows on a terminal how many documents were dealt with; hidden elsewhere.
+    pub(crate) fn progress(&self, doing: &'static str) -> ProgressBar {
+        if !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::no_length().with_message(doing);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}: {pos} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar
     }
 
     /// Says something on stderr that only helps a person who is looking on.

@@ -61,6 +61,10 @@ pub(crate) enum Trouble {
     Twice(&'static str),
     /// A folder whose name is no text, where the contract takes text only.
     FolderNotText(PathBuf),
+    /// An export that cannot be written.
+    Export { path: PathBuf, source: io::Error },
+    /// An export that would lie in a watched folder.
+    ExportWatched { folder: String },
     /// No connection to the daemon.
     Unreachable { socket: PathBuf, cause: io::Error },
     /// The connection ended while the answer was awaited.
@@ -137,6 +141,8 @@ impl Trouble {
             Self::Output(cause) => errors::output(lang, cause),
             Self::Json(cause) => errors::json(lang, cause),
             Self::File { path, source } => errors::file(lang, &shown(path), source),
+            Self::Export { path, source } => errors::export(lang, &shown(path), source),
+            Self::ExportWatched { folder } => errors::export_watched(lang, &clean(folder)),
             Self::Path { typed, source } => errors::path(lang, &clean(typed), source),
             Self::NotAChange(given) => errors::not_a_change(lang, &clean(given)),
             Self::UnknownField(given) => errors::unknown_field(lang, &clean(given)),
@@ -166,6 +172,10 @@ impl Trouble {
             Self::Unreachable { cause, .. } if cause.kind() == io::ErrorKind::PermissionDenied => {
                 Some(errors::ask_for_access(lang).to_owned())
             }
+            Self::Export { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+                Some(errors::choose_another_place(lang).to_owned())
+            }
+            Self::ExportWatched { .. } => Some(errors::choose_another_place(lang).to_owned()),
             Self::Unreachable { .. } => Some(errors::start_the_daemon(lang).to_owned()),
             Self::Lost { .. } => Some(errors::see_the_log(lang).to_owned()),
             Self::Refused(status) => tip_for(status, lang),

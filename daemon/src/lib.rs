@@ -105,6 +105,9 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     if roots.is_empty() {
         return Err(Trouble::NoFolders);
     }
+    if let Some((folder, ..)) = roots.iter().find(|(folder, ..)| !watch::holds_files(folder)) {
+        return Err(Trouble::NoDocuments(folder.to_path_buf()));
+    }
     let pipe = |usual: usize| settings.pipe_slots.unwrap_or(usual);
     let policy = PolicyInForce::new(settings.policy.clone());
     let settle = Arc::new(Settle::new(MOST_NAMES));

@@ -36,6 +36,9 @@ pub enum Trouble {
     /// Nothing to watch.
     #[error("no folder to watch")]
     NoFolders,
+    /// A folder that holds no documents.
+    #[error("`{}` holds no documents: the system shows itself there", .0.display())]
+    NoDocuments(PathBuf),
     /// No thread.
     #[error("cannot start a thread")]
     Thread(#[source] std::io::Error),
@@ -68,6 +71,7 @@ impl Trouble {
             Self::NoFolders => {
                 Some("name a folder: `bronmerkd ~/Werkmap`, or put `[[folders]]` in the policy".into())
             }
+            Self::NoDocuments(_) => Some("name a folder in which people save their work".into()),
             Self::LogFilter { .. } => {
                 Some("write for instance `--log info` or `--log info,watch=debug`".into())
             }
@@ -94,7 +98,9 @@ impl Trouble {
         // When stderr is closed there is nobody to tell.
         let _ = std::io::stderr().write_all(text.as_bytes());
         match self {
-            Self::Settings(_) | Self::NoFolders | Self::LogFilter { .. } => ExitCode::from(2),
+            Self::Settings(_) | Self::NoFolders | Self::NoDocuments(_) | Self::LogFilter { .. } => {
+                ExitCode::from(2)
+            }
             _ => ExitCode::FAILURE,
         }
     }

@@ -20,6 +20,18 @@ pub fn find(program: &str, package: &str) -> Option<PathBuf> {
     found
 }
 
+/// The folder with the official schemas, of which none is in this repository. As [`find`] otherwise.
+pub fn schemas() -> Option<PathBuf> {
+    let found = std::env::var_os("BRONMERK_XSD").map(PathBuf::from).filter(|folder| folder.is_dir());
+    if found.is_none() {
+        let message =
+            "NOT RUN: no schemas to validate against; name their folder with `cargo xtask test --xsd DIR`";
+        assert!(std::env::var_os("BRONMERK_REQUIRE_PROGRAMS").is_none(), "{message}");
+        eprintln!("{message}");
+    }
+    found
+}
+
 /// Whether this is root: some tests take rights away or mount things. As [`find`] otherwise.
 pub fn is_root(what_for: &str) -> bool {
     let is_root = rustix::process::geteuid().is_root();

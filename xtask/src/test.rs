@@ -1,5 +1,7 @@
 //! `cargo xtask test`: everything that CI runs, each step whether or not the one before it held.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
@@ -17,6 +19,10 @@ pub struct Arguments {
     /// Only layout, lints and the quick tests: a minute between two edits
     #[arg(long, conflicts_with = "deep")]
     fast: bool,
+    /// The folder with the official schemas and lists (MDTO, DiWoo) to validate exports against; by
+    /// default `../shared/reference`, if that is there
+    #[arg(long, value_name = "DIR")]
+    xsd: Option<PathBuf>,
     /// More rounds in the tests that repeat themselves, and ten minutes for each fuzz target
     #[arg(long)]
     deep: bool,
@@ -57,6 +63,12 @@ impl Arguments {
         }
     }
 
+    /// Where the official schemas and lists are.
+    fn reference(&self) -> Option<PathBuf> {
+        let usual = || step::root().parent().map(|above| above.join("shared/reference"));
+        self.xsd.clone().or_else(usual)?.canonicalize().ok().filter(|folder| folder.is_dir())
+    }
+
     fn fuzz_seconds(&self) -> u32 {
         if self.deep { 600 } else { 20 }
     }
@@ -93,7 +105,12 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         }
     }
     if wants(Step::Tests) {
-        totals.many("tests", |totals| tests(totals, arguments.depth()));
+        let reference = arguments.reference();
+        totals.many("tests", |totals| tests(totals, arguments.depth(), reference.as_deref()));
+        if reference.is_none() {
+            let why = "no folder with the official schemas and lists: name it with --xsd DIR";
+            totals.left_out("validation of exports, and import of the VNG selection list", why);
+        }
         if !rustix::process::geteuid().is_root() {
             totals.left_out("tests that mount, or ask as another account", "this is not root");
         }
@@ -144,9 +161,12 @@ fn clippy() -> Result<()> {
 }
 
 /// Runs the tests and adds up Cargo's own totals, one line for each test program.
-fn tests(totals: &mut Totals, depth: &str) -> Result<()> {
+fn tests(totals: &mut Totals, depth: &str, reference: Option<&Path>) -> Result<()> {
     let mut command = step::cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]);
     command.env("BRONMERK_TEST_DEPTH", depth);
+    if let Some(reference) = reference {
+        command.env("BRONMERK_XSD", reference).env("BRONMERK_REFERENCE", reference);
+    }
     if step::in_ci() {
         command.env("BRONMERK_REQUIRE_PROGRAMS", "1");
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod confirm;
+pub(crate) mod export;
 pub(crate) mod folders;
 pub(crate) mod history;
 pub(crate) mod list;
@@ -43,6 +44,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Folders(asked) => folders::run(asked, session).await,
         Command::Policy(asked) => policy::run(asked, session).await,
         Command::Terms(asked) => terms::run(asked, session).await,
+        Command::Export(asked) => export::run(asked, session).await,
         Command::Completions(asked) => completions::run(asked, session),
     }
 }

@@ -31,6 +31,7 @@ described!(
     Policy,
     WatchDocumentsResponse,
     GetStatusResponse,
+    ExportDocumentsResponse,
     SyncResponse,
     RescanResponse,
     CheckPolicyResponse,

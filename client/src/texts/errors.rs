@@ -5,6 +5,7 @@ use std::fmt::Display;
 use crate::language::Lang;
 
 super::sentences! {
+    choose_another_place: "kies met --out een nieuwe map, buiten de gevolgde mappen", "choose a new folder with --out, outside the watched folders";
     incomplete:
         "de daemon gaf een onvolledig antwoord", "the daemon gave an incomplete answer";
     socket_absent: "deze socket bestaat niet", "there is no such socket";
@@ -48,6 +49,26 @@ pub(crate) fn output(lang: Lang, cause: &impl Display) -> String {
 
 pub(crate) fn json(lang: Lang, cause: &impl Display) -> String {
     format!("{}: {cause}", lang.pick("het antwoord past niet in JSON", "cannot turn the answer into JSON"))
+}
+
+pub(crate) fn export(lang: Lang, path: &str, cause: &std::io::Error) -> String {
+    if cause.kind() == std::io::ErrorKind::AlreadyExists {
+        return match lang {
+            Lang::Nl => format!("`{path}` bestaat al, en er staat iets in"),
+            Lang::En => format!("`{path}` is there already, with something in it"),
+        };
+    }
+    match lang {
+        Lang::Nl => format!("`{path}` kan niet worden geschreven: {cause}"),
+        Lang::En => format!("cannot write `{path}`: {cause}"),
+    }
+}
+
+pub(crate) fn export_watched(lang: Lang, folder: &str) -> String {
+    match lang {
+        Lang::Nl => format!("een export kan niet in een map die wordt gevolgd (`{folder}`)"),
+        Lang::En => format!("an export cannot lie in a folder that is watched (`{folder}`)"),
+    }
 }
 
 pub(crate) fn file(lang: Lang, path: &str, cause: &impl Display) -> String {

@@ -11,7 +11,7 @@ use super::mdto::{
     lists,
 };
 use crate::{
-    model::{Date, Field, FieldName, FilePath, Record, Sentence, Source, Term, Value, path::display},
+    model::{Date, Field, FieldName, Record, Sentence, Source, Term, Value, path::display},
     restriction,
 };
 
@@ -34,11 +34,12 @@ pub struct Archived {
 /// What a record lacks before MDTO can be written.
 pub type Reasons = Vec<Sentence>;
 
-/// Describes a document for an archive. `tag` is the language as BCP 47 writes it, of the record's term;
-/// `today` is the day on which restrictions hold or have ended.
+/// Describes a document for an archive. `dossier` is the folder that it is in, from the watched folder on;
+/// `tag` is the language as BCP 47 writes it, of the record's term; `today` is the day on which restrictions
+/// hold or have ended.
 pub fn archived(
     record: &Record,
-    dossier: Option<&FilePath>,
+    dossier: Option<&[u8]>,
     tag: Option<&str>,
     today: Date,
 ) -> Result<Archived, Reasons> {
@@ -60,14 +61,14 @@ pub fn archived(
 /// Describes a folder that is a dossier. What a folder lacks, its documents cannot give it: the appraisal is
 /// yet to be decided, and so are the restrictions.
 pub fn dossier(
-    folder: &FilePath,
+    folder: &[u8],
     archiefvormer: &Term,
-    part_of: Option<&FilePath>,
+    part_of: Option<&[u8]>,
 ) -> Result<Informatieobject, Reasons> {
     let refused = |message: Sentence| vec![message];
     let mut object = Informatieobject::new(
         folder_mark(folder).map_err(refused)?,
-        Tekst::new(display(folder.name())).map_err(refused)?,
+        Tekst::new(display(name_of(folder))).map_err(refused)?,
         Waardering::new(super::mdto::Bestemming::NaderTeBepalen),
         organisation(archiefvormer).map_err(refused)?,
         BeperkingGebruik::new(undecided()),
@@ -86,7 +87,7 @@ fn told(problem: Problem) -> Sentence {
 
 fn informatieobject(
     record: &Record,
-    dossier: Option<&FilePath>,
+    dossier: Option<&[u8]>,
     tag: Option<&str>,
     today: Date,
     reasons: &mut Reasons,
@@ -261,13 +262,17 @@ fn mark(record: &Record) -> Result<Identificatie, Sentence> {
     Ok(Identificatie { kenmerk: Tekst::new(record.id.to_string())?, bron: BRON })
 }
 
-/// The mark of a folder: its place, since folders have no record of their own yet.
-fn folder_mark(folder: &FilePath) -> Result<Identificatie, Sentence> {
-    Ok(Identificatie { kenmerk: Tekst::new(folder.display())?, bron: Tekst::fixed("Bronmerk, map") })
+fn name_of(folder: &[u8]) -> &[u8] {
+    folder.rsplit(|byte| *byte == b'/').next().unwrap_or_default()
 }
 
-fn folder_reference(folder: &FilePath) -> Result<Verwijzing, Sentence> {
-    Ok(Verwijzing { naam: Tekst::new(display(folder.name()))?, identificatie: Some(folder_mark(folder)?) })
+/// The mark of a folder: its place below the watched folder, since folders have no record of their own yet.
+fn folder_mark(folder: &[u8]) -> Result<Identificatie, Sentence> {
+    Ok(Identificatie { kenmerk: Tekst::new(display(folder))?, bron: Tekst::fixed("Bronmerk, map") })
+}
+
+fn folder_reference(folder: &[u8]) -> Result<Verwijzing, Sentence> {
+    Ok(Verwijzing { naam: Tekst::new(display(name_of(folder)))?, identificatie: Some(folder_mark(folder)?) })
 }
 
 fn organisation(term: &Term) -> Result<Verwijzing, Sentence> {

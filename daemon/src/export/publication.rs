@@ -38,6 +38,13 @@ pub fn published(
     }
 }
 
+/// Whether somebody or something called it public, in whole or in part: then what stands in the way is to be
+/// told.
+pub fn is_chosen(record: &Record) -> bool {
+    let not_public = ["niet openbaar", "nog te beoordelen"];
+    matches!(value(record, FieldName::Beoordeling), Some(Value::Term(term)) if !not_public.contains(&term.code.as_str()))
+}
+
 /// What stands in the way of publishing, apart from what is missing.
 pub fn blocks(record: &Record, today: Day) -> Reasons {
     let mut blocks = Vec::new();
@@ -51,6 +58,10 @@ pub fn blocks(record: &Record, today: Day) -> Reasons {
                 ));
             }
         }
+        Some((Value::Term(term), _)) if term.code == "deels openbaar" => blocks.push(Sentence::new(
+            "dit is deels openbaar: bewaar de openbare versie als een eigen bestand, en beoordeel dat als openbaar",
+            "this is public in part: save the public version as a file of its own, and judge that as public",
+        )),
         Some((Value::Term(term), _)) => {
             let label = &term.label;
             blocks.push(Sentence::new(

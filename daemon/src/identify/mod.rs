@@ -190,10 +190,27 @@ pub fn kinship(new: &Record, others: &[Record]) -> Kinship {
     if let Some(resumed) = resumed {
         return Kinship::Resumes(resumed.id);
     }
-    let original = others().filter(|other| other.is_present() && other.created <= new.created);
-    original
-        .min_by_key(|other| (other.created, other.id))
-        .map_or(Kinship::None, |original| Kinship::CopyOf(original.id))
+    let original = others().filter(|other| other.is_present() && age(other) < age(new));
+    original.min_by_key(|other| age(other)).map_or(Kinship::None, |original| Kinship::CopyOf(original.id))
+}
+
+/// The documents that turn out to be copies of a new one: seen later, and read before it. Two readers read
+/// at the same time, and whoever asks for a copy at once has it read first.
+pub fn copies<'a>(new: &Record, others: &'a [Record]) -> Vec<&'a Record> {
+    let Some(facts) = new.facts.as_ref().filter(|facts| facts.size > 0) else { return Vec::new() };
+    let is_copy = |other: &&Record| {
+        other.is_present()
+            && other.origin.is_none()
+            && other.versions <= 1
+            && age(new) < age(other)
+            && has_content(other, &facts.sha256)
+    };
+    others.iter().filter(is_copy).collect()
+}
+
+/// By when documents were first seen; ids are given in that order too.
+fn age(record: &Record) -> (Timestamp, DocumentId) {
+    (record.created, record.id)
 }
 
 /// The document that goes on where another one ended: a copy that was made just before its original

@@ -19,7 +19,7 @@ use crate::{
     restriction,
     settings::{self, Policy, Problem},
     settle::Settle,
-    watch::{Command, Looked, Watch},
+    watch::{Command, Looked, Watch, holds_files},
 };
 
 /// How long a file may take to be read for somebody who asks; a larger one is answered for later.
@@ -183,7 +183,18 @@ pub enum Refusal {
     /// The folder is not there, or is no folder.
     #[error("`{0}` is not a folder that is there")]
     NoFolder(FilePath),
-    /// The folder is already watched, itself or through one above it; or one below it is.
+    /// The folder shows what the kernel says of itself, and holds no documents.
+    #[error("`{0}` holds no documents: the system shows itself there")]
+    FolderOfKernel(FilePath),
+    /// A folder below it is watched.
+    #[error("`{watched}`, in `{asked}`, is watched")]
+    FolderHoldsWatched {
+        /// Asked for.
+        asked: FilePath,
+        /// Watched.
+        watched: FilePath,
+    },
+    /// The folder is already watched, itself or through one above it.
     #[error("`{asked}` is watched already through `{watched}`")]
     FolderWatched {
         /// Asked for.
@@ -389,10 +400,17 @@ impl Desk {
         if self.state_folder.is_within(&folder) || folder.is_within(&self.state_folder) {
             return Err(Refusal::FolderIsState(folder));
         }
-        let overlaps =
-            |status: &FolderStatus| folder.is_within(&status.path) || status.path.is_within(&folder);
-        if let Some(status) = self.watch.statuses().into_iter().find(overlaps) {
-            return Err(Refusal::FolderWatched { asked: folder, watched: status.path });
+        let asked = folder.clone();
+        if !off_thread(move || holds_files(&asked)).await? {
+            return Err(Refusal::FolderOfKernel(folder));
+        }
+        for status in self.watch.statuses() {
+            if folder.is_within(&status.path) {
+                return Err(Refusal::FolderWatched { asked: folder, watched: status.path });
+            }
+            if status.path.is_within(&folder) {
+                return Err(Refusal::FolderHoldsWatched { asked: folder, watched: status.path });
+            }
         }
         let sequence = self.wish(|answer| Wish::FolderAdded(folder.clone(), caller, answer)).await?;
         self.durable(sequence).await?;
@@ -466,7 +484,7 @@ impl Desk {
 
     /// What is under way.
     pub fn flow(&self) -> FlowCounts {
-        let [settling, held, inspecting, retrying] = self.settle.counts();
+        let [settling, held, inspecting, retrying, followed] = self.settle.counts();
         FlowCounts {
             settling,
             held,
@@ -475,7 +493,7 @@ impl Desk {
             walking: self.watch.walking(),
             overflows: self.watch.overflows(),
             vanished: self.counts.vanished.load(Ordering::Relaxed),
-            followed: self.counts.followed.load(Ordering::Relaxed),
+            followed,
         }
     }
 

@@ -69,8 +69,6 @@ impl PolicyInForce {
 pub struct Counts {
     /// Names that were gone before they could be looked at.
     pub vanished: AtomicU64,
-    /// Temporary files seen.
-    pub followed: AtomicU64,
 }
 
 /// Why an observation could not be taken in now.

@@ -80,10 +80,7 @@ impl Ingest {
                 self.displace(displaced, path, AbsenceKind::Overwritten)?;
                 self.link(&record, path, seen)?;
             }
-            Verdict::Followed => {
-                self.counts.followed.fetch_add(1, Ordering::Relaxed);
-                return Ok(Glimpsed::Follow);
-            }
+            Verdict::Followed => return Ok(Glimpsed::Follow),
             // The content decides, or tells nothing new: read it when it is quiet.
             Verdict::Saved(_) | Verdict::SavedFrom { .. } | Verdict::ReadFirst => {}
         }
@@ -208,7 +205,7 @@ impl Ingest {
         if was_open
             && !open
             && after.origin.is_none()
-            && let Kinship::CopyOf(original) = self.kinship(&after)?
+            && let Kinship::CopyOf(original) = identify::kinship(&after, &self.same_content(&after)?)
         {
             // It was still being written when it was read first.
             by = self.note_origin(&mut after, original)?;
@@ -245,15 +242,22 @@ impl Ingest {
         after.versions = 1;
         after.state = State::Provisional;
         let mut by = By::daemon();
+        let kin = if open { Vec::new() } else { self.same_content(&after)? };
         if !open {
-            match self.kinship(&after)? {
+            match identify::kinship(&after, &kin) {
                 Kinship::None => {}
                 Kinship::Resumes(original) => return self.resume(original, before, &after),
                 Kinship::CopyOf(original) => by = self.note_origin(&mut after, original)?,
             }
         }
         let action = if before.is_some() { Action::Inspected } else { Action::Created };
-        self.write_open(by, action, before, after, open)?;
+        let written = self.write_open(by, action, before, after, open)?;
+        // Copies that were read before their original.
+        for copy in identify::copies(&written, &kin) {
+            let mut after = copy.clone();
+            let by = self.note_origin(&mut after, written.id)?;
+            self.write(by, Action::Inspected, Some(copy), after)?;
+        }
         Ok(())
     }
 
@@ -288,10 +292,6 @@ impl Ingest {
         );
         self.write(by, Action::Merged, Some(ended), after)?;
         Ok(())
-    }
-
-    fn kinship(&self, new: &Record) -> Result<Kinship, Setback> {
-        Ok(identify::kinship(new, &self.same_content(new)?))
     }
 
     fn same_content(&self, record: &Record) -> Result<Vec<Record>, Setback> {

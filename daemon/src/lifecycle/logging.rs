@@ -20,7 +20,8 @@ pub fn start(settings: &Settings) -> Result<(), Trouble> {
             Some((room, level)) if ROOMS.contains(&room) => format!("bronmerk_daemon::{room}={level}"),
             Some(_) => part.to_owned(),
             // A bare level is about us; of what others log only the warnings are for the administrator.
-            None => format!("warn,bronmerk_daemon={part}"),
+            // `notify` warns of every folder that is removed, by name; what matters of it comes to `watch`.
+            None => format!("warn,notify=off,bronmerk_daemon={part}"),
         })
         .collect();
     let filter = EnvFilter::try_new(filter.join(","))

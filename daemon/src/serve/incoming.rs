@@ -1,6 +1,7 @@
 //! Takes connections from the socket, so many at once and no more, and notes who is at the other end.
 
 use std::{
+    future::Future as _,
     io,
     pin::Pin,
     sync::Arc,
@@ -12,6 +13,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{UnixListener, UnixStream},
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    time::{Instant, Sleep, sleep},
 };
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
@@ -22,11 +24,28 @@ use super::caller::Peer;
 /// Each open file of an add-in may keep one; the usual limit of open files is 1,024.
 const MOST_CONNECTIONS: usize = 400;
 
+/// Who connects says something within this time, or makes place for who does.
+const TO_GREET: Duration = Duration::from_secs(10);
+/// The least that a client of gRPC says first: the preface of HTTP/2 and the head of its settings.
+const GREETING: usize = 24 + 9;
+/// How often it is told that connections are refused.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
+
 /// A connection with its place among the most that there may be.
 pub struct Connection {
     stream: UnixStream,
     peer: Option<Peer>,
     _place: OwnedSemaphorePermit,
+    /// Until the client has said enough: how much it said, and how long it may take.
+    greeting: Option<(usize, Pin<Box<Sleep>>)>,
+}
+
+impl Connection {
+    fn new(stream: UnixStream, place: OwnedSemaphorePermit) -> Self {
+        let peer = stream.peer_cred().ok();
+        let peer = peer.map(|peer| Peer { uid: peer.uid(), pid: peer.pid() });
+        Self { stream, peer, _place: place, greeting: Some((0, Box::pin(sleep(TO_GREET)))) }
+    }
 }
 
 impl Connected for Connection {
@@ -47,18 +66,21 @@ pub async fn take(
     stop: CancellationToken,
 ) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let (mut refused, mut told) = (0_u64, None::<Instant>);
     let accept = async {
         loop {
             match listener.accept().await {
                 Ok((stream, _)) => {
                     let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
                         // Refused rather than left waiting: who is refused can say so.
-                        tracing::warn!(most = MOST_CONNECTIONS, "too many connections; one more is refused");
+                        refused += 1;
+                        if told.is_none_or(|told| told.elapsed() >= TELL_AGAIN) {
+                            told = Some(Instant::now());
+                            tracing::warn!(most = MOST_CONNECTIONS, refused, "too many connections");
+                        }
                         continue;
                     };
-                    let peer = stream.peer_cred().ok();
-                    let peer = peer.map(|peer| Peer { uid: peer.uid(), pid: peer.pid() });
-                    if taken.send(Ok(Connection { stream, peer, _place: place })).await.is_err() {
+                    if taken.send(Ok(Connection::new(stream, place))).await.is_err() {
                         return;
                     }
                 }
@@ -86,7 +108,17 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        let more = buffer.filled().len().saturating_sub(before);
+        let Some((heard, patience)) = &mut self.greeting else { return read };
+        *heard = heard.saturating_add(more);
+        if *heard >= GREETING {
+            self.greeting = None;
+        } else if read.is_pending() && patience.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        read
     }
 }
 
@@ -117,5 +149,43 @@ impl AsyncWrite for Connection {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io::ErrorKind, sync::Arc};
+
+    use tokio::{io::AsyncReadExt as _, net::UnixStream, sync::Semaphore};
+
+    use super::{Connection, GREETING};
+
+    async fn connected() -> (UnixStream, Connection) {
+        let (theirs, ours) = UnixStream::pair().unwrap();
+        let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        (theirs, Connection::new(ours, place))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_says_nothing_or_half_a_greeting_is_let_go() {
+        use tokio::io::AsyncWriteExt as _;
+        for said in ["", "PRI * HTTP/2.0\r\n"] {
+            let (mut theirs, mut connection) = connected().await;
+            theirs.write_all(said.as_bytes()).await.unwrap();
+            let mut heard = Vec::new();
+            let error = connection.read_to_end(&mut heard).await.unwrap_err();
+            assert_eq!((error.kind(), heard.len()), (ErrorKind::TimedOut, said.len()));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_greeted_may_be_silent() {
+        use tokio::io::AsyncWriteExt as _;
+        let (mut theirs, mut connection) = connected().await;
+        theirs.write_all(&[b'x'; GREETING]).await.unwrap();
+        let mut heard = [0; GREETING];
+        connection.read_exact(&mut heard).await.unwrap();
+        let quiet = tokio::time::timeout(std::time::Duration::from_secs(3_600), connection.read(&mut heard));
+        assert!(quiet.await.is_err(), "it waits for more");
     }
 }

@@ -10,6 +10,7 @@
 mod caller;
 mod condition;
 mod documents;
+mod export;
 mod filter;
 mod folders;
 mod health;
@@ -51,9 +52,9 @@ use tonic::{
 
 use crate::{ingest::desk::Desk, ledger::Reader};
 use bronmerk_proto::v1::{
-    document_service_server::DocumentServiceServer, folder_service_server::FolderServiceServer,
-    policy_service_server::PolicyServiceServer, system_service_server::SystemServiceServer,
-    vocabulary_service_server::VocabularyServiceServer,
+    document_service_server::DocumentServiceServer, export_service_server::ExportServiceServer,
+    folder_service_server::FolderServiceServer, policy_service_server::PolicyServiceServer,
+    system_service_server::SystemServiceServer, vocabulary_service_server::VocabularyServiceServer,
 };
 use shared::Shared;
 
@@ -182,6 +183,7 @@ fn routes(shared: &Arc<Shared>) -> Result<Routes, tonic_reflection::server::Erro
     let mut routes = Routes::builder();
     routes
         .add_service(bounded!(DocumentServiceServer, documents::Documents))
+        .add_service(bounded!(ExportServiceServer, export::Exports))
         .add_service(bounded!(FolderServiceServer, folders::Folders))
         .add_service(bounded!(PolicyServiceServer, policy::Policies))
         .add_service(bounded!(SystemServiceServer, system::System))

@@ -69,6 +69,23 @@ pub fn refusal(refusal: Refusal) -> Status {
         .with("path", shown(&asked))
         .with("watched_path", shown(&watched))
         .into(),
+        Refusal::FolderHoldsWatched { asked, watched } => Refused::new(
+            Code::FailedPrecondition,
+            "FOLDER_HOLDS_WATCHED",
+            Sentence::new(
+                format!("In de map `{}` wordt de map `{}` al gevolgd. Haal die eerst weg (`bronmerk folders remove`, of uit het beleid of de startopdracht), en voeg daarna de bovenliggende map toe. De registraties blijven bewaard.", shown(&asked), shown(&watched)),
+                format!("In the folder `{}` the folder `{}` is watched already. Take that one out first (`bronmerk folders remove`, or in the policy or the command that starts Bronmerk), then add the folder above it. The records are kept.", shown(&asked), shown(&watched)),
+            ),
+        )
+        .with("path", shown(&asked))
+        .with("watched_path", shown(&watched))
+        .into(),
+        Refusal::FolderOfKernel(path) => folder_refused(
+            "FOLDER_HOLDS_NO_DOCUMENTS",
+            &path,
+            |path| format!("In `{path}` toont het systeem zichzelf; daar staan geen documenten. Kies een andere map."),
+            |path| format!("In `{path}` the system shows itself; there are no documents. Choose another folder."),
+        ),
         Refusal::FolderIsState(path) => folder_refused(
             "FOLDER_IS_STATE",
             &path,
@@ -345,6 +362,18 @@ mod tests {
                 Code::AlreadyExists,
                 "FOLDER_WATCHED",
                 &["path", "watched_path"],
+            ),
+            (
+                Refusal::FolderHoldsWatched { asked: path.clone(), watched: path.clone() },
+                Code::FailedPrecondition,
+                "FOLDER_HOLDS_WATCHED",
+                &["path", "watched_path"],
+            ),
+            (
+                Refusal::FolderOfKernel(path.clone()),
+                Code::InvalidArgument,
+                "FOLDER_HOLDS_NO_DOCUMENTS",
+                &["path"],
             ),
             (Refusal::FolderIsState(path.clone()), Code::InvalidArgument, "FOLDER_IS_STATE", &["path"]),
             (Refusal::FolderNotWatched(path.clone()), Code::NotFound, "FOLDER_NOT_WATCHED", &["path"]),

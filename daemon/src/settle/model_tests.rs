@@ -99,6 +99,7 @@ proptest! {
                 }
                 Act::Pass(milliseconds) => now += Moment::from_millis(milliseconds),
             }
+            prop_assert!(quiet.is_well_counted());
             for reached in quiet.take_reached() {
                 let about = asked.remove(&reached);
                 prop_assert!(about.is_some(), "answered once");
@@ -107,6 +108,6 @@ proptest! {
         }
         prop_assert!(unseen.is_empty(), "never looked at: {:?}", unseen);
         prop_assert!(asked.is_empty(), "never answered: {:?}", asked);
-        prop_assert_eq!(quiet.counts(), [0; 4], "and nothing is left");
+        prop_assert_eq!(quiet.counts(), [0; 5], "and nothing is left");
     }
 }

@@ -123,12 +123,15 @@ struct Name {
     tries: u32,
     /// Waits after a failure, not after a change: nobody waits for it.
     retry: bool,
+    /// A temporary file that is followed.
+    followed: bool,
 }
 
 impl Name {
     /// Something happened to a name: its failures of before do not count any more.
     fn starts_anew(&mut self) {
         self.retry = false;
+        self.followed = false;
         self.tries = 0;
     }
 }
@@ -148,6 +151,8 @@ pub struct Quiet {
     reached: Vec<u64>,
     limit: usize,
     counter: u64,
+    /// Names that wait for minutes: followed, or to be tried again. They hold no look at the folders up.
+    resting: usize,
 }
 
 impl Quiet {
@@ -162,11 +167,24 @@ impl Quiet {
             reached: Vec::new(),
             limit,
             counter: 0,
+            resting: 0,
         }
     }
 
     /// Notes a sighting.
     pub fn saw(&mut self, path: &FilePath, hint: Hint, now: Moment) {
+        self.keeping_count(path, |quiet| quiet.note_sighting(path, hint, now));
+    }
+
+    /// Does something to one name, and keeps count of those that rest.
+    fn keeping_count(&mut self, path: &FilePath, what: impl FnOnce(&mut Self)) {
+        let rests = |quiet: &Self| usize::from(quiet.names.get(path).is_some_and(|name| name.retry));
+        let before = rests(self);
+        what(self);
+        self.resting = (self.resting + rests(self)).saturating_sub(before);
+    }
+
+    fn note_sighting(&mut self, path: &FilePath, hint: Hint, now: Moment) {
         if self.names.len() >= self.limit && !self.names.contains_key(path) {
             self.crowded.extend(path.folder());
             return;
@@ -210,11 +228,16 @@ impl Quiet {
 
     /// A glimpse was had. It ends the matter only if nothing happened to the name since.
     pub fn glimpsed(&mut self, path: &FilePath, number: u64, came: Glimpsed, now: Moment) {
+        self.keeping_count(path, |quiet| quiet.note_glimpse(path, number, came, now));
+    }
+
+    fn note_glimpse(&mut self, path: &FilePath, number: u64, came: Glimpsed, now: Moment) {
         let Some(name) = self.names.get_mut(path) else { return };
         name.glimpse = false;
         if came != Glimpsed::Read && name.wanted == number && name.taken.is_none() {
             if came == Glimpsed::Follow {
                 name.retry = true;
+                name.followed = true;
                 Self::set_due(&mut self.timers, path, name, now + FOLLOW);
             } else {
                 if let Some(due) = name.due {
@@ -255,6 +278,10 @@ impl Quiet {
 
     /// Notes what came of a job.
     pub fn done(&mut self, path: &FilePath, number: u64, outcome: Outcome, now: Moment) {
+        self.keeping_count(path, |quiet| quiet.note_outcome(path, number, outcome, now));
+    }
+
+    fn note_outcome(&mut self, path: &FilePath, number: u64, outcome: Outcome, now: Moment) {
         let patient = self.names.get(path).is_some_and(|name| name.tries < PATIENCE && name.wanted == number);
         // Who asked before the last sighting asked about what is no more; who asked after it waits a
         // while for a reading that holds.
@@ -276,6 +303,7 @@ impl Quiet {
             }
             Outcome::Follow => {
                 name.retry = true;
+                name.followed = true;
                 Some(FOLLOW)
             }
             Outcome::Later => {
@@ -324,6 +352,10 @@ impl Quiet {
 
     /// Wants one name read at once, and to be told by `number` when that is done.
     pub fn urgent(&mut self, path: &FilePath, number: u64, now: Moment) {
+        self.keeping_count(path, |quiet| quiet.hurry(path, number, now));
+    }
+
+    fn hurry(&mut self, path: &FilePath, number: u64, now: Moment) {
         self.counter += 1;
         let name = self.names.entry(path.clone()).or_default();
         name.wanted = self.counter;
@@ -344,7 +376,7 @@ impl Quiet {
 
     /// Whether there is room for what a look at a folder finds.
     pub fn has_room(&self) -> bool {
-        self.names.len() < (self.limit / 2).min(LOOK_AHEAD)
+        self.names.len() < self.limit && self.names.len() - self.resting < (self.limit / 2).min(LOOK_AHEAD)
     }
 
     /// Folders with names that did not fit, to be looked at again; once there is room.
@@ -357,12 +389,14 @@ impl Quiet {
         !self.crowded.is_empty()
     }
 
-    /// Names waiting for quiet, held after vanishing, being read, waiting to be tried again.
-    pub fn counts(&self) -> [u64; 4] {
-        let mut counts = [0; 4];
-        let [settling, held, reading, retrying] = &mut counts;
+    /// Names waiting for quiet, held after vanishing, being read, waiting to be tried again, followed.
+    pub fn counts(&self) -> [u64; 5] {
+        let mut counts = [0; 5];
+        let [settling, held, reading, retrying, followed] = &mut counts;
         for name in self.names.values() {
-            *if name.taken.is_some() {
+            *if name.followed {
+                &mut *followed
+            } else if name.taken.is_some() {
                 &mut *reading
             } else if name.retry {
                 &mut *retrying
@@ -373,6 +407,11 @@ impl Quiet {
             } += 1;
         }
         counts
+    }
+
+    #[cfg(test)]
+    pub(super) fn is_well_counted(&self) -> bool {
+        self.resting == self.names.values().filter(|name| name.retry).count()
     }
 
     fn set_due(timers: &mut BTreeSet<(Moment, FilePath)>, path: &FilePath, name: &mut Name, due: Moment) {
@@ -545,6 +584,21 @@ mod tests {
         let job = quiet.take_due(now).map(|job| job.number).unwrap_or_default();
         quiet.done(&a, job, Outcome::Again, now);
         assert!(quiet.take_reached().is_empty(), "it was read too soon after the change; it is read again");
+    }
+
+    #[test]
+    fn files_that_are_followed_for_minutes_hold_no_look_up() {
+        let mut quiet = Quiet::new(100);
+        for number in 0..60 {
+            let name = path(&format!("{number}.tmp"));
+            quiet.saw(&name, Hint::FoundOld, at(0));
+            let job = quiet.take_due(at(0)).map(|job| job.number).unwrap_or_default();
+            quiet.done(&name, job, Outcome::Follow, at(0));
+        }
+        assert!(quiet.has_room());
+        assert_eq!(quiet.counts(), [0, 0, 0, 0, 60]);
+        quiet.saw(&path("0.tmp"), Hint::Touched, at(1));
+        assert_eq!(quiet.counts(), [1, 0, 0, 0, 59]);
     }
 
     #[test]

@@ -20,6 +20,8 @@ mod status;
 mod tree;
 mod walk;
 
+pub use mounts::holds_files;
+
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, bounded};

@@ -306,6 +306,9 @@ impl Tree {
                 return;
             }
         };
+        if !mounts::holds_files(folder) {
+            return;
+        }
         let is_new = self.watch(folder, &root, identity);
         self.looked += 1;
         let found = match walk::look_at(folder) {

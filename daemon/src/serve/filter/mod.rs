@@ -68,6 +68,18 @@ impl Filter {
         self
     }
 
+    /// The same, of one path only.
+    pub fn at(mut self, path: FilePath) -> Self {
+        self.conditions.push(Condition::Path(path));
+        self
+    }
+
+    /// The same, in a folder and below it only.
+    pub fn below(mut self, folder: FilePath) -> Self {
+        self.conditions.push(Condition::Folder(folder));
+        self
+    }
+
     /// Whether a record is wanted. An empty filter wants every document that is not gone and not merged.
     pub fn matches(&self, record: &Record) -> bool {
         if self.conditions.is_empty() {

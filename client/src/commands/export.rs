@@ -1,0 +1,296 @@
+//! `export`: what is known of documents, as files for an archive, the Woo index or a spreadsheet.
+
+use std::{
+    ffi::OsString,
+    fs, io,
+    os::unix::ffi::OsStrExt as _,
+    path::{Path, PathBuf},
+};
+
+use bronmerk_proto::v1::{
+    ExportDocumentsRequest, ExportDocumentsResponse, ExportFormat, ListFoldersRequest,
+    export_documents_response::{Content, Done, Event, Skipped},
+};
+use clap::{Args, ValueEnum};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    connect::Connection,
+    deposit::{Deposit, hex},
+    locate::bytes,
+    print::{Look, escape::clean},
+    session::Session,
+    texts::export as texts,
+    trouble::{Exit, Trouble},
+};
+
+/// So many documents that were left out are told on the screen; the rest is in the list.
+const TOLD: usize = 20;
+const LEFT_OUT: &str = "overgeslagen.txt";
+const MANIFEST: &str = "manifest-sha256.txt";
+const PAKBON: &str = "pakbon.json";
+
+/// Write files for an archive (MDTO), the Woo index (DiWoo) or a spreadsheet (CSV)
+#[derive(Debug, Args)]
+#[command(after_help = "\
+mdto      MDTO-XML 1.0.1: two files for each document and one for each folder
+package   the same with the documents themselves, a manifest and a pakbon: a transfer package
+diwoo     DiWoo 0.9.8: sitemaps, their indexes by Woo category, and lines for robots.txt
+csv       a table: one row a document
+
+DIR must not be there yet, or be empty, and not lie in a watched folder. It appears when all is there. A
+document that cannot be written in a valid way is left out; why is told, and stands in overgeslagen.txt.
+
+Ends with exit code 1 when documents were left out, 3 when there was nothing to export.
+
+Examples:
+  bronmerk export package --out ~/overdracht ~/Werkmap/Besluiten
+  bronmerk export diwoo --out ~/woo --base-url https://example.org/woo/ ~/Werkmap
+  bronmerk export csv --out ~/lijst --filter 'waardering = \"B\"'")]
+pub(crate) struct Export {
+    /// In which format
+    format: Format,
+    /// Files and folders; without them everything
+    paths: Vec<OsString>,
+    /// The folder to make
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Only documents that this filter fits
+    #[arg(long, value_name = "FILTER", default_value = "", hide_default_value = true)]
+    filter: String,
+    /// For diwoo: the https address at which the files will be
+    #[arg(long, value_name = "URL", required_if_eq("format", "diwoo"))]
+    base_url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// MDTO-XML
+    Mdto,
+    /// MDTO-XML with the documents
+    Package,
+    /// DiWoo sitemaps
+    Diwoo,
+    /// a table
+    Csv,
+}
+
+impl Format {
+    fn on_the_wire(self) -> ExportFormat {
+        match self {
+            Self::Mdto => ExportFormat::Mdto,
+            Self::Package => ExportFormat::Package,
+            Self::Diwoo => ExportFormat::Diwoo,
+            Self::Csv => ExportFormat::Csv,
+        }
+    }
+}
+
+/// Runs the command.
+pub(crate) async fn run(asked: Export, session: &mut Session) -> Result<Exit, Trouble> {
+    let out = std::path::absolute(&asked.out).map_err(|source| written(&asked.out, source))?;
+    let paths = asked.paths.iter().map(|typed| place(session, typed)).collect::<Result<Vec<_>, _>>()?;
+    let connection = session.connect().await?;
+    not_watched(&connection, &out).await?;
+    let request = ExportDocumentsRequest {
+        format: asked.format.on_the_wire().into(),
+        filter: asked.filter,
+        paths: paths.iter().map(|path| path.as_os_str().as_bytes().to_vec()).collect(),
+        base_url: asked.base_url.unwrap_or_default(),
+    };
+    let call = connection.exports().export_documents(request).await;
+    let mut stream = call.map_err(|status| connection.trouble(status))?.into_inner();
+    let deposit =
+        Deposit::begin(&out, asked.format == Format::Package).map_err(|source| written(&out, source))?;
+    let mut taking = Taking { deposit, left_out: Vec::new(), documents: 0, done: None };
+    let progress = session.progress(texts::exporting(session.lang()));
+    let taken = loop {
+        let message = match stream.message().await {
+            Ok(Some(message)) => message,
+            Ok(None) => break taking.done.ok_or_else(|| connection.lost()),
+            Err(status) => break Err(connection.trouble(status)),
+        };
+        if session.json()
+            && let Some(Event::Skipped(_) | Event::Done(_)) = &message.event
+        {
+            session.write_json_lines([&message])?;
+        }
+        if let Err(source) = taking.take(message) {
+            break Err(written(&out, source));
+        }
+        progress.set_position(taking.documents);
+    };
+    progress.finish_and_clear();
+    match taken {
+        Ok(done) => finish(taking, &done, session),
+        Err(trouble) => {
+            // What went wrong is what to tell, also when the rest cannot be cleaned up.
+            let _ = taking.deposit.abandon();
+            Err(trouble)
+        }
+    }
+}
+
+/// What came in so far.
+struct Taking {
+    deposit: Deposit,
+    left_out: Vec<Skipped>,
+    documents: u64,
+    done: Option<Done>,
+}
+
+impl Taking {
+    fn take(&mut self, message: ExportDocumentsResponse) -> io::Result<()> {
+        match message.event {
+            Some(Event::Part(part)) => {
+                self.documents += u64::from(part.last && part.path.ends_with(".bestand.mdto.xml"));
+                self.deposit.part(&part.path, &part.content, part.last)
+            }
+            Some(Event::Content(content)) => self.copy(&content),
+            Some(Event::Skipped(skipped)) => {
+                self.left_out.push(skipped);
+                Ok(())
+            }
+            Some(Event::Done(done)) => {
+                self.done = Some(done);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Copies the document's own file; when it changed or is gone, the document is left out after all.
+    fn copy(&mut self, content: &Content) -> io::Result<()> {
+        let source = Path::new(std::ffi::OsStr::from_bytes(&content.source));
+        let copied = self.deposit.copy(&content.path, source, &content.sha256);
+        let reason = match copied {
+            Ok(true) => return Ok(()),
+            Ok(false) => texts::changed_meanwhile(),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+            Err(error) => texts::not_copied(&error),
+        };
+        for ending in [".mdto.xml", ".bestand.mdto.xml"] {
+            self.deposit.forget(&format!("{}{ending}", content.path))?;
+        }
+        self.left_out.push(Skipped {
+            document: String::new(),
+            display_path: source.display().to_string(),
+            reasons: vec![reason],
+        });
+        Ok(())
+    }
+}
+
+fn finish(mut taking: Taking, done: &Done, session: &mut Session) -> Result<Exit, Trouble> {
+    let left_out = taking.left_out.len();
+    let exported = (done.exported_count + done.skipped_count).saturating_sub(left_out as u64);
+    let lang = session.lang();
+    if exported == 0 {
+        // Cleaning up is a courtesy: there is nothing in it.
+        let _ = taking.deposit.abandon();
+        tell_left_out(&taking.left_out, session);
+        session.note(texts::nothing(lang, left_out > 0));
+        return Ok(if left_out > 0 { Exit::Failed } else { Exit::NotFound });
+    }
+    let mut deposit = taking.deposit;
+    let add = |deposit: &mut Deposit, name: &str, text: String| {
+        deposit.part(name, text.as_bytes(), true).map_err(|source| written(Path::new(name), source))
+    };
+    if left_out > 0 {
+        add(&mut deposit, LEFT_OUT, list_of(&taking.left_out, session.look()))?;
+    }
+    if let Some(files) = deposit.manifest() {
+        let manifest: String = files.iter().map(|(path, (hash, _))| format!("{hash}  {path}\n")).collect();
+        let pakbon = pakbon(files, &manifest);
+        add(&mut deposit, MANIFEST, manifest)?;
+        add(&mut deposit, PAKBON, pakbon)?;
+    }
+    let place = deposit.finish().map_err(|source| written(Path::new("."), source))?;
+    tell_left_out(&taking.left_out, session);
+    taking.left_out.clear();
+    if !session.json() {
+        let look = session.look();
+        let told = texts::exported(
+            lang,
+            exported,
+            &look.number(exported),
+            &look.number(left_out as u64),
+            &clean(&place.display().to_string()),
+        );
+        session.write(&(told + "\n"))?;
+    }
+    Ok(if left_out > 0 { Exit::Failed } else { Exit::Fine })
+}
+
+/// What the receiver checks: what is in the package, how much, and one hash over all of it.
+fn pakbon(files: &std::collections::BTreeMap<String, (String, u64)>, manifest: &str) -> String {
+    let is_metadata = |path: &&String| path.ends_with(".mdto.xml");
+    let bestanden = files.keys().filter(|path| path.ends_with(".bestand.mdto.xml")).count();
+    let content: Vec<_> = files.iter().filter(|(path, _)| !is_metadata(path)).collect();
+    let bytes: u64 = content.iter().map(|(_, (_, size))| size).sum();
+    let value = serde_json::json!({
+        "gemaaktMet": concat!("bronmerk ", env!("CARGO_PKG_VERSION")),
+        "tijdstempel": jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        "aantalInformatieobjecten": files.keys().filter(is_metadata).count() - bestanden,
+        "aantalBestanden": bestanden,
+        "aantalOverigeBestanden": content.len(),
+        "omvangOverigeBestanden": bytes,
+        "hashcode": {
+            "algoritme": "SHA-256",
+            "over": MANIFEST,
+            "waarde": hex(&Sha256::digest(manifest)),
+        },
+    });
+    format!("{value:#}\n")
+}
+
+fn tell_left_out(left_out: &[Skipped], session: &Session) {
+    if session.json() || left_out.is_empty() {
+        return;
+    }
+    let shown = left_out.get(..TOLD.min(left_out.len())).unwrap_or_default();
+    session.note(list_of(shown, session.look()).trim_end());
+    if left_out.len() > TOLD {
+        session
+            .note(&texts::and_more(session.lang(), &session.look().number((left_out.len() - TOLD) as u64)));
+    }
+}
+
+fn list_of(left_out: &[Skipped], look: &Look) -> String {
+    let told = |skipped: &Skipped| {
+        let reasons: String =
+            skipped.reasons.iter().map(|reason| format!("  {}\n", look.sentence(Some(reason)))).collect();
+        format!("{}\n{reasons}", clean(&skipped.display_path))
+    };
+    left_out.iter().map(told).collect()
+}
+
+/// A folder as it really is; a file by its name in such a folder.
+fn place(session: &Session, typed: &OsString) -> Result<PathBuf, Trouble> {
+    let path = PathBuf::from(typed);
+    if path.is_dir() {
+        return session.folder(typed);
+    }
+    let real = fs::canonicalize(&path);
+    real.map_err(|source| Trouble::Path { typed: typed.to_string_lossy().into_owned(), source })
+}
+
+/// An export in a watched folder would be recorded itself.
+async fn not_watched(connection: &Connection, out: &Path) -> Result<(), Trouble> {
+    let mut folders = connection.folders();
+    let watched = connection.answer(folders.list_folders(ListFoldersRequest::default())).await?.folders;
+    let real = out.ancestors().find_map(|above| {
+        let real = fs::canonicalize(above).ok()?;
+        Some(real.join(out.strip_prefix(above).ok()?))
+    });
+    let real = real.unwrap_or_else(|| out.to_owned());
+    let is_in = |folder: &[u8]| bytes(&real).starts_with(&[folder, b"/"].concat()) || bytes(&real) == folder;
+    match watched.into_iter().find(|folder| is_in(&folder.path)) {
+        Some(folder) => Err(Trouble::ExportWatched { folder: folder.display_path }),
+        None => Ok(()),
+    }
+}
+
+fn written(path: &Path, source: io::Error) -> Trouble {
+    Trouble::Export { path: path.to_owned(), source }
+}

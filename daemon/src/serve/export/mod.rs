@@ -1,0 +1,141 @@
+//! `ExportService`: the request checked, and a thread that makes the files.
+//!
+//! The thread reads the ledger at the caller's pace: what waits between the two is bounded, and the work
+//! ends when the caller goes or the daemon stops.
+
+mod files;
+mod run;
+mod sitemaps;
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Code, Request, Response, Status};
+
+use self::run::Export;
+use super::{filter::Filter, pages, refusals, shared::Shared, status::Refused};
+use crate::{
+    export::diwoo::BaseUrl,
+    inspect::{self, Look},
+    model::{FilePath, Sentence},
+};
+use bronmerk_proto::v1::{
+    ExportDocumentsRequest, ExportDocumentsResponse, ExportFormat, export_service_server::ExportService,
+};
+
+/// Messages that wait for the caller: parts of at most [`files::PART`] bytes.
+const WAITING: usize = 16;
+const MOST_PATHS: usize = 1_000;
+
+type Message = Result<ExportDocumentsResponse, Status>;
+
+/// The service.
+pub struct Exports(pub Arc<Shared>);
+
+/// What is to be made.
+pub(super) enum Format {
+    Mdto { with_content: bool },
+    Diwoo(BaseUrl),
+    Csv,
+}
+
+#[tonic::async_trait]
+impl ExportService for Exports {
+    type ExportDocumentsStream = ReceiverStream<Message>;
+
+    async fn export_documents(
+        &self,
+        asked: Request<ExportDocumentsRequest>,
+    ) -> Result<Response<Self::ExportDocumentsStream>, Status> {
+        let asked = asked.into_inner();
+        let format = format(&asked)?;
+        let filter = pages::filter(&self.0, &asked.filter)?;
+        let places = places(asked.paths)?;
+        // While the index is rebuilt: the same refusal as for every question.
+        self.0.read(|reader| reader.all_paths(None, 1)).await?;
+        let place = Arc::clone(&self.0.watches).try_acquire_owned().map_err(|_| too_many())?;
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let export = Export::new(Arc::clone(&self.0), filter, places, sender.clone());
+        tokio::task::spawn_blocking(move || {
+            if let Err(status) = export.run(&format) {
+                // Who asked may have gone.
+                let _ = sender.blocking_send(Err(status));
+            }
+            drop(place);
+        });
+        Ok(Response::new(ReceiverStream::new(receiver)))
+    }
+}
+
+fn format(asked: &ExportDocumentsRequest) -> Result<Format, Status> {
+    Ok(match asked.format() {
+        ExportFormat::Mdto => Format::Mdto { with_content: false },
+        ExportFormat::Package => Format::Mdto { with_content: true },
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Diwoo => Format::Diwoo(BaseUrl::new(&asked.base_url).map_err(|refusal| {
+            let (message, remedy) = (refusal.message(), refusal.remedy());
+            let message = Sentence::new(
+                format!("{}; {}.", message.nl, remedy.nl),
+                format!("{}; {}.", message.en, remedy.en),
+            );
+            Status::from(Refused::field("BASE_URL_INVALID", "base_url", message))
+        })?),
+        ExportFormat::Unspecified => {
+            let message = Sentence::new(
+                "Kies een vorm: MDTO, PACKAGE, DIWOO of CSV.",
+                "Choose a format: MDTO, PACKAGE, DIWOO or CSV.",
+            );
+            return Err(Refused::field("EXPORT_FORMAT_MISSING", "format", message).into());
+        }
+    })
+}
+
+/// Each place once, and none within another.
+fn places(paths: Vec<Vec<u8>>) -> Result<Vec<FilePath>, Status> {
+    if paths.len() > MOST_PATHS {
+        let message = Sentence::new(
+            "Noem hooguit 1000 bestanden en mappen. Kies anders een map erboven.",
+            "Name at most 1,000 files and folders. Else choose a folder above them.",
+        );
+        return Err(Refused::field("TOO_MANY_PATHS", "paths", message).with("count", paths.len()).into());
+    }
+    let mut places: Vec<FilePath> = paths.iter().map(|path| FilePath::from_bytes(path)).collect();
+    if places.iter().any(|place| !place.as_bytes().starts_with(b"/") || place.as_bytes().contains(&0)) {
+        let message = Sentence::new(
+            "Geef volledige paden, die met `/` beginnen.",
+            "Give whole paths, which start with `/`.",
+        );
+        return Err(Refused::field("PATH_INVALID", "paths", message).into());
+    }
+    places.sort();
+    places.dedup();
+    let all = places.clone();
+    places.retain(|place| !all.iter().any(|other| other != place && place.is_within(other)));
+    Ok(places)
+}
+
+/// The filter, narrowed to one place.
+fn narrowed(filter: &Filter, place: &FilePath) -> Filter {
+    match inspect::look(place) {
+        Look::File(_) => filter.clone().at(place.clone()),
+        _ => filter.clone().below(place.clone()),
+    }
+}
+
+fn too_many() -> Status {
+    Refused::new(
+        Code::ResourceExhausted,
+        "TOO_MANY_EXPORTS",
+        Sentence::new(
+            "Er zijn al te veel vragen onder weg. Wacht tot er enkele klaar zijn.",
+            "Too many questions are under way. Wait until some have ended.",
+        ),
+    )
+    .into()
+}
+
+/// Told when the daemon stops in the middle of an export.
+fn stopping() -> Status {
+    refusals::stopping()
+}

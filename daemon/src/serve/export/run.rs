@@ -1,0 +1,360 @@
+//! One export, from the ledger to the caller.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::mpsc;
+use tonic::{Code, Status};
+
+use super::{
+    Format, Message,
+    files::{Left, Outbox},
+    narrowed,
+    sitemaps::Checked,
+    stopping,
+};
+use crate::{
+    export::{
+        archive::{self, Archived, Reasons},
+        diwoo::{self, BaseUrl, Limits, Placed, Sitemaps},
+        mdto::{self, Mdto, sidecar::Names},
+        publication, table,
+    },
+    model::{Field, FieldName, FilePath, Record, Sentence, Term, Value},
+    serve::{
+        filter::Filter,
+        list::{self, Order},
+        refusals,
+        shared::Shared,
+        status::Refused,
+    },
+    vocabulary::{Attribute, ListId, Vocabularies},
+    wire,
+};
+use bronmerk_proto::v1::export_documents_response::{Content, Done, Event, Skipped};
+
+/// Documents that are read at once.
+const PAGE: usize = 256;
+
+/// See the module.
+pub(super) struct Export {
+    shared: Arc<Shared>,
+    filters: Vec<Filter>,
+    vocabularies: Vocabularies,
+    outbox: Arc<Mutex<Outbox>>,
+    exported: u64,
+    skipped: u64,
+}
+
+impl Export {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        filter: Filter,
+        places: Vec<FilePath>,
+        sender: mpsc::Sender<Message>,
+    ) -> Self {
+        let filters = match places.as_slice() {
+            [] => vec![filter],
+            places => places.iter().map(|place| narrowed(&filter, place)).collect(),
+        };
+        let vocabularies = shared.desk.policy().vocabularies.clone();
+        let outbox = Arc::new(Mutex::new(Outbox::new(sender)));
+        Self { shared, filters, vocabularies, outbox, exported: 0, skipped: 0 }
+    }
+
+    /// Makes all of it.
+    pub(super) fn run(mut self, format: &Format) -> Result<(), Status> {
+        match format {
+            Format::Mdto { with_content } => self.mdto(*with_content)?,
+            Format::Diwoo(base) => self.diwoo(base)?,
+            Format::Csv => self.csv()?,
+        }
+        let (exported_count, skipped_count) = (self.exported, self.skipped);
+        self.send(|outbox| {
+            let file_count = outbox.files();
+            outbox.send(Event::Done(Done { exported_count, skipped_count, file_count }))
+        })
+    }
+
+    fn send(&self, what: impl FnOnce(&mut Outbox) -> Result<(), Left>) -> Result<(), Status> {
+        Ok(what(&mut self.outbox.lock().unwrap_or_else(PoisonError::into_inner))?)
+    }
+
+    /// Goes through all documents that are wanted and there, each once.
+    fn each(
+        &mut self,
+        mut what: impl FnMut(&mut Self, &Record, &FilePath) -> Result<(), Status>,
+    ) -> Result<(), Status> {
+        for filter in self.filters.clone() {
+            let mut next = None;
+            loop {
+                if self.shared.stop.is_cancelled() {
+                    return Err(stopping());
+                }
+                let order = Order::Path { descending: false };
+                let page = list::page(&self.shared.reader, &filter, order, next, PAGE)
+                    .map_err(|error| refusals::read_error(&error))?;
+                for record in page.records.iter().filter(|record| record.is_present()) {
+                    let place = record.locations.iter().find(|at| filter.covers(&at.path));
+                    if let Some(place) = place.or(record.locations.first()) {
+                        what(self, record, &place.path)?;
+                    }
+                }
+                next = page.next;
+                if next.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, record: &Record, path: &FilePath, reasons: Reasons) -> Result<(), Status> {
+        self.skipped += 1;
+        let skipped = Skipped {
+            document: record.id.resource_name(),
+            display_path: path.display(),
+            reasons: reasons.iter().map(wire::sentence_to_proto).collect(),
+        };
+        self.send(|outbox| outbox.send(Event::Skipped(skipped)))
+    }
+
+    fn mdto(&mut self, with_content: bool) -> Result<(), Status> {
+        let transfer = self.transfer()?;
+        let mut dossiers = BTreeSet::new();
+        self.each(|export, record, path| {
+            let folder = transfer.dossier_of(path).map(|folder| transfer.key(&folder));
+            let archived =
+                archive::archived(record, folder.as_deref(), export.tag(record), export.shared.today());
+            match archived.and_then(|archived| Ok((checked(&archived)?, archived))) {
+                Ok(((object, file), _)) => {
+                    export.dossiers(&transfer, record, path, &mut dossiers)?;
+                    let (relative, name) = (transfer.folder(path), transfer.key(path));
+                    let names = &transfer.names;
+                    export.send(|outbox| {
+                        outbox.file(&format!("{relative}/{}", names.informatieobject(&name)), &object)?;
+                        outbox.file(&format!("{relative}/{}", names.bestand(&name)), &file)
+                    })?;
+                    if with_content {
+                        export.content(record, path, format!("{relative}/{}", names.of(&name)))?;
+                    }
+                    export.exported += 1;
+                    Ok(())
+                }
+                Err(reasons) => export.skip(record, path, reasons),
+            }
+        })
+    }
+
+    /// Sends the folders that this document is the first of.
+    fn dossiers(
+        &self,
+        transfer: &Transfer,
+        record: &Record,
+        path: &FilePath,
+        sent: &mut BTreeSet<FilePath>,
+    ) -> Result<(), Status> {
+        let Some(Value::Term(organisation)) = value(record, FieldName::Archiefvormer) else { return Ok(()) };
+        let mut folder = transfer.dossier_of(path);
+        while let Some(this) = folder.take() {
+            if sent.contains(&this) {
+                break;
+            }
+            let above = transfer.dossier_of(&this);
+            let key = transfer.key(&this);
+            let part_of = above.as_ref().map(|above| transfer.key(above));
+            let made = archive::dossier(&key, organisation, part_of.as_deref());
+            if let Ok(bytes) = made.and_then(|made| xml(&made.into())) {
+                let name = transfer.names.aggregatie(&key);
+                let place = format!("{}/{name}", transfer.folder(&this.join(b"x")));
+                self.send(|outbox| outbox.file(&place, &bytes))?;
+            }
+            sent.insert(this);
+            folder = above;
+        }
+        Ok(())
+    }
+
+    fn content(&self, record: &Record, path: &FilePath, to: String) -> Result<(), Status> {
+        let Some(facts) = &record.facts else { return Ok(()) };
+        let content = Content {
+            path: to,
+            source: path.as_bytes().to_vec(),
+            sha256: facts.sha256.0.to_vec(),
+            size_bytes: facts.size,
+        };
+        self.send(|outbox| outbox.send(Event::Content(content)))
+    }
+
+    /// Which files and folders there will be: their names depend on each other.
+    fn transfer(&mut self) -> Result<Transfer, Status> {
+        let mut roots: Vec<FilePath> =
+            self.shared.desk.folders().into_iter().map(|folder| folder.path).collect();
+        roots.sort();
+        let mut transfer = Transfer { roots, names: Names::default() };
+        let mut keys = BTreeSet::new();
+        self.each(|_, _, path| {
+            keys.insert(transfer.key(path));
+            let mut folder = transfer.dossier_of(path);
+            while let Some(this) = folder.take() {
+                let is_new = keys.insert(transfer.key(&this));
+                folder = transfer.dossier_of(&this).filter(|_| is_new);
+            }
+            Ok(())
+        })?;
+        transfer.names = Names::over(keys.iter().map(Vec::as_slice));
+        Ok(transfer)
+    }
+
+    fn diwoo(&mut self, base: &BaseUrl) -> Result<(), Status> {
+        let transfer = self.transfer()?;
+        let folder = self.shared.about.state_folder.to_path_buf();
+        let files = Checked { outbox: Arc::clone(&self.outbox), folder };
+        let mut sitemaps = Some(Sitemaps::new(base.clone(), Limits::default(), files));
+        self.each(|export, record, path| {
+            // What nobody called public is not what is asked for; nothing is wrong with it.
+            if !publication::is_chosen(record) {
+                return Ok(());
+            }
+            let key = transfer.key(path);
+            let place = format!("{}/{}", transfer.folder(path), transfer.names.of(&key));
+            let formaat = export.formaat(record);
+            let entry = publication::published(
+                record,
+                base,
+                place.as_bytes(),
+                formaat.as_ref(),
+                export.shared.today(),
+            );
+            let added = match (entry, &mut sitemaps) {
+                (Ok(entry), Some(sitemaps)) => sitemaps.add(&entry).map_err(sitemaps_failed)?,
+                (Err(reasons), _) => return export.skip(record, path, reasons),
+                (_, None) => return Ok(()),
+            };
+            match added {
+                Placed::In(_) => {
+                    export.exported += 1;
+                    Ok(())
+                }
+                Placed::Refused(refusal) => export.skip(record, path, vec![refusal.message()]),
+            }
+        })?;
+        let Some(sitemaps) = sitemaps.take() else { return Ok(()) };
+        let summary = sitemaps.finish().map_err(sitemaps_failed)?;
+        if summary.categories.is_empty() {
+            return Ok(());
+        }
+        self.send(|outbox| outbox.file("robots.txt", summary.robots.as_bytes()))
+    }
+
+    fn csv(&mut self) -> Result<(), Status> {
+        const NAME: &str = "documenten.csv";
+        // A byte order mark: without it a spreadsheet takes UTF-8 for something else.
+        let mut waiting = String::from('\u{feff}') + &table::head();
+        self.each(|export, record, _| {
+            let state =
+                wire::state_to_proto(record.state).as_str_name().trim_start_matches("DOCUMENT_STATE_");
+            waiting.push_str(&table::row(record, state));
+            export.exported += 1;
+            if waiting.len() >= super::files::PART {
+                let part = std::mem::take(&mut waiting).into_bytes();
+                export.send(|outbox| outbox.part(NAME, part, false))?;
+            }
+            Ok(())
+        })?;
+        self.send(|outbox| outbox.part(NAME, waiting.into_bytes(), true))
+    }
+
+    /// The language as BCP 47 writes it.
+    fn tag(&self, record: &Record) -> Option<&str> {
+        let Some(Value::Term(term)) = value(record, FieldName::Taal) else { return None };
+        self.vocabularies.list(ListId::DiwooTalen).find(&term.code)?.attribute(Attribute::Tag)
+    }
+
+    /// The term for the file's format in the list that the harvester takes.
+    fn formaat(&self, record: &Record) -> Option<Term> {
+        let code = match record.facts.as_ref()?.media_type.as_str() {
+            "application/pdf" => "PDF",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "DOCX",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "XLSX",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation" => "PPTX",
+            "application/vnd.openxmlformats-officedocument.presentationml.slideshow" => "PPSX",
+            "application/vnd.oasis.opendocument.text" => "ODT",
+            "application/vnd.oasis.opendocument.spreadsheet" => "ODS",
+            "application/vnd.oasis.opendocument.presentation" => "ODP",
+            "application/msword" => "DOC",
+            "application/vnd.ms-excel" => "XLS",
+            "application/vnd.ms-powerpoint" => "PPT",
+            "application/rtf" | "text/rtf" => "RTF",
+            "text/plain" => "TXT",
+            "text/csv" => "CSV",
+            "text/html" => "HTML",
+            "application/zip" => "ZIP",
+            "application/x-7z-compressed" => "7z",
+            _ => return None,
+        };
+        let list = self.vocabularies.list(ListId::DiwooFormaten);
+        list.find(code).map(|entry| list.term(entry))
+    }
+}
+
+/// Where everything goes in the output: below the name of the watched folder that it is in.
+struct Transfer {
+    roots: Vec<FilePath>,
+    names: Names,
+}
+
+impl Transfer {
+    /// The path from the watched folder on, its name included: what names are made of.
+    fn key(&self, path: &FilePath) -> Vec<u8> {
+        let root = self.roots.iter().find(|root| path.is_within(root)).and_then(FilePath::folder);
+        let above = root.map_or(0, |above| above.as_bytes().len());
+        let rest = path.as_bytes().get(above..).unwrap_or_default();
+        rest.strip_prefix(b"/").unwrap_or(rest).to_vec()
+    }
+
+    /// The folder that a document or a folder is in, as far as it is watched.
+    fn dossier_of(&self, path: &FilePath) -> Option<FilePath> {
+        path.folder().filter(|folder| self.roots.iter().any(|root| folder.is_within(root)))
+    }
+
+    /// The folder in the output for what is in the folder of `path`.
+    fn folder(&self, path: &FilePath) -> String {
+        let mut names = Vec::new();
+        let mut folder = self.dossier_of(path);
+        while let Some(this) = folder.take() {
+            names.push(self.names.of(&self.key(&this)));
+            folder = self.dossier_of(&this);
+        }
+        names.reverse();
+        if names.is_empty() { "elders".into() } else { names.join("/") }
+    }
+}
+
+fn value(record: &Record, name: FieldName) -> Option<&Value> {
+    record.fields.get(&name).and_then(Field::value)
+}
+
+/// Both files, read back and checked: what does not pass is not released.
+fn checked(archived: &Archived) -> Result<(Vec<u8>, Vec<u8>), Reasons> {
+    Ok((xml(&archived.object.clone().into())?, xml(&archived.file.clone().into())?))
+}
+
+fn xml(mdto: &Mdto) -> Result<Vec<u8>, Reasons> {
+    let bytes = mdto::to_bytes(mdto);
+    match mdto::verify(&bytes) {
+        Ok(_) => Ok(bytes),
+        Err(problems) => Err(problems.into_iter().map(|problem| problem.message).collect()),
+    }
+}
+
+fn sitemaps_failed(error: diwoo::SitemapError) -> Status {
+    let (message, remedy) = (error.message(), error.remedy());
+    let message = Sentence::new(
+        format!("{}. Wat te doen: {}.", message.nl, remedy.nl),
+        format!("{}. What to do: {}.", message.en, remedy.en),
+    );
+    Refused::new(Code::FailedPrecondition, "SITEMAPS_NOT_WRITTEN", message).into()
+}
