@@ -14,6 +14,7 @@ mod identity;
 mod kept;
 mod limits;
 mod recovery;
+mod restrictions;
 mod settling;
 mod support;
 mod upgrade;

@@ -64,6 +64,10 @@ pub(crate) enum Command {
     Watch(commands::watch::Watch),
     Set(commands::set::Set),
     Confirm(commands::confirm::Confirm),
+    // On the heap: it takes much more than the others.
+    Restrict(Box<commands::restrict::Restrict>),
+    Withdraw(commands::withdraw::Withdraw),
+    Restrictions(commands::restrictions::Restrictions),
     Status(commands::status::Status),
     Rescan(commands::rescan::Rescan),
     Folders(commands::folders::Folders),

@@ -40,6 +40,12 @@ impl Filter {
         self
     }
 
+    /// Keeps the documents with a restriction on this ground.
+    pub(crate) fn ground(mut self, code: &str) -> Self {
+        self.0.push(format!("restriction = {}", quoted(code)));
+        self
+    }
+
     /// Leaves out what is gone, unless the filter says something about states itself.
     pub(crate) fn present(mut self) -> Self {
         // The daemon does this itself for an empty filter only.

@@ -100,6 +100,33 @@ impl DocumentService for ByRote {
         }
     }
 
+    async fn restrict_document(
+        &self,
+        asked: Request<RestrictDocumentRequest>,
+    ) -> Answer<RestrictDocumentResponse> {
+        let asked = asked.into_inner();
+        let given = asked.restriction.unwrap_or_default();
+        if asked.etag != document().etag || given.grounds != ["5.1.5"] || given.id != "r1" {
+            return refused(Code::InvalidArgument);
+        }
+        let finding = RestrictionFinding { restriction: "r1".into(), ..Default::default() };
+        Ok(Response::new(RestrictDocumentResponse {
+            document: Some(Document { restrictions: vec![given], ..document() }),
+            restriction: "r1".into(),
+            findings: vec![finding],
+        }))
+    }
+
+    async fn withdraw_restriction(
+        &self,
+        asked: Request<WithdrawRestrictionRequest>,
+    ) -> Answer<WithdrawRestrictionResponse> {
+        match asked.into_inner().reason.as_str() {
+            "" => refused(Code::InvalidArgument),
+            _ => Ok(Response::new(WithdrawRestrictionResponse { document: Some(document()) })),
+        }
+    }
+
     async fn watch_documents(
         &self,
         asked: Request<WatchDocumentsRequest>,
@@ -250,6 +277,24 @@ fn changes_are_made_to_the_record_that_was_seen() -> io::Result<()> {
     let other = run(&["confirm", NOTA, "woo_informatiecategorie", "--suggestion", "s9"])?;
     assert_eq!(other.exit, Exit::Failed);
     assert_eq!(run(&["confirm", NOTA, "waardering"])?.exit, Exit::Failed);
+    Ok(())
+}
+
+#[test]
+fn restrictions_are_changed_withdrawn_and_listed() -> io::Result<()> {
+    let changed = run(&["restrict", NOTA, "--change", "r1", "--ground", "5.1.5", "--part", "bijlage"])?;
+    assert_eq!((changed.exit, changed.out.as_str()), (Exit::Fine, "Vastgelegd: r1 · 5.1.5\n"));
+    let json =
+        run(&["restrict", NOTA, "--change", "r1", "--ground", "5.1.5", "--part", "bijlage", "--json"])?;
+    assert!(json.out.contains(r#""scope":"bijlage""#), "{}", json.out);
+    assert!(run(&["restrict", NOTA]).is_err(), "a ground is needed");
+    assert_eq!(run(&["withdraw", NOTA, "r1", "--reason", ""])?.exit, Exit::Failed);
+    assert!(run(&["withdraw", NOTA, "r1"]).is_err(), "a reason is needed");
+    assert_eq!(run(&["withdraw", NOTA, "r1", "--reason", "x"])?.out, "Ingetrokken: r1\n");
+    let listed = run(&["restrictions", "--older-than-five-years", "--ground", "5.2"])?;
+    let filter =
+        r#"restricted = true AND older_than_five_years = true AND restriction = "5.2" AND state != GONE"#;
+    assert_eq!(listed.filters.first().map(String::as_str), Some(filter));
     Ok(())
 }
 

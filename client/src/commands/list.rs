@@ -27,6 +27,8 @@ The filter is a part of AIP-160, comparisons joined by AND:
   state = SETTLED     name : \"nota\"     format = \"fmt/412\"     owner = \"eva\"
   waardering = \"B\"    missing : \"archiefvormer\"    size > 1000000
   retention = \"unknown\"  kept for a time, and until when is not known (also until, forever, undecided)
+  restricted = true   restriction = \"5.1.2e\"    review_due <= \"2027-01-31\"
+  older_than_five_years = true
 For a state there is `--state`, for a part of the name `bronmerk find`.
 
 With --json one document per line, all of them, while they arrive.

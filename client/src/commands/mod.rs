@@ -9,6 +9,8 @@ pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod policy;
 pub(crate) mod rescan;
+pub(crate) mod restrict;
+pub(crate) mod restrictions;
 pub(crate) mod set;
 pub(crate) mod show;
 pub(crate) mod status;
@@ -16,6 +18,7 @@ pub(crate) mod sync;
 pub(crate) mod terms;
 pub(crate) mod values;
 pub(crate) mod watch;
+pub(crate) mod withdraw;
 
 use crate::{
     arguments::Command,
@@ -35,6 +38,9 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Watch(asked) => watch::run(asked, session).await,
         Command::Set(asked) => set::run(asked, session).await,
         Command::Confirm(asked) => confirm::run(asked, session).await,
+        Command::Restrict(asked) => restrict::run(*asked, session).await,
+        Command::Withdraw(asked) => withdraw::run(asked, session).await,
+        Command::Restrictions(asked) => restrictions::run(asked, session).await,
         Command::Status(asked) => status::run(asked, session).await,
         Command::Rescan(asked) => rescan::run(asked, session).await,
         Command::Folders(asked) => folders::run(asked, session).await,

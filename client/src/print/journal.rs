@@ -1,6 +1,6 @@
 //! Entries of the journal in rows: when, who, what, and what changed from what to what.
 
-use bronmerk_proto::v1::{FieldChange, JournalEntry};
+use bronmerk_proto::v1::{FieldChange, JournalEntry, Restriction, restriction::Status};
 
 use super::{
     Look, Tone,
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     fields,
     locate::path_of,
-    texts::{record as texts, words},
+    texts::{record as texts, restrictions, words},
 };
 
 /// Starts a table of entries.
@@ -69,6 +69,11 @@ fn told(look: &Look, entry: &JournalEntry, change: &FieldChange) -> String {
             });
             (texts::origin_word(lang), None, after)
         }
+        "restrictions" => {
+            let before = listed(&change.before_restrictions);
+            let after = after.and_then(|after| listed(&after.restrictions));
+            (restrictions::heading(lang), before, after)
+        }
         name if name.ends_with(SUGGESTIONS) => {
             let name = name.trim_end_matches(SUGGESTIONS);
             let field = after.and_then(|after| after.fields.get(name));
@@ -90,6 +95,12 @@ fn told(look: &Look, entry: &JournalEntry, change: &FieldChange) -> String {
         (None, after) => format!("{label}: {}", after.unwrap_or_else(empty)),
         (Some(before), after) => format!("{label}: {before} -> {}", after.unwrap_or_else(empty)),
     }
+}
+
+/// Returns restrictions in short: those that were not withdrawn, by id and grounds.
+fn listed(all: &[Restriction]) -> Option<String> {
+    let open = all.iter().filter(|one| one.status() != Status::Withdrawn);
+    joined(open.map(|one| clean(&format!("{} ({})", one.id, one.grounds.join(", "))).into_owned()))
 }
 
 /// Returns enough of a digest to tell two contents apart by eye.

@@ -40,6 +40,7 @@ described!(
     Vocabulary,
     VocabularyTerm,
     FolderCompleteness,
+    RestrictDocumentResponse,
 );
 
 /// Returns the message as JSON with a line end: on one line, or laid out.
@@ -83,6 +84,7 @@ mod tests {
         check::<v1::Vocabulary>();
         check::<v1::VocabularyTerm>();
         check::<v1::FolderCompleteness>();
+        check::<v1::RestrictDocumentResponse>();
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use bronmerk_proto::v1::{Document, DocumentState, Facts, Field, Location};
 
-use super::{Look, Tone, completeness, escape::clean, wrap};
+use super::{Look, Tone, completeness, escape::clean, restrictions, wrap};
 use crate::{
     fields,
     locate::{path_of, shell_word},
@@ -28,6 +28,7 @@ pub(crate) fn page(look: &Look, document: &Document, origin_path: Option<&str>) 
         None => {}
     }
     add_fields(&mut page, look, document);
+    restrictions::add(&mut page, look, document);
     add_missing(&mut page, look, document);
     completeness::add_retention(&mut page, look, document.retention.as_ref());
     completeness::add_profiles(&mut page, look, &document.completeness);

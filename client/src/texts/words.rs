@@ -41,6 +41,8 @@ pub(crate) fn action(lang: Lang, action: Action) -> &'static str {
         Action::Confirmed => ("bevestigd", "confirmed"),
         Action::Merged => ("samengevoegd", "merged"),
         Action::Touched => ("aangeraakt", "touched"),
+        Action::Restricted => ("beperkt", "restricted"),
+        Action::RestrictionWithdrawn => ("beperking ingetrokken", "restriction withdrawn"),
         Action::PolicyAdopted => ("beleid in gebruik", "policy adopted"),
         Action::FolderAdded => ("map erbij", "folder added"),
         Action::FolderRemoved => ("map eraf", "folder removed"),

@@ -15,7 +15,7 @@ pub use tally::{ProfileTally, Tally};
 
 use crate::{
     export::publication,
-    model::{Field, FieldName, Profile, Record, Sentence, Value, profile::BUILT_IN},
+    model::{Date, Field, FieldName, Profile, Record, Sentence, Value, profile::BUILT_IN},
 };
 
 /// What a record has of a profile.
@@ -41,8 +41,8 @@ pub fn profiles(own: &[Profile]) -> impl Iterator<Item = &Profile> {
     BUILT_IN.iter().chain(own)
 }
 
-/// Measures a record by a profile.
-pub fn measure(profile: &Profile, record: &Record) -> Measure {
+/// Measures a record by a profile, as it stands on a day: a restriction may end.
+pub fn measure(profile: &Profile, record: &Record, today: Date) -> Measure {
     let is_for_a_time =
         value(record, FieldName::Waardering).is_some_and(|waardering| waardering.comparable() == "V");
     let mut asked = 0;
@@ -55,7 +55,7 @@ pub fn measure(profile: &Profile, record: &Record) -> Measure {
             missing.push(name);
         }
     }
-    let mut blockers = if profile.is_for_public { publication::blocks(record) } else { Vec::new() };
+    let mut blockers = if profile.is_for_public { publication::blocks(record, today) } else { Vec::new() };
     if missing.contains(&FieldName::Beoordeling) {
         // That nobody judged is one thing, though both say it.
         blockers.retain(|blocker| *blocker != publication::not_judged());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::measure;
-use crate::model::{FieldName, Profile, Record};
+use crate::model::{Date, FieldName, Profile, Record};
 
 /// What records come to together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +34,10 @@ impl Tally {
     }
 
     /// Adds a record; the profiles are the same every time.
-    pub fn add<'p>(&mut self, profiles: impl Iterator<Item = &'p Profile>, record: &Record) {
+    pub fn add<'p>(&mut self, profiles: impl Iterator<Item = &'p Profile>, record: &Record, today: Date) {
         self.records += 1;
         for (tally, profile) in self.profiles.iter_mut().zip(profiles) {
-            let measure = measure(profile, record);
+            let measure = measure(profile, record, today);
             tally.complete += u64::from(measure.is_complete());
             tally.score += u64::from(measure.score);
             tally.blocked += u64::from(!measure.blockers.is_empty());

@@ -6,12 +6,16 @@ use super::{Tally, measure, profiles};
 use crate::{
     export::{diwoo::BaseUrl, publication},
     model::{
-        Field, FieldName, Handling, Profile, Provenance, Record, Sentence, Source, State, Term, Timestamp,
-        Value, profile::BUILT_IN,
+        Date, Field, FieldName, Handling, Profile, Provenance, Record, Sentence, Source, State, Term,
+        Timestamp, Value, profile::BUILT_IN,
     },
     vocabulary::{ListId, Vocabularies},
     wire::strategies,
 };
+
+fn today() -> Date {
+    Date::of(Timestamp(1_795_478_400_000_000_000))
+}
 
 fn profile(name: &str) -> &'static Profile {
     BUILT_IN.iter().find(|profile| profile.name == name).unwrap_or_else(|| unreachable!("{name}"))
@@ -21,6 +25,7 @@ fn record() -> Record {
     let mut record = strategies::sample(strategies::record());
     (record.state, record.absence, record.successor) = (State::Settled, None, None);
     record.fields.clear();
+    record.restrictions.clear();
     record
 }
 
@@ -80,12 +85,12 @@ fn full(profile: &Profile) -> Record {
 fn each_profile_has_a_record_that_is_complete_and_each_field_counts() {
     for profile in &BUILT_IN {
         let full = full(profile);
-        let measured = measure(profile, &full);
+        let measured = measure(profile, &full, today());
         assert_eq!((measured.score, measured.is_complete()), (100, true), "{}: {measured:?}", profile.name);
         for name in profile.fields.iter() {
             let mut lacking = full.clone();
             lacking.fields.remove(name);
-            let measured = measure(profile, &lacking);
+            let measured = measure(profile, &lacking, today());
             assert!(measured.missing.contains(name) && measured.score < 100, "{} {name}", profile.name);
             assert!(!measured.is_complete());
         }
@@ -96,11 +101,11 @@ fn each_profile_has_a_record_that_is_complete_and_each_field_counts() {
 fn scores_are_parts_of_what_is_asked_rounded_down() {
     let minimal = profile("mdto-minimaal");
     let mut record = record();
-    assert_eq!(measure(minimal, &record).score, 0);
+    assert_eq!(measure(minimal, &record, today()).score, 0);
     put(&mut record, FieldName::Naam, value(FieldName::Naam));
-    assert_eq!(measure(minimal, &record).score, 25);
+    assert_eq!(measure(minimal, &record, today()).score, 25);
     let own = Profile::own("eigen", vec![FieldName::Naam, FieldName::Taal, FieldName::Context]);
-    let measured = measure(&own, &record);
+    let measured = measure(&own, &record, today());
     assert_eq!((measured.score, measured.missing), (33, vec![FieldName::Taal, FieldName::Context]));
 }
 
@@ -111,10 +116,10 @@ fn a_term_is_asked_where_there_can_be_one() {
     for name in FieldName::ALL.into_iter().filter(|name| name.goes_with_term()) {
         kept.fields.remove(&name);
     }
-    assert_eq!(measure(whole, &kept).missing.len(), 4, "V has a term");
+    assert_eq!(measure(whole, &kept, today()).missing.len(), 4, "V has a term");
     let forever = official(ListId::MdtoWaarderingen, "B");
     put(&mut kept, FieldName::Waardering, Value::Term(forever));
-    assert_eq!(measure(whole, &kept).score, 100, "B has none");
+    assert_eq!(measure(whole, &kept, today()).score, 100, "B has none");
 }
 
 #[test]
@@ -125,10 +130,10 @@ fn what_nobody_decided_will_do_for_the_smallest_only() {
     put(&mut record, FieldName::Waardering, Value::Term(official(ListId::MdtoWaarderingen, "N")));
     let undecided = official(ListId::MdtoBeperkingGebruikTypen, "Nader te bepalen");
     put(&mut record, FieldName::BeperkingGebruik, Value::Term(undecided));
-    assert_eq!(measure(minimal, &record).score, 100);
+    assert_eq!(measure(minimal, &record, today()).score, 100);
     let both = vec![FieldName::Waardering, FieldName::BeperkingGebruik];
-    assert_eq!(measure(whole, &record).missing, both);
-    assert_eq!(measure(&own, &record).missing, both);
+    assert_eq!(measure(whole, &record, today()).missing, both);
+    assert_eq!(measure(&own, &record, today()).missing, both);
 }
 
 #[test]
@@ -136,9 +141,10 @@ fn complete_for_the_public_is_what_can_be_published() {
     let public = profile("diwoo-publiceerbaar");
     let formaat = official(ListId::DiwooFormaten, "PDF");
     let base = BaseUrl::new("https://open.example.nl/").unwrap_or_else(|error| unreachable!("{error:?}"));
-    let can = |record: &Record| publication::published(record, &base, b"a.pdf", Some(&formaat)).is_ok();
+    let can =
+        |record: &Record| publication::published(record, &base, b"a.pdf", Some(&formaat), today()).is_ok();
     let full = full(public);
-    assert!(can(&full) && measure(public, &full).is_complete());
+    assert!(can(&full) && measure(public, &full, today()).is_complete());
     let mut tried = vec![full.clone(); 4];
     let mut change = |at: usize, change: &dyn Fn(&mut Record)| {
         if let Some(record) = tried.get_mut(at) {
@@ -163,7 +169,7 @@ fn complete_for_the_public_is_what_can_be_published() {
     });
     change(3, &|record| record.state = State::Gone);
     for record in &tried {
-        let measured = measure(public, record);
+        let measured = measure(public, record, today());
         assert!(!can(record) && measured.missing.is_empty() && !measured.is_complete(), "{measured:?}");
         assert_eq!((measured.blockers.len(), measured.score), (1, 83));
     }
@@ -172,7 +178,10 @@ fn complete_for_the_public_is_what_can_be_published() {
         lacking.fields.remove(name);
         assert!(!can(&lacking), "{name}");
         // That nobody judged is said once.
-        assert_eq!((measure(public, &lacking).blockers.len(), measure(public, &lacking).score), (0, 80));
+        assert_eq!(
+            (measure(public, &lacking, today()).blockers.len(), measure(public, &lacking, today()).score),
+            (0, 80)
+        );
     }
 }
 
@@ -181,11 +190,11 @@ fn many_records_add_up() {
     let own = [Profile::own("eigen", vec![FieldName::Naam, FieldName::Taal])];
     let mut tally = Tally::new(profiles(&own).count());
     let mut record = record();
-    tally.add(profiles(&own), &record);
+    tally.add(profiles(&own), &record, today());
     put(&mut record, FieldName::Naam, value(FieldName::Naam));
-    tally.add(profiles(&own), &record);
+    tally.add(profiles(&own), &record, today());
     put(&mut record, FieldName::Taal, Value::Text("x".into()));
-    tally.add(profiles(&own), &record);
+    tally.add(profiles(&own), &record, today());
     assert_eq!((tally.records, tally.profiles.len()), (3, 4));
     let Some(last) = tally.profiles.last() else { unreachable!() };
     assert_eq!((last.complete, last.score, last.blocked), (1, 150, 0));
@@ -203,13 +212,13 @@ proptest! {
     ) {
         let own = [Profile::own("eigen", FieldName::ALL.to_vec())];
         for profile in profiles(&own) {
-            let measured = measure(profile, &record);
+            let measured = measure(profile, &record, today());
             prop_assert!(measured.score <= 100);
             prop_assert_eq!(measured.score == 100, measured.is_complete());
             if name != FieldName::Waardering {
                 let mut more = record.clone();
                 put(&mut more, name, value(name));
-                prop_assert!(measure(profile, &more).score >= measured.score, "{} {name}", profile.name);
+                prop_assert!(measure(profile, &more, today()).score >= measured.score, "{} {name}", profile.name);
             }
         }
     }

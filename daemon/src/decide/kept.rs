@@ -101,7 +101,7 @@ fn start(record: &Record, fields: &BTreeMap<FieldName, Field>) -> Option<Offer> 
     let known = known.filter(|(_, by)| by.source == Source::Daemon && by.reason == retention::made());
     let known = known.and_then(|(value, _)| Date::parse(value.comparable()));
     let day = [known, found.map(|(day, _)| day)].into_iter().flatten().min()?;
-    let day = Date::of(record.created).map_or(day, |first_seen| day.min(first_seen));
+    let day = day.min(Date::of(record.created));
     Some(computed(day, retention::made()))
 }
 

@@ -7,6 +7,7 @@
 //! **Invariants**, each with a test:
 //! - What a person set, no machine changes.
 //! - A machine takes no restriction away: the stricter value stays, and the other one is suggested.
+//! - While a restriction holds, `beperking_gebruik` does not say that there is none, unless a person says so.
 //! - A value that stays keeps its provenance, also under a newer policy: the journal tells of changes
 //!   only. A term keeps the version of its list in the same way.
 //! - A term (`bewaartermijn`, its trigger and its dates) is given by a machine only where `waardering` is V
@@ -15,6 +16,7 @@
 mod changes;
 mod kept;
 mod offer;
+mod restricted;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -47,10 +49,13 @@ pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
         Some(location) if !matches!(record.state, State::Locked | State::Gone) => &location.path,
         _ => return Decision { fields: record.fields.clone(), state: record.state },
     };
+    let record = &*restricted::without_what_is_over(record, now);
     let rules: Vec<&Rule> = policy.rules.iter().filter(|rule| rule.fits(path)).collect();
     // A person who decided something about a file says that it is a document.
     if is_excluded(&rules) && !record.has_decision_by_person() {
-        return Decision { fields: restrictions(record), state: State::Excluded };
+        let mut fields = restrictions(record);
+        restricted::hold(&mut fields, record, policy, now);
+        return Decision { fields, state: State::Excluded };
     }
     let asked = Asked { policy, rules: &rules, path, now };
     let mut fields = BTreeMap::new();
@@ -58,6 +63,7 @@ pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
         fields.insert(name, asked.decided(name, record.fields.get(&name), None));
     }
     kept::decide(&asked, record, &mut fields);
+    restricted::hold(&mut fields, record, policy, now);
     fields.retain(|_, field| field.value.is_some() || !field.suggestions.is_empty());
     let state = state(record, &fields);
     Decision { fields, state }

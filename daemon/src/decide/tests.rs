@@ -551,3 +551,102 @@ fn a_newer_version_of_a_list_changes_nothing_that_was_chosen() {
     assert_eq!(again.fields, before.fields, "it stays what was chosen, and nothing is suggested instead");
     assert_eq!(version(&decide(&newer, &record, NOW)).as_deref(), Some("1.1"), "what is new is chosen anew");
 }
+
+mod restrictions {
+    use super::*;
+    use crate::model::{Date, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus};
+
+    fn restriction(status: RestrictionStatus) -> Restriction {
+        Restriction {
+            id: RestrictionId("r1".into()),
+            grounds: vec!["5.1.2e".into()],
+            scope: String::new(),
+            environment: Environment::No,
+            interests: "x".into(),
+            internal_motive: String::new(),
+            public_explanation: "x".into(),
+            despite_age: String::new(),
+            review: None,
+            end: None,
+            status,
+            source: RestrictionSource::Person("eva".into()),
+        }
+    }
+
+    fn decided() -> RestrictionStatus {
+        RestrictionStatus::Decided { by: "eva".into(), date: Date::of(NOW) }
+    }
+
+    fn withdrawn() -> RestrictionStatus {
+        RestrictionStatus::Withdrawn { by: "eva".into(), date: Date::of(NOW), reason: "x".into() }
+    }
+
+    #[test]
+    fn what_is_restricted_is_not_open_until_a_person_takes_that_back() {
+        let open = policy(&rule("open", "folder = '**'", "set = { beperking_gebruik = 'Geen beperking' }"));
+        let field = FieldName::BeperkingGebruik;
+        let mut record = record("/srv/a.odt");
+        record = after(record.clone(), &decide(&open, &record, NOW));
+        record.restrictions = vec![restriction(decided())];
+        let held = decide(&open, &record, NOW);
+        let daemon = concat!("bronmerkd ", env!("CARGO_PKG_VERSION"));
+        assert_eq!(shown(&held, field), Some(("Overig", Source::Daemon, daemon)));
+        let reason =
+            held.fields.get(&field).and_then(|field| field.value.as_ref()).map(|(_, from)| &from.reason);
+        assert!(
+            reason.is_some_and(|reason| reason.nl.contains("artikel 5.1, tweede lid, onder e")),
+            "{reason:?}"
+        );
+        assert_eq!(suggested(&held, field), []);
+        let record = after(record, &held);
+        assert_eq!(decide(&open, &record, LATER), held, "deciding again changes nothing");
+        for over in [
+            restriction(withdrawn()),
+            Restriction { end: Date::parse("1969-12-31"), ..restriction(decided()) },
+        ] {
+            let record = Record { restrictions: vec![over], ..record.clone() };
+            assert_eq!(
+                shown(&decide(&open, &record, LATER), field),
+                Some(("Geen beperking", Source::Rule, "open"))
+            );
+        }
+        let proposed =
+            Record { restrictions: vec![restriction(RestrictionStatus::Proposed)], ..record.clone() };
+        assert_eq!(
+            shown(&decide(&Policy::built_in(), &proposed, LATER), field),
+            Some(("Nader te bepalen", Source::Daemon, daemon))
+        );
+    }
+
+    #[test]
+    fn what_a_person_or_another_source_said_of_restrictions_stays() {
+        let field = FieldName::BeperkingGebruik;
+        for (text, source) in [("Nader te bepalen", Source::Person), ("Overig", Source::Document)] {
+            let mut record = with(record("/srv/a.odt"), field, text, source);
+            record.restrictions = vec![restriction(decided())];
+            let held = decide(&Policy::built_in(), &record, NOW);
+            assert_eq!(shown(&held, field), Some((text, source, "x")));
+            record = after(record, &held);
+            record.restrictions = vec![restriction(withdrawn())];
+            assert_eq!(shown(&decide(&Policy::built_in(), &record, LATER), field), Some((text, source, "x")));
+        }
+    }
+
+    #[test]
+    fn no_document_is_restricted_all_the_same() {
+        let excluding = policy(&rule("weg", "folder = '**'", "exclude = true"));
+        let mut record = record("/srv/a.odt");
+        let from = DocumentId(Uuid::from_u128(7));
+        let inherited = RestrictionSource::Inherited { from, restriction: RestrictionId("r1".into()) };
+        record.restrictions = vec![Restriction { source: inherited, ..restriction(decided()) }];
+        let decision = decide(&excluding, &record, NOW);
+        assert_eq!(decision.state, State::Excluded);
+        assert!(shown(&decision, FieldName::BeperkingGebruik).is_some_and(|shown| shown.0 == "Overig"));
+        record.restrictions = vec![restriction(decided())];
+        assert_ne!(
+            decide(&excluding, &record, NOW).state,
+            State::Excluded,
+            "a person decided something here"
+        );
+    }
+}

@@ -2,13 +2,18 @@
 //!
 //! Nothing is made up on the way. What the record does not have is left out where MDTO allows that, and is
 //! a reason not to export where it does not.
+//!
+//! **Invariant:** of restrictions only what `restriction` gives out is written: never the internal motive.
 
 use super::mdto::{
-    Begrip, BeperkingGebruik, Bestand, Checksum, Dag, Datum, DatumTijd, Event, Identificatie,
+    Begrip, BeperkingGebruik, Bestand, Checksum, Dag, Datum, DatumTijd, EenOfMeer, Event, Identificatie,
     Informatieobject, Looptijd, Problem, Taal, Tekst, Termijn, Tijdstip, Verwijzing, Waardering, check,
     lists,
 };
-use crate::model::{Field, FieldName, Record, Sentence, Term, Value, path::display};
+use crate::{
+    model::{Date, Field, FieldName, Record, Sentence, Source, Term, Value, path::display},
+    restriction,
+};
 
 /// Who gave the marks by which documents are known.
 const BRON: Tekst = Tekst::fixed("Bronmerk");
@@ -30,10 +35,16 @@ pub struct Archived {
 pub type Reasons = Vec<Sentence>;
 
 /// Describes a document for an archive. `dossier` is the folder that it is in, from the watched folder on;
-/// `tag` is the language as BCP 47 writes it, of the record's term.
-pub fn archived(record: &Record, dossier: Option<&[u8]>, tag: Option<&str>) -> Result<Archived, Reasons> {
+/// `tag` is the language as BCP 47 writes it, of the record's term; `today` is the day on which restrictions
+/// hold or have ended.
+pub fn archived(
+    record: &Record,
+    dossier: Option<&[u8]>,
+    tag: Option<&str>,
+    today: Date,
+) -> Result<Archived, Reasons> {
     let mut reasons = Vec::new();
-    let object = informatieobject(record, dossier, tag, &mut reasons);
+    let object = informatieobject(record, dossier, tag, today, &mut reasons);
     let file = object.as_ref().and_then(|object| bestand(record, object, &mut reasons));
     match (object, file) {
         (Some(mut object), Some(file)) if reasons.is_empty() => {
@@ -60,7 +71,7 @@ pub fn dossier(
         Tekst::new(display(name_of(folder))).map_err(refused)?,
         Waardering::new(super::mdto::Bestemming::NaderTeBepalen),
         organisation(archiefvormer).map_err(refused)?,
-        BeperkingGebruik::new(Begrip::new(Tekst::fixed("Nader te bepalen"), lists::BEPERKING_GEBRUIK_TYPEN)),
+        BeperkingGebruik::new(undecided()),
     );
     object.aggregatieniveau = Some(Begrip::new(Tekst::fixed("Dossier"), lists::AGGREGATIENIVEAUS));
     if let Some(part_of) = part_of {
@@ -78,6 +89,7 @@ fn informatieobject(
     record: &Record,
     dossier: Option<&[u8]>,
     tag: Option<&str>,
+    today: Date,
     reasons: &mut Reasons,
 ) -> Option<Informatieobject> {
     let fields = Fields { record };
@@ -89,15 +101,8 @@ fn informatieobject(
     });
     let archiefvormer =
         fields.term(FieldName::Archiefvormer, reasons).and_then(|term| note(organisation(term), reasons));
-    let beperking =
-        fields.term(FieldName::BeperkingGebruik, reasons).and_then(|term| note(begrip(term), reasons));
-    let mut object = Informatieobject::new(
-        identificatie?,
-        naam?,
-        waardering?,
-        archiefvormer?,
-        BeperkingGebruik::new(beperking?),
-    );
+    let beperking = beperkingen(record, &fields, today, reasons);
+    let mut object = Informatieobject::new(identificatie?, naam?, waardering?, archiefvormer?, beperking?);
     object.aggregatieniveau = Some(Begrip::new(Tekst::fixed("Archiefstuk"), lists::AGGREGATIENIVEAUS));
     if let Some(Value::Texts(words)) = fields.value(FieldName::Trefwoorden) {
         object.trefwoord = words.iter().filter_map(|word| note(Tekst::new(word), reasons)).collect();
@@ -117,6 +122,66 @@ fn informatieobject(
     }
     object.is_onderdeel_van.extend(dossier.and_then(|folder| note(folder_reference(folder), reasons)));
     Some(object)
+}
+
+/// What the restrictions say; without one, what the field says.
+fn beperkingen(
+    record: &Record,
+    fields: &Fields<'_>,
+    today: Date,
+    reasons: &mut Reasons,
+) -> Option<EenOfMeer<BeperkingGebruik>> {
+    let mut all: Option<EenOfMeer<BeperkingGebruik>> = None;
+    for one in restriction::mdto(&record.restrictions, today) {
+        let one = note(beperking(&one), reasons)?;
+        match &mut all {
+            None => all = Some(one.into()),
+            Some(all) => all.rest.push(one),
+        }
+    }
+    if all.is_some() {
+        return all;
+    }
+    // What the daemon said of a restriction that has ended since: nobody said yet what holds instead.
+    if is_own_word_on_restrictions(record) {
+        return Some(BeperkingGebruik::new(undecided()).into());
+    }
+    let term = fields.term(FieldName::BeperkingGebruik, reasons)?;
+    Some(BeperkingGebruik::new(note(begrip(term), reasons)?).into())
+}
+
+fn beperking(one: &restriction::BeperkingGebruik) -> Result<BeperkingGebruik, Sentence> {
+    let r#type = Begrip::new(Tekst::new(&one.label)?, Tekst::fixed(one.list));
+    let r#type = if one.code.is_empty() { r#type } else { r#type.with_code(Tekst::new(&one.code)?) };
+    let documentatie = one.documentation.iter().map(|name| Ok(Verwijzing::new(Tekst::new(name)?)));
+    let termijn = match one.term {
+        None => None,
+        Some((start, end)) => Some(Termijn {
+            startdatum_looptijd: Some(Dag::new(&start.to_string())?),
+            einddatum: Some(Datum::new(&end.to_string())?),
+            ..Termijn::default()
+        }),
+    };
+    Ok(BeperkingGebruik {
+        nadere_beschrijving: one.description.as_ref().map(Tekst::new).transpose()?,
+        documentatie: documentatie.collect::<Result<_, Sentence>>()?,
+        termijn,
+        ..BeperkingGebruik::new(r#type)
+    })
+}
+
+fn undecided() -> Begrip {
+    Begrip::new(Tekst::fixed("Nader te bepalen"), lists::BEPERKING_GEBRUIK_TYPEN)
+}
+
+/// Whether `beperking_gebruik` only repeats what the restrictions say: the daemon writes “Overig” there
+/// while one holds.
+pub(super) fn is_own_word_on_restrictions(record: &Record) -> bool {
+    let field = record.fields.get(&FieldName::BeperkingGebruik).and_then(|field| field.value.as_ref());
+    !record.restrictions.is_empty()
+        && field.is_some_and(|(value, provenance)| {
+            provenance.source == Source::Daemon && value.comparable() == "Overig"
+        })
 }
 
 impl Informatieobject {

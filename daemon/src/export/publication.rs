@@ -1,18 +1,22 @@
 //! From a record to DiWoo: what the public may know, or what stands in the way.
 //!
 //! **Invariant:** nothing is published that a person did not judge to be public, and nothing that has a
-//! restriction.
+//! restriction, or for which a restriction is proposed that waits for a person.
 
 use super::{
-    archive::Reasons,
+    archive::{Reasons, is_own_word_on_restrictions},
     diwoo::{
         BaseUrl, Date, DiWoo, Documenthandeling, Entry, Formaat, Moment, NonEmpty, Refusal, Text, Waarde,
     },
     lacks,
 };
-use crate::model::{Field, FieldName, Handling, Record, Sentence, Source, Term, Value};
+use crate::{
+    model::{Date as Day, Field, FieldName, Handling, Record, Sentence, Source, Term, Value},
+    restriction::{self, Publication},
+};
 
-/// Describes a document for the public, at the address at which its file will be.
+/// Describes a document for the public, at the address at which its file will be. `today` is the day on
+/// which restrictions hold or have ended.
 ///
 /// `formaat` is the term of the DiWoo list for the file's format; the list has few, and the harvester takes
 /// no others.
@@ -21,8 +25,9 @@ pub fn published(
     base: &BaseUrl,
     path: &[u8],
     formaat: Option<&Term>,
+    today: Day,
 ) -> Result<Entry, Reasons> {
-    let mut reasons = blocks(record);
+    let mut reasons = blocks(record, today);
     let diwoo = diwoo(record, formaat, &mut reasons);
     let loc = noted(base.join(path), &mut reasons);
     match (diwoo, loc) {
@@ -41,7 +46,7 @@ pub fn is_chosen(record: &Record) -> bool {
 }
 
 /// What stands in the way of publishing, apart from what is missing.
-pub fn blocks(record: &Record) -> Reasons {
+pub fn blocks(record: &Record, today: Day) -> Reasons {
     let mut blocks = Vec::new();
     let field = record.fields.get(&FieldName::Beoordeling).and_then(|field| field.value.as_ref());
     match field {
@@ -66,8 +71,14 @@ pub fn blocks(record: &Record) -> Reasons {
         }
         _ => blocks.push(not_judged()),
     }
+    match restriction::publication(&record.restrictions, today) {
+        Publication::May => {}
+        // The file itself has those parts; a version without them is another document.
+        Publication::WithoutParts(why) | Publication::MayNot(why) => blocks.push(why),
+    }
     if let Some(Value::Term(term)) = value(record, FieldName::BeperkingGebruik)
         && term.label == "Overig"
+        && !is_own_word_on_restrictions(record)
     {
         blocks.push(Sentence::new(
             "er geldt een beperking op het gebruik (`beperking_gebruik` is “Overig”)",
@@ -181,4 +192,193 @@ fn missing<T>(name: FieldName, reasons: &mut Reasons) -> Option<T> {
 
 fn noted<T>(result: Result<T, Refusal>, reasons: &mut Reasons) -> Option<T> {
     result.map_err(|refusal| reasons.push(refusal.message())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{blocks, published};
+    use crate::{
+        export::{archive::archived, diwoo, mdto, table},
+        model::{
+            Date, Environment, Field, FieldName, Handling, Provenance, Record, Restriction, RestrictionId,
+            RestrictionSource, RestrictionStatus, Sentence, Source, State, Term, Timestamp, Value,
+        },
+        settings::Policy,
+        wire::strategies::{self, sample},
+    };
+
+    const SECRET: &str = "GEHEIM MOTIEF";
+
+    fn today() -> Date {
+        Date::parse("2026-11-24").unwrap_or_else(|| unreachable!())
+    }
+
+    fn set(record: &mut Record, name: FieldName, value: Value, source: Source) {
+        let provenance = Provenance {
+            source,
+            actor: "eva".into(),
+            time: Timestamp(1),
+            policy_version: String::new(),
+            reason: Sentence::default(),
+        };
+        record.fields.insert(name, Field { value: Some((value, provenance)), suggestions: Vec::new() });
+    }
+
+    fn term(name: FieldName, code: &str) -> Term {
+        let policy = Policy::built_in();
+        policy.lists().term(name, code).unwrap_or_else(|message| unreachable!("{name} {code}: {message:?}"))
+    }
+
+    /// A record that can be archived and published.
+    fn complete() -> Record {
+        let mut record = sample(strategies::record());
+        let mut facts = sample(strategies::facts());
+        facts.media_type = "application/pdf".into();
+        facts.format = None;
+        for moment in
+            [&mut facts.modified, &mut facts.provenance.time, &mut record.created, &mut record.updated]
+        {
+            *moment = Timestamp(1_700_000_000_000_000_000);
+        }
+        facts.created = None;
+        record.facts = Some(facts);
+        record.state = State::Settled;
+        record.absence = None;
+        record.restrictions.clear();
+        record.fields.clear();
+        record.locations.truncate(1);
+        for location in &mut record.locations {
+            location.path = crate::model::FilePath::from_bytes(b"/werk/nota.pdf");
+        }
+        let own = Source::Person;
+        let organisation = Term {
+            code: "mnre1090".into(),
+            label: "ministerie van Financiën".into(),
+            list: "TOOI".into(),
+            list_version: "1".into(),
+            uri: "https://identifier.overheid.nl/tooi/id/ministerie/mnre1090".into(),
+        };
+        set(&mut record, FieldName::Naam, Value::Text("Nota".into()), own);
+        set(&mut record, FieldName::OfficieleTitel, Value::Text("Nota".into()), own);
+        set(&mut record, FieldName::Archiefvormer, Value::Term(organisation), own);
+        for (name, code) in [
+            (FieldName::Waardering, "B"),
+            (FieldName::BeperkingGebruik, "Geen beperking"),
+            (FieldName::WooInformatiecategorie, "adviezen"),
+            (FieldName::Beoordeling, "openbaar"),
+        ] {
+            set(&mut record, name, Value::Term(term(name, code)), own);
+        }
+        let kind = term(FieldName::Documenthandelingen, "vaststelling");
+        let handling = Handling { kind, time: "2026-01-31".into() };
+        set(&mut record, FieldName::Documenthandelingen, Value::Handlings(vec![handling]), own);
+        record
+    }
+
+    fn restriction(code: &str) -> Restriction {
+        Restriction {
+            id: RestrictionId("r1".into()),
+            grounds: vec![code.into()],
+            scope: String::new(),
+            environment: Environment::No,
+            interests: SECRET.into(),
+            internal_motive: SECRET.into(),
+            public_explanation: "Er staan namen in".into(),
+            despite_age: String::new(),
+            review: None,
+            end: Date::parse("2030-01-01"),
+            status: RestrictionStatus::Decided { by: SECRET.into(), date: today() },
+            source: RestrictionSource::Person(SECRET.into()),
+        }
+    }
+
+    /// All that leaves the organisation of a record, as bytes; nothing of what is refused.
+    fn leaves(record: &Record) -> (Vec<Result<String, String>>, String) {
+        let mut out = Vec::new();
+        match archived(record, None, None, today()) {
+            Ok(archived) => {
+                for whole in [mdto::Mdto::from(archived.object), mdto::Mdto::from(archived.file)] {
+                    out.push(Ok(String::from_utf8_lossy(&mdto::to_bytes(&whole)).into_owned()));
+                }
+            }
+            Err(reasons) => out.push(Err(format!("{reasons:?}"))),
+        }
+        let base = diwoo::BaseUrl::new("https://open.example.nl/").unwrap_or_else(|_| unreachable!());
+        let policy = Policy::built_in();
+        let formats = policy.vocabularies.list(crate::vocabulary::ListId::DiwooFormaten);
+        let formaat = formats.find("PDF").map(|entry| formats.term(entry));
+        match published(record, &base, b"nota.pdf", formaat.as_ref(), today()) {
+            Ok(entry) => out.push(Ok(format!("{entry:?}"))),
+            Err(reasons) => out.push(Err(format!("{reasons:?}"))),
+        }
+        (out, table::row(record, "SETTLED"))
+    }
+
+    #[test]
+    fn a_restriction_is_in_what_the_archive_gets_and_stands_in_the_way_of_publishing() {
+        let mut record = complete();
+        let (without, _) = leaves(&record);
+        assert!(without.iter().all(Result::is_ok), "{without:?}");
+        let field = term(FieldName::BeperkingGebruik, "Overig");
+        set(&mut record, FieldName::BeperkingGebruik, Value::Term(field), Source::Daemon);
+        record.restrictions = vec![restriction("5.1.2e")];
+        let (with, _) = leaves(&record);
+        let Some(Ok(xml)) = with.first() else { unreachable!("{with:?}") };
+        for part in [
+            "<begripCode>5.1.2e</begripCode>",
+            "<begripLabel>Eerbiediging van de persoonlijke levenssfeer</begripLabel>",
+            "<beperkingGebruikNadereBeschrijving>Er staan namen in</beperkingGebruikNadereBeschrijving>",
+            "<verwijzingNaam>Wet open overheid, artikel 5.1, tweede lid, onder e</verwijzingNaam>",
+            "<termijnEinddatum>2030-01-01</termijnEinddatum>",
+        ] {
+            assert!(xml.contains(part), "{part} in {xml}");
+        }
+        let why = |record: &Record| format!("{:?}", blocks(record, today()));
+        assert!(why(&record).contains("het hele document is beperkt (5.1.2e)"), "{}", why(&record));
+        record.restrictions = vec![Restriction { scope: "de namen".into(), ..restriction("5.1.2e") }];
+        assert!(why(&record).contains("zonder: de namen"));
+        record.restrictions =
+            vec![Restriction { status: RestrictionStatus::Proposed, ..restriction("5.1.2e") }];
+        assert!(why(&record).contains("nog niemand heeft daarover beslist"));
+        // What ended stands in nobody's way, also where the field was not decided anew since.
+        record.restrictions = vec![Restriction { end: Date::parse("2026-11-23"), ..restriction("5.1.2e") }];
+        assert_eq!(blocks(&record, today()), []);
+        let (ended, _) = leaves(&record);
+        assert!(matches!(ended.first(), Some(Ok(xml)) if xml.contains("Nader te bepalen")), "{ended:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn nothing_that_leaves_has_the_internal_motive_or_a_name_of_who_decided(
+            mut restrictions in proptest::collection::vec(strategies::restriction(), 0..4),
+            codes in proptest::collection::vec(prop::sample::select(vec!["5.1.2e", "5.1.5", "5.2", "9.9"]), 4),
+        ) {
+            for (number, one) in restrictions.iter_mut().enumerate() {
+                one.grounds = codes.get(..number).unwrap_or_default().iter().map(|code| (*code).into()).collect();
+                one.internal_motive = SECRET.into();
+                one.interests = SECRET.into();
+                one.scope = "bijlage".into();
+                one.public_explanation = "uitleg".into();
+                one.despite_age = String::new();
+                match &mut one.status {
+                    RestrictionStatus::Proposed => {}
+                    RestrictionStatus::Decided { by, .. } => *by = SECRET.into(),
+                    RestrictionStatus::Withdrawn { by, reason, .. } => {
+                        *by = SECRET.into();
+                        *reason = SECRET.into();
+                    }
+                }
+                one.source = RestrictionSource::Person(SECRET.into());
+            }
+            let mut record = complete();
+            record.restrictions = restrictions;
+            let (out, row) = leaves(&record);
+            prop_assert!(!format!("{out:?}{row}").contains(SECRET), "{out:?}");
+            prop_assert!(out.first().is_some_and(Result::is_ok), "what is restricted is archived all the same: {out:?}");
+        }
+    }
 }

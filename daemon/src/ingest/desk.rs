@@ -13,7 +13,10 @@ use super::{Counts, PolicyInForce, Wish, wishes::refusal};
 use crate::{
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
-    model::{DocumentId, FieldName, FilePath, Record, Sentence, Sequence, Timestamp, Trouble, Value},
+    model::{
+        DocumentId, FieldName, FilePath, Record, RestrictionId, Sentence, Sequence, Timestamp, Trouble, Value,
+    },
+    restriction,
     settings::{self, Policy, Problem},
     settle::Settle,
     watch::{Command, Looked, Watch, holds_files},
@@ -87,6 +90,47 @@ pub struct Confirm {
     pub caller: Caller,
 }
 
+/// A restriction that a person decides on or proposes.
+#[derive(Debug, Clone)]
+pub struct Restrict {
+    /// Which document.
+    pub document: DocumentId,
+    /// The state of the record that the person saw; nothing to change whatever is there.
+    pub seen: Option<Sequence>,
+    /// How the restriction is to be.
+    pub wanted: restriction::Wanted,
+    /// Why, in the person's words; may be empty.
+    pub reason: String,
+    /// Who.
+    pub caller: Caller,
+}
+
+/// A restriction that was decided on or proposed.
+#[derive(Debug, Clone)]
+pub struct Restricted {
+    /// The record with it.
+    pub record: Record,
+    /// Which of its restrictions it is.
+    pub id: RestrictionId,
+    /// What a person must look at.
+    pub findings: Vec<restriction::Finding>,
+}
+
+/// A restriction that a person withdraws.
+#[derive(Debug, Clone)]
+pub struct Withdraw {
+    /// Which document.
+    pub document: DocumentId,
+    /// The state of the record that the person saw; nothing to change whatever is there.
+    pub seen: Option<Sequence>,
+    /// Which of its restrictions.
+    pub id: RestrictionId,
+    /// Why, in the person's words.
+    pub reason: String,
+    /// Who.
+    pub caller: Caller,
+}
+
 /// Why something asked for was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -122,6 +166,9 @@ pub enum Refusal {
         /// Which suggestion.
         suggestion: String,
     },
+    /// The restriction cannot be so.
+    #[error(transparent)]
+    Restriction(#[from] restriction::Refused),
     /// The index is being rebuilt; ask again.
     #[error("the index is being rebuilt: {done} of {total} entries")]
     Rebuilding {
@@ -325,6 +372,20 @@ impl Desk {
     /// Makes a suggestion a value on behalf of a person. The answer is durable.
     pub async fn confirm(&self, confirm: Confirm) -> Result<Record, Refusal> {
         let record = self.wish(|answer| Wish::Confirm(confirm, answer)).await?;
+        self.durable(record.sequence).await?;
+        Ok(record)
+    }
+
+    /// Adds or changes a restriction on behalf of a person. The answer is durable.
+    pub async fn restrict(&self, restrict: Restrict) -> Result<Restricted, Refusal> {
+        let restricted = self.wish(|answer| Wish::Restrict(Box::new(restrict), answer)).await?;
+        self.durable(restricted.record.sequence).await?;
+        Ok(restricted)
+    }
+
+    /// Withdraws a restriction on behalf of a person. The answer is durable.
+    pub async fn withdraw(&self, withdraw: Withdraw) -> Result<Record, Refusal> {
+        let record = self.wish(|answer| Wish::Withdraw(Box::new(withdraw), answer)).await?;
         self.durable(record.sequence).await?;
         Ok(record)
     }

@@ -119,6 +119,10 @@ fn changes(before: Option<&Record>, after: &Record) -> Vec<Change> {
             changes.push(Change::Origin(before.origin));
         }
     }
+    let restrictions_before = before.map_or(&[][..], |before| &before.restrictions);
+    if restrictions_before != after.restrictions {
+        changes.push(Change::Restrictions(restrictions_before.to_vec()));
+    }
     let content = |record: &Record| record.facts.as_ref().map(|facts| facts.sha256);
     let content_before = before.and_then(content);
     if content_before != content(after) {

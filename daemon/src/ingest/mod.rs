@@ -14,6 +14,7 @@ mod evidence;
 mod known;
 mod observe;
 mod readers;
+mod restricting;
 mod wishes;
 
 use std::{

@@ -2,7 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
-use super::{Ingest, Observation, Setback, entries::By, evidence};
+use super::{
+    Ingest, Observation, Setback,
+    entries::By,
+    evidence,
+    restricting::{carry, inherit},
+};
 use crate::{
     identify::{self, Kinship, NameKind, Party, Situation, Verdict, names},
     inspect::{self, Look, Obstacle, Reading},
@@ -111,7 +116,9 @@ impl Ingest {
                 let (record, young) = (parties.record(document).cloned(), parties.record(young).cloned());
                 if let (Some(record), Some(young)) = (record, young) {
                     self.merge(&young, record.id)?;
-                    self.note_facts(&record, path, seen, facts, job.open)?;
+                    let mut after = record.clone();
+                    carry(&mut after, &young);
+                    self.note_facts_in(&record, after, path, seen, facts, job.open)?;
                 }
             }
             Verdict::Moved { document, displaced } => {
@@ -147,7 +154,20 @@ impl Ingest {
         facts: &Facts,
         open: bool,
     ) -> Result<(), Setback> {
-        let mut after = record.clone();
+        self.note_facts_in(record, record.clone(), path, seen, facts, open)
+    }
+
+    /// The same in a record that was changed already.
+    fn note_facts_in(
+        &mut self,
+        record: &Record,
+        mut after: Record,
+        path: &FilePath,
+        seen: &Seen,
+        facts: &Facts,
+        open: bool,
+    ) -> Result<(), Setback> {
+        let is_same_record = after == *record;
         after.locations.retain(|at| at.path != *path && at.identity == seen.identity);
         after.locations.push(location(path, seen));
         // Whoever has the same file under another name sees the same stamp there.
@@ -168,7 +188,7 @@ impl Ingest {
             _ if is_same_content => Action::Touched,
             _ => Action::Versioned,
         };
-        if action == Action::Touched && after.locations == record.locations {
+        if action == Action::Touched && after.locations == record.locations && is_same_record {
             return Ok(());
         }
         if was_open && open && is_same_content && after.locations == record.locations {
@@ -181,8 +201,33 @@ impl Ingest {
         if matches!(after.state, State::Gone | State::Unreadable) {
             after.state = State::Provisional;
         }
-        self.write_open(By::daemon(), action, Some(record), after, open)?;
+        let mut by = By::daemon();
+        if was_open
+            && !open
+            && after.origin.is_none()
+            && let Kinship::CopyOf(original) = identify::kinship(&after, &self.same_content(&after)?)
+        {
+            // It was still being written when it was read first.
+            by = self.note_origin(&mut after, original)?;
+        }
+        self.write_open(by, action, Some(record), after, open)?;
         Ok(())
+    }
+
+    /// Notes of which document this one is a copy; its restrictions come with it.
+    fn note_origin(&self, copy: &mut Record, original: DocumentId) -> Result<By, Setback> {
+        copy.origin = Some(Origin { relation: Relation::Copy, document: original });
+        let original = self.reader.record(original)?;
+        if original.is_some_and(|original| inherit(copy, &original)) {
+            return Ok(By::daemon().with_reason(
+                "Het bestand heeft dezelfde inhoud als een document dat er al was. De beperkingen daarvan zijn overgenomen.",
+                "The file has the same content as a document that was there already. The restrictions of that one were taken over.",
+            ));
+        }
+        Ok(By::daemon().with_reason(
+            "Het bestand heeft dezelfde inhoud als een document dat er al was.",
+            "The file has the same content as a document that was there already.",
+        ))
     }
 
     /// Notes what was read of a document for the first time, and where it came from.
@@ -202,13 +247,7 @@ impl Ingest {
             match identify::kinship(&after, &kin) {
                 Kinship::None => {}
                 Kinship::Resumes(original) => return self.resume(original, before, &after),
-                Kinship::CopyOf(original) => {
-                    after.origin = Some(Origin { relation: Relation::Copy, document: original });
-                    by = by.with_reason(
-                        "Het bestand heeft dezelfde inhoud als een document dat er al was.",
-                        "The file has the same content as a document that was there already.",
-                    );
-                }
+                Kinship::CopyOf(original) => by = self.note_origin(&mut after, original)?,
             }
         }
         let action = if before.is_some() { Action::Inspected } else { Action::Created };
@@ -216,11 +255,7 @@ impl Ingest {
         // Copies that were read before their original.
         for copy in identify::copies(&written, &kin) {
             let mut after = copy.clone();
-            after.origin = Some(Origin { relation: Relation::Copy, document: written.id });
-            let by = By::daemon().with_reason(
-                "Het bestand heeft dezelfde inhoud als een document dat er al was.",
-                "The file has the same content as a document that was there already.",
-            );
+            let by = self.note_origin(&mut after, written.id)?;
             self.write(by, Action::Inspected, Some(copy), after)?;
         }
         Ok(())
@@ -229,10 +264,11 @@ impl Ingest {
     /// A document that was gone goes on at the place of one that was taken for new.
     fn resume(&mut self, original: DocumentId, new: Option<&Record>, found: &Record) -> Result<(), Setback> {
         let Some(record) = self.reader.record(original)? else { return Ok(()) };
+        let mut after = record.clone();
         if let Some(new) = new {
             self.merge(new, original)?;
+            carry(&mut after, new);
         }
-        let mut after = record.clone();
         after.locations.clone_from(&found.locations);
         after.facts.clone_from(&found.facts);
         after.absence = None;
@@ -358,6 +394,7 @@ impl Ingest {
                 self.merge(other, record.id)?;
                 let mut after = record.clone();
                 after.locations.clone_from(&other.locations);
+                carry(&mut after, other);
                 self.write(By::daemon(), Action::Moved, Some(&record), after)?;
                 return Ok(Outcome::Done);
             }

@@ -6,8 +6,9 @@ use tokio::sync::oneshot;
 
 use super::{
     Ingest, Later, PutOff, Setback,
-    desk::{Caller, Confirm, Refusal, Update},
+    desk::{Caller, Confirm, Refusal, Restrict, Restricted, Update, Withdraw},
     entries::By,
+    restricting::contradicted,
 };
 use crate::{
     decide,
@@ -26,6 +27,10 @@ pub enum Wish {
     Update(Update, oneshot::Sender<Result<Record, Refusal>>),
     /// Accept a suggestion.
     Confirm(Confirm, oneshot::Sender<Result<Record, Refusal>>),
+    /// Add or change a restriction.
+    Restrict(Box<Restrict>, oneshot::Sender<Result<Restricted, Refusal>>),
+    /// Withdraw a restriction.
+    Withdraw(Box<Withdraw>, oneshot::Sender<Result<Record, Refusal>>),
     /// Note that a folder is watched from now on.
     FolderAdded(FilePath, Caller, oneshot::Sender<Result<Sequence, Refusal>>),
     /// Note that a folder is no longer watched, and end its records.
@@ -46,6 +51,12 @@ impl Ingest {
             }
             Wish::Confirm(confirm, answer) => {
                 let _ = answer.send(self.confirm(&confirm));
+            }
+            Wish::Restrict(restrict, answer) => {
+                let _ = answer.send(self.restrict(&restrict));
+            }
+            Wish::Withdraw(withdraw, answer) => {
+                let _ = answer.send(self.withdraw(&withdraw));
             }
             Wish::FolderAdded(folder, caller, answer) => {
                 let noted = self.write_about(by(&caller, ""), Action::FolderAdded, Subject::Folder(folder));
@@ -107,7 +118,8 @@ impl Ingest {
                 }
             }
         }
-        if let Some(refusal) = contradiction(&after, update) {
+        let asked: Vec<FieldName> = update.fields.iter().map(|(name, _)| *name).collect();
+        if let Some(refusal) = contradiction(&after, update).or_else(|| contradicted(&after, &asked)) {
             return Err(refusal);
         }
         if after.fields == record.fields {
@@ -129,6 +141,9 @@ impl Ingest {
             })?;
         let mut after = record.clone();
         set(&mut after, confirm.field, suggestion.value.clone(), &confirm.caller, "");
+        if let Some(refusal) = contradicted(&after, &[confirm.field]) {
+            return Err(refusal);
+        }
         // The person's reason is the suggestion's: that is what was confirmed.
         if let Some((_, provenance)) =
             after.fields.get_mut(&confirm.field).and_then(|field| field.value.as_mut())
@@ -138,7 +153,7 @@ impl Ingest {
         self.write(by(&confirm.caller, ""), Action::Confirmed, Some(&record), after).map_err(refusal)
     }
 
-    fn record(&self, id: DocumentId) -> Result<Record, Refusal> {
+    pub(super) fn record(&self, id: DocumentId) -> Result<Record, Refusal> {
         self.reader
             .record(id)
             .map_err(|error| refusal(error.into()))?
@@ -166,7 +181,7 @@ fn contradiction(after: &Record, update: &Update) -> Option<Refusal> {
     })
 }
 
-fn unchanged(record: &Record, seen: Option<Sequence>) -> Result<(), Refusal> {
+pub(super) fn unchanged(record: &Record, seen: Option<Sequence>) -> Result<(), Refusal> {
     match seen {
         Some(seen) if seen != record.sequence => {
             Err(Refusal::Changed { document: record.id, seen, present: record.sequence })
@@ -186,7 +201,7 @@ fn set(record: &mut Record, name: FieldName, value: Value, caller: &Caller, reas
     record.fields.insert(name, Field { value: Some((value, provenance)), suggestions: Vec::new() });
 }
 
-fn by(caller: &Caller, reason: &str) -> By {
+pub(super) fn by(caller: &Caller, reason: &str) -> By {
     By { source: Source::Person, actor: caller.name.clone(), reason: in_both_languages(reason) }
 }
 

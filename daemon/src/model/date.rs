@@ -8,11 +8,11 @@ use std::fmt;
 use super::{Sentence, Timestamp};
 
 const LAST_YEAR: u16 = 9_999;
+const NANOS_OF_A_DAY: i64 = 86_400_000_000_000;
+/// Days from 1 January of the year 1 to 1 January 1970.
+const DAYS_TO_1970: i64 = 719_162;
 /// Days in 400 years, after which the Gregorian calendar repeats itself.
 const DAYS_OF_400_YEARS: i64 = 146_097;
-/// From 1 January of the year 1.
-const DAYS_BEFORE_1970: i64 = 719_162;
-const NANOS_OF_A_DAY: i64 = 86_400_000_000_000;
 const MONTHS_NL: [&str; 12] = [
     "januari",
     "februari",
@@ -73,9 +73,12 @@ impl Date {
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
-    /// The day of a moment, in UTC as everywhere where a record's moments become days.
-    pub fn of(moment: Timestamp) -> Option<Self> {
-        Self::from_number(DAYS_BEFORE_1970 + moment.0.div_euclid(NANOS_OF_A_DAY))
+    /// The day of a moment, in UTC: for what ends with a day that is up to two hours after midnight in
+    /// the Netherlands, and never before.
+    pub fn of(moment: Timestamp) -> Self {
+        // A moment is between the years 1678 and 2261.
+        let first = Self { year: 1, month: 1, day: 1 };
+        Self::from_number(moment.0.div_euclid(NANOS_OF_A_DAY) + DAYS_TO_1970).unwrap_or(first)
     }
 
     /// From 1 to 9999.
@@ -210,11 +213,17 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_has_its_day() {
-        let day = |seconds: i64| Date::of(Timestamp(seconds * 1_000_000_000)).map(|date| date.to_string());
-        assert_eq!(day(0).as_deref(), Some("1970-01-01"));
-        assert_eq!(day(-1).as_deref(), Some("1969-12-31"));
-        assert_eq!(day(1_795_438_860).as_deref(), Some("2026-11-23"));
+    fn the_day_of_a_moment_is_that_of_utc() {
+        for (seconds, day) in [
+            (0, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (951_782_400, "2000-02-29"),
+            (1_795_564_799, "2026-11-24"),
+        ] {
+            assert_eq!(Date::of(Timestamp(seconds * 1_000_000_000)).to_string(), day);
+        }
+        assert_eq!(Date::of(Timestamp(i64::MAX)).year(), 2262);
+        assert_eq!(Date::of(Timestamp(i64::MIN)).year(), 1677);
     }
 
     fn any_date() -> impl Strategy<Value = Date> {

@@ -1,8 +1,8 @@
 //! One line of the journal: what happened, to what, by whom, why, and the record after it.
 
 use super::{
-    DocumentId, FieldName, FilePath, Origin, Provenance, Record, Sentence, Sequence, Sha256, Source, State,
-    Timestamp, Value,
+    DocumentId, FieldName, FilePath, Origin, Provenance, Record, Restriction, Sentence, Sequence, Sha256,
+    Source, State, Timestamp, Value,
 };
 
 /// One line of the journal.
@@ -71,6 +71,8 @@ pub enum Change {
     Facts(Option<Sha256>),
     /// The origin.
     Origin(Option<Origin>),
+    /// The restrictions: all of them before.
+    Restrictions(Vec<Restriction>),
 }
 
 /// A value that was replaced.
@@ -113,6 +115,10 @@ pub enum Action {
     Merged,
     /// Another stamp or another file behind the name, the same content.
     Touched,
+    /// A person decided on a restriction, or proposed one.
+    Restricted,
+    /// A person withdrew a restriction.
+    RestrictionWithdrawn,
     /// A policy came into force.
     PolicyAdopted,
     /// A folder is watched from now on.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Sequence, Stamp, Timestamp, Trouble,
+    DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Restriction, Sequence, Stamp, Timestamp,
+    Trouble,
 };
 
 /// What is known and decided about one document.
@@ -35,6 +36,8 @@ pub struct Record {
     pub successor: Option<DocumentId>,
     /// How many different contents were seen.
     pub versions: u32,
+    /// Why it is not public, or not all of it; also what was withdrawn. Only ever added to or changed.
+    pub restrictions: Vec<Restriction>,
 }
 
 impl Record {
@@ -54,6 +57,7 @@ impl Record {
             absence: None,
             successor: None,
             versions: 0,
+            restrictions: Vec::new(),
         }
     }
 
@@ -72,6 +76,7 @@ impl Record {
     /// Whether a person decided anything here: then nothing may fold this record into another.
     pub fn has_decision_by_person(&self) -> bool {
         self.fields.values().any(Field::is_set_by_person)
+            || self.restrictions.iter().any(Restriction::is_act_of_person)
     }
 
     /// The location at that path.

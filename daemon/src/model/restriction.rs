@@ -54,6 +54,18 @@ impl Restriction {
         self.end.is_some_and(|end| end < today)
     }
 
+    /// Whether a person decided something about it in this very record. What came with the original of a
+    /// copy was decided there.
+    pub fn is_act_of_person(&self) -> bool {
+        match (&self.status, &self.source) {
+            (RestrictionStatus::Withdrawn { .. }, _) | (_, RestrictionSource::Person(_)) => true,
+            (RestrictionStatus::Decided { .. }, source) => {
+                !matches!(source, RestrictionSource::Inherited { .. })
+            }
+            (RestrictionStatus::Proposed, _) => false,
+        }
+    }
+
     /// Whether it is about the whole document.
     pub fn is_about_all(&self) -> bool {
         self.scope.trim().is_empty()

@@ -1,6 +1,8 @@
 //! The grounds on which the Woo keeps information from the public.
 //!
-//! A table of its own for now: the vocabularies take its place, and then only [`find`] changes.
+//! A table of its own beside the list `woo-gronden`, because the rules in `check` and the sentences for a
+//! citizen are about these grounds and no others: a later list that an administrator lays beside it cannot
+//! bring a ground that they know nothing of. A test holds both to the same grounds.
 //!
 //! Source: Wet open overheid (BWBR0045754) articles 5.1 to 5.4a, as in force in August 2026. The short
 //! names are those that ministries use on open.minvws.nl. Beware of other lists: one that is in use has
@@ -71,10 +73,14 @@ pub fn grounds() -> &'static [Ground] {
     &GROUNDS
 }
 
-/// The ground of that code; `5.1.2.e` is `5.1.2e` too.
+/// The ground of that code; `5.1.2.e` is `5.1.2e` too, and `5.2.1` is `5.2`.
 pub fn find(code: &str) -> Result<&'static Ground, Sentence> {
     let plain = plain(code);
-    GROUNDS.iter().find(|ground| self::plain(ground.code) == plain).ok_or_else(|| unknown(code))
+    let in_full = |ground: &Ground| format!("{}.{}{}", ground.article, ground.lid, ground.onderdeel);
+    GROUNDS
+        .iter()
+        .find(|ground| self::plain(ground.code) == plain || in_full(ground) == plain)
+        .ok_or_else(|| unknown(code))
 }
 
 /// Without what people write differently: spaces, capitals, a dot before the letter.
@@ -161,7 +167,7 @@ static GROUNDS: [Ground; 20] = [
         "er persoonlijke meningen in staan, voor overleg binnen de overheid", "it holds personal opinions, for talks within the government"),
     ground("5.4", ("5.4", 0, ""), Temporary, "Informatie die berust bij de formateur",
         "er nog geen nieuw kabinet is", "there is no new government yet"),
-    ground("5.4a.1", ("5.4a", 1, ""), Absolute, "Ondersteuning van individuele volksvertegenwoordigers",
+    ground("5.4a", ("5.4a", 1, ""), Absolute, "Ondersteuning van individuele volksvertegenwoordigers",
         "het gaat over hulp aan een Kamerlid, Statenlid of raadslid", "it is about help for a member of parliament or a council"),
 ];
 
@@ -191,6 +197,40 @@ mod tests {
         );
         let ground = find("5.1.2.e").map(Ground::in_words).unwrap_or_default();
         assert_eq!(ground.nl, "artikel 5.1, tweede lid, onder e");
+    }
+
+    #[test]
+    fn the_table_and_the_list_of_terms_have_the_same_grounds() {
+        use crate::{
+            settings::Policy,
+            vocabulary::{Attribute, ListId},
+        };
+        let policy = Policy::built_in();
+        let list = policy.vocabularies.list(ListId::WooGronden);
+        assert_eq!(list.entries().len(), GROUNDS.len());
+        for entry in list.entries() {
+            let code = &*entry.code;
+            let ground = find(code).unwrap_or_else(|message| unreachable!("{message:?}"));
+            let of = |attribute| entry.attribute(attribute).unwrap_or_default().to_owned();
+            assert_eq!(ground.code, code);
+            assert_eq!(ground.article, of(Attribute::Article), "{code}");
+            let lid = if ground.lid == 0 { String::new() } else { ground.lid.to_string() };
+            assert_eq!(lid, of(Attribute::Paragraph), "{code}");
+            assert_eq!(ground.onderdeel, of(Attribute::Part), "{code}");
+            let kind = match of(Attribute::Kind).as_str() {
+                "absoluut" => Kind::Absolute,
+                // What is left over is weighed too.
+                "relatief" | "restgrond" => Kind::Relative,
+                "tijdelijk" => Kind::Temporary,
+                other => unreachable!("{code}: {other}"),
+            };
+            assert_eq!(ground.kind, kind, "{code}");
+            let ages = ground.is_of_lid(2) || ground.is_of_lid(5) || ground.article == "5.2";
+            assert_eq!(ages, entry.is(Attribute::AfterFiveYears), "{code}");
+            for spelling in entry.also().filter(|spelling| !spelling.contains(' ')) {
+                assert_eq!(find(spelling).map(|found| found.code), Ok(code), "{spelling}");
+            }
+        }
     }
 
     #[test]

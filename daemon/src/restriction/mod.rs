@@ -10,16 +10,21 @@
 //!   than it was given.
 //! - What only a program proposed restricts nothing by itself, but is not published either.
 
+mod act;
 mod check;
+mod dated;
 mod grounds;
 mod grow;
 mod outputs;
 #[cfg(test)]
 mod tests;
 
+pub use act::{Acted, Refused, Wanted, restrict, withdraw};
 pub use check::{Finding, Severity, check, due, older_than_five_years};
+pub use dated::document_date;
 pub use grounds::{Ground, Kind, find, grounds};
 pub use grow::{Machine, Proposal, inherit, propose, source_in_words};
 pub use outputs::{
-    BeperkingGebruik, Inventory, Judgement, Publication, citizen, inventory, mdto, publication,
+    BeperkingGebruik, Inventory, Judgement, Publication, citizen, grounds_in_force, in_words, inventory,
+    mdto, publication,
 };

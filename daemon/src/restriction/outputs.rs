@@ -66,6 +66,33 @@ impl<'r> Standing<'r> {
     }
 }
 
+/// The grounds of what holds on that day, as lawyers write them; nothing when nothing holds.
+pub fn grounds_in_force(restrictions: &[Restriction], today: Date) -> Option<Sentence> {
+    let standing = Standing::of(restrictions, today);
+    (!standing.held.is_empty()).then(|| told(&standing.grounds()))
+}
+
+/// The grounds of one restriction, as lawyers write them, with what they protect.
+pub fn in_words(restriction: &Restriction) -> Sentence {
+    told(&Public::of(restriction).grounds)
+}
+
+fn told(grounds: &[&'static Ground]) -> Sentence {
+    if grounds.is_empty() {
+        return Sentence::new("een grond die niet bekend is", "a ground that is not known");
+    }
+    let words: Vec<(Sentence, &str)> =
+        grounds.iter().map(|ground| (ground.in_words(), ground.label)).collect();
+    let joined = |one: fn(&Sentence) -> &str, and: &str| {
+        let all = words.iter().map(|(words, label)| format!("{} ({label})", one(words)));
+        all.collect::<Vec<_>>().join(and)
+    };
+    Sentence::new(
+        format!("{} van de Woo", joined(|words| &words.nl, " en ")),
+        format!("{} of the Woo", joined(|words| &words.en, " and ")),
+    )
+}
+
 /// MDTO `beperkingGebruik`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BeperkingGebruik {

@@ -123,7 +123,7 @@ pub fn line<'l>(fields: &Fields, list: Option<&'l SelectionList>) -> Option<Line
 /// When a trigger came about, as far as the record itself knows, and from what.
 pub fn event(trigger: Trigger, fields: &Fields, facts: Option<&Facts>) -> Option<(Date, Sentence)> {
     match trigger {
-        Trigger::Creatie => Some((facts?.created.and_then(Date::of)?, made())),
+        Trigger::Creatie => Some((Date::of(facts?.created?), made())),
         Trigger::Ontvangst => {
             let Some(Value::Handlings(handlings)) = value(fields, FieldName::Documenthandelingen) else {
                 return None;

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     completeness::{self, ProfileTally, Tally},
     ledger::{ReadError, Reader},
-    model::{FilePath, Profile, Record, State},
+    model::{Date, FilePath, Profile, Record, State},
 };
 use bronmerk_proto::v1;
 
@@ -29,13 +29,13 @@ pub async fn page(
     shared: &Shared,
     asked: v1::GetCompletenessRequest,
 ) -> Result<v1::GetCompletenessResponse, Status> {
-    let filter = pages::filter(&asked.filter)?;
+    let filter = pages::filter(shared, &asked.filter)?;
     let policy = shared.desk.policy();
     let mark = Mark::of(&["completeness", asked.filter.trim(), &policy.version]);
     let after = pages::position(&asked.page_token, mark)?;
     let read = {
-        let policy = policy.clone();
-        move |reader: &Reader| folders(reader, &filter, &policy.profiles, after, MOST_LOOKED_AT)
+        let (policy, today) = (policy.clone(), shared.today());
+        move |reader: &Reader| folders(reader, &filter, &policy.profiles, today, after, MOST_LOOKED_AT)
     };
     let (folders, next) = shared.scan(read).await?;
     shared.durable(shared.reader.head()).await?;
@@ -51,6 +51,7 @@ fn folders(
     reader: &Reader,
     filter: &Filter,
     own: &[Profile],
+    today: Date,
     mut after: Option<Position>,
     most: usize,
 ) -> Result<(Folders, Option<Position>), ReadError> {
@@ -66,7 +67,7 @@ fn folders(
                 folders.push((folder, Tally::new(profiles().count())));
             }
             if let Some((_, tally)) = folders.last_mut() {
-                tally.add(profiles(), record);
+                tally.add(profiles(), record, today);
             }
         }
         looked_at += page.looked_at;
@@ -116,7 +117,7 @@ fn of_profile(profile: &Profile, tally: &ProfileTally) -> v1::ProfileCompletenes
 
 #[cfg(test)]
 mod tests {
-    use super::{Filter, PORTION, folders};
+    use super::{Date, Filter, PORTION, folders};
     use crate::{
         model::{Profile, State},
         serve::testing,
@@ -127,7 +128,8 @@ mod tests {
         let own = [Profile::own("eigen", vec![crate::model::FieldName::Naam])];
         let (mut after, mut found) = (None, Vec::<(String, u64)>::new());
         loop {
-            let (page, next) = folders(reader, &filter, &own, after, most).unwrap();
+            let (page, next) =
+                folders(reader, &filter, &own, Date::of(crate::model::Timestamp(0)), after, most).unwrap();
             let documents: u64 = page.iter().map(|(_, tally)| tally.records).sum();
             assert!(documents <= (most + PORTION) as u64, "a call looks at so many and no more");
             for (folder, tally) in page {

@@ -2,7 +2,7 @@
 
 use crate::{
     completeness::{self, Measure},
-    model::{Profile, Record},
+    model::{Date, Profile, Record},
     retention::{self, Kept},
     settings::Policy,
     wire,
@@ -10,10 +10,10 @@ use crate::{
 use bronmerk_proto::v1;
 
 /// Adds it to an answer.
-pub fn add(document: &mut v1::Document, record: &Record, policy: &Policy) {
+pub fn add(document: &mut v1::Document, record: &Record, policy: &Policy, today: Date) {
     let profiles = completeness::profiles(&policy.profiles);
     document.completeness =
-        profiles.map(|profile| measured(profile, completeness::measure(profile, record))).collect();
+        profiles.map(|profile| measured(profile, completeness::measure(profile, record, today))).collect();
     document.retention = Some(kept(record, policy));
 }
 

@@ -8,6 +8,7 @@ use tonic::{Request, Response, Status};
 use super::{
     completeness, pages, refusals,
     resolve::resolve,
+    restrict,
     shared::Shared,
     status::Refused,
     update::{self, document_id},
@@ -18,8 +19,9 @@ use bronmerk_proto::v1::{
     self, BatchGetDocumentsRequest, BatchGetDocumentsResponse, ConfirmSuggestionRequest,
     ConfirmSuggestionResponse, GetCompletenessRequest, GetCompletenessResponse, GetDocumentRequest,
     GetDocumentResponse, ListDocumentEntriesRequest, ListDocumentEntriesResponse, ListDocumentsRequest,
-    ListDocumentsResponse, ResolveDocumentRequest, ResolveDocumentResponse, UpdateDocumentRequest,
-    UpdateDocumentResponse, WatchDocumentsRequest, WatchDocumentsResponse,
+    ListDocumentsResponse, ResolveDocumentRequest, ResolveDocumentResponse, RestrictDocumentRequest,
+    RestrictDocumentResponse, UpdateDocumentRequest, UpdateDocumentResponse, WatchDocumentsRequest,
+    WatchDocumentsResponse, WithdrawRestrictionRequest, WithdrawRestrictionResponse,
     document_service_server::DocumentService,
 };
 
@@ -95,6 +97,30 @@ impl DocumentService for Documents {
         let confirm = update::confirm(asked.into_inner(), caller)?;
         let record = self.0.desk.confirm(confirm).await.map_err(refusals::refusal)?;
         Ok(Response::new(ConfirmSuggestionResponse { document: Some(self.0.shown(&record).await?) }))
+    }
+
+    async fn restrict_document(
+        &self,
+        asked: Request<RestrictDocumentRequest>,
+    ) -> Result<Response<RestrictDocumentResponse>, Status> {
+        let caller = self.0.callers.of(&asked).await?;
+        let wanted = restrict::restrict(asked.into_inner(), caller)?;
+        let restricted = self.0.desk.restrict(wanted).await.map_err(refusals::refusal)?;
+        Ok(Response::new(RestrictDocumentResponse {
+            document: Some(self.0.shown(&restricted.record).await?),
+            restriction: restricted.id.0,
+            findings: restricted.findings.iter().map(restrict::finding).collect(),
+        }))
+    }
+
+    async fn withdraw_restriction(
+        &self,
+        asked: Request<WithdrawRestrictionRequest>,
+    ) -> Result<Response<WithdrawRestrictionResponse>, Status> {
+        let caller = self.0.callers.of(&asked).await?;
+        let withdraw = restrict::withdraw(asked.into_inner(), caller)?;
+        let record = self.0.desk.withdraw(withdraw).await.map_err(refusals::refusal)?;
+        Ok(Response::new(WithdrawRestrictionResponse { document: Some(self.0.shown(&record).await?) }))
     }
 
     type WatchDocumentsStream = ReceiverStream<Result<WatchDocumentsResponse, Status>>;

@@ -25,6 +25,7 @@ mod pages;
 mod policy;
 mod refusals;
 mod resolve;
+mod restrict;
 mod shared;
 mod socket;
 mod status;

@@ -24,7 +24,7 @@ pub async fn documents(
     shared: &Shared,
     asked: v1::ListDocumentsRequest,
 ) -> Result<(Vec<v1::Document>, String), Status> {
-    let filter = filter(&asked.filter)?;
+    let filter = filter(shared, &asked.filter)?;
     let order = Order::parse(&asked.order_by).ok_or_else(|| bad_order(&asked.order_by))?;
     let size = size(asked.page_size, 50)?;
     let mark = Mark::of(&["documents", asked.filter.trim(), &format!("{order:?}")]);
@@ -62,14 +62,16 @@ pub async fn entries(
 }
 
 /// Reads a filter of a request.
-pub fn filter(text: &str) -> Result<Filter, Status> {
-    Filter::parse(text).map_err(|FilterError { position, message }| {
-        let message = Sentence::new(
-            short(&format!("Het filter is niet te lezen vanaf teken {position}. {}", message.nl)),
-            short(&format!("The filter cannot be read from character {position} on. {}", message.en)),
-        );
-        Refused::field("FILTER_INVALID", "filter", message).with("position", position).into()
-    })
+pub fn filter(shared: &Shared, text: &str) -> Result<Filter, Status> {
+    Filter::parse(text).map(|filter| filter.on(shared.today())).map_err(
+        |FilterError { position, message }| {
+            let message = Sentence::new(
+                short(&format!("Het filter is niet te lezen vanaf teken {position}. {}", message.nl)),
+                short(&format!("The filter cannot be read from character {position} on. {}", message.en)),
+            );
+            Refused::field("FILTER_INVALID", "filter", message).with("position", position).into()
+        },
+    )
 }
 
 /// Reads the size of a page in a request.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use tonic::{Code, Status};
 
-use super::status::{Refused, short};
+use super::{
+    restrict,
+    status::{Refused, short},
+};
 use crate::{
     ingest::desk::Refusal,
     ledger::{Halted, ReadError},
@@ -46,6 +49,7 @@ pub fn refusal(refusal: Refusal) -> Status {
         .with("suggestion", &suggestion)
         .failed("SUGGESTION", suggestion)
         .into(),
+        Refusal::Restriction(refused) => restrict::refused(refused),
         Refusal::Rebuilding { done, total } => rebuilding(done, total),
         Refusal::DiskFull => disk_full(),
         Refusal::NoFolder(path) => folder_refused(

@@ -10,11 +10,11 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use super::{caller::Callers, computed, refusals};
+use super::{caller::Callers, computed, refusals, restrict};
 use crate::{
     ingest::desk::{Desk, Refusal},
     ledger::{ReadError, Reader},
-    model::{DocumentId, FilePath, Record, Sequence, Timestamp},
+    model::{Date, DocumentId, FilePath, Record, Sequence, Timestamp},
     settings::Policy,
     wire,
 };
@@ -131,11 +131,18 @@ impl Shared {
         Ok(records.iter().map(|record| self.told(record, &policy)).collect())
     }
 
-    /// Returns a record with all that is computed from it. Who answers sees to it that it is durable.
+    /// Returns a record with all that is computed from it today. Who answers sees to it that it is durable.
     pub fn told(&self, record: &Record, policy: &Policy) -> v1::Document {
         let mut document = wire::document(record);
-        computed::add(&mut document, record, policy);
+        let today = self.today();
+        computed::add(&mut document, record, policy, today);
+        restrict::tell(&mut document, record, today);
         document
+    }
+
+    /// The present day.
+    pub fn today(&self) -> Date {
+        Date::of((self.about.now)())
     }
 }
 

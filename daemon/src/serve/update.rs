@@ -18,17 +18,28 @@ const LONGEST_REASON: usize = 4_000;
 pub fn update(asked: v1::UpdateDocumentRequest, caller: Caller) -> Result<Update, Status> {
     let wanted = asked.document.unwrap_or_default();
     let document = document_id(&wanted.name, "document.name")?;
-    let seen = if asked.etag.is_empty() { None } else { Some(sequence(&asked.etag)?) };
-    if asked.reason.chars().count() > LONGEST_REASON {
+    let seen = seen(&asked.etag)?;
+    let reason = reason(asked.reason)?;
+    let paths = asked.update_mask.map(|mask| mask.paths).unwrap_or_default();
+    let fields = masked(&paths, wanted.fields)?;
+    Ok(Update { document, seen, fields, reason, caller })
+}
+
+/// Reads which state of the record the person saw; nothing for whatever is there.
+pub fn seen(etag: &str) -> Result<Option<Sequence>, Status> {
+    if etag.is_empty() { Ok(None) } else { sequence(etag).map(Some) }
+}
+
+/// Reads the person's own words for why.
+pub fn reason(given: String) -> Result<String, Status> {
+    if given.chars().count() > LONGEST_REASON {
         let message = Sentence::new(
             "De reden is te lang. Gebruik hooguit 4000 tekens.",
             "The reason is too long. Use at most 4,000 characters.",
         );
         return Err(Refused::field("REASON_TOO_LONG", "reason", message).into());
     }
-    let paths = asked.update_mask.map(|mask| mask.paths).unwrap_or_default();
-    let fields = masked(&paths, wanted.fields)?;
-    Ok(Update { document, seen, fields, reason: asked.reason, caller })
+    Ok(given)
 }
 
 /// Reads the request to accept a suggestion.

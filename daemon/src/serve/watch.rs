@@ -44,7 +44,7 @@ type Message = Result<WatchDocumentsResponse, Status>;
 
 /// Starts a watch.
 pub fn start(shared: &Arc<Shared>, asked: WatchDocumentsRequest) -> Result<ReceiverStream<Message>, Status> {
-    let filter = Arc::new(pages::filter(&asked.filter)?);
+    let filter = Arc::new(pages::filter(shared, &asked.filter)?);
     let place = Arc::clone(&shared.watches).try_acquire_owned().map_err(|_| too_many())?;
     let (sender, receiver) = mpsc::channel(WAITING);
     let start = match asked.resume_token.as_str() {

@@ -20,6 +20,7 @@ use super::{
         record_from_proto, record_to_proto, sentence_from_proto, sentence_to_stored, timestamp_from_proto,
         timestamp_to_proto,
     },
+    restriction::{restriction_from_proto, restriction_to_proto},
 };
 use crate::model::{Before, Change, Entry, Origin, OriginId, Sequence, Subject, Term, Value};
 use bronmerk_proto::v1;
@@ -28,6 +29,7 @@ const STATE: &str = "state";
 const LOCATIONS: &str = "locations";
 const FACTS: &str = "facts";
 const ORIGIN: &str = "origin";
+const RESTRICTIONS: &str = "restrictions";
 const SUGGESTIONS: &str = ".suggestions";
 
 /// Returns an entry as the journal keeps it and as the entries of a document are shown.
@@ -121,6 +123,10 @@ fn change_to_proto(change: &Change) -> v1::FieldChange {
             message.field = ORIGIN.into();
             message.before = before.map(|origin| value_to_proto(&origin_as_term(origin)));
         }
+        Change::Restrictions(before) => {
+            message.field = RESTRICTIONS.into();
+            message.before_restrictions = before.iter().map(restriction_to_proto).collect();
+        }
     }
     message
 }
@@ -136,6 +142,10 @@ fn change_from_proto(message: v1::FieldChange) -> Result<Change, WireError> {
         FACTS if message.before_sha256.is_empty() => Change::Facts(None),
         FACTS => Change::Facts(Some(sha256_from_bytes(&message.before_sha256, "FieldChange.before_sha256")?)),
         ORIGIN => Change::Origin(message.before.map(origin_from_term).transpose()?),
+        RESTRICTIONS => {
+            let before = message.before_restrictions.into_iter().map(restriction_from_proto);
+            Change::Restrictions(before.collect::<Result<_, _>>()?)
+        }
         other => match other.strip_suffix(SUGGESTIONS) {
             Some(name) => Change::Suggestions(field_name(name, "FieldChange.field")?),
             None => Change::Field(

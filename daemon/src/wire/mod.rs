@@ -13,6 +13,7 @@ mod facts;
 mod field;
 mod numbers;
 mod record;
+mod restriction;
 #[cfg(test)]
 pub(crate) mod strategies;
 
@@ -28,6 +29,7 @@ pub use numbers::{action_to_proto, state_from_name, state_name, state_to_proto};
 pub use record::{
     record_from_proto, record_to_proto, sentence_to_proto, timestamp_to_proto, trouble_to_proto,
 };
+pub use restriction::{date_from_proto, environment_asked};
 
 /// Why a message cannot be taken.
 #[derive(Debug, thiserror::Error)]
@@ -130,6 +132,8 @@ mod tests {
             if let Some(after) = entry_to_proto(&entry, ORIGIN).after {
                 prop_assert!(after.etag.is_empty() && after.missing_fields.is_empty());
                 prop_assert!(after.locations.iter().all(|location| location.display_path.is_empty()));
+                prop_assert!(after.public_notice.is_none());
+                prop_assert!(after.restrictions.iter().all(|one| one.grounds_in_words.is_none() && !one.in_force));
             }
         }
     }

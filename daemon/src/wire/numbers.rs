@@ -1,7 +1,7 @@
 //! The closed lists of the model and their numbers on the wire, each as one table read both ways.
 
 use super::WireError;
-use crate::model::{AbsenceKind, Action, Basis, Relation, Source, State};
+use crate::model::{AbsenceKind, Action, Basis, Environment, Relation, Source, State};
 use bronmerk_proto::v1;
 
 /// One table, two functions. The way out is checked by the compiler to be whole; on the way in, zero
@@ -59,6 +59,8 @@ table!(Action <=> v1::Action, action_to_proto, action_from_proto {
     Confirmed = Confirmed,
     Merged = Merged,
     Touched = Touched,
+    Restricted = Restricted,
+    RestrictionWithdrawn = RestrictionWithdrawn,
     PolicyAdopted = PolicyAdopted,
     FolderAdded = FolderAdded,
     FolderRemoved = FolderRemoved,
@@ -75,6 +77,12 @@ table!(AbsenceKind <=> v1::absence::Kind, absence_kind_to_proto, absence_kind_fr
     Overwritten = Overwritten,
     Merged = Merged,
     Unwatched = Unwatched,
+});
+
+table!(Environment <=> v1::restriction::Environment, environment_to_proto, environment_from_proto {
+    No = No,
+    Information = Information,
+    Emissions = Emissions,
 });
 
 table!(Basis <=> v1::format::Basis, basis_to_proto, basis_from_proto {

@@ -8,6 +8,7 @@ use super::{
         absence_kind_from_proto, absence_kind_to_proto, relation_from_proto, relation_to_proto,
         state_from_proto, state_to_proto,
     },
+    restriction::{restriction_from_proto, restriction_to_proto},
 };
 use crate::model::{Absence, Origin, Record, Sentence, Sequence, Timestamp, Trouble};
 use bronmerk_proto::v1;
@@ -37,6 +38,8 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
         version_count: record.versions,
         completeness: Vec::new(),
         retention: None,
+        restrictions: record.restrictions.iter().map(restriction_to_proto).collect(),
+        public_notice: None,
     }
 }
 
@@ -65,6 +68,11 @@ pub fn record_from_proto(document: v1::Document) -> Result<Record, WireError> {
         absence: document.absence.map(absence_from_proto).transpose()?,
         successor,
         versions: document.version_count,
+        restrictions: document
+            .restrictions
+            .into_iter()
+            .map(restriction_from_proto)
+            .collect::<Result<_, _>>()?,
     })
 }
 

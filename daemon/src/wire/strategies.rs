@@ -4,9 +4,10 @@ use proptest::{collection::vec, option, prelude::*, strategy::ValueTree as _, te
 use uuid::Uuid;
 
 use crate::model::{
-    Absence, AbsenceKind, Account, Action, Basis, Before, Change, DocumentId, Entry, Facts, Field, FieldName,
-    FileIdentity, FilePath, Format, Handling, Location, Origin, Provenance, Record, Relation, Sentence,
-    Sequence, Sha256, Source, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble, Value,
+    Absence, AbsenceKind, Account, Action, Basis, Before, Change, Date, DocumentId, Entry, Environment,
+    Facts, Field, FieldName, FileIdentity, FilePath, Format, Handling, Location, Origin, Provenance, Record,
+    Relation, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Sequence, Sha256,
+    Source, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble, Value,
 };
 
 /// One value of a strategy, always the same one.
@@ -64,6 +65,8 @@ fn action() -> impl Strategy<Value = Action> {
         Confirmed,
         Merged,
         Touched,
+        Restricted,
+        RestrictionWithdrawn,
         PolicyAdopted,
         FolderAdded,
         FolderRemoved,
@@ -134,7 +137,7 @@ fn sha256() -> impl Strategy<Value = Sha256> {
     any::<[u8; 32]>().prop_map(Sha256)
 }
 
-fn facts() -> impl Strategy<Value = Facts> {
+pub(crate) fn facts() -> impl Strategy<Value = Facts> {
     use Basis::*;
     let basis = prop::sample::select(vec![Container, Signature, Text, Extension]);
     let format = (text(), text(), text(), basis).prop_map(|(puid, name, version, basis)| Format {
@@ -183,18 +186,67 @@ fn absence() -> impl Strategy<Value = Absence> {
         .prop_map(|(kind, time)| Absence { kind, time })
 }
 
+fn date() -> impl Strategy<Value = Date> {
+    any::<i64>().prop_map(|moment| Date::of(Timestamp(moment)))
+}
+
+/// Any restriction.
+pub(crate) fn restriction() -> impl Strategy<Value = Restriction> {
+    use Environment::*;
+    let status = prop_oneof![
+        Just(RestrictionStatus::Proposed),
+        (text(), date()).prop_map(|(by, date)| RestrictionStatus::Decided { by, date }),
+        (text(), date(), text()).prop_map(|(by, date, reason)| RestrictionStatus::Withdrawn {
+            by,
+            date,
+            reason
+        }),
+    ];
+    let source = prop_oneof![
+        text().prop_map(RestrictionSource::Person),
+        text().prop_map(RestrictionSource::Rule),
+        text().prop_map(RestrictionSource::Model),
+        (id(), text()).prop_map(|(from, restriction)| RestrictionSource::Inherited {
+            from,
+            restriction: RestrictionId(restriction)
+        }),
+    ];
+    let texts = (text(), text(), text(), text(), text(), text());
+    let rest = (option::of(date()), option::of(date()), status, source);
+    (vec(text(), 0..3), texts, prop::sample::select(vec![No, Information, Emissions]), rest)
+        .prop_map(|(grounds, texts, environment, (review, end, status, source))| {
+            let (id, scope, interests, internal_motive, public_explanation, despite_age) = texts;
+            Restriction {
+                id: RestrictionId(id),
+                grounds,
+                scope,
+                environment,
+                interests,
+                internal_motive,
+                public_explanation,
+                despite_age,
+                review,
+                end,
+                status,
+                source,
+            }
+        })
+        // On the heap, as values are.
+        .boxed()
+}
+
 /// Any record that keeps the model's invariants.
 pub(crate) fn record() -> impl Strategy<Value = Record> {
     let who = (id(), state(), vec(location(), 1..3), time(), time(), sequence());
     let what = (option::of(origin()), option::of(facts()));
     let fields = proptest::collection::btree_map(field_name(), field(), 0..4);
-    let rest = (option::of(trouble()), absence(), option::of(id()), any::<u32>());
+    let rest = (option::of(trouble()), absence(), option::of(id()), any::<u32>(), vec(restriction(), 0..3));
     (who, what, fields, rest).prop_map(
         |(
             (id, state, locations, created, updated, sequence),
             (origin, facts),
             fields,
-            (trouble, absence, successor, versions),
+            (trouble, absence, successor, versions, restrictions),
         )| Record {
             id,
             state,
@@ -209,6 +261,7 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
             absence: (state == State::Gone).then_some(absence),
             successor,
             versions,
+            restrictions,
         },
     )
 }
@@ -222,6 +275,7 @@ fn change() -> impl Strategy<Value = Change> {
         vec(path(), 0..3).prop_map(Change::Locations),
         option::of(sha256()).prop_map(Change::Facts),
         option::of(origin()).prop_map(Change::Origin),
+        vec(restriction(), 0..3).prop_map(Change::Restrictions),
     ]
 }
 

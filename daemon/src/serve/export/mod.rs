@@ -50,7 +50,7 @@ impl ExportService for Exports {
     ) -> Result<Response<Self::ExportDocumentsStream>, Status> {
         let asked = asked.into_inner();
         let format = format(&asked)?;
-        let filter = pages::filter(&asked.filter)?;
+        let filter = pages::filter(&self.0, &asked.filter)?;
         let places = places(asked.paths)?;
         // While the index is rebuilt: the same refusal as for every question.
         self.0.read(|reader| reader.all_paths(None, 1)).await?;

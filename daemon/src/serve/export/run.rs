@@ -126,7 +126,8 @@ impl Export {
         let mut dossiers = BTreeSet::new();
         self.each(|export, record, path| {
             let folder = transfer.dossier_of(path).map(|folder| transfer.key(&folder));
-            let archived = archive::archived(record, folder.as_deref(), export.tag(record));
+            let archived =
+                archive::archived(record, folder.as_deref(), export.tag(record), export.shared.today());
             match archived.and_then(|archived| Ok((checked(&archived)?, archived))) {
                 Ok(((object, file), _)) => {
                     export.dossiers(&transfer, record, path, &mut dossiers)?;
@@ -220,7 +221,13 @@ impl Export {
             let key = transfer.key(path);
             let place = format!("{}/{}", transfer.folder(path), transfer.names.of(&key));
             let formaat = export.formaat(record);
-            let entry = publication::published(record, base, place.as_bytes(), formaat.as_ref());
+            let entry = publication::published(
+                record,
+                base,
+                place.as_bytes(),
+                formaat.as_ref(),
+                export.shared.today(),
+            );
             let added = match (entry, &mut sitemaps) {
                 (Ok(entry), Some(sitemaps)) => sitemaps.add(&entry).map_err(sitemaps_failed)?,
                 (Err(reasons), _) => return export.skip(record, path, reasons),

@@ -8,7 +8,8 @@ mod words;
 use std::cmp::Ordering;
 
 use crate::{
-    model::{FieldName, FilePath, Record, Sentence, Sha256, State},
+    model::{Date, FieldName, FilePath, Record, Restriction, RestrictionStatus, Sentence, Sha256, State},
+    restriction,
     retention::Kept,
 };
 
@@ -16,6 +17,8 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     conditions: Vec<Condition>,
+    /// The day on which restrictions are looked at; nothing while none was told.
+    today: Option<Date>,
 }
 
 /// One comparison.
@@ -37,6 +40,14 @@ enum Condition {
     Kept(Kept),
     /// Which outcomes of comparing the size with the number are wanted.
     Size(&'static [Ordering], u64),
+    /// Whether it has a restriction or a proposal of one.
+    Restricted(bool),
+    /// On that ground, in its one written form.
+    Restriction(String),
+    /// Which outcomes of comparing the review date of a restriction with the day are wanted.
+    ReviewDue(&'static [Ordering], Date),
+    /// Whether a restriction asks for a heavier motive (Woo 5.3).
+    OlderThanFiveYears(bool),
 }
 
 /// Why a filter cannot be read: where, and what is allowed there.
@@ -52,6 +63,12 @@ impl Filter {
     /// Reads a filter as a caller wrote it.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         parse::filter(text)
+    }
+
+    /// The same filter on a day: restrictions end, and documents grow older than five years.
+    pub fn on(mut self, today: Date) -> Self {
+        self.today = Some(today);
+        self
     }
 
     /// The same, of one path only.
@@ -73,7 +90,7 @@ impl Filter {
         }
         // A merged record is the other one's earlier name: only who asks for what is gone meets it.
         (record.successor.is_none() || self.state() == Some(State::Gone))
-            && self.conditions.iter().all(|condition| condition.holds(record))
+            && self.conditions.iter().all(|condition| condition.holds(record, self.today))
     }
 
     /// Whether a record in that state can be wanted at all.
@@ -131,7 +148,7 @@ impl Filter {
 }
 
 impl Condition {
-    fn holds(&self, record: &Record) -> bool {
+    fn holds(&self, record: &Record, today: Option<Date>) -> bool {
         let facts = record.facts.as_ref();
         let mut paths = record.locations.iter().map(|location| &location.path);
         match self {
@@ -160,16 +177,43 @@ impl Condition {
             }
             Self::Missing(name) => record.fields.get(name).is_none_or(|field| field.value.is_none()),
             Self::Kept(wanted) => Kept::of(&record.fields) == *wanted,
+            Self::Restricted(wanted) => open(record, today).next().is_some() == *wanted,
+            Self::Restriction(code) => open(record, today).any(|one| {
+                one.grounds
+                    .iter()
+                    .any(|ground| restriction::find(ground).is_ok_and(|known| known.code == code))
+            }),
+            Self::ReviewDue(wanted, day) => open(record, today)
+                .filter_map(|one| one.review)
+                .any(|review| wanted.contains(&review.cmp(day))),
+            Self::OlderThanFiveYears(wanted) => is_old(record, today) == *wanted,
             Self::Size(wanted, bytes) => facts.is_some_and(|facts| wanted.contains(&facts.size.cmp(bytes))),
         }
     }
+}
+
+/// The restrictions that count: not withdrawn, not ended.
+fn open(record: &Record, today: Option<Date>) -> impl Iterator<Item = &Restriction> {
+    // Without a day none has ended.
+    record.restrictions.iter().filter(move |one| match today {
+        Some(today) => one.is_open(today),
+        None => !matches!(one.status, RestrictionStatus::Withdrawn { .. }),
+    })
+}
+
+fn is_old(record: &Record, today: Option<Date>) -> bool {
+    let Some((dated, today)) = restriction::document_date(record).zip(today) else { return false };
+    !restriction::older_than_five_years(&record.restrictions, dated, today).is_empty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::Filter;
     use crate::{
-        model::{Field, FieldName, FilePath, Provenance, Record, Sentence, Source, State, Timestamp, Value},
+        model::{
+            Date, Facts, Field, FieldName, FilePath, Provenance, Record, RestrictionStatus, Sentence, Source,
+            State, Timestamp, Value,
+        },
         wire::strategies,
     };
 
@@ -241,6 +285,39 @@ mod tests {
         merged.state = State::Gone;
         assert!(!filter("name : nota").matches(&merged));
         assert!(filter("name : nota AND state = GONE").matches(&merged));
+    }
+
+    #[test]
+    fn restrictions_count_while_they_are_open() {
+        let mut record = record();
+        let mut one = strategies::sample(strategies::restriction());
+        one.grounds = vec!["5.1.2e".into()];
+        one.review = Date::parse("2026-12-31");
+        one.end = Date::parse("2027-06-30");
+        one.status = RestrictionStatus::Proposed;
+        record.restrictions = vec![one];
+        let facts = strategies::sample(strategies::facts());
+        let moment = |days: i64| Timestamp(days * 86_400_000_000_000);
+        // 2026-09-04 less five years and two days.
+        record.facts = Some(Facts { created: None, modified: moment(20_700 - 5 * 366), ..facts });
+        let on = |text: &str, day: &str| {
+            filter(text).on(Date::parse(day).unwrap_or_else(|| unreachable!())).matches(&record)
+        };
+        for (text, wanted) in [
+            ("restricted = true", true),
+            ("restricted = false", false),
+            ("restriction = 5.1.2e", true),
+            ("restriction = 5.2", false),
+            ("review_due <= 2026-12-31", true),
+            ("review_due < 2026-12-31", false),
+            ("older_than_five_years = true", true),
+        ] {
+            assert_eq!(on(text, "2026-11-24"), wanted, "{text}");
+        }
+        assert!(!on("older_than_five_years = true", "2025-11-24"));
+        for text in ["restricted = true", "restriction = 5.1.2e", "review_due < 2030-01-01"] {
+            assert!(!on(text, "2027-07-01"), "it has ended: {text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@ use super::{
     words::{Kind, Word, words},
 };
 use crate::{
-    model::{FieldName, FilePath, Sentence, Sha256},
+    model::{Date, FieldName, FilePath, Sentence, Sha256},
+    restriction,
     retention::Kept,
     serve::{locate, status::short},
     wire,
@@ -35,7 +36,7 @@ pub(super) fn filter(text: &str) -> Result<Filter, FilterError> {
         if conditions.len() > MOST_CONDITIONS {
             return Err(wrong(1, "Hooguit 32 vergelijkingen.", "At most 32 comparisons."));
         }
-        let Some(joint) = rest.next() else { return Ok(Filter { conditions }) };
+        let Some(joint) = rest.next() else { return Ok(Filter { conditions, today: None }) };
         if joint.kind != Kind::Bare("AND".into()) {
             return Err(wrong(
                 joint.position,
@@ -90,7 +91,9 @@ fn signs(key: &str) -> Option<&'static [&'static str]> {
         "state" => &["=", "!="],
         "name" | "missing" => &[":"],
         "size" => &["=", "<", "<=", ">", ">="],
-        "folder" | "path" | "format" | "media_type" | "sha256" | "owner" | "retention" => &["="],
+        "review_due" => &["=", "<", "<="],
+        "restricted" | "restriction" | "older_than_five_years" | "retention" => &["="],
+        "folder" | "path" | "format" | "media_type" | "sha256" | "owner" => &["="],
         field => {
             FieldName::parse(field)?;
             &["="]
@@ -137,6 +140,21 @@ fn condition(key: &str, sign: &str, value: &[u8]) -> Result<Condition, Wrong> {
                 )
             })?;
             Condition::Size(outcomes(sign), bytes)
+        }
+        "restricted" => Condition::Restricted(is_true(value)?),
+        "older_than_five_years" => Condition::OlderThanFiveYears(is_true(value)?),
+        "restriction" => match restriction::find(&text(value)?) {
+            Ok(ground) => Condition::Restriction(ground.code.into()),
+            Err(message) => return Err((format!("{}.", message.nl), format!("{}.", message.en))),
+        },
+        "review_due" => {
+            let day = Date::parse(&text(value)?).ok_or_else(|| {
+                (
+                    "Hier hoort een datum, zoals 2027-01-31.".to_owned(),
+                    "Here a date must stand, like 2027-01-31.".to_owned(),
+                )
+            })?;
+            Condition::ReviewDue(outcomes(sign), day)
         }
         field => match FieldName::parse(field) {
             Some(field) => Condition::Field(field, text(value)?),
@@ -186,6 +204,14 @@ fn sha256(value: &[u8]) -> Option<Sha256> {
     Some(Sha256(bytes))
 }
 
+fn is_true(value: &[u8]) -> Result<bool, Wrong> {
+    match value {
+        b"true" => Ok(true),
+        b"false" => Ok(false),
+        _ => Err(one_of(&["true", "false"])),
+    }
+}
+
 fn one_of(allowed: &[&str]) -> Wrong {
     (format!("Kies uit {}.", listed(allowed)), format!("Choose from {}.", listed(allowed)))
 }
@@ -195,7 +221,7 @@ fn listed(allowed: &[&str]) -> String {
 }
 
 fn unknown_name(position: usize, key: &str) -> FilterError {
-    const NAMES: [&str; 11] = [
+    const NAMES: [&str; 15] = [
         "state",
         "folder",
         "path",
@@ -207,6 +233,10 @@ fn unknown_name(position: usize, key: &str) -> FilterError {
         "missing",
         "retention",
         "size",
+        "restricted",
+        "restriction",
+        "review_due",
+        "older_than_five_years",
     ];
     let allowed: Vec<&str> = NAMES.into_iter().chain(FieldName::ALL.map(FieldName::as_str)).collect();
     let allowed = listed(&allowed);
@@ -254,9 +284,16 @@ mod tests {
             (r#"missing : "archiefvormer""#, Condition::Missing(FieldName::Archiefvormer)),
             (r#"retention = "unknown""#, Condition::Kept(Kept::Unknown)),
             ("size > 1000", Condition::Size(&[std::cmp::Ordering::Greater], 1000)),
+            ("restricted = true", Condition::Restricted(true)),
+            ("restriction = 5.1.2.E", Condition::Restriction("5.1.2e".into())),
+            ("older_than_five_years = false", Condition::OlderThanFiveYears(false)),
         ];
         for (text, condition) in table {
-            assert_eq!(Filter::parse(text), Ok(Filter { conditions: vec![condition] }), "{text}");
+            assert_eq!(
+                Filter::parse(text),
+                Ok(Filter { conditions: vec![condition], today: None }),
+                "{text}"
+            );
         }
         assert_eq!(Filter::parse("name:a AND name:b").map(|filter| filter.conditions.len()), Ok(2));
         assert_eq!(Filter::parse(" \t"), Ok(Filter::default()));
@@ -285,6 +322,10 @@ mod tests {
             ("retention = UNKNOWN", 13),
             ("retention : unknown", 11),
             ("name ! x", 6),
+            ("restricted = ja", 14),
+            ("restriction = 5.1.2j", 15),
+            ("review_due > 2027-01-31", 12),
+            ("review_due < 31-1-2027", 14),
             ("name : é AND é", 14),
         ];
         for (text, position) in table {

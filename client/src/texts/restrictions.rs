@@ -1,0 +1,70 @@
+//! The words around restrictions.
+
+use bronmerk_proto::v1::restriction::{Environment, Inherited};
+
+use crate::language::Lang;
+
+super::sentences! {
+    heading: "Beperkingen", "Restrictions";
+    noted: "Vastgelegd", "Recorded";
+    proposed_now: "Voorgesteld", "Proposed";
+    withdrawn_now: "Ingetrokken", "Withdrawn";
+    whole: "het hele document", "the whole document";
+    scope: "deel", "part";
+    explanation: "voor iedereen", "for everybody";
+    despite_age: "ondanks de leeftijd (5.3)", "in spite of its age (5.3)";
+    interests: "afweging", "interests weighed";
+    motive: "alleen intern", "inside only";
+    in_force: "geldt", "in force";
+    ended: "is afgelopen", "has ended";
+    proposed: "voorstel, wacht op een besluit", "proposed, waits for a decision";
+    withdrawn: "ingetrokken", "withdrawn";
+    attention: "let op", "take care";
+    column_restriction: "Beperking", "Restriction";
+    column_grounds: "Gronden", "Grounds";
+    column_status: "Stand", "Status";
+    column_review: "Bekijken", "Review";
+    column_end: "Tot en met", "Until";
+    nothing_found: "geen beperkingen gevonden", "no restrictions found";
+    decide_with: "besluit met", "decide with";
+}
+
+pub(crate) fn until(lang: Lang, date: &str) -> String {
+    format!("{} {date}", lang.pick("tot en met", "until"))
+}
+
+pub(crate) fn review(lang: Lang, date: &str) -> String {
+    format!("{} {date}", lang.pick("opnieuw bekijken op", "to be looked at again on"))
+}
+
+pub(crate) fn by_on(lang: Lang, who: &str, date: &str) -> String {
+    match lang {
+        Lang::Nl => format!("door {who} op {date}"),
+        Lang::En => format!("by {who} on {date}"),
+    }
+}
+
+pub(crate) fn by_rule(lang: Lang, rule: &str) -> String {
+    format!("{} {rule}", lang.pick("voorgesteld door regel", "proposed by rule"))
+}
+
+pub(crate) fn by_model(lang: Lang, model: &str) -> String {
+    format!("{} {model}", lang.pick("voorgesteld door model", "proposed by model"))
+}
+
+pub(crate) fn inherited(lang: Lang, from: &Inherited) -> String {
+    let (document, restriction) = (&from.document, &from.restriction);
+    match lang {
+        Lang::Nl => format!("overgenomen van het origineel: {document}, beperking {restriction}"),
+        Lang::En => format!("taken over from the original: {document}, restriction {restriction}"),
+    }
+}
+
+/// Returns the words for what the environment has to do with it; nothing where it has not.
+pub(crate) fn environment(lang: Lang, environment: Environment) -> Option<&'static str> {
+    match environment {
+        Environment::Unspecified | Environment::No => None,
+        Environment::Information => Some(lang.pick("milieu-informatie", "environmental information")),
+        Environment::Emissions => Some(lang.pick("emissies in het milieu", "emissions into the environment")),
+    }
+}

@@ -1,0 +1,109 @@
+//! What people decide about restrictions, and what comes with a copy or from a record that ended.
+
+use super::{
+    Ingest,
+    desk::{Refusal, Restrict, Restricted, Withdraw},
+    wishes::{by, refusal, unchanged},
+};
+use crate::{
+    lifecycle::clock,
+    model::{Action, Date, FieldName, Record, Restriction, RestrictionSource, Sentence, Source},
+    restriction,
+};
+
+/// MDTO's label for no restriction.
+const NONE: &str = "Geen beperking";
+
+impl Ingest {
+    pub(super) fn restrict(&mut self, asked: &Restrict) -> Result<Restricted, Refusal> {
+        let record = self.record(asked.document)?;
+        unchanged(&record, asked.seen)?;
+        let today = Date::of(clock::now());
+        let wanted = asked.wanted.clone();
+        if !wanted.propose && says_none(&record) {
+            return Err(restriction::Refused::SaysNone.into());
+        }
+        let dated = restriction::document_date(&record);
+        let acted = restriction::restrict(&record.restrictions, wanted, &asked.caller.name, dated, today)?;
+        let mut after = record.clone();
+        after.restrictions = acted.restrictions;
+        let by = by(&asked.caller, &asked.reason);
+        let record = self.write(by, Action::Restricted, Some(&record), after).map_err(refusal)?;
+        Ok(Restricted { record, id: acted.id, findings: acted.findings })
+    }
+
+    pub(super) fn withdraw(&mut self, asked: &Withdraw) -> Result<Record, Refusal> {
+        let record = self.record(asked.document)?;
+        unchanged(&record, asked.seen)?;
+        let mut after = record.clone();
+        after.restrictions = restriction::withdraw(
+            &record.restrictions,
+            &asked.id,
+            &asked.caller.name,
+            &asked.reason,
+            Date::of(clock::now()),
+        )?;
+        let by = by(&asked.caller, asked.reason.trim());
+        self.write(by, Action::RestrictionWithdrawn, Some(&record), after).map_err(refusal)
+    }
+}
+
+/// Whether a person said that there is no restriction.
+fn says_none(record: &Record) -> bool {
+    let field = record.fields.get(&FieldName::BeperkingGebruik).and_then(|field| field.value.as_ref());
+    field.is_some_and(|(value, provenance)| provenance.source == Source::Person && value.comparable() == NONE)
+}
+
+/// A person cannot say that there is no restriction while one holds; withdrawing it asks for a reason.
+pub(super) fn contradicted(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
+    if !asked.contains(&FieldName::BeperkingGebruik) || !says_none(after) {
+        return None;
+    }
+    let grounds = restriction::grounds_in_force(&after.restrictions, Date::of(clock::now()))?;
+    Some(Refusal::BadValue {
+        field: FieldName::BeperkingGebruik,
+        message: Sentence::new(
+            format!(
+                "Er geldt een beperking: {}. Trek die eerst in, met een reden (`bronmerk withdraw`).",
+                grounds.nl
+            ),
+            format!(
+                "A restriction holds: {}. Withdraw it first, with a reason (`bronmerk withdraw`).",
+                grounds.en
+            ),
+        ),
+    })
+}
+
+/// Gives a copy the restrictions of its original; whether there were any.
+pub(super) fn inherit(copy: &mut Record, original: &Record) -> bool {
+    let inherited = restriction::inherit(&original.restrictions, original.id);
+    add(copy, inherited)
+}
+
+/// Gives a record the restrictions of one that ended and goes on in it, so that none is lost. Those that
+/// the ended one had from this very record are there already.
+pub(super) fn carry(record: &mut Record, ended: &Record) -> bool {
+    let own = record.id;
+    let is_from_here =
+        |one: &Restriction| matches!(one.source, RestrictionSource::Inherited { from, .. } if from == own);
+    let carried = ended.restrictions.iter().filter(|one| !is_from_here(one)).map(|one| {
+        let mut one = one.clone();
+        if record.restrictions.iter().any(|other| other.id == one.id) {
+            one.id.0 = format!("{}:{}", ended.id, one.id.0);
+        }
+        one
+    });
+    let carried = carried.collect();
+    add(record, carried)
+}
+
+fn add(record: &mut Record, restrictions: Vec<Restriction>) -> bool {
+    let before = record.restrictions.len();
+    for one in restrictions {
+        if !record.restrictions.iter().any(|known| known.id == one.id) {
+            record.restrictions.push(one);
+        }
+    }
+    record.restrictions.len() > before
+}

@@ -1,0 +1,255 @@
+//! Restrictions, from the person who decides on one to what is kept, inherited and listed.
+
+use std::fs;
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::support::{
+    Daemon, Starting,
+    daemon::{paths, text},
+    eventually, programs,
+};
+
+const WEIGHED: [&str; 4] =
+    ["--interests", "privacy tegen openbaarheid", "--explanation", "Er staan namen van burgers in."];
+
+/// Restricts a document; the answer, or what was said and the exit code.
+fn restrict(daemon: &Daemon, name: &str, more: &[&str]) -> Result<Value, (String, Option<i32>)> {
+    let path = daemon.path(name);
+    let words = ["--json", "restrict", path.to_str().unwrap()];
+    let output = daemon.client(words.into_iter().chain(WEIGHED).chain(more.iter().copied()));
+    if output.status.success() {
+        return Ok(serde_json::from_slice(&output.stdout).unwrap());
+    }
+    Err((String::from_utf8(output.stderr).unwrap(), output.status.code()))
+}
+
+fn change(daemon: &Daemon, words: &[&str]) -> Result<(), String> {
+    let output = daemon.client(words);
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8(output.stderr).unwrap()) }
+}
+
+/// The label of `beperking_gebruik`, and the Dutch reason for it.
+fn field(record: &Value) -> (String, String) {
+    let field = &record["fields"]["beperking_gebruik"];
+    (text(&field["value"]["term"], "label"), text(&field["provenance"]["reason"], "nl"))
+}
+
+fn listed(daemon: &Daemon, more: &[&str]) -> Vec<String> {
+    let documents = daemon.ask(["--json", "restrictions"].into_iter().chain(more.iter().copied()));
+    let names = documents.iter().flat_map(paths);
+    names.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_restriction_is_kept_shown_and_withdrawn_with_a_reason_only() {
+    let mut daemon = Daemon::start();
+    daemon.save("nota.txt");
+    let answer =
+        restrict(&daemon, "nota.txt", &["--ground", "5.1.2.e", "--motive", "GEHEIM", "--part", "de namen"]);
+    let answer = answer.unwrap();
+    assert_eq!((text(&answer, "restriction"), answer["findings"].is_null()), ("r1".into(), true));
+    let check = |daemon: &Daemon| {
+        let record = daemon.show("nota.txt").unwrap();
+        let one = &record["restrictions"][0];
+        assert_eq!(one["grounds"][0], "5.1.2e");
+        assert_eq!((text(one, "status"), one["inForce"].as_bool()), ("STATUS_DECIDED".into(), Some(true)));
+        assert!(!text(one, "statusActor").is_empty() && !text(one, "statusDate").is_empty());
+        assert_eq!(text(one, "internalMotive"), "GEHEIM");
+        assert_eq!(
+            text(&record["publicNotice"], "nl"),
+            "Een deel van dit document is niet openbaar, omdat het gaat over het privéleven van mensen."
+        );
+        let (label, reason) = field(&record);
+        assert_eq!(label, "Overig");
+        assert!(reason.contains("artikel 5.1, tweede lid, onder e"), "{reason}");
+    };
+    check(&daemon);
+    daemon.restart();
+    check(&daemon);
+    daemon.kill();
+    fs::remove_dir_all(daemon.state.join("index")).unwrap();
+    daemon.launch();
+    eventually("the index is back", || daemon.show("nota.txt"));
+    check(&daemon);
+
+    let path = daemon.path("nota.txt");
+    let path = path.to_str().unwrap();
+    let open = change(&daemon, &["set", path, "beperking_gebruik=label:Geen beperking"]).unwrap_err();
+    assert!(
+        open.contains("article 5.1, paragraph 2, under e") && open.contains("bronmerk withdraw"),
+        "{open}"
+    );
+    let reasonless = change(&daemon, &["withdraw", path, "r1", "--reason", " "]).unwrap_err();
+    assert!(reasonless.contains("Say why"), "{reasonless}");
+    check(&daemon);
+    let stale = change(&daemon, &["withdraw", path, "r1", "--reason", "x", "--etag", "1"]).unwrap_err();
+    assert!(stale.contains("changed in the meantime"), "{stale}");
+    assert!(change(&daemon, &["withdraw", path, "r2", "--reason", "x"]).unwrap_err().contains("`r2`"));
+
+    change(&daemon, &["withdraw", path, "r1", "--reason", "De burgers vinden het goed."]).unwrap();
+    let record = daemon.show("nota.txt").unwrap();
+    let one = &record["restrictions"][0];
+    assert_eq!(
+        (text(one, "status"), text(one, "withdrawalReason")),
+        ("STATUS_WITHDRAWN".into(), "De burgers vinden het goed.".into())
+    );
+    assert_eq!(field(&record).0, "Nader te bepalen", "back to what the rules say");
+    change(&daemon, &["set", path, "beperking_gebruik=label:Geen beperking"]).unwrap();
+    let (said, _) = restrict(&daemon, "nota.txt", &["--ground", "5.2"]).unwrap_err();
+    assert!(said.contains("--clear beperking_gebruik"), "{said}");
+
+    let entries = daemon.history("nota.txt");
+    let entry = |action: &str| entries.iter().find(|entry| entry["action"] == action).unwrap();
+    assert_eq!(entry("ACTION_RESTRICTED")["source"], "SOURCE_PERSON");
+    let withdrawn = entry("ACTION_RESTRICTION_WITHDRAWN");
+    assert_eq!(text(&withdrawn["reason"], "nl"), "De burgers vinden het goed.");
+    let changes = withdrawn["changes"].as_array().unwrap();
+    let before = changes.iter().find(|change| change["field"] == "restrictions").unwrap();
+    assert_eq!(before["beforeRestrictions"][0]["status"], "STATUS_DECIDED");
+}
+
+#[test]
+fn what_the_law_does_not_allow_is_refused_with_its_article() {
+    let daemon = Daemon::start();
+    daemon.save("nota.txt");
+    let (said, code) =
+        restrict(&daemon, "nota.txt", &["--ground", "5.1.5", "--ground", "5.1.2e"]).unwrap_err();
+    assert_eq!(code, Some(1));
+    assert!(said.contains("Woo art. 5.1 lid 5"), "{said}");
+    let (said, _) = restrict(&daemon, "nota.txt", &["--ground", "5.1.2j"]).unwrap_err();
+    assert!(said.contains("`5.1.2j` is no ground of the Woo. Nearest: `5.1.2a`"), "{said}");
+    let (said, _) = restrict(&daemon, "nota.txt", &["--ground", "5.1.4"]).unwrap_err();
+    assert!(said.contains("Woo art. 5.1 lid 4"), "{said}");
+    assert!(daemon.show("nota.txt").unwrap()["restrictions"].is_null(), "nothing was kept");
+
+    let dutch = daemon.client([
+        "--lang",
+        "nl",
+        "restrict",
+        daemon.path("nota.txt").to_str().unwrap(),
+        "--ground",
+        "5.1.2e",
+        "--propose",
+    ]);
+    let said = String::from_utf8(dutch.stderr).unwrap();
+    assert!(dutch.status.success() && said.contains("let op (Woo art. 5.1 lid 3)"), "{said}");
+    let shown = daemon.client(["--lang", "nl", "show", daemon.path("nota.txt").to_str().unwrap()]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("Wij bekijken nog of dit document openbaar mag zijn."), "{shown}");
+    restrict(&daemon, "nota.txt", &["--change", "r1"]).unwrap();
+    let record = daemon.show("nota.txt").unwrap();
+    assert_eq!(record["restrictions"][0]["status"], "STATUS_DECIDED");
+    let (said, _) =
+        restrict(&daemon, "nota.txt", &["--ground", "5.1.5", "--change", "r1", "--propose"]).unwrap_err();
+    assert!(said.contains("decided on already"), "{said}");
+}
+
+#[test]
+fn a_copy_has_the_restrictions_of_its_original_and_says_so() {
+    let daemon = Daemon::start();
+    let original = text(&daemon.save("nota.txt"), "name");
+    restrict(&daemon, "nota.txt", &["--ground", "5.1.2e"]).unwrap();
+    programs::run(&daemon.folder, "cp", &["nota.txt", "kopie.txt"]);
+    daemon.sync();
+    let copy = daemon.show("kopie.txt").unwrap();
+    assert_ne!(text(&copy, "name"), original);
+    let one = &copy["restrictions"][0];
+    assert_eq!(text(&one["inherited"], "document"), original);
+    assert_eq!((text(&one["inherited"], "restriction"), one["inForce"].as_bool()), ("r1".into(), Some(true)));
+    assert_eq!(field(&copy).0, "Overig");
+    let told = daemon.history("kopie.txt");
+    assert!(
+        told.iter().any(|entry| {
+            let reason = entry["reason"]["nl"].as_str().unwrap_or_default();
+            reason.contains("De beperkingen daarvan zijn overgenomen")
+        }),
+        "{told:#?}"
+    );
+    // It is its own from then on: what is withdrawn there stays with the copy.
+    let path = daemon.path("nota.txt");
+    change(&daemon, &["withdraw", path.to_str().unwrap(), "r1", "--reason", "x"]).unwrap();
+    assert_eq!(daemon.show("kopie.txt").unwrap()["restrictions"][0]["status"], "STATUS_DECIDED");
+}
+
+/// The copy is moved over another document, which goes on with the copied content.
+#[test]
+fn a_copy_that_takes_the_place_of_another_document_hands_its_restrictions_on() {
+    let daemon = Daemon::start();
+    daemon.save("nota.txt");
+    let other = text(&daemon.save("ander.txt"), "name");
+    restrict(&daemon, "nota.txt", &["--ground", "5.1.2e"]).unwrap();
+    programs::run(&daemon.folder, "cp", &["nota.txt", "nieuw.txt"]);
+    daemon.sync();
+    fs::rename(daemon.path("nieuw.txt"), daemon.path("ander.txt")).unwrap();
+    daemon.sync();
+    let record = daemon.show("ander.txt").unwrap();
+    assert_eq!(text(&record, "name"), other, "saved over");
+    assert_eq!(record["restrictions"][0]["grounds"][0], "5.1.2e", "{record:#}");
+}
+
+#[test]
+fn no_rule_of_the_policy_takes_a_restriction_away() {
+    let own = tempfile::tempdir().unwrap();
+    let policy = own.path().join("beleid.toml");
+    fs::write(&policy, "").unwrap();
+    let daemon = Starting::new().with("--policy").with(&policy).start();
+    daemon.save("nota.txt");
+    restrict(&daemon, "nota.txt", &["--ground", "5.1.2e"]).unwrap();
+    fs::write(
+        &policy,
+        "[[rules]]\nid = 'open'\nwhere = { folder = '**' }\nset = { beperking_gebruik = 'Geen beperking' }\nreason = { nl = 'alles is open' }\n",
+    )
+    .unwrap();
+    daemon.signal(Signal::HUP);
+    eventually("the policy is in force", || {
+        daemon.save("vrij.txt");
+        (field(&daemon.show("vrij.txt").unwrap()).0 == "Geen beperking").then_some(())
+    });
+    daemon.write("nota.txt", "een andere inhoud");
+    daemon.sync();
+    let record = daemon.show("nota.txt").unwrap();
+    assert_eq!((record["versionCount"].as_u64(), field(&record).0), (Some(2), "Overig".into()));
+    assert_eq!(record["restrictions"][0]["inForce"], true);
+    // Gone and back it is restricted still.
+    let outside = daemon.own.path().join("buiten.txt");
+    fs::rename(daemon.path("nota.txt"), &outside).unwrap();
+    eventually("it is gone", || {
+        (daemon.state_of("nota.txt").as_deref() == Some("DOCUMENT_STATE_GONE")).then_some(())
+    });
+    assert_eq!(daemon.show("nota.txt").unwrap()["restrictions"][0]["inForce"], true);
+    fs::rename(&outside, daemon.path("nota.txt")).unwrap();
+    daemon.sync();
+    assert_eq!(daemon.show("nota.txt").unwrap()["restrictions"][0]["inForce"], true);
+    // With a person's act it is what the rule says.
+    let path = daemon.path("nota.txt");
+    change(&daemon, &["withdraw", path.to_str().unwrap(), "r1", "--reason", "x"]).unwrap();
+    assert_eq!(field(&daemon.show("nota.txt").unwrap()), ("Geen beperking".into(), "alles is open".into()));
+}
+
+#[test]
+fn what_is_due_and_what_is_old_is_listed() {
+    let daemon = Daemon::start();
+    for name in ["oud.txt", "jong.txt", "vrij.txt"] {
+        daemon.save(name);
+    }
+    assert_eq!(listed(&daemon, &[]), [""; 0]);
+    let handled = "documenthandelingen=vaststelling 2015-03-12";
+    change(&daemon, &["set", daemon.path("oud.txt").to_str().unwrap(), handled]).unwrap();
+    restrict(&daemon, "oud.txt", &["--ground", "5.1.2e"]).unwrap();
+    restrict(&daemon, "jong.txt", &["--ground", "5.2", "--review", "2020-01-31"]).unwrap();
+    assert_eq!(listed(&daemon, &[]), ["jong.txt", "oud.txt"]);
+    assert_eq!(listed(&daemon, &["--due"]), ["jong.txt"]);
+    assert_eq!(listed(&daemon, &["--older-than-five-years"]), ["oud.txt"]);
+    assert_eq!(listed(&daemon, &["--ground", "5.2"]), ["jong.txt"]);
+    let filter = "review_due < 2020-02-01 AND restricted = true";
+    assert_eq!(daemon.ask(["--json", "list", "--filter", filter]).len(), 1);
+    assert_eq!(daemon.ask(["--json", "list", "--filter", "restricted = false"]).len(), 1);
+    let table = daemon.client(["--lang", "nl", "restrictions", "--due"]);
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(
+        table.contains("31 jan 2020") && table.contains("jong.txt") && !table.contains("oud.txt"),
+        "{table}"
+    );
+}
