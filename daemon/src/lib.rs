@@ -141,6 +141,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         watch: watch.clone(),
         counts,
         stop: stop.clone(),
+        decided: settings.state.join("decided"),
     };
     let readers = start_readers(&settle, &observations_in, &stop)?;
     drop(observations_in);

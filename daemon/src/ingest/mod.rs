@@ -19,6 +19,7 @@ mod wishes;
 
 use std::{
     collections::{BTreeSet, VecDeque},
+    path::PathBuf,
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -34,7 +35,7 @@ pub use wishes::Wish;
 
 use crate::{
     ledger::{Halted, Ledger, ReadError, Reader},
-    model::{DocumentId, FilePath},
+    model::FilePath,
     settings::Policy,
     settle::Settle,
     watch::{Command, Watch},
@@ -97,12 +98,14 @@ pub struct Ingest {
     pub counts: Arc<Counts>,
     /// Set when the daemon stops.
     pub stop: Arc<AtomicBool>,
+    /// Where it is noted under which rules all documents were decided.
+    pub decided: PathBuf,
 }
 
 impl Ingest {
     /// Runs until both pipes have ended; then closes the ledger with all that was taken in.
     pub fn run(mut self, observations: Receiver<Observation>, wishes: Receiver<Wish>) {
-        let mut later = Later { deciding: Some(None), ..Later::default() };
+        let mut later = Later { deciding: self.begin_again(), ..Later::default() };
         let (mut observations, mut wishes) = (observations, wishes);
         let (mut seeing, mut wishing) = (true, true);
         while seeing || wishing {
@@ -154,13 +157,13 @@ impl Ingest {
             }
             return;
         }
-        if let Some(after) = later.deciding.take() {
-            (later.deciding, later.pause) = match self.decide_some_again(after) {
-                Ok(last) => (last.map(Some), again::PAUSE),
+        if let Some(pass) = later.deciding.take() {
+            (later.deciding, later.pause) = match self.decide_some_again(pass) {
+                Ok(pass) => (pass, again::PAUSE),
                 // The index is not there yet, or the disk is full: later.
                 Err(setback) => {
                     tracing::debug!(error = %setback, "applying the rules again waits");
-                    (Some(after), ASK_AGAIN)
+                    (Some(pass), ASK_AGAIN)
                 }
             };
         }
@@ -187,8 +190,8 @@ pub(crate) struct Later {
     folders: BTreeSet<FilePath>,
     everything: bool,
     unwatching: VecDeque<(FilePath, Option<FilePath>)>,
-    /// Behind which document the rules are to be applied again; nothing when that is done.
-    deciding: Option<Option<DocumentId>>,
+    /// How far the rules were applied again; nothing when that is done.
+    deciding: Option<again::Pass>,
     /// How long to wait before that.
     pause: Duration,
     /// How often an observation was put off since the start, and why the last time.
@@ -213,11 +216,6 @@ impl Later {
             self.folders.clear();
             self.everything = true;
         }
-    }
-
-    /// All documents, from the first one on.
-    fn decide_again(&mut self) {
-        self.deciding = Some(None);
     }
 
     fn is_empty(&self) -> bool {

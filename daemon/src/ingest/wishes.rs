@@ -82,7 +82,7 @@ impl Ingest {
             Wish::Adopt(policy, answer) => {
                 let adopted = self.adopt(policy);
                 if adopted.is_ok() {
-                    later.decide_again();
+                    later.deciding = self.begin_again();
                 }
                 let _ = answer.send(adopted.map_err(refusal));
             }
