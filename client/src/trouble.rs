@@ -170,7 +170,7 @@ impl Trouble {
             }
             Self::Lost { socket } => errors::lost(lang, &shown(socket)),
             Self::Slow(limit) => errors::slow(lang, limit.as_secs()),
-            Self::Refused(status) => clean(&reads_well(status, lang)).into_owned(),
+            Self::Refused(status) => clean(&said(status, lang)).into_owned(),
             Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
             Self::Incomplete => errors::incomplete(lang).to_owned(),
         }
@@ -241,28 +241,6 @@ fn said(status: &Status, lang: Lang) -> String {
         "" => status.code().description().to_owned(),
         message => message.to_owned(),
     })
-}
-
-/// As [`said`], where the daemon's sentence is made of parts that do not fit each other.
-fn reads_well(status: &Status, lang: Lang) -> String {
-    let said = said(status, lang);
-    let Some(info) = status.get_details_error_info() else { return said };
-    match info.reason.as_str() {
-        "POLICY_INVALID" if info.metadata.get("problems").is_some_and(|count| count == "1") => {
-            errors::one_problem(lang).to_owned()
-        }
-        // The name of the field, and what is wrong with the value: that begins as part of a sentence.
-        "FIELD_VALUE_INVALID" => match said.split_once(". ") {
-            Some((first, second)) => format!("{first}. {}", with_capital(second)),
-            None => said,
-        },
-        _ => said,
-    }
-}
-
-fn with_capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// Tells whether a locale (`nl-NL`) is one of this language.
@@ -379,23 +357,6 @@ mod tests {
         let trouble = Trouble::of_call(status, Path::new("/run/s"));
         assert_eq!(trouble.told(Lang::En), "error: This is too long.\n  filter: unknown field\n");
         assert_eq!(trouble.told(Lang::Nl), "fout: This is too long.\n  filter: onbekend veld\n");
-    }
-
-    #[test]
-    fn sentences_read_well() {
-        let told = |reason: &str, count: &str, said: &str| {
-            let metadata = [("problems".to_owned(), count.to_owned())];
-            let details = vec![
-                ErrorInfo::new(reason, "bronmerk.nl", metadata).into(),
-                LocalizedMessage::new("en-US", said).into(),
-            ];
-            let status = Status::with_error_details_vec(Code::InvalidArgument, "no", details);
-            Trouble::of_call(status, Path::new("/run/s")).message(Lang::En)
-        };
-        assert!(told("POLICY_INVALID", "1", "it has 1 problems").contains("it has 1 problem. "));
-        assert_eq!(told("POLICY_INVALID", "2", "it has 2 problems"), "it has 2 problems");
-        assert_eq!(told("FIELD_VALUE_INVALID", "", "No. é a. b"), "No. É a. b");
-        assert_eq!(told("OTHER", "", "No. a"), "No. a");
     }
 
     #[test]

@@ -96,9 +96,7 @@ impl Look {
         let said = self.sentence(trouble.message.as_ref());
         let said = if said.is_empty() { escape::clean(&trouble.reason).into_owned() } else { said };
         self.add_wrapped(page, indent, Tone::Notice, &said);
-        // The daemon knows the filter language only; a person is helped more by a command.
-        let remedy = texts::system::remedy(self.lang, &trouble.reason)
-            .map_or_else(|| self.sentence(trouble.remedy.as_ref()), str::to_owned);
+        let remedy = self.sentence(trouble.remedy.as_ref());
         if !remedy.is_empty() {
             let told = format!("{}: {remedy}", texts::record::do_this(self.lang));
             self.add_wrapped(page, indent + 2, Tone::Plain, &told);

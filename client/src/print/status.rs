@@ -114,17 +114,6 @@ mod tests {
     };
 
     #[test]
-    fn what_can_be_done_is_told_as_a_command() {
-        let filter = Sentence { nl: "filter `state = UNREADABLE`".into(), en: String::new() };
-        let reason = "FILES_UNREADABLE".into();
-        let trouble = Trouble { reason, remedy: Some(filter), ..Trouble::default() };
-        let status = Status { troubles: vec![trouble], ..Status::default() };
-        let shown = page(&look(Lang::Nl), &status, false);
-        assert!(shown.contains("doe dit: `bronmerk list --state unreadable` toont ze"), "{shown}");
-        assert!(!shown.contains("UNREADABLE`"), "{shown}");
-    }
-
-    #[test]
     fn an_overview_says_what_is_wrong_and_what_to_do() {
         let sentence = |nl: &str| Some(Sentence { nl: nl.into(), en: String::new() });
         let status = Status {

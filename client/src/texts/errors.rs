@@ -30,9 +30,6 @@ super::sentences! {
     list_of_lists:
         "`bronmerk terms` toont alle lijsten", "`bronmerk terms` shows all lists";
     see_status: "`bronmerk status` zegt wat er aan de hand is", "`bronmerk status` says what is wrong";
-    one_problem:
-        "Het beleid is niet overgenomen: er is 1 fout. Het oude beleid blijft gelden. Verbeter de fout en probeer het opnieuw.",
-        "The policy was not taken: it has 1 problem. The old policy stays. Mend it and try again.";
     no_name: "de naam is leeg", "the name is empty";
     give_a_path:
         "geef het pad van een document of een map", "give the path of a document or a folder";

@@ -37,16 +37,6 @@ super::sentences! {
     built_in: "ingebouwd", "built in";
 }
 
-/// Returns what to do about a trouble of the daemon, where this client has a command for it.
-pub(crate) fn remedy(lang: Lang, reason: &str) -> Option<&'static str> {
-    (reason == "FILES_UNREADABLE").then(|| {
-        lang.pick(
-            "`bronmerk list --state unreadable` toont ze, en `bronmerk show` zegt wat u kunt doen",
-            "`bronmerk list --state unreadable` lists them, and `bronmerk show` says what can be done",
-        )
-    })
-}
-
 pub(crate) fn since(lang: Lang, time: &str, process: u32) -> String {
     match lang {
         Lang::Nl => format!("Draait sinds {time} (proces {process})"),

@@ -156,13 +156,19 @@ fn files(unreadable: u64) -> Option<Told> {
     (unreadable > 0).then(|| {
         (
             "FILES_UNREADABLE",
+            match unreadable {
+                1 => Sentence::new(
+                    "Van 1 bestand kan Bronmerk de inhoud niet lezen.",
+                    "Bronmerk cannot read what is in 1 file.",
+                ),
+                _ => Sentence::new(
+                    format!("Van {unreadable} bestanden kan Bronmerk de inhoud niet lezen."),
+                    format!("Bronmerk cannot read what is in {unreadable} files."),
+                ),
+            },
             Sentence::new(
-                format!("Van {unreadable} bestanden kan Bronmerk de inhoud niet lezen."),
-                format!("Bronmerk cannot read what is in {unreadable} files."),
-            ),
-            Sentence::new(
-                "Vraag ze op met het filter `state = UNREADABLE`. Bij elk bestand staat wat u kunt doen.",
-                "List them with the filter `state = UNREADABLE`. Each says what can be done.",
+                "`bronmerk list --state unreadable` toont ze, en `bronmerk show` zegt wat u kunt doen.",
+                "`bronmerk list --state unreadable` lists them, and `bronmerk show` says what can be done.",
             ),
         )
     })
@@ -222,6 +228,9 @@ pub(super) mod tests {
                 &["DISK_FAILED"],
             ),
         ];
+        let told = super::files(1);
+        assert!(told.is_some_and(|(_, said, remedy)| said.en.ends_with("in 1 file.")
+            && remedy.en.contains("`bronmerk list --state unreadable`")));
         for (ledger, counts, health, reasons) in table {
             let condition = condition(ledger, counts);
             let told: Vec<&str> = condition.troubles.iter().map(|trouble| trouble.reason.as_str()).collect();

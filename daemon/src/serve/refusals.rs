@@ -185,12 +185,18 @@ pub fn folder_not_watched(path: &FilePath) -> Status {
 }
 
 fn bad_value(field: FieldName, message: Sentence) -> Status {
-    let nl = format!("De waarde voor `{field}` kan niet. {}", message.nl);
-    let en = format!("`{field}` does not take this value. {}", message.en);
+    // What is wrong with a value is said as a part of a sentence, as the policy's problems need it.
+    let nl = format!("De waarde voor `{field}` kan niet. {}", with_capital(&message.nl));
+    let en = format!("`{field}` does not take this value. {}", with_capital(&message.en));
     let place = format!("document.fields.{field}");
     Refused::field("FIELD_VALUE_INVALID", place, Sentence::new(short(&nl), short(&en)))
         .with("field_name", field)
         .into()
+}
+
+fn with_capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 fn rebuilding(done: u64, total: u64) -> Status {
@@ -287,14 +293,20 @@ fn folder_refused(
 
 fn bad_policy(problems: &[Problem]) -> Status {
     let count = problems.len();
-    let message = Sentence::new(
-        format!(
-            "Het beleid is niet overgenomen: er zijn {count} fouten. Het oude beleid blijft gelden. Verbeter de fouten en probeer het opnieuw."
+    let message = match count {
+        1 => Sentence::new(
+            "Het beleid is niet overgenomen: er is 1 fout. Het oude beleid blijft gelden. Verbeter de fout en probeer het opnieuw.",
+            "The policy was not taken: it has 1 problem. The old policy stays. Mend it and try again.",
         ),
-        format!(
-            "The policy was not taken: it has {count} problems. The old policy stays. Mend them and try again."
+        _ => Sentence::new(
+            format!(
+                "Het beleid is niet overgenomen: er zijn {count} fouten. Het oude beleid blijft gelden. Verbeter de fouten en probeer het opnieuw."
+            ),
+            format!(
+                "The policy was not taken: it has {count} problems. The old policy stays. Mend them and try again."
+            ),
         ),
-    );
+    };
     let refused = Refused::new(Code::FailedPrecondition, "POLICY_INVALID", message).with("problems", count);
     let refused = problems.iter().fold(refused, |refused, problem| {
         let nl = format!("regel {}: {}", problem.line, problem.message.nl);
@@ -384,6 +396,15 @@ mod tests {
             (Refusal::Stopping, Code::Unavailable, "STOPPING", &[]),
             (Refusal::Unreadable("torn".into()), Code::Internal, "LEDGER_UNREADABLE", &["cause"]),
         ]
+    }
+
+    #[test]
+    fn sentences_that_are_put_together_read_well() {
+        let problem = || Problem { line: 1, column: 1, key: String::new(), message: Sentence::new("x", "x") };
+        let bad = |count: usize| super::bad_policy(&vec![problem(); count]).message().to_owned();
+        assert!(bad(1).contains("it has 1 problem. ") && bad(2).contains("it has 2 problems. "));
+        let value = super::bad_value(FieldName::Naam, Sentence::new("één te veel", "é a. b"));
+        assert!(value.message().ends_with(" É a. b"), "{}", value.message());
     }
 
     #[test]
