@@ -1,5 +1,6 @@
-//! The names of MDTO's lists of terms, as the examples of the Nationaal Archief write them (MDTO-XSD,
-//! voorbeelden for 1.0.1). Which terms are in them is for the policy and the mapping to know: all lists
+//! The names of MDTO's lists of terms. Those of Aggregatieniveaus, EventTypeLijst, Waarderingen,
+//! ChecksumAlgoritme and PRONOM are as the examples of the Nationaal Archief write them (MDTO-XSD, voorbeelden
+//! for 1.0.1); the examples do not show the others, whose names follow the same pattern. Which terms are in them is for the policy and the mapping to know: all lists
 //! but Waarderingen are open, and whoever imports keeps terms that he does not know (MDTO-Conform).
 
 use super::text::Tekst;

@@ -14,7 +14,6 @@ mod check;
 mod dates;
 pub mod lists;
 mod looptijd;
-pub mod measure;
 mod names;
 mod part;
 mod problem;
