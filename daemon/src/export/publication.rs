@@ -76,6 +76,14 @@ pub fn blocks(record: &Record, today: Day) -> Reasons {
         // The file itself has those parts; a version without them is another document.
         Publication::WithoutParts(why) | Publication::MayNot(why) => blocks.push(why),
     }
+    // A locked record gets no proposal, and must not go out unseen.
+    let marking = record.facts.as_ref().and_then(|facts| facts.properties.marking.as_deref());
+    if let Some(code) = marking.filter(|code| !restriction::answers(&record.restrictions, code)) {
+        blocks.push(Sentence::new(
+            format!("het document draagt de merking “{code}”, en daarover is nog niets vastgelegd. Leg een beperking vast (`bronmerk restrict`), of maak de registratie los, zodat er een wordt voorgesteld"),
+            format!("the document is marked “{code}”, and nothing is noted about that yet. Note a restriction (`bronmerk restrict`), or unlock the record, so that one is proposed"),
+        ));
+    }
     if let Some(Value::Term(term)) = value(record, FieldName::BeperkingGebruik)
         && term.label == "Overig"
         && !is_own_word_on_restrictions(record)

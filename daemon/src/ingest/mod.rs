@@ -15,6 +15,7 @@ mod known;
 mod observe;
 mod readers;
 mod restricting;
+mod stating;
 mod wishes;
 
 use std::{
