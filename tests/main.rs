@@ -14,6 +14,7 @@ mod identity;
 mod kept;
 mod limits;
 mod policies;
+mod properties;
 mod recovery;
 mod restrictions;
 mod settling;

@@ -207,6 +207,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{blocks, published};
+    use crate::restriction;
     use crate::{
         export::{archive::archived, diwoo, mdto, table},
         model::{
@@ -321,7 +322,7 @@ mod tests {
             Ok(entry) => out.push(Ok(format!("{entry:?}"))),
             Err(reasons) => out.push(Err(format!("{reasons:?}"))),
         }
-        (out, table::row(record, "SETTLED"))
+        (out, table::row(record, "SETTLED", today()))
     }
 
     #[test]
@@ -350,6 +351,19 @@ mod tests {
         record.restrictions =
             vec![Restriction { status: RestrictionStatus::Proposed, ..restriction("5.1.2e") }];
         assert!(why(&record).contains("nog niemand heeft daarover beslist"));
+        // A marking blocks from the moment it is read: proposed, and in a locked record that gets no proposal.
+        let marked = "Stg. GEHEIM".to_owned();
+        record.restrictions = restriction::propose_marking(&[], &marked).unwrap_or_default();
+        assert!(why(&record).contains("merking “Stg. GEHEIM”"), "{}", why(&record));
+        if let Some(facts) = &mut record.facts {
+            facts.properties.marking = Some(marked);
+        }
+        assert_eq!(blocks(&record, today()).len(), 1, "told once");
+        record.restrictions.clear();
+        assert!(why(&record).contains("maak de registratie los"), "{}", why(&record));
+        if let Some(facts) = &mut record.facts {
+            facts.properties.marking = None;
+        }
         // What ended stands in nobody's way, also where the field was not decided anew since.
         record.restrictions = vec![Restriction { end: Date::parse("2026-11-23"), ..restriction("5.1.2e") }];
         assert_eq!(blocks(&record, today()), []);
