@@ -64,6 +64,7 @@ impl Ingest {
             after.state = if open && after.is_present() { State::Provisional } else { decision.state };
         }
         let changes = changes(before, &after);
+        let is_opened = before.is_some_and(|before| super::stating::is_opened(before, &after));
         let mut entry = Entry {
             sequence: Sequence(0),
             time: now,
@@ -79,6 +80,9 @@ impl Ingest {
         let sequence = self.ledger.append(&mut entry)?;
         let Subject::Document(after) = entry.subject else { return Err(Setback::Halted(Halted::Closed)) };
         tracing::debug!(document = %after.id, ?action, %sequence, "noted");
+        if is_opened {
+            self.ask_the_document(&after);
+        }
         Ok(*after)
     }
 

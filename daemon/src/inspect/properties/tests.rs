@@ -249,6 +249,7 @@ fn a_message_says_what_its_headers_say() {
         ),
         ("From: a@b\nTo: c@d\nSubject: x\n\nx", None),
         ("From: a@b\nTo: c@d\nDate: Tue, 24 Nov 2026 11:00:00 +0100\n\nx", None),
+        ("From: a@b\nTo: c@d\nMessage-ID: <1>\n\nx", None),
         (
             "From: a@b\nDate: Tue, 24 Nov 2026 11:00:00 +0100\nMessage-ID: <1>\nClassification: Stg. G\n\nx",
             Some(Stage::Sent),
