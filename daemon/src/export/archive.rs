@@ -151,7 +151,7 @@ fn beperkingen(
 }
 
 fn beperking(one: &restriction::BeperkingGebruik) -> Result<BeperkingGebruik, Sentence> {
-    let r#type = Begrip::new(Tekst::new(&one.label)?, Tekst::fixed(one.list));
+    let r#type = Begrip::new(Tekst::new(&one.label)?, Tekst::new(&one.list)?);
     let r#type = if one.code.is_empty() { r#type } else { r#type.with_code(Tekst::new(&one.code)?) };
     let documentatie = one.documentation.iter().map(|name| Ok(Verwijzing::new(Tekst::new(name)?)));
     let termijn = match one.term {

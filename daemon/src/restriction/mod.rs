@@ -11,6 +11,7 @@
 //! - What only a program proposed restricts nothing by itself, but is not published either.
 
 mod act;
+mod bring;
 mod check;
 mod dated;
 mod grounds;
@@ -20,6 +21,7 @@ mod outputs;
 mod tests;
 
 pub use act::{Acted, Refused, Wanted, restrict, withdraw};
+pub use bring::{Taken, bring};
 pub use check::{Finding, Severity, check, due, older_than_five_years};
 pub use dated::document_date;
 pub use grounds::{Ground, Kind, find, grounds};
