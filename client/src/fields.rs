@@ -24,7 +24,7 @@ pub(crate) struct Known {
 }
 
 /// Every field that this client knows. A newer daemon may have more: those are shown by name.
-pub(crate) const FIELDS: [Known; 21] = [
+pub(crate) const FIELDS: [Known; 23] = [
     Known { name: "naam", label: "naam", kind: Kind::Text },
     Known { name: "omschrijving", label: "omschrijving", kind: Kind::Text },
     Known { name: "trefwoorden", label: "trefwoorden", kind: Kind::Texts },
@@ -46,6 +46,8 @@ pub(crate) const FIELDS: [Known; 21] = [
     Known { name: "documenthandelingen", label: "documenthandelingen", kind: Kind::Handlings },
     Known { name: "beoordeling", label: "beoordeling", kind: Kind::Term },
     Known { name: "publiceren_voor", label: "publicerenVoor", kind: Kind::Date },
+    Known { name: "documentstatus", label: "documentstatus", kind: Kind::Term },
+    Known { name: "afsluitdatum", label: "afsluitdatum", kind: Kind::Date },
 ];
 
 /// Returns the field by its wire name or by its label, in any case, with `-`, `_` or nothing between.

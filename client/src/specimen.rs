@@ -65,9 +65,10 @@ pub(crate) fn document() -> Document {
             version: "2007 onwards".into(),
             basis: format::Basis::Container.into(),
         }),
+        properties: None,
         provenance: by(Source::Daemon, "0.1.0", "", None),
     };
-    let field = |kind, provenance| Field { value: value(kind), provenance, suggestions: Vec::new() };
+    let field = |kind, provenance| Field { value: value(kind), provenance, ..Field::default() };
     let title = sentence("De titel staat in het document.", "The title is in the document.");
     let list = sentence("Zo staat het in de selectielijst.", "So says the selection list.");
     let like = sentence("De titel lijkt op die van een rapport.", "The title looks like that of a report.");

@@ -1,6 +1,8 @@
 //! Entries of the journal in rows: when, who, what, and what changed from what to what.
 
-use bronmerk_proto::v1::{FieldChange, JournalEntry, Restriction, restriction::Status};
+use bronmerk_proto::v1::{
+    FieldChange, JournalEntry, PublicationEvent, Relation, Restriction, restriction::Status,
+};
 
 use super::{
     Look, Tone,
@@ -39,6 +41,8 @@ pub(crate) fn row(look: &Look, entry: &JournalEntry) -> Row {
 
 /// How the journal names a change of what is suggested for a field.
 const SUGGESTIONS: &str = ".suggestions";
+/// And of its lock.
+const FIELD_LOCK: &str = ".lock";
 
 /// Returns one change: `label: before -> after`.
 fn told(look: &Look, entry: &JournalEntry, change: &FieldChange) -> String {
@@ -73,6 +77,32 @@ fn told(look: &Look, entry: &JournalEntry, change: &FieldChange) -> String {
             let before = listed(&change.before_restrictions);
             let after = after.and_then(|after| listed(&after.restrictions));
             (restrictions::heading(lang), before, after)
+        }
+        "lock" => {
+            let before = change.before_lock.as_ref().map(|lock| clean(&lock.actor).into_owned());
+            let after = after.and_then(|after| after.lock.as_ref());
+            (texts::lock_word(lang), before, after.map(|lock| clean(&lock.actor).into_owned()))
+        }
+        "relations" => {
+            let related = |all: &[Relation]| {
+                joined(all.iter().map(|one| {
+                    format!("{} {}", words::relation_kind(lang, one.kind()), clean(&one.document))
+                }))
+            };
+            let before = related(&change.before_relations);
+            (texts::relations_word(lang), before, after.and_then(|after| related(&after.relations)))
+        }
+        "publication_events" => {
+            let last = |all: &[PublicationEvent]| all.last().map(|event| words::published(lang, event));
+            let before = last(&change.before_publication_events);
+            (texts::publication_word(lang), before, after.and_then(|after| last(&after.publication_events)))
+        }
+        name if name.ends_with(FIELD_LOCK) => {
+            let name = name.trim_end_matches(FIELD_LOCK);
+            let lock = after.and_then(|after| after.fields.get(name)).and_then(|field| field.lock.as_ref());
+            let shown =
+                lock.map_or_else(|| texts::nothing(lang).to_owned(), |lock| clean(&lock.actor).into());
+            return format!("{} ({}): {shown}", clean(fields::label(name)), texts::lock_word(lang));
         }
         name if name.ends_with(SUGGESTIONS) => {
             let name = name.trim_end_matches(SUGGESTIONS);

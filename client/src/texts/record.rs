@@ -37,6 +37,9 @@ super::sentences! {
     column_path: "Pad", "Path";
     nothing: "(leeg)", "(empty)";
     content: "inhoud", "content";
+    lock_word: "vastgezet door", "locked by";
+    relations_word: "relaties", "relations";
+    publication_word: "publicatie", "publication";
     place: "plaats", "place";
     state_word: "status", "state";
     origin_word: "herkomst", "origin";

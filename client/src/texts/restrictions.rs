@@ -52,6 +52,13 @@ pub(crate) fn by_model(lang: Lang, model: &str) -> String {
     format!("{} {model}", lang.pick("voorgesteld door model", "proposed by model"))
 }
 
+pub(crate) fn by_marking(lang: Lang, code: &str) -> String {
+    match lang {
+        Lang::Nl => format!("voorgesteld omdat het document de merking “{code}” draagt"),
+        Lang::En => format!("proposed because the document is marked “{code}”"),
+    }
+}
+
 pub(crate) fn inherited(lang: Lang, from: &Inherited) -> String {
     let (document, restriction) = (&from.document, &from.restriction);
     match lang {

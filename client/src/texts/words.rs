@@ -1,11 +1,13 @@
 //! The contract's closed lists, in words.
 
 use bronmerk_proto::v1::{
-    Action, DocumentState, FolderSource, FolderState, WatchMethod,
+    Action, DocumentState, FolderSource, FolderState, PublicationEvent, WatchMethod,
     absence::Kind as Gone,
     format::Basis,
     get_status_response::{Health, IndexState},
     origin::Relation,
+    publication_event::Kind as Happened,
+    relation::Kind as Related,
 };
 
 use crate::language::Lang;
@@ -43,6 +45,13 @@ pub(crate) fn action(lang: Lang, action: Action) -> &'static str {
         Action::Touched => ("aangeraakt", "touched"),
         Action::Restricted => ("beperkt", "restricted"),
         Action::RestrictionWithdrawn => ("beperking ingetrokken", "restriction withdrawn"),
+        Action::Locked => ("vastgezet", "locked"),
+        Action::Unlocked => ("vrijgegeven", "unlocked"),
+        Action::Undone => ("teruggedraaid", "undone"),
+        Action::Related => ("relatie", "relation"),
+        Action::Published => ("openbaar gemaakt", "made public"),
+        Action::PublicationWithdrawn => ("publicatie ingetrokken", "publication withdrawn"),
+        Action::Imported => ("ingelezen", "imported"),
         Action::PolicyAdopted => ("beleid in gebruik", "policy adopted"),
         Action::FolderAdded => ("map erbij", "folder added"),
         Action::FolderRemoved => ("map eraf", "folder removed"),
@@ -86,6 +95,31 @@ pub(crate) fn relation(lang: Lang, relation: Relation) -> &'static str {
         Relation::Backup => ("Reservekopie van", "Backup of"),
     };
     lang.pick(nl, en)
+}
+
+/// How this document belongs together with another, as one reads it from this one.
+pub(crate) fn relation_kind(lang: Lang, kind: Related) -> &'static str {
+    let (nl, en) = match kind {
+        Related::Unspecified => ("hoort bij", "belongs with"),
+        Related::AnnexOf => ("is bijlage bij", "is an annex to"),
+        Related::VersionOf => ("is een versie van", "is a version of"),
+        Related::Replaces => ("vervangt", "replaces"),
+        Related::ReplyTo => ("is reactie op", "is a reply to"),
+        Related::ElaborationOf => ("is uitwerking van", "elaborates"),
+        Related::RefersTo => ("verwijst naar", "refers to"),
+        Related::InDossier => ("is onderdeel van dossier", "is part of dossier"),
+    };
+    lang.pick(nl, en)
+}
+
+/// What became of making it public, with its day.
+pub(crate) fn published(lang: Lang, event: &PublicationEvent) -> String {
+    let (nl, en) = match event.kind {
+        Some(Happened::Published(_)) => ("openbaar sinds", "public since"),
+        Some(Happened::Withdrawn(_)) => ("ingetrokken op", "withdrawn on"),
+        None => ("onbekend, op", "unknown, on"),
+    };
+    format!("{} {}", lang.pick(nl, en), event.date)
 }
 
 pub(crate) fn folder_state(lang: Lang, state: FolderState) -> &'static str {

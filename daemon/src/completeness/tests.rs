@@ -69,7 +69,7 @@ fn value(name: FieldName) -> Value {
 }
 
 fn put(record: &mut Record, name: FieldName, value: Value) {
-    let field = Field { value: Some((value, by(Source::Person))), suggestions: Vec::new() };
+    let field = Field::of(value, by(Source::Person));
     record.fields.insert(name, field);
 }
 

@@ -53,8 +53,8 @@ pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<F
             _ => None,
         };
         let mut field = asked.decided(name, record.fields.get(&name), offer);
-        // MDTO: a term goes with waardering V only. What a person set stays.
-        if name.goes_with_term() && !is_for_a_time && !field.is_set_by_person() {
+        // MDTO: a term goes with waardering V only. What a person set or locked stays.
+        if name.goes_with_term() && !is_for_a_time && !field.is_set_by_person() && field.lock.is_none() {
             field = Field::default();
         }
         fields.insert(name, field);

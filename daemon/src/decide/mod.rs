@@ -5,7 +5,7 @@
 //! same policy gives the same decision, and deciding again changes nothing.
 //!
 //! **Invariants**, each with a test:
-//! - What a person set, no machine changes.
+//! - What a person set, no machine changes; nor what a person locked, also where it is empty.
 //! - A machine takes no restriction away: the stricter value stays, and the other one is suggested.
 //! - While a restriction holds, `beperking_gebruik` does not say that there is none, unless a person says so.
 //! - A value that stays keeps its provenance, also under a newer policy: the journal tells of changes
@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use self::offer::{Offer, is_same_value};
 pub use self::{changes::changes, value::check_value};
 use crate::{
-    model::{Field, FieldName, FilePath, Record, Source, State, Suggestion, Timestamp, Value},
+    model::{Field, FieldName, FilePath, Kind, Record, Source, State, Suggestion, Timestamp, Value},
     settings::{Policy, Rule},
 };
 
@@ -42,13 +42,16 @@ pub struct Decision {
 /// Decides about one document.
 ///
 /// Rules look at the first location: where the document was seen first of its present names. A record
-/// that is locked or gone stays as it is. One that is noted as unreadable stays so while it has a
+/// that is gone keeps its fields, and so does one that a person locked. One that is noted as unreadable stays so while it has a
 /// trouble or has no facts: who read the file takes the trouble away, or sets another state.
 pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
     let path = match record.locations.first() {
-        Some(location) if !matches!(record.state, State::Locked | State::Gone) => &location.path,
+        Some(location) if record.is_present() => &location.path,
         _ => return Decision { fields: record.fields.clone(), state: record.state },
     };
+    if record.lock.is_some() {
+        return Decision { fields: record.fields.clone(), state: state(record, &record.fields) };
+    }
     let record = &*restricted::without_what_is_over(record, now);
     let rules: Vec<&Rule> = policy.rules.iter().filter(|rule| rule.fits(path)).collect();
     // A person who decided something about a file says that it is a document.
@@ -64,7 +67,7 @@ pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
     }
     kept::decide(&asked, record, &mut fields);
     restricted::hold(&mut fields, record, policy, now);
-    fields.retain(|_, field| field.value.is_some() || !field.suggestions.is_empty());
+    fields.retain(|_, field| *field != Field::default());
     let state = state(record, &fields);
     Decision { fields, state }
 }
@@ -82,8 +85,9 @@ impl Asked<'_> {
     /// Decides one field. `otherwise` is what is so when no rule says anything else.
     fn decided(&self, name: FieldName, before: Option<&Field>, otherwise: Option<Offer>) -> Field {
         match before {
+            Some(before) if before.lock.is_some() => before.clone(),
             Some(before) if before.is_set_by_person() => {
-                Field { value: before.value.clone(), suggestions: Vec::new() }
+                Field { value: before.value.clone(), ..Field::default() }
             }
             _ => self.field(name, before, otherwise),
         }
@@ -125,7 +129,7 @@ impl Asked<'_> {
                 suggestions.push(offer.become_suggestion(name, before, self.now));
             }
         }
-        Field { value, suggestions }
+        Field { value, suggestions, lock: None }
     }
 }
 
@@ -137,8 +141,8 @@ fn is_excluded(rules: &[&Rule]) -> bool {
 /// What stays of a record that is no document: what a machine may not take away.
 fn restrictions(record: &Record) -> BTreeMap<FieldName, Field> {
     let restricting = record.fields.iter().filter_map(|(name, field)| {
-        let value = field.value.clone().filter(|(value, _)| restricts(*name, value))?;
-        Some((*name, Field { value: Some(value), suggestions: Vec::new() }))
+        let (value, provenance) = field.value.clone().filter(|(value, _)| restricts(*name, value))?;
+        Some((*name, Field::of(value, provenance)))
     });
     restricting.collect()
 }
@@ -158,8 +162,10 @@ fn state(record: &Record, fields: &BTreeMap<FieldName, Field>) -> State {
     };
     if was_unreadable {
         State::Unreadable
-    } else if !has_facts {
+    } else if !has_facts && record.kind == Kind::Document {
         State::Provisional
+    } else if record.lock.is_some() {
+        State::Locked
     } else if fields.values().any(|field| !field.suggestions.is_empty()) {
         State::NeedsDecision
     } else {

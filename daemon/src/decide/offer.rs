@@ -177,7 +177,9 @@ pub(super) fn without_rule(name: FieldName, policy: &Policy, path: &FilePath) ->
         | FieldName::Context
         | FieldName::Documenthandelingen
         | FieldName::Beoordeling
-        | FieldName::PublicerenVoor => None,
+        | FieldName::PublicerenVoor
+        | FieldName::Documentstatus
+        | FieldName::Afsluitdatum => None,
     }
 }
 

@@ -18,7 +18,8 @@ const OTHER: &str = "Overig";
 
 /// The record without what the daemon said of restrictions that no longer hold.
 pub(super) fn without_what_is_over(record: &Record, now: Timestamp) -> Cow<'_, Record> {
-    let own = record.fields.get(&NAME).and_then(|field| field.value.as_ref()).is_some_and(is_own);
+    let field = record.fields.get(&NAME).filter(|field| field.lock.is_none());
+    let own = field.and_then(|field| field.value.as_ref()).is_some_and(is_own);
     // Where there never was a restriction it cannot come from one, and then no machine takes it away.
     if !own
         || record.restrictions.is_empty()
@@ -43,7 +44,7 @@ pub(super) fn hold(
     let stays = |known: &(Value, Provenance)| {
         known.1.source == Source::Person || (restricts(NAME, &known.0) && !is_own(known))
     };
-    if present.is_some_and(stays) {
+    if present.is_some_and(stays) || fields.get(&NAME).is_some_and(|field| field.lock.is_some()) {
         return;
     }
     let Ok(term) = policy.lists().term(NAME, OTHER) else { return };
@@ -53,7 +54,7 @@ pub(super) fn hold(
     );
     let known = record.fields.get(&NAME).and_then(|field| field.value.as_ref());
     let value = Offer::of_daemon(Value::Term(term), &policy.version, reason).become_value(NAME, known, now);
-    fields.insert(NAME, Field { value: Some(value), suggestions: Vec::new() });
+    fields.insert(NAME, Field { value: Some(value), ..Field::default() });
 }
 
 /// Whether the daemon itself says that there is a restriction: only [`hold`] does that.

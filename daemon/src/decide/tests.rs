@@ -11,8 +11,8 @@ use super::{Decision, changes, check_value, decide};
 use crate::{
     model::{
         Absence, AbsenceKind, Account, Change, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath,
-        Location, Provenance, Record, Sentence, Sha256, Source, Stamp, State, Suggestion, Term, Timestamp,
-        Trouble, Value,
+        Location, Lock, Properties, Provenance, Record, Sentence, Sha256, Source, Stamp, State, Suggestion,
+        Term, Timestamp, Trouble, Value,
     },
     settings::{Policy, read_policy},
 };
@@ -56,6 +56,7 @@ fn record(path: &str) -> Record {
         owner: Account { id: "1".into(), name: None },
         media_type: "text/plain".into(),
         format: None,
+        properties: Properties::default(),
         provenance: provenance(Source::Daemon),
     });
     record
@@ -77,7 +78,7 @@ fn value(policy: &Policy, field: FieldName, text: &str) -> Value {
 
 fn with(mut record: Record, field: FieldName, text: &str, source: Source) -> Record {
     let value = value(&Policy::built_in(), field, text);
-    record.fields.insert(field, Field { value: Some((value, provenance(source))), suggestions: Vec::new() });
+    record.fields.insert(field, Field::of(value, provenance(source)));
     record
 }
 
@@ -308,12 +309,59 @@ fn states_say_how_far_along() {
     assert_eq!(state(State::NeedsDecision, true, None), State::Settled);
 }
 
+fn lock() -> Lock {
+    Lock { by: "anna".into(), time: NOW, reason: String::new() }
+}
+
+#[test]
+fn a_locked_record_stays_locked_through_every_reading_and_opens_when_it_is_unlocked() {
+    let policy = policy(&rule("r", "folder = '**'", "set = { waardering = 'B' }"));
+    let mut record = with(record("/srv/a.odt"), FieldName::Waardering, "V", Source::Rule);
+    record.lock = Some(lock());
+    for (state, facts, expected) in [
+        (State::Settled, true, State::Locked),
+        (State::Provisional, true, State::Locked),
+        (State::Provisional, false, State::Provisional),
+        (State::Unreadable, false, State::Unreadable),
+    ] {
+        let facts = record.facts.clone().filter(|_| facts);
+        let decision = decide(&policy, &Record { state, facts, ..record.clone() }, NOW);
+        assert_eq!((decision.state, &decision.fields), (expected, &record.fields));
+    }
+    let opened = decide(&policy, &Record { lock: None, ..record }, NOW);
+    let waardering = opened.fields.get(&FieldName::Waardering).and_then(Field::value);
+    assert_eq!((opened.state, waardering.map(Value::comparable)), (State::Settled, Some("B")));
+}
+
+#[test]
+fn a_locked_field_stays_as_it_is_also_where_it_is_empty() {
+    let text = rule(
+        "r",
+        "folder = '**'",
+        "set = { waardering = 'V', bewaartermijn = 'P5Y', beperking_gebruik = 'Overig' }\nsuggest = { omschrijving = 'x' }",
+    );
+    let policy = policy(&text);
+    for name in FieldName::ALL {
+        let mut record = record("/srv/a.odt");
+        let locked = Field { lock: Some(lock()), ..Field::default() };
+        record.fields.insert(name, locked.clone());
+        let decision = decide(&policy, &record, NOW);
+        assert_eq!(decision.fields.get(&name), Some(&locked), "{name}");
+    }
+    let mut record = with(record("/srv/a.odt"), FieldName::Waardering, "N", Source::Rule);
+    let field = record.fields.entry(FieldName::Waardering).or_default();
+    field.lock = Some(lock());
+    let locked = field.clone();
+    assert_eq!(decide(&policy, &record, NOW).fields.get(&FieldName::Waardering), Some(&locked));
+}
+
 #[test]
 fn what_is_locked_or_gone_stays_as_it_is() {
     let policy = policy(&rule("r", "folder = '**'", "set = { waardering = 'B' }"));
-    for state in [State::Locked, State::Gone] {
+    for (state, lock) in [(State::Locked, Some(lock())), (State::Gone, None)] {
         let mut record = with(record("/srv/a.odt"), FieldName::Waardering, "V", Source::Rule);
         record.state = state;
+        record.lock = lock;
         record.absence = (state == State::Gone).then_some(Absence { kind: AbsenceKind::Deleted, time: NOW });
         let decision = decide(&policy, &record, NOW);
         assert_eq!((decision.state, &decision.fields), (state, &record.fields));

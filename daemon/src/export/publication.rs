@@ -223,7 +223,7 @@ mod tests {
             policy_version: String::new(),
             reason: Sentence::default(),
         };
-        record.fields.insert(name, Field { value: Some((value, provenance)), suggestions: Vec::new() });
+        record.fields.insert(name, Field::of(value, provenance));
     }
 
     fn term(name: FieldName, code: &str) -> Term {

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn a_row_has_as_many_cells_as_the_head() {
         assert_eq!(head().matches(',').count(), 8 + FieldName::ALL.len());
-        assert!(head().starts_with("id,pad,") && head().ends_with("publiceren_voor\r\n"));
+        assert!(head().starts_with("id,pad,") && head().ends_with("afsluitdatum\r\n"));
         assert!(row(&sample(record()), "SETTLED").ends_with("\r\n"));
     }
 

@@ -123,6 +123,17 @@ fn changes(before: Option<&Record>, after: &Record) -> Vec<Change> {
     if restrictions_before != after.restrictions {
         changes.push(Change::Restrictions(restrictions_before.to_vec()));
     }
+    if before.and_then(|before| before.lock.as_ref()) != after.lock.as_ref() {
+        changes.push(Change::Lock(before.and_then(|before| before.lock.clone())));
+    }
+    let relations_before = before.map_or(&[][..], |before| &before.relations);
+    if relations_before != after.relations {
+        changes.push(Change::Relations(relations_before.to_vec()));
+    }
+    let publications_before = before.map_or(&[][..], |before| &before.publications);
+    if publications_before != after.publications {
+        changes.push(Change::Publications(publications_before.to_vec()));
+    }
     let content = |record: &Record| record.facts.as_ref().map(|facts| facts.sha256);
     let content_before = before.and_then(content);
     if content_before != content(after) {
@@ -140,6 +151,10 @@ fn changes(before: Option<&Record>, after: &Record) -> Vec<Change> {
         let suggestions_before = field_before.map_or(&[][..], |field| &field.suggestions);
         if suggestions_before != field_after.map_or(&[][..], |field| &field.suggestions) {
             changes.push(Change::Suggestions(name));
+        }
+        let lock_before = field_before.and_then(|field| field.lock.as_ref());
+        if lock_before != field_after.and_then(|field| field.lock.as_ref()) {
+            changes.push(Change::FieldLock(name, lock_before.cloned()));
         }
     }
     changes

@@ -198,7 +198,7 @@ fn set(record: &mut Record, name: FieldName, value: Value, caller: &Caller, reas
         policy_version: String::new(),
         reason: in_both_languages(reason),
     };
-    record.fields.insert(name, Field { value: Some((value, provenance)), suggestions: Vec::new() });
+    record.fields.insert(name, Field::of(value, provenance));
 }
 
 pub(super) fn by(caller: &Caller, reason: &str) -> By {

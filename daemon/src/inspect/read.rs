@@ -13,7 +13,9 @@ use super::{
     owner::Owners,
     system::{self, Failure, Kind, Opened},
 };
-use crate::model::{Facts, FilePath, Format, Provenance, Seen, Sentence, Sha256, Source, Timestamp};
+use crate::model::{
+    Facts, FilePath, Format, Properties, Provenance, Seen, Sentence, Sha256, Source, Timestamp,
+};
 
 /// Bytes read at a time. A file up to this size is read in one call.
 const CHUNK: usize = 256 * 1024;
@@ -174,6 +176,7 @@ fn attempt(
             version: known.version.to_owned(),
             basis,
         }),
+        properties: Properties::default(),
         provenance: Provenance {
             source: Source::Daemon,
             actor: concat!("bronmerkd ", env!("CARGO_PKG_VERSION")).to_owned(),

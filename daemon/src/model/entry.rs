@@ -1,8 +1,8 @@
 //! One line of the journal: what happened, to what, by whom, why, and the record after it.
 
 use super::{
-    DocumentId, FieldName, FilePath, Origin, Provenance, Record, Restriction, Sentence, Sequence, Sha256,
-    Source, State, Timestamp, Value,
+    DocumentId, FieldName, FilePath, Lock, Origin, Provenance, PublicationEvent, Record, Related,
+    Restriction, Sentence, Sequence, Sha256, Source, State, Timestamp, Value,
 };
 
 /// One line of the journal.
@@ -73,6 +73,14 @@ pub enum Change {
     Origin(Option<Origin>),
     /// The restrictions: all of them before.
     Restrictions(Vec<Restriction>),
+    /// The record's lock.
+    Lock(Option<Lock>),
+    /// A field's lock.
+    FieldLock(FieldName, Option<Lock>),
+    /// The relations: all of them before.
+    Relations(Vec<Related>),
+    /// What became of making it public: all of it before.
+    Publications(Vec<PublicationEvent>),
 }
 
 /// A value that was replaced.
@@ -119,6 +127,20 @@ pub enum Action {
     Restricted,
     /// A person withdrew a restriction.
     RestrictionWithdrawn,
+    /// A person closed a record or fields of it to machines.
+    Locked,
+    /// A person opened it again.
+    Unlocked,
+    /// A person took an earlier change back.
+    Undone,
+    /// A person noted, or took out, how documents belong together.
+    Related,
+    /// A person noted that it was made public.
+    Published,
+    /// A person noted that it was taken back from the public.
+    PublicationWithdrawn,
+    /// What somebody else's file says of it was taken over, on behalf of a person.
+    Imported,
     /// A policy came into force.
     PolicyAdopted,
     /// A folder is watched from now on.

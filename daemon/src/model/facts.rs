@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use sha2::{Digest as _, Sha256 as Hasher};
+
 use super::{Provenance, Timestamp};
 
 /// The SHA-256 of a file's bytes (FIPS 180-4).
@@ -37,8 +39,66 @@ pub struct Facts {
     pub media_type: String,
     /// PRONOM format; nothing when it is not known.
     pub format: Option<Format>,
+    /// What the document says of itself.
+    pub properties: Properties,
     /// When, and by which version of the daemon. One for all facts: they come from one look.
     pub provenance: Provenance,
+}
+
+/// What a document says of itself, as far as rules ask for it.
+///
+/// Nothing stands here in words. The journal never forgets, and names of people stand in it as acting
+/// accounts only; a rule over `author` needs to know only whether the author is who it names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Properties {
+    /// One for each name of a property with its value. Sorted, each once, at most
+    /// [`Properties::MOST_MARKS`].
+    pub marks: Vec<PropertyMark>,
+    /// When it was made, as it says.
+    pub created: Option<Timestamp>,
+    /// When it was last changed, as it says.
+    pub modified: Option<Timestamp>,
+    /// The level of `virbi-rubriceringen` with which it is marked: the term's code.
+    pub marking: Option<String>,
+    /// How far along it says that it is.
+    pub stage: Option<Stage>,
+}
+
+impl Properties {
+    /// A document with more properties than this is marked by the first ones.
+    pub const MOST_MARKS: usize = 64;
+
+    /// Whether the property of that name has that value; letter case and spaces around do not matter.
+    pub fn says(&self, name: &str, value: &str) -> bool {
+        self.marks.binary_search(&PropertyMark::of(name, value)).is_ok()
+    }
+}
+
+/// Stands for a property of a document with its value: the first 64 bits of the SHA-256 over both, without
+/// letter case and spaces around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PropertyMark(pub u64);
+
+impl PropertyMark {
+    /// The mark of a name with a value.
+    pub fn of(name: &str, value: &str) -> Self {
+        let mut hasher = Hasher::new();
+        hasher.update(name.trim().to_lowercase());
+        hasher.update([0]);
+        hasher.update(value.trim().to_lowercase());
+        Self(hasher.finalize().iter().take(8).fold(0, |mark, byte| mark << 8 | u64::from(*byte)))
+    }
+}
+
+/// How far along a document says that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// It is worked on.
+    Draft,
+    /// It is done.
+    Final,
+    /// It went out, or came in: an e-mail.
+    Sent,
 }
 
 /// An account of the system.

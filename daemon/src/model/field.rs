@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Sentence, Timestamp};
+use super::{Lock, Sentence, Timestamp};
 
 /// The fields that a record can have. Named as MDTO and DiWoo name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,11 +49,15 @@ pub enum FieldName {
     Beoordeling,
     /// By when it must be public. Date.
     PublicerenVoor,
+    /// Draft, final or sent, as the document itself says or a person. Term.
+    Documentstatus,
+    /// When the dossier was closed. Date. Starts the terms of retention whose trigger is Afsluiting.
+    Afsluitdatum,
 }
 
 impl FieldName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Naam,
         Self::Omschrijving,
         Self::Trefwoorden,
@@ -75,6 +79,8 @@ impl FieldName {
         Self::Documenthandelingen,
         Self::Beoordeling,
         Self::PublicerenVoor,
+        Self::Documentstatus,
+        Self::Afsluitdatum,
     ];
 
     /// The name on the wire, in the journal and in the policy.
@@ -101,6 +107,8 @@ impl FieldName {
             Self::Documenthandelingen => "documenthandelingen",
             Self::Beoordeling => "beoordeling",
             Self::PublicerenVoor => "publiceren_voor",
+            Self::Documentstatus => "documentstatus",
+            Self::Afsluitdatum => "afsluitdatum",
         }
     }
 
@@ -255,9 +263,16 @@ pub struct Field {
     pub value: Option<(Value, Provenance)>,
     /// Best first. Never a value until a person confirms one.
     pub suggestions: Vec<Suggestion>,
+    /// That a person closed it to every change by a machine, as it stands: also when it is empty.
+    pub lock: Option<Lock>,
 }
 
 impl Field {
+    /// A field with that value and nothing else.
+    pub fn of(value: Value, provenance: Provenance) -> Self {
+        Self { value: Some((value, provenance)), ..Self::default() }
+    }
+
     /// The value, whoever set it.
     pub fn value(&self) -> Option<&Value> {
         self.value.as_ref().map(|(value, _)| value)

@@ -1,7 +1,7 @@
 //! What Bronmerk talks about: documents, records, fields, facts. Plain values with invariants.
 //!
-//! Knows no other room, and nothing outside the standard library but the form of a UUID: no I/O, no
-//! clock, no wire. Whoever needs one of these values on the wire or on disk converts it in `wire`.
+//! Knows no other room, and nothing outside the standard library but the form of a UUID and SHA-256: no
+//! I/O, no clock, no wire. Whoever needs one of these values on the wire or on disk converts it in `wire`.
 
 pub mod date;
 pub mod duration;
@@ -10,9 +10,12 @@ pub mod facts;
 pub mod field;
 pub mod file;
 pub mod id;
+pub mod lock;
 pub mod path;
 pub mod profile;
+pub mod publication;
 pub mod record;
+pub mod relation;
 pub mod restriction;
 pub mod retention;
 pub mod sentence;
@@ -22,13 +25,16 @@ pub mod trouble;
 pub use date::Date;
 pub use duration::{BadDuration, IsoDuration};
 pub use entry::{Action, Before, Change, Entry, Subject};
-pub use facts::{Account, Basis, Facts, Format, Sha256};
+pub use facts::{Account, Basis, Facts, Format, Properties, PropertyMark, Sha256, Stage};
 pub use field::{Field, FieldName, Handling, Provenance, Source, Suggestion, Term, Value};
 pub use file::{FileIdentity, Seen, Stamp};
 pub use id::{DocumentId, OriginId, Sequence};
+pub use lock::Lock;
 pub use path::FilePath;
 pub use profile::Profile;
-pub use record::{Absence, AbsenceKind, Location, Origin, Record, Relation, State};
+pub use publication::{Publication, PublicationEvent};
+pub use record::{Absence, AbsenceKind, Kind, Location, Origin, Record, Relation, State};
+pub use relation::{Related, RelationKind};
 pub use restriction::{Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus};
 pub use retention::{Category, Line, ProcessTerm, SelectionList, Trigger, Waardering};
 pub use sentence::Sentence;

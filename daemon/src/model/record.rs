@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Restriction, Sequence, Stamp, Timestamp,
-    Trouble,
+    DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Lock, PublicationEvent, Related,
+    Restriction, Sequence, Stamp, Timestamp, Trouble,
 };
 
 /// What is known and decided about one document.
@@ -12,6 +12,8 @@ use super::{
 pub struct Record {
     /// For life.
     pub id: DocumentId,
+    /// Of what kind of thing.
+    pub kind: Kind,
     /// How far along.
     pub state: State,
     /// Where it is, or for a document that is gone: where it was last. Never empty.
@@ -38,6 +40,12 @@ pub struct Record {
     pub versions: u32,
     /// Why it is not public, or not all of it; also what was withdrawn. Only ever added to or changed.
     pub restrictions: Vec<Restriction>,
+    /// That a person closed it to every change by a machine.
+    pub lock: Option<Lock>,
+    /// How it belongs together with others, each kind with each other document once.
+    pub relations: Vec<Related>,
+    /// What became of making it public, in the order in which it was noted.
+    pub publications: Vec<PublicationEvent>,
 }
 
 impl Record {
@@ -45,6 +53,7 @@ impl Record {
     pub fn provisional(id: DocumentId, location: Location, now: Timestamp) -> Self {
         Self {
             id,
+            kind: Kind::Document,
             state: State::Provisional,
             locations: vec![location],
             created: now,
@@ -58,6 +67,9 @@ impl Record {
             successor: None,
             versions: 0,
             restrictions: Vec::new(),
+            lock: None,
+            relations: Vec::new(),
+            publications: Vec::new(),
         }
     }
 
@@ -75,14 +87,28 @@ impl Record {
 
     /// Whether a person decided anything here: then nothing may fold this record into another.
     pub fn has_decision_by_person(&self) -> bool {
-        self.fields.values().any(Field::is_set_by_person)
+        self.fields.values().any(|field| field.is_set_by_person() || field.lock.is_some())
             || self.restrictions.iter().any(Restriction::is_act_of_person)
+            || self.lock.is_some()
+            || !self.relations.is_empty()
+            || !self.publications.is_empty()
     }
 
     /// The location at that path.
     pub fn location_at(&self, path: &FilePath) -> Option<&Location> {
         self.locations.iter().find(|location| location.path == *path)
     }
+}
+
+/// Of what kind of thing a record is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A file that was saved.
+    #[default]
+    Document,
+    /// A folder that is a dossier: its path is the folder's, and it has no facts. MDTO: an
+    /// informatieobject with aggregatieniveau Dossier.
+    Dossier,
 }
 
 /// How far along a record is.

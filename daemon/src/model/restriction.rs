@@ -122,6 +122,8 @@ pub enum RestrictionSource {
     Rule(String),
     /// A model.
     Model(String),
+    /// A marking in the document itself: the code of a level of `virbi-rubriceringen`.
+    Marking(String),
     /// The original of which this document is a copy.
     Inherited {
         /// Which document.

@@ -134,7 +134,11 @@ pub fn restrict(
             RestrictionStatus::Decided { by: by.into(), date: today }
         },
         source: match before.map(|one| &one.source) {
-            Some(source @ (RestrictionSource::Rule(_) | RestrictionSource::Model(_))) => source.clone(),
+            Some(
+                source @ (RestrictionSource::Rule(_)
+                | RestrictionSource::Model(_)
+                | RestrictionSource::Marking(_)),
+            ) => source.clone(),
             // One that came with the original is this record's own from now on; the journal keeps from where.
             _ => RestrictionSource::Person(by.into()),
         },

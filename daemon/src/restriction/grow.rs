@@ -115,6 +115,10 @@ pub fn source_in_words(source: &RestrictionSource) -> Sentence {
         RestrictionSource::Model(id) => {
             Sentence::new(format!("voorgesteld door model `{id}`"), format!("proposed by model `{id}`"))
         }
+        RestrictionSource::Marking(code) => Sentence::new(
+            format!("voorgesteld omdat het document de merking “{code}” draagt"),
+            format!("proposed because the document is marked “{code}”"),
+        ),
         RestrictionSource::Inherited { from, restriction } => {
             let (from, id) = (from.resource_name(), &restriction.0);
             Sentence::new(

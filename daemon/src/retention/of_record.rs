@@ -138,9 +138,15 @@ pub fn event(trigger: Trigger, fields: &Fields, facts: Option<&Facts>) -> Option
             );
             Some((days.min()?, reason))
         }
+        Trigger::Afsluiting => {
+            let reason = Sentence::new(
+                "de dag waarop het dossier is afgesloten",
+                "the day on which the dossier was closed",
+            );
+            Some((date(fields, FieldName::Afsluitdatum)?, reason))
+        }
         // Nothing in a record tells of these yet: a person fills in the date.
         Trigger::Openbaarmaking
-        | Trigger::Afsluiting
         | Trigger::Overlijden
         | Trigger::VervallenProcesobject
         | Trigger::EindeIngeschatteBestaansduur

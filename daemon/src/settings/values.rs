@@ -49,7 +49,8 @@ impl Kind {
             FieldName::Bewaartermijn => Self::Duration,
             FieldName::BewaartermijnStartdatum
             | FieldName::BewaartermijnEinddatum
-            | FieldName::PublicerenVoor => Self::Date,
+            | FieldName::PublicerenVoor
+            | FieldName::Afsluitdatum => Self::Date,
             FieldName::Taal
             | FieldName::Archiefvormer
             | FieldName::Waardering
@@ -58,7 +59,8 @@ impl Kind {
             | FieldName::BeperkingGebruik
             | FieldName::WooInformatiecategorie
             | FieldName::Documentsoort
-            | FieldName::Beoordeling => Self::Term,
+            | FieldName::Beoordeling
+            | FieldName::Documentstatus => Self::Term,
         }
     }
 
@@ -92,6 +94,7 @@ fn list_of(field: FieldName) -> Option<ListId> {
         FieldName::Themas => Some(ListId::DiwooThemas),
         FieldName::Documenthandelingen => Some(ListId::DiwooSoorthandelingen),
         FieldName::Beoordeling => Some(ListId::WooBeoordelingen),
+        FieldName::Documentstatus => Some(ListId::Documentstatussen),
         FieldName::Naam
         | FieldName::Omschrijving
         | FieldName::Trefwoorden
@@ -103,7 +106,8 @@ fn list_of(field: FieldName) -> Option<ListId> {
         | FieldName::OfficieleTitel
         | FieldName::Samenvatting
         | FieldName::Context
-        | FieldName::PublicerenVoor => None,
+        | FieldName::PublicerenVoor
+        | FieldName::Afsluitdatum => None,
     }
 }
 

@@ -49,6 +49,8 @@ lists! {
     DiwooTalen = "diwoo-talen", (1, &[Tag]);
     /// What a document is about.
     DiwooThemas = "diwoo-themas", (0, &[]);
+    /// Draft, final or sent.
+    Documentstatussen = "documentstatussen", (0, &[]);
     /// Of how much something is the record.
     MdtoAggregatieniveaus = "mdto-aggregatieniveaus", (0, &[]);
     /// Kinds of restriction.

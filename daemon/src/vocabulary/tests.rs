@@ -26,6 +26,7 @@ fn every_list_is_good_and_has_as_many_terms_as_its_owner_gave_it() {
         (DiwooSoorthandelingen, 3, true),
         (DiwooTalen, 27, true),
         (DiwooThemas, 92, true),
+        (Documentstatussen, 3, true),
         (MdtoAggregatieniveaus, 4, false),
         (MdtoBeperkingGebruikTypen, 3, false),
         (MdtoChecksumAlgoritmen, 4, false),

@@ -9,7 +9,12 @@ use std::str::FromStr as _;
 use uuid::Uuid;
 
 use super::{
-    WireError, document_id,
+    WireError,
+    acts::{
+        lock_from_proto, lock_to_proto, publication_from_proto, publication_to_proto, related_from_proto,
+        related_to_proto,
+    },
+    document_id,
     facts::{path_from_bytes, sha256_from_bytes},
     field::{field_name, provenance_from_proto, provenance_to_proto, value_from_proto, value_to_proto},
     numbers::{
@@ -30,7 +35,11 @@ const LOCATIONS: &str = "locations";
 const FACTS: &str = "facts";
 const ORIGIN: &str = "origin";
 const RESTRICTIONS: &str = "restrictions";
+const LOCK: &str = "lock";
+const RELATIONS: &str = "relations";
+const PUBLICATIONS: &str = "publication_events";
 const SUGGESTIONS: &str = ".suggestions";
+const FIELD_LOCK: &str = ".lock";
 
 /// Returns an entry as the journal keeps it and as the entries of a document are shown.
 pub fn entry_to_proto(entry: &Entry, origin: OriginId) -> v1::JournalEntry {
@@ -127,6 +136,22 @@ fn change_to_proto(change: &Change) -> v1::FieldChange {
             message.field = RESTRICTIONS.into();
             message.before_restrictions = before.iter().map(restriction_to_proto).collect();
         }
+        Change::Lock(before) => {
+            message.field = LOCK.into();
+            message.before_lock = before.as_ref().map(lock_to_proto);
+        }
+        Change::FieldLock(name, before) => {
+            message.field = format!("{name}{FIELD_LOCK}");
+            message.before_lock = before.as_ref().map(lock_to_proto);
+        }
+        Change::Relations(before) => {
+            message.field = RELATIONS.into();
+            message.before_relations = before.iter().map(related_to_proto).collect();
+        }
+        Change::Publications(before) => {
+            message.field = PUBLICATIONS.into();
+            message.before_publication_events = before.iter().map(publication_to_proto).collect();
+        }
     }
     message
 }
@@ -146,9 +171,22 @@ fn change_from_proto(message: v1::FieldChange) -> Result<Change, WireError> {
             let before = message.before_restrictions.into_iter().map(restriction_from_proto);
             Change::Restrictions(before.collect::<Result<_, _>>()?)
         }
-        other => match other.strip_suffix(SUGGESTIONS) {
-            Some(name) => Change::Suggestions(field_name(name, "FieldChange.field")?),
-            None => Change::Field(
+        LOCK => Change::Lock(message.before_lock.map(lock_from_proto).transpose()?),
+        RELATIONS => {
+            let before = message.before_relations.into_iter().map(related_from_proto);
+            Change::Relations(before.collect::<Result<_, _>>()?)
+        }
+        PUBLICATIONS => {
+            let before = message.before_publication_events.into_iter().map(publication_from_proto);
+            Change::Publications(before.collect::<Result<_, _>>()?)
+        }
+        other => match (other.strip_suffix(SUGGESTIONS), other.strip_suffix(FIELD_LOCK)) {
+            (Some(name), _) => Change::Suggestions(field_name(name, "FieldChange.field")?),
+            (_, Some(name)) => Change::FieldLock(
+                field_name(name, "FieldChange.field")?,
+                message.before_lock.map(lock_from_proto).transpose()?,
+            ),
+            (None, None) => Change::Field(
                 field_name(other, "FieldChange.field")?,
                 before(message.before, message.before_provenance)?,
             ),

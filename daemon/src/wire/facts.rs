@@ -3,10 +3,12 @@
 use super::{
     WireError,
     field::{provenance_from_proto, provenance_to_proto},
-    numbers::{basis_from_proto, basis_to_proto},
+    numbers::{basis_from_proto, basis_to_proto, stage_from_proto, stage_to_proto},
     record::{timestamp_from_proto, timestamp_to_proto},
 };
-use crate::model::{Account, Facts, FileIdentity, FilePath, Format, Location, Sha256, Stamp};
+use crate::model::{
+    Account, Facts, FileIdentity, FilePath, Format, Location, Properties, PropertyMark, Sha256, Stamp,
+};
 use bronmerk_proto::v1;
 
 pub(super) fn facts_to_proto(facts: &Facts) -> v1::Facts {
@@ -27,7 +29,36 @@ pub(super) fn facts_to_proto(facts: &Facts) -> v1::Facts {
             basis: basis_to_proto(format.basis).into(),
         }),
         provenance: Some(provenance_to_proto(&facts.provenance)),
+        properties: properties_to_proto(&facts.properties),
     }
+}
+
+/// Returns nothing for properties that say nothing.
+fn properties_to_proto(properties: &Properties) -> Option<v1::Properties> {
+    (*properties != Properties::default()).then(|| v1::Properties {
+        marks: properties.marks.iter().map(|mark| mark.0).collect(),
+        create_time: properties.created.map(timestamp_to_proto),
+        modify_time: properties.modified.map(timestamp_to_proto),
+        marking: properties.marking.clone().unwrap_or_default(),
+        stage: properties.stage.map(stage_to_proto).unwrap_or_default().into(),
+    })
+}
+
+fn properties_from_proto(properties: v1::Properties) -> Result<Properties, WireError> {
+    let moment = |time: Option<prost_types::Timestamp>, field| match time {
+        Some(time) => timestamp_from_proto(Some(time), field).map(Some),
+        None => Ok(None),
+    };
+    Ok(Properties {
+        marks: properties.marks.into_iter().map(PropertyMark).collect(),
+        created: moment(properties.create_time, "Properties.create_time")?,
+        modified: moment(properties.modify_time, "Properties.modify_time")?,
+        marking: Some(properties.marking).filter(|code| !code.is_empty()),
+        stage: match properties.stage {
+            0 => None,
+            number => Some(stage_from_proto(number, "Properties.stage")?),
+        },
+    })
 }
 
 pub(super) fn facts_from_proto(facts: v1::Facts) -> Result<Facts, WireError> {
@@ -45,6 +76,7 @@ pub(super) fn facts_from_proto(facts: v1::Facts) -> Result<Facts, WireError> {
         owner: Account { id: owner.id, name: Some(owner.name).filter(|name| !name.is_empty()) },
         media_type: facts.media_type,
         format: facts.format.map(format_from_proto).transpose()?,
+        properties: facts.properties.map(properties_from_proto).transpose()?.unwrap_or_default(),
         provenance: provenance_from_proto(provenance)?,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::{
     WireError,
+    acts::{lock_from_proto, lock_to_proto},
     numbers::{source_from_proto, source_to_proto},
     record::{sentence_from_proto, sentence_to_stored, timestamp_from_proto, timestamp_to_proto},
 };
@@ -36,7 +37,7 @@ pub fn value_to_proto(value: &Value) -> v1::Value {
     v1::Value { kind: Some(kind) }
 }
 
-fn term_to_proto(term: &Term) -> v1::Term {
+pub(super) fn term_to_proto(term: &Term) -> v1::Term {
     v1::Term {
         code: term.code.clone(),
         label: term.label.clone(),
@@ -46,7 +47,7 @@ fn term_to_proto(term: &Term) -> v1::Term {
     }
 }
 
-fn term_from_proto(term: v1::Term) -> Term {
+pub(super) fn term_from_proto(term: v1::Term) -> Term {
     let v1::Term { code, label, list, list_version, uri } = term;
     Term { code, label, list, list_version, uri }
 }
@@ -104,7 +105,12 @@ pub(super) fn field_to_proto(field: &Field) -> v1::Field {
         value: Some(value_to_proto(&suggestion.value)),
         provenance: Some(provenance_to_proto(&suggestion.provenance)),
     });
-    v1::Field { value, provenance, suggestions: suggestions.collect() }
+    v1::Field {
+        value,
+        provenance,
+        suggestions: suggestions.collect(),
+        lock: field.lock.as_ref().map(lock_to_proto),
+    }
 }
 
 pub(super) fn field_from_proto(field: v1::Field) -> Result<Field, WireError> {
@@ -117,7 +123,7 @@ pub(super) fn field_from_proto(field: v1::Field) -> Result<Field, WireError> {
         (None, Some(_)) => return Err(WireError::Missing { field: "Field.value" }),
     };
     let suggestions = field.suggestions.into_iter().map(suggestion_from_proto).collect::<Result<_, _>>()?;
-    Ok(Field { value, suggestions })
+    Ok(Field { value, suggestions, lock: field.lock.map(lock_from_proto).transpose()? })
 }
 
 fn suggestion_from_proto(suggestion: v1::Suggestion) -> Result<Suggestion, WireError> {

@@ -7,6 +7,7 @@
 //! **Invariant:** every entry that can be written can be read back as it was, and a number or a name
 //! that this version does not know is an error that names it, never a silent default.
 
+mod acts;
 mod answer;
 mod entry;
 mod facts;

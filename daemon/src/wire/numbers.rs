@@ -1,7 +1,7 @@
 //! The closed lists of the model and their numbers on the wire, each as one table read both ways.
 
 use super::WireError;
-use crate::model::{AbsenceKind, Action, Basis, Environment, Relation, Source, State};
+use crate::model::{AbsenceKind, Action, Basis, Environment, Relation, RelationKind, Source, Stage, State};
 use bronmerk_proto::v1;
 
 /// One table, two functions. The way out is checked by the compiler to be whole; on the way in, zero
@@ -61,6 +61,13 @@ table!(Action <=> v1::Action, action_to_proto, action_from_proto {
     Touched = Touched,
     Restricted = Restricted,
     RestrictionWithdrawn = RestrictionWithdrawn,
+    Locked = Locked,
+    Unlocked = Unlocked,
+    Undone = Undone,
+    Related = Related,
+    Published = Published,
+    PublicationWithdrawn = PublicationWithdrawn,
+    Imported = Imported,
     PolicyAdopted = PolicyAdopted,
     FolderAdded = FolderAdded,
     FolderRemoved = FolderRemoved,
@@ -69,6 +76,22 @@ table!(Action <=> v1::Action, action_to_proto, action_from_proto {
 table!(Relation <=> v1::origin::Relation, relation_to_proto, relation_from_proto {
     Copy = Copy,
     Backup = Backup,
+});
+
+table!(RelationKind <=> v1::relation::Kind, relation_kind_to_proto, relation_kind_from_proto {
+    AnnexOf = AnnexOf,
+    VersionOf = VersionOf,
+    Replaces = Replaces,
+    ReplyTo = ReplyTo,
+    ElaborationOf = ElaborationOf,
+    RefersTo = RefersTo,
+    InDossier = InDossier,
+});
+
+table!(Stage <=> v1::properties::Stage, stage_to_proto, stage_from_proto {
+    Draft = Draft,
+    Final = Final,
+    Sent = Sent,
 });
 
 table!(AbsenceKind <=> v1::absence::Kind, absence_kind_to_proto, absence_kind_from_proto {

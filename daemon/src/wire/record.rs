@@ -1,7 +1,12 @@
 //! The record, and the small things that all messages use: times, sentences, troubles.
 
 use super::{
-    WireError, document_id,
+    WireError,
+    acts::{
+        lock_from_proto, lock_to_proto, publication_from_proto, publication_to_proto, related_from_proto,
+        related_to_proto,
+    },
+    document_id,
     facts::{facts_from_proto, facts_to_proto, location_from_proto, location_to_proto},
     field::{field_from_proto, field_name, field_to_proto},
     numbers::{
@@ -10,7 +15,7 @@ use super::{
     },
     restriction::{restriction_from_proto, restriction_to_proto},
 };
-use crate::model::{Absence, Origin, Record, Sentence, Sequence, Timestamp, Trouble};
+use crate::model::{Absence, Kind, Origin, Record, Sentence, Sequence, Timestamp, Trouble};
 use bronmerk_proto::v1;
 
 const NANOS: i64 = 1_000_000_000;
@@ -40,6 +45,14 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
         retention: None,
         restrictions: record.restrictions.iter().map(restriction_to_proto).collect(),
         public_notice: None,
+        kind: match record.kind {
+            Kind::Document => v1::document::Kind::Unspecified,
+            Kind::Dossier => v1::document::Kind::Dossier,
+        }
+        .into(),
+        lock: record.lock.as_ref().map(lock_to_proto),
+        relations: record.relations.iter().map(related_to_proto).collect(),
+        publication_events: record.publications.iter().map(publication_to_proto).collect(),
     }
 }
 
@@ -54,8 +67,16 @@ pub fn record_from_proto(document: v1::Document) -> Result<Record, WireError> {
         "" => None,
         name => Some(document_id(name, "Document.successor")?),
     };
+    let kind = match v1::document::Kind::try_from(document.kind) {
+        Ok(v1::document::Kind::Unspecified) => Kind::Document,
+        Ok(v1::document::Kind::Dossier) => Kind::Dossier,
+        Err(_) => {
+            return Err(WireError::UnknownNumber { field: "Document.kind", number: document.kind });
+        }
+    };
     Ok(Record {
         id: document_id(&document.name, "Document.name")?,
+        kind,
         state: state_from_proto(document.state, "Document.state")?,
         locations: document.locations.into_iter().map(location_from_proto).collect::<Result<_, _>>()?,
         created: timestamp_from_proto(document.create_time, "Document.create_time")?,
@@ -72,6 +93,13 @@ pub fn record_from_proto(document: v1::Document) -> Result<Record, WireError> {
             .restrictions
             .into_iter()
             .map(restriction_from_proto)
+            .collect::<Result<_, _>>()?,
+        lock: document.lock.map(lock_from_proto).transpose()?,
+        relations: document.relations.into_iter().map(related_from_proto).collect::<Result<_, _>>()?,
+        publications: document
+            .publication_events
+            .into_iter()
+            .map(publication_from_proto)
             .collect::<Result<_, _>>()?,
     })
 }

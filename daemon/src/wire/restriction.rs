@@ -95,6 +95,7 @@ fn source_to_proto(source: &RestrictionSource) -> Source {
         RestrictionSource::Person(account) => Source::Person(account.clone()),
         RestrictionSource::Rule(id) => Source::Rule(id.clone()),
         RestrictionSource::Model(id) => Source::Model(id.clone()),
+        RestrictionSource::Marking(code) => Source::Marking(code.clone()),
         RestrictionSource::Inherited { from, restriction } => Source::Inherited(Inherited {
             document: from.resource_name(),
             restriction: restriction.0.clone(),
@@ -107,6 +108,7 @@ fn source_from_proto(source: Source) -> Result<RestrictionSource, WireError> {
         Source::Person(account) => RestrictionSource::Person(account),
         Source::Rule(id) => RestrictionSource::Rule(id),
         Source::Model(id) => RestrictionSource::Model(id),
+        Source::Marking(code) => RestrictionSource::Marking(code),
         Source::Inherited(Inherited { document, restriction }) => RestrictionSource::Inherited {
             from: document_id(&document, "Restriction.inherited")?,
             restriction: RestrictionId(restriction),

@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use crate::model::{
     Absence, AbsenceKind, Account, Action, Basis, Before, Change, Date, DocumentId, Entry, Environment,
-    Facts, Field, FieldName, FileIdentity, FilePath, Format, Handling, Location, Origin, Provenance, Record,
-    Relation, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Sequence, Sha256,
-    Source, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble, Value,
+    Facts, Field, FieldName, FileIdentity, FilePath, Format, Handling, Kind, Location, Lock, Origin,
+    Properties, PropertyMark, Provenance, Publication, PublicationEvent, Record, Related, Relation,
+    RelationKind, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Sequence,
+    Sha256, Source, Stage, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble, Value,
 };
 
 /// One value of a strategy, always the same one.
@@ -67,6 +68,13 @@ fn action() -> impl Strategy<Value = Action> {
         Touched,
         Restricted,
         RestrictionWithdrawn,
+        Locked,
+        Unlocked,
+        Undone,
+        Related,
+        Published,
+        PublicationWithdrawn,
+        Imported,
         PolicyAdopted,
         FolderAdded,
         FolderRemoved,
@@ -129,8 +137,43 @@ fn field() -> impl Strategy<Value = Field> {
         value,
         provenance,
     });
-    (option::of((value(), provenance())), vec(suggestion, 0..3))
-        .prop_map(|(value, suggestions)| Field { value, suggestions })
+    (option::of((value(), provenance())), vec(suggestion, 0..3), option::of(lock()))
+        .prop_map(|(value, suggestions, lock)| Field { value, suggestions, lock })
+}
+
+fn lock() -> impl Strategy<Value = Lock> {
+    (text(), time(), text()).prop_map(|(by, time, reason)| Lock { by, time, reason })
+}
+
+fn related() -> impl Strategy<Value = Related> {
+    (prop::sample::select(RelationKind::ALL.to_vec()), id(), text(), time())
+        .prop_map(|(kind, document, by, time)| Related { kind, document, by, time })
+}
+
+fn publication() -> impl Strategy<Value = PublicationEvent> {
+    let what = prop_oneof![
+        text().prop_map(|uri| Publication::Published { uri }),
+        (option::of(term()), text()).prop_map(|(ground, reason)| Publication::Withdrawn { ground, reason }),
+    ];
+    (what, date(), text(), time())
+        .prop_map(|(what, date, by, noted)| PublicationEvent { what, date, by, noted })
+        // On the heap, as values are.
+        .boxed()
+}
+
+fn properties() -> impl Strategy<Value = Properties> {
+    let marks = vec(any::<u64>().prop_map(PropertyMark), 0..4);
+    let times = (option::of(time()), option::of(time()));
+    let stage = prop::sample::select(vec![Stage::Draft, Stage::Final, Stage::Sent]);
+    (marks, times, option::of("[A-Z. ]{1,12}"), option::of(stage)).prop_map(
+        |(marks, (created, modified), marking, stage)| Properties {
+            marks,
+            created,
+            modified,
+            marking,
+            stage,
+        },
+    )
 }
 
 fn sha256() -> impl Strategy<Value = Sha256> {
@@ -148,8 +191,9 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
     });
     let owner = (text(), option::of("[a-z]{1,8}")).prop_map(|(id, name)| Account { id, name });
     let times = (option::of(time()), time());
-    (any::<u64>(), sha256(), times, owner, text(), option::of(format), provenance()).prop_map(
-        |(size, sha256, (created, modified), owner, media_type, format, provenance)| Facts {
+    let how = (properties(), provenance());
+    (any::<u64>(), sha256(), times, owner, text(), option::of(format), how).prop_map(
+        |(size, sha256, (created, modified), owner, media_type, format, (properties, provenance))| Facts {
             size,
             sha256,
             created,
@@ -157,6 +201,7 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
             owner,
             media_type,
             format,
+            properties,
             provenance,
         },
     )
@@ -206,6 +251,7 @@ pub(crate) fn restriction() -> impl Strategy<Value = Restriction> {
         text().prop_map(RestrictionSource::Person),
         text().prop_map(RestrictionSource::Rule),
         text().prop_map(RestrictionSource::Model),
+        text().prop_map(RestrictionSource::Marking),
         (id(), text()).prop_map(|(from, restriction)| RestrictionSource::Inherited {
             from,
             restriction: RestrictionId(restriction)
@@ -241,29 +287,39 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
     let what = (option::of(origin()), option::of(facts()));
     let fields = proptest::collection::btree_map(field_name(), field(), 0..4);
     let rest = (option::of(trouble()), absence(), option::of(id()), any::<u32>(), vec(restriction(), 0..3));
-    (who, what, fields, rest).prop_map(
-        |(
-            (id, state, locations, created, updated, sequence),
-            (origin, facts),
-            fields,
-            (trouble, absence, successor, versions, restrictions),
-        )| Record {
-            id,
-            state,
-            locations,
-            created,
-            updated,
-            sequence,
-            origin,
-            facts,
-            fields,
-            trouble,
-            absence: (state == State::Gone).then_some(absence),
-            successor,
-            versions,
-            restrictions,
-        },
-    )
+    let kind = prop::sample::select(vec![Kind::Document, Kind::Dossier]);
+    let acts = (kind, option::of(lock()), vec(related(), 0..3), vec(publication(), 0..3));
+    (who, what, fields, rest, acts)
+        .prop_map(
+            |(
+                (id, state, locations, created, updated, sequence),
+                (origin, facts),
+                fields,
+                (trouble, absence, successor, versions, restrictions),
+                (kind, lock, relations, publications),
+            )| Record {
+                id,
+                kind,
+                state,
+                locations,
+                created,
+                updated,
+                sequence,
+                origin,
+                facts,
+                fields,
+                trouble,
+                absence: (state == State::Gone).then_some(absence),
+                successor,
+                versions,
+                restrictions,
+                lock,
+                relations,
+                publications,
+            },
+        )
+        // On the heap, as values are.
+        .boxed()
 }
 
 fn change() -> impl Strategy<Value = Change> {
@@ -276,6 +332,10 @@ fn change() -> impl Strategy<Value = Change> {
         option::of(sha256()).prop_map(Change::Facts),
         option::of(origin()).prop_map(Change::Origin),
         vec(restriction(), 0..3).prop_map(Change::Restrictions),
+        option::of(lock()).prop_map(Change::Lock),
+        (field_name(), option::of(lock())).prop_map(|(name, before)| Change::FieldLock(name, before)),
+        vec(related(), 0..3).prop_map(Change::Relations),
+        vec(publication(), 0..3).prop_map(Change::Publications),
     ]
 }
 

@@ -24,7 +24,7 @@ fn listed() -> Policy {
 
 fn by_person(mut record: Record, field: FieldName, text: &str) -> Record {
     let value = value(&listed(), field, text);
-    let set = Field { value: Some((value, provenance(Source::Person))), suggestions: Vec::new() };
+    let set = Field::of(value, provenance(Source::Person));
     record.fields.insert(field, set);
     record
 }
@@ -213,7 +213,7 @@ fn a_term_starts_at_what_the_record_knows_and_at_nothing_else() {
     ];
     let mut received = post;
     let value = Some((Value::Handlings(handlings), provenance(Source::Person)));
-    received.fields.insert(FieldName::Documenthandelingen, Field { value, suggestions: Vec::new() });
+    received.fields.insert(FieldName::Documenthandelingen, Field { value, ..Field::default() });
     let decision = decide(&listed(), &received, NOW);
     assert_eq!(term(&decision)[2..], [Some("2026-02-03"), Some("2031-02-03")]);
 }

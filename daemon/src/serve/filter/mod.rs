@@ -239,7 +239,7 @@ mod tests {
             reason: Sentence::default(),
         };
         let value = (Value::Text("Titel".into()), provenance);
-        record.fields.insert(FieldName::Naam, Field { value: Some(value), suggestions: Vec::new() });
+        record.fields.insert(FieldName::Naam, Field { value: Some(value), ..Field::default() });
         record
     }
 
