@@ -24,7 +24,10 @@ mod value;
 use std::collections::BTreeMap;
 
 use self::offer::{Offer, is_same_value};
-pub use self::{changes::changes, value::check_value};
+pub use self::{
+    changes::changes,
+    value::{check_brought, check_value},
+};
 use crate::{
     model::{Field, FieldName, FilePath, Kind, Record, Source, State, Suggestion, Timestamp, Value},
     settings::{Policy, Rule},

@@ -8,6 +8,7 @@
 
 pub mod archive;
 pub mod diwoo;
+pub mod incoming;
 pub mod mdto;
 pub mod publication;
 pub mod table;

@@ -11,6 +11,7 @@ mod again;
 pub mod desk;
 mod entries;
 mod evidence;
+mod importing;
 mod known;
 mod observe;
 mod readers;

@@ -6,6 +6,7 @@
 mod files;
 mod run;
 mod sitemaps;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Response, Status};
 
 use self::run::Export;
+pub(super) use self::transfer::Transfer;
 use super::{filter::Filter, pages, refusals, shared::Shared, status::Refused};
 use crate::{
     export::diwoo::BaseUrl,

@@ -14,6 +14,7 @@ use super::{
     narrowed,
     sitemaps::Checked,
     stopping,
+    transfer::Transfer,
 };
 use crate::{
     export::{
@@ -190,10 +191,8 @@ impl Export {
 
     /// Which files and folders there will be: their names depend on each other.
     fn transfer(&mut self) -> Result<Transfer, Status> {
-        let mut roots: Vec<FilePath> =
-            self.shared.desk.folders().into_iter().map(|folder| folder.path).collect();
-        roots.sort();
-        let mut transfer = Transfer { roots, names: Names::default() };
+        let roots = self.shared.desk.folders().into_iter().map(|folder| folder.path).collect();
+        let mut transfer = Transfer::new(roots);
         let mut keys = BTreeSet::new();
         self.each(|_, _, path| {
             keys.insert(transfer.key(path));
@@ -297,39 +296,6 @@ impl Export {
         };
         let list = self.vocabularies.list(ListId::DiwooFormaten);
         list.find(code).map(|entry| list.term(entry))
-    }
-}
-
-/// Where everything goes in the output: below the name of the watched folder that it is in.
-struct Transfer {
-    roots: Vec<FilePath>,
-    names: Names,
-}
-
-impl Transfer {
-    /// The path from the watched folder on, its name included: what names are made of.
-    fn key(&self, path: &FilePath) -> Vec<u8> {
-        let root = self.roots.iter().find(|root| path.is_within(root)).and_then(FilePath::folder);
-        let above = root.map_or(0, |above| above.as_bytes().len());
-        let rest = path.as_bytes().get(above..).unwrap_or_default();
-        rest.strip_prefix(b"/").unwrap_or(rest).to_vec()
-    }
-
-    /// The folder that a document or a folder is in, as far as it is watched.
-    fn dossier_of(&self, path: &FilePath) -> Option<FilePath> {
-        path.folder().filter(|folder| self.roots.iter().any(|root| folder.is_within(root)))
-    }
-
-    /// The folder in the output for what is in the folder of `path`.
-    fn folder(&self, path: &FilePath) -> String {
-        let mut names = Vec::new();
-        let mut folder = self.dossier_of(path);
-        while let Some(this) = folder.take() {
-            names.push(self.names.of(&self.key(&this)));
-            folder = self.dossier_of(&this);
-        }
-        names.reverse();
-        if names.is_empty() { "elders".into() } else { names.join("/") }
     }
 }
 
