@@ -11,6 +11,7 @@ mod crash;
 mod editors;
 mod exports;
 mod identity;
+mod imports;
 mod kept;
 mod limits;
 mod recovery;

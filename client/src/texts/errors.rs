@@ -73,6 +73,17 @@ pub(crate) fn export(lang: Lang, path: &str, cause: &std::io::Error) -> String {
     }
 }
 
+pub(crate) fn too_large(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "`{path}` is groter dan 4 MB; de beschrijving van één document is dat nooit. Controleer het bestand"
+        ),
+        Lang::En => {
+            format!("`{path}` is larger than 4 MB; the description of one document never is. Check the file")
+        }
+    }
+}
+
 pub(crate) fn export_watched(lang: Lang, folder: &str) -> String {
     match lang {
         Lang::Nl => format!("een export kan niet in een map die wordt gevolgd (`{folder}`)"),
