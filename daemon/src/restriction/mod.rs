@@ -16,6 +16,7 @@ mod check;
 mod dated;
 mod grounds;
 mod grow;
+mod notice;
 mod outputs;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use check::{Finding, Severity, check, due, older_than_five_years};
 pub use dated::document_date;
 pub use grounds::{Ground, Kind, find, grounds};
 pub use grow::{Machine, Proposal, inherit, propose, source_in_words};
+pub use notice::{Withheld, Withholding, withheld};
 pub use outputs::{
     BeperkingGebruik, Inventory, Judgement, Publication, citizen, grounds_in_force, in_words, inventory,
     mdto, publication,

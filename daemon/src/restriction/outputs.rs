@@ -21,13 +21,14 @@ pub(super) const DECISION: &str = "besluit van ";
 pub(super) const NO_GROUND: &str = "de grond is niet bekend";
 
 /// What of a restriction anybody may know.
-struct Public<'r> {
-    grounds: Vec<&'static Ground>,
-    scope: &'r str,
-    explanation: &'r str,
-    despite_age: &'r str,
-    decided: Option<Date>,
-    end: Option<Date>,
+pub(super) struct Public<'r> {
+    pub(super) grounds: Vec<&'static Ground>,
+    pub(super) scope: &'r str,
+    pub(super) explanation: &'r str,
+    pub(super) despite_age: &'r str,
+    pub(super) decided: Option<Date>,
+    pub(super) review: Option<Date>,
+    pub(super) end: Option<Date>,
 }
 
 impl<'r> Public<'r> {
@@ -42,24 +43,34 @@ impl<'r> Public<'r> {
                 RestrictionStatus::Decided { date, .. } => Some(date),
                 _ => None,
             },
+            review: restriction.review,
             end: restriction.end,
         }
     }
 }
 
 /// What holds of a document on a day.
-struct Standing<'r> {
-    held: Vec<Public<'r>>,
+pub(super) struct Standing<'r> {
+    pub(super) held: Vec<Public<'r>>,
     /// Whether something waits for a person.
-    is_proposed: bool,
+    pub(super) is_proposed: bool,
 }
 
 impl<'r> Standing<'r> {
-    fn of(restrictions: &'r [Restriction], today: Date) -> Self {
+    pub(super) fn of(restrictions: &'r [Restriction], today: Date) -> Self {
         let proposed = |one: &Restriction| one.is_open(today) && !one.holds(today);
         Self {
             held: restrictions.iter().filter(|one| one.holds(today)).map(Public::of).collect(),
             is_proposed: restrictions.iter().any(proposed),
+        }
+    }
+
+    /// How much becomes public.
+    pub(super) fn judgement(&self) -> Judgement {
+        match (self.held.is_empty(), self.is_whole()) {
+            (true, _) => Judgement::Openbaar,
+            (false, true) => Judgement::NietOpenbaar,
+            (false, false) => Judgement::DeelsOpenbaar,
         }
     }
 
@@ -204,11 +215,7 @@ pub struct Inventory {
 /// For who asked: the line of the inventory, and the notice of what is not disclosed.
 pub fn inventory(restrictions: &[Restriction], today: Date) -> Inventory {
     let standing = Standing::of(restrictions, today);
-    let judgement = match (standing.held.is_empty(), standing.is_whole()) {
-        (true, _) => Judgement::Openbaar,
-        (false, true) => Judgement::NietOpenbaar,
-        (false, false) => Judgement::DeelsOpenbaar,
-    };
+    let judgement = standing.judgement();
     let (mut nl, mut en) = (Vec::new(), Vec::new());
     for one in &standing.held {
         let words: Vec<Sentence> = one.grounds.iter().map(|ground| ground.in_words()).collect();
