@@ -14,6 +14,7 @@ mod identity;
 mod imports;
 mod kept;
 mod limits;
+mod outputs;
 mod policies;
 mod recovery;
 mod restrictions;

@@ -28,6 +28,11 @@ impl Transfer {
         path.folder().filter(|folder| self.roots.iter().any(|root| folder.is_within(root)))
     }
 
+    /// Where a document is in the output.
+    pub(super) fn place(&self, path: &FilePath) -> String {
+        format!("{}/{}", self.folder(path), self.names.of(&self.key(path)))
+    }
+
     /// The folder in the output for what is in the folder of `path`.
     pub(super) fn folder(&self, path: &FilePath) -> String {
         let mut names = Vec::new();
