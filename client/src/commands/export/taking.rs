@@ -67,7 +67,12 @@ impl Taking {
                 progress.set_position(reached.done_count);
                 session.progress_of(progress, reached.total_count);
             } else {
+                let is_copy = matches!(message.event, Some(Event::Content(_)));
                 self.take(message).map_err(|source| written(Path::new("."), source))?;
+                if is_copy {
+                    // A large file takes a while; who pressed Ctrl-C meanwhile is heard here.
+                    tokio::task::yield_now().await;
+                }
                 progress.set_position(progress.position().max(self.documents));
                 continue;
             }
