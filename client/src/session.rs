@@ -143,6 +143,17 @@ impl Session {
         bar
     }
 
+    /// Shows of how many that is, once it is known.
+    pub(crate) fn progress_of(&self, bar: &ProgressBar, total: u64) {
+        if total == 0 || bar.length() == Some(total) {
+            return;
+        }
+        bar.set_length(total);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}: {pos}/{len} {elapsed}") {
+            bar.set_style(style);
+        }
+    }
+
     /// Says something on stderr that only helps a person who is looking on.
     pub(crate) fn note_on_terminal(&self, text: &str) {
         if io::stderr().is_terminal() {

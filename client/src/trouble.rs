@@ -70,6 +70,8 @@ pub(crate) enum Trouble {
     NotAFolder(PathBuf),
     /// An export that cannot be written.
     Export { path: PathBuf, source: io::Error },
+    /// A file that is larger than the daemon takes.
+    TooLarge(PathBuf),
     /// An export that would lie in a watched folder.
     ExportWatched { folder: String },
     /// No connection to the daemon.
@@ -156,6 +158,7 @@ impl Trouble {
             Self::Json(cause) => errors::json(lang, cause),
             Self::File { path, source } => errors::file(lang, &shown(path), source),
             Self::Export { path, source } => errors::export(lang, &shown(path), source),
+            Self::TooLarge(path) => errors::too_large(lang, &shown(path)),
             Self::ExportWatched { folder } => errors::export_watched(lang, &clean(folder)),
             Self::NoName => errors::no_name(lang).to_owned(),
             Self::Path { typed, source } => errors::path(lang, &clean(typed), source),

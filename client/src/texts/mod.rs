@@ -6,6 +6,7 @@
 pub(crate) mod completeness;
 pub(crate) mod errors;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod restrictions;

@@ -25,7 +25,11 @@ mod value;
 use std::collections::BTreeMap;
 
 use self::offer::{Offer, is_same_value};
-pub use self::{changes::changes, stated::take_over, value::check_value};
+pub use self::{
+    changes::changes,
+    stated::take_over,
+    value::{check_brought, check_value},
+};
 use crate::{
     model::{Field, FieldName, FilePath, Kind, Record, Source, State, Suggestion, Timestamp, Value},
     settings::{Policy, Rule},

@@ -66,7 +66,8 @@ fn moment(nanoseconds: i64) -> String {
     jiff::Timestamp::from_nanosecond(nanoseconds.into()).map(|time| time.to_string()).unwrap_or_default()
 }
 
-fn line(cells: impl Iterator<Item = String>) -> String {
+/// A line of cells: quoted where that is needed, and none of them a formula.
+pub fn line(cells: impl Iterator<Item = String>) -> String {
     let mut line = cells.map(|cell| quoted(&cell)).collect::<Vec<_>>().join(",");
     line.push_str("\r\n");
     line

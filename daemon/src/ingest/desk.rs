@@ -131,6 +131,37 @@ pub struct Withdraw {
     pub caller: Caller,
 }
 
+/// What a file says of a document, to be taken into its record.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// Which document.
+    pub document: DocumentId,
+    /// The state of the record that this was made for.
+    pub seen: Sequence,
+    /// The values, as the file has them: not yet checked. In an order in which each can follow from those
+    /// before it.
+    pub fields: Vec<(FieldName, Value)>,
+    /// The limits to its use.
+    pub restrictions: Vec<restriction::BeperkingGebruik>,
+    /// From which file.
+    pub reason: Sentence,
+    /// Who.
+    pub caller: Caller,
+    /// Whether only to say what would change.
+    pub preview: bool,
+}
+
+/// What an import changed, or would.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The record as it was.
+    pub before: Record,
+    /// As it is, or would be.
+    pub after: Record,
+    /// What a person must look at in the restrictions that came.
+    pub findings: Vec<restriction::Finding>,
+}
+
 /// Why something asked for was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -407,6 +438,14 @@ impl Desk {
         let record = self.wish(|answer| Wish::Withdraw(Box::new(withdraw), answer)).await?;
         self.durable(record.sequence).await?;
         Ok(record)
+    }
+
+    /// Takes what a file says into a record, on behalf of a person. The answer is durable.
+    pub async fn import(&self, import: Import) -> Result<Imported, Refusal> {
+        let imported = self.wish(|answer| Wish::Import(Box::new(import), answer)).await?;
+        // With a preview nothing was written, and the record is one that was read.
+        self.durable(imported.before.sequence.max(imported.after.sequence)).await?;
+        Ok(*imported)
     }
 
     /// Watches one more folder, from now on and after a restart.

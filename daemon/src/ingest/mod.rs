@@ -12,6 +12,7 @@ pub mod desk;
 mod entries;
 mod evidence;
 pub mod governing;
+mod importing;
 mod known;
 mod observe;
 mod readers;

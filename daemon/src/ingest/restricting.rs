@@ -49,7 +49,7 @@ impl Ingest {
 }
 
 /// Whether a person said that there is no restriction.
-fn says_none(record: &Record) -> bool {
+pub(super) fn says_none(record: &Record) -> bool {
     let field = record.fields.get(&FieldName::BeperkingGebruik).and_then(|field| field.value.as_ref());
     field.is_some_and(|(value, provenance)| provenance.source == Source::Person && value.comparable() == NONE)
 }

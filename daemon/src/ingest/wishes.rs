@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 use super::{
     Ingest, Later, PutOff, Setback,
     again::{Backfill, BackfillWish},
-    desk::{Caller, Confirm, Refusal, Restrict, Restricted, Update, Withdraw},
+    desk::{Caller, Confirm, Import, Imported, Refusal, Restrict, Restricted, Update, Withdraw},
     entries::By,
     governing::Adoption,
     restricting::contradicted,
@@ -30,6 +30,8 @@ pub enum Wish {
     Restrict(Box<Restrict>, oneshot::Sender<Result<Restricted, Refusal>>),
     /// Withdraw a restriction.
     Withdraw(Box<Withdraw>, oneshot::Sender<Result<Record, Refusal>>),
+    /// Take what a file says of a document into its record.
+    Import(Box<Import>, oneshot::Sender<Result<Box<Imported>, Refusal>>),
     /// Note that a folder is watched from now on.
     FolderAdded(FilePath, Caller, oneshot::Sender<Result<Sequence, Refusal>>),
     /// Note that a folder is no longer watched, and end its records.
@@ -58,6 +60,9 @@ impl Ingest {
             }
             Wish::Withdraw(withdraw, answer) => {
                 let _ = answer.send(self.withdraw(&withdraw));
+            }
+            Wish::Import(import, answer) => {
+                let _ = answer.send(self.import(&import).map(Box::new));
             }
             Wish::FolderAdded(folder, caller, answer) => {
                 let noted = self.write_about(by(&caller, ""), Action::FolderAdded, Subject::Folder(folder));
@@ -153,8 +158,13 @@ impl Ingest {
 
 /// MDTO: a bewaartermijn goes with waardering V only. A term that a machine set gives way by itself.
 fn contradiction(after: &Record, update: &Update) -> Option<Refusal> {
-    let asked = |name| update.fields.iter().any(|(field, _)| *field == name);
-    if !asked(FieldName::Bewaartermijn) && !asked(FieldName::Waardering) {
+    let asked: Vec<FieldName> = update.fields.iter().map(|(name, _)| *name).collect();
+    contradicts(after, &asked)
+}
+
+/// The same, by the names of what was asked.
+pub(super) fn contradicts(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
+    if !asked.contains(&FieldName::Bewaartermijn) && !asked.contains(&FieldName::Waardering) {
         return None;
     }
     let is_kept_for_a_time = after

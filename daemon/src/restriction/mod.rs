@@ -12,21 +12,25 @@
 //! - What only a program proposed restricts nothing by itself, but is not published either.
 
 mod act;
+mod bring;
 mod check;
 mod dated;
 mod grounds;
 mod grow;
 mod markings;
+mod notice;
 mod outputs;
 #[cfg(test)]
 mod tests;
 
 pub use act::{Acted, Refused, Wanted, restrict, withdraw};
+pub use bring::{Taken, bring};
 pub use check::{Finding, Severity, check, due, older_than_five_years};
 pub use dated::document_date;
 pub use grounds::{Ground, Kind, find, grounds};
 pub use grow::{Machine, Proposal, inherit, propose, propose_marking, source_in_words};
 pub use markings::{answers, is_answered, marking};
+pub use notice::{Withheld, Withholding, withheld};
 pub use outputs::{
     BeperkingGebruik, Inventory, Judgement, Publication, citizen, grounds_in_force, in_words, inventory,
     mdto, publication,

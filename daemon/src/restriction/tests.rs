@@ -344,6 +344,7 @@ proptest! {
             format!("{:?}", inventory(&restrictions, today())),
             format!("{:?}", publication(&restrictions, today())),
             format!("{:?}", citizen(&restrictions, today())),
+            format!("{:?}", super::withheld(&restrictions, today())),
             format!("{:?}", check(&restrictions, None, today())),
         ];
         for output in outputs {
