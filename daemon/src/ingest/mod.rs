@@ -7,7 +7,9 @@
 //! **Invariant:** when the ledger takes nothing in (its disk is full), the folder of what was seen is
 //! remembered and looked at again later. Nothing is acknowledged meanwhile.
 
+mod acting;
 mod again;
+mod deeds;
 pub mod desk;
 mod entries;
 mod evidence;
@@ -15,6 +17,7 @@ mod known;
 mod observe;
 mod readers;
 mod restricting;
+mod undo;
 mod wishes;
 
 use std::{

@@ -1,7 +1,7 @@
 //! What people ask of the desk, in words that the loop understands.
 
 use crate::{
-    model::{DocumentId, FieldName, Record, RestrictionId, Sequence, Value},
+    model::{Action, Change, Date, DocumentId, FieldName, Record, RestrictionId, Sequence, Value},
     restriction,
 };
 
@@ -83,4 +83,73 @@ pub struct Withdraw {
     pub reason: String,
     /// Who.
     pub caller: Caller,
+}
+
+/// Something that a person does with one record, besides setting fields.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Which document.
+    pub document: DocumentId,
+    /// The state of the record that the person saw; nothing to change whatever is there.
+    pub seen: Option<Sequence>,
+    /// What.
+    pub what: Deed,
+    /// Why, in the person's words; may be empty.
+    pub reason: String,
+    /// Who.
+    pub caller: Caller,
+    /// Only tell what it would become.
+    pub preview: bool,
+}
+
+/// What a person does.
+#[derive(Debug, Clone)]
+pub enum Deed {
+    /// Close these fields to machines; none for the whole record.
+    Lock(Vec<FieldName>),
+    /// Open them again; none for the lock of the whole record.
+    Unlock(Vec<FieldName>),
+    /// Note what was done with the document, and when; as the person wrote it.
+    Handle {
+        /// A term of the list, by any of its names.
+        kind: String,
+        /// A date, or date and time; empty for now.
+        time: String,
+    },
+    /// Note that it was made public.
+    Publish {
+        /// On which day; nothing for today.
+        date: Option<Date>,
+        /// Where; may be empty.
+        uri: String,
+    },
+    /// Note that it was taken back. Why is the reason of the act.
+    Retract {
+        /// A term of the list, by any of its names; empty for none.
+        ground: String,
+        /// On which day; nothing for today.
+        date: Option<Date>,
+    },
+    /// Take back what an entry did; nothing for the last one that can be.
+    Undo(Option<Sequence>),
+}
+
+/// What became of an act, or would.
+#[derive(Debug, Clone)]
+pub struct Acted {
+    /// The record with it.
+    pub record: Record,
+    /// What changed, with what stood there before. Empty where nothing did.
+    pub changes: Vec<Change>,
+    /// The entry that was taken back, for [`Deed::Undo`], with what it told.
+    pub undone: Option<(Sequence, Action)>,
+}
+
+/// Changes in the fields of many documents.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Each document once.
+    pub updates: Vec<Update>,
+    /// Only tell what they would become.
+    pub preview: bool,
 }

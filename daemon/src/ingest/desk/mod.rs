@@ -14,9 +14,9 @@ use crossbeam_channel::Sender;
 use tokio::sync::oneshot;
 
 pub use self::{
-    asked::{Caller, Confirm, Restrict, Restricted, Update, Withdraw},
+    asked::{Act, Acted, Batch, Caller, Confirm, Deed, Restrict, Restricted, Update, Withdraw},
     flow::{FlowCounts, FolderSource, FolderState, FolderStatus},
-    refusal::Refusal,
+    refusal::{Refusal, Unfit},
 };
 use super::{Counts, PolicyInForce, Wish, wishes::refusal};
 use crate::{
@@ -151,6 +151,23 @@ impl Desk {
         let record = self.wish(|answer| Wish::Withdraw(Box::new(withdraw), answer)).await?;
         self.durable(record.sequence).await?;
         Ok(record)
+    }
+
+    /// Does something with one record on behalf of a person, or tells what it would become. The answer is
+    /// durable.
+    pub async fn act(&self, act: Act) -> Result<Acted, Refusal> {
+        let acted = self.wish(|answer| Wish::Act(Box::new(act), answer)).await?;
+        self.durable(acted.record.sequence).await?;
+        Ok(acted)
+    }
+
+    /// Changes fields of many documents on behalf of a person, or tells what they would become; in the order
+    /// asked. All that was done is durable: one wait for the disk for all of them.
+    pub async fn batch(&self, batch: Batch) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
+        let done = self.wish(|answer| Wish::Batch(batch, answer)).await?;
+        let last = done.iter().flatten().map(|acted| acted.record.sequence).max();
+        self.durable(last.unwrap_or_default()).await?;
+        Ok(done)
     }
 
     /// Watches one more folder, from now on and after a restart.

@@ -1,7 +1,7 @@
 //! Why something that was asked for was not done.
 
 use crate::{
-    model::{DocumentId, FieldName, FilePath, Sentence, Sequence},
+    model::{Action, Date, DocumentId, FieldName, FilePath, Sentence, Sequence},
     restriction,
     settings::Problem,
 };
@@ -44,6 +44,9 @@ pub enum Refusal {
     /// The restriction cannot be so.
     #[error(transparent)]
     Restriction(#[from] restriction::Refused),
+    /// What a person wanted to do does not fit the record.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
     /// The index is being rebuilt; ask again.
     #[error("the index is being rebuilt: {done} of {total} entries")]
     Rebuilding {
@@ -101,4 +104,63 @@ pub enum Refusal {
     /// The ledger could not be read.
     #[error("the ledger cannot be read: {0}")]
     Unreadable(String),
+}
+
+/// Why an act does not fit the record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Nobody and no rule changed anything that can be taken back.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// The document has no such entry.
+    #[error("the document has no entry {0}")]
+    NoEntry(Sequence),
+    /// The entry tells what happened to the file.
+    #[error("entry {sequence} is about the file")]
+    OfFile {
+        /// Which.
+        sequence: Sequence,
+        /// What it tells.
+        action: Action,
+    },
+    /// Nothing in the entry can be taken back.
+    #[error("entry {0} has nothing that can be undone")]
+    NothingIn(Sequence),
+    /// Something later changed the same.
+    #[error("entry {later} changed `{what}` after entry {sequence}")]
+    Overtaken {
+        /// Which was to be undone.
+        sequence: Sequence,
+        /// Which came later.
+        later: Sequence,
+        /// What both changed.
+        what: String,
+    },
+    /// The kind of a handling or its time cannot be.
+    #[error("no such handling: {}", .0.en)]
+    BadHandling(Sentence),
+    /// What is noted as done has yet to come.
+    #[error("`{0}` is still to come")]
+    Future(String),
+    /// An address that is none.
+    #[error("no address: {}", .0.en)]
+    BadUri(Sentence),
+    /// Something stands in the way of making it public. Never empty.
+    #[error("it cannot be made public: {} things stand in the way", .0.len())]
+    Blocked(Vec<Sentence>),
+    /// It is noted to be public.
+    #[error("it is public already")]
+    AlreadyPublic,
+    /// It is not noted to be public.
+    #[error("it is not public")]
+    NotPublic,
+    /// It would have been taken back before it was public.
+    #[error("it was made public on {0}")]
+    BeforePublic(Date),
+    /// Taking it back asks for a reason.
+    #[error("there is no reason given")]
+    NoReason,
+    /// No such ground for taking it back.
+    #[error("no such ground: {}", .0.en)]
+    BadGround(Sentence),
 }
