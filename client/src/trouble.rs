@@ -16,7 +16,7 @@ use crate::{
     language::Lang,
     locate::shell_word,
     print::escape::clean,
-    texts::{self, errors},
+    texts::{self, acts, errors},
 };
 
 /// How a command ended. The numbers are part of the product: scripts rely on them.
@@ -82,6 +82,12 @@ pub(crate) enum Trouble {
     Refused(Box<Status>),
     /// Nothing waits for a decision in this field.
     NothingToConfirm(String),
+    /// Many documents would change, and nobody can be asked.
+    NeedsYes,
+    /// Nothing that is to change.
+    NoChanges,
+    /// An etag for many documents.
+    OneOnly,
     /// The daemon answered without what the contract promises.
     Incomplete,
 }
@@ -106,6 +112,9 @@ impl Trouble {
             | Self::NotADuration { .. }
             | Self::NotAHandling(_)
             | Self::Twice(_)
+            | Self::NeedsYes
+            | Self::NoChanges
+            | Self::OneOnly
             | Self::FolderNotText(_) => Exit::WrongUse,
             Self::NothingThere { .. } | Self::NotAFolder(_) => Exit::NotFound,
             Self::Unreachable { .. } | Self::Lost { .. } => Exit::Unreachable,
@@ -172,6 +181,9 @@ impl Trouble {
             Self::Slow(limit) => errors::slow(lang, limit.as_secs()),
             Self::Refused(status) => clean(&said(status, lang)).into_owned(),
             Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
+            Self::NeedsYes => acts::needs_yes(lang).to_owned(),
+            Self::NoChanges => acts::no_changes(lang).to_owned(),
+            Self::OneOnly => acts::one_only(lang).to_owned(),
             Self::Incomplete => errors::incomplete(lang).to_owned(),
         }
     }
@@ -179,7 +191,8 @@ impl Trouble {
     fn tip(&self, lang: Lang) -> Option<String> {
         match self {
             Self::NoName => Some(errors::give_a_path(lang).to_owned()),
-            Self::NotAChange(_) => Some(errors::example_of_change(lang).to_owned()),
+            Self::NotAChange(_) | Self::NoChanges => Some(errors::example_of_change(lang).to_owned()),
+            Self::NeedsYes => Some(acts::give_yes(lang).to_owned()),
             Self::UnknownField(_) => Some(errors::known_fields(lang, &fields::names())),
             Self::EmptyValue(field) => Some(errors::clear_instead(lang, field)),
             Self::NotADuration { .. } => Some(errors::example_of_duration(lang).to_owned()),
