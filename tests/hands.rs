@@ -91,7 +91,7 @@ fn a_lock_holds_against_rules_through_the_life_of_the_file_and_not_against_peopl
     house.with("lock", "vrij.txt", &["waardering", "themas"]).unwrap();
     assert_eq!(house.daemon.state_of("nota.txt").unwrap(), "DOCUMENT_STATE_LOCKED");
     let shown = house.with("show", "nota.txt", &[]).unwrap();
-    assert!(shown.contains("Vastgezet") && shown.contains(": vastgesteld\n"), "{shown}");
+    assert!(shown.contains("vastgezet door ") && shown.contains(": vastgesteld\n"), "{shown}");
     let shown = house.with("show", "vrij.txt", &[]).unwrap();
     assert!(shown.contains("themas") && shown.contains("(leeg)"), "an empty lock is shown: {shown}");
     let mut locked = house.listed(&["list", "--filter", "locked = true"]);

@@ -49,8 +49,8 @@ Examples:
   bronmerk set nota.docx waardering=B --reason 'Kabinetsstuk'
   bronmerk set nota.docx 'naam=Nota begroting 2027' bewaartermijn=10j
   bronmerk set nota.docx --clear omschrijving
-  bronmerk set --where 'folder = "/srv/Werkmap/Zaak 12"' waardering=V bewaartermijn=10j --preview
-  bronmerk set --where 'missing : "documentsoort"' documentsoort=nota --yes")]
+  bronmerk set --where 'folder = \"/srv/Werkmap/Zaak 12\"' waardering=V bewaartermijn=10j --preview
+  bronmerk set --where 'missing : \"documentsoort\"' documentsoort=nota --yes")]
 pub(crate) struct Set {
     /// The document: PATH, documents/UUID or UUID; left out with --where
     #[arg(required_unless_present = "filter")]

@@ -41,6 +41,8 @@ described!(
     VocabularyTerm,
     FolderCompleteness,
     RestrictDocumentResponse,
+    UndoChangeResponse,
+    BatchedResult,
 );
 
 /// Returns the message as JSON with a line end: on one line, or laid out.

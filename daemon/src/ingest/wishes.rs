@@ -128,7 +128,9 @@ impl Ingest {
                 Some(value) => {
                     let value = decide::check_value(&policy, *name, value.clone())
                         .map_err(|message| Refusal::BadValue { field: *name, message })?;
-                    set(&mut after, *name, value, &update.caller, &update.reason);
+                    if !is_said(&after, *name, &value, &update.reason) {
+                        set(&mut after, *name, value, &update.caller, &update.reason);
+                    }
                 }
                 None => {
                     if after.fields.get(name).is_some_and(Field::is_set_by_person) {
@@ -203,6 +205,16 @@ pub(super) fn unchanged(record: &Record, seen: Option<Sequence>) -> Result<(), R
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a person said the same already, for the same reason or when none is given now: then saying it again
+/// is no news. That a person says what a machine said is.
+fn is_said(record: &Record, name: FieldName, value: &Value, reason: &str) -> bool {
+    let known = record.fields.get(&name).and_then(|field| field.value.as_ref());
+    known.is_some_and(|(known, provenance)| {
+        let is_reason = reason.is_empty() || provenance.reason == in_both_languages(reason);
+        provenance.source == Source::Person && known == value && is_reason
+    })
 }
 
 /// A person's value. The lock of a field keeps machines out, not people, and stays.
