@@ -81,6 +81,7 @@ pub(crate) enum Command {
     Policy(commands::policy::Policy),
     Terms(commands::terms::Terms),
     Export(commands::export::Export),
+    Import(commands::import::Import),
     Completions(commands::completions::Completions),
 }
 

@@ -17,6 +17,7 @@ use crate::{
         Look,
         json::{self, Described},
     },
+    texts,
     trouble::Trouble,
 };
 
@@ -96,6 +97,22 @@ impl Session {
         self.write(&lines)
     }
 
+    /// Says whether somebody can answer: a person at a terminal.
+    pub(crate) fn can_ask(&self) -> Result<(), Trouble> {
+        let is_there = io::stdin().is_terminal() && io::stderr().is_terminal() && !self.json;
+        if is_there { Ok(()) } else { Err(Trouble::NobodyToAsk) }
+    }
+
+    /// Asks a person on the terminal whether to go on; anything but yes is no. Where nobody can answer, that
+    /// is what is wrong.
+    pub(crate) fn confirm(&self, question: &str) -> Result<bool, Trouble> {
+        self.can_ask()?;
+        say(&format!("{question} {} ", texts::yes_or_no(self.lang())));
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map_err(Trouble::Output)?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "j" | "ja" | "y" | "yes"))
+    }
+
     /// Says on stderr what went wrong with one of several that were asked.
     pub(crate) fn tell_about(&self, typed: &OsStr, trouble: &Trouble) {
         say(&trouble.told_about(self.look.lang, &typed.to_string_lossy()));
@@ -124,6 +141,17 @@ impl Session {
             bar.set_style(style);
         }
         bar
+    }
+
+    /// Shows of how many that is, once it is known.
+    pub(crate) fn progress_of(&self, bar: &ProgressBar, total: u64) {
+        if total == 0 || bar.length() == Some(total) {
+            return;
+        }
+        bar.set_length(total);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}: {pos}/{len} {elapsed}") {
+            bar.set_style(style);
+        }
     }
 
     /// Says something on stderr that only helps a person who is looking on.

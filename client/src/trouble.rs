@@ -70,6 +70,8 @@ pub(crate) enum Trouble {
     NotAFolder(PathBuf),
     /// An export that cannot be written.
     Export { path: PathBuf, source: io::Error },
+    /// A file that is larger than the daemon takes.
+    TooLarge(PathBuf),
     /// An export that would lie in a watched folder.
     ExportWatched { folder: String },
     /// No connection to the daemon.
@@ -80,10 +82,12 @@ pub(crate) enum Trouble {
     Slow(Duration),
     /// The daemon said no.
     Refused(Box<Status>),
+    /// A person must answer first, and none can.
+    NobodyToAsk,
+    /// No other policy was in force before the present one.
+    NoFormerPolicy,
     /// Nothing waits for a decision in this field.
     NothingToConfirm(String),
-    /// Many documents would change, and nobody can be asked.
-    NeedsYes,
     /// Nothing that is to change.
     NoChanges,
     /// An etag for many documents.
@@ -112,9 +116,9 @@ impl Trouble {
             | Self::NotADuration { .. }
             | Self::NotAHandling(_)
             | Self::Twice(_)
-            | Self::NeedsYes
             | Self::NoChanges
             | Self::OneOnly
+            | Self::NobodyToAsk
             | Self::FolderNotText(_) => Exit::WrongUse,
             Self::NothingThere { .. } | Self::NotAFolder(_) => Exit::NotFound,
             Self::Unreachable { .. } | Self::Lost { .. } => Exit::Unreachable,
@@ -160,6 +164,7 @@ impl Trouble {
             Self::Json(cause) => errors::json(lang, cause),
             Self::File { path, source } => errors::file(lang, &shown(path), source),
             Self::Export { path, source } => errors::export(lang, &shown(path), source),
+            Self::TooLarge(path) => errors::too_large(lang, &shown(path)),
             Self::ExportWatched { folder } => errors::export_watched(lang, &clean(folder)),
             Self::NoName => errors::no_name(lang).to_owned(),
             Self::Path { typed, source } => errors::path(lang, &clean(typed), source),
@@ -181,9 +186,10 @@ impl Trouble {
             Self::Slow(limit) => errors::slow(lang, limit.as_secs()),
             Self::Refused(status) => clean(&said(status, lang)).into_owned(),
             Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
-            Self::NeedsYes => acts::needs_yes(lang).to_owned(),
             Self::NoChanges => acts::no_changes(lang).to_owned(),
             Self::OneOnly => acts::one_only(lang).to_owned(),
+            Self::NobodyToAsk => errors::nobody_to_ask(lang).to_owned(),
+            Self::NoFormerPolicy => errors::no_former_policy(lang).to_owned(),
             Self::Incomplete => errors::incomplete(lang).to_owned(),
         }
     }
@@ -192,7 +198,6 @@ impl Trouble {
         match self {
             Self::NoName => Some(errors::give_a_path(lang).to_owned()),
             Self::NotAChange(_) | Self::NoChanges => Some(errors::example_of_change(lang).to_owned()),
-            Self::NeedsYes => Some(acts::give_yes(lang).to_owned()),
             Self::UnknownField(_) => Some(errors::known_fields(lang, &fields::names())),
             Self::EmptyValue(field) => Some(errors::clear_instead(lang, field)),
             Self::NotADuration { .. } => Some(errors::example_of_duration(lang).to_owned()),
@@ -208,6 +213,7 @@ impl Trouble {
                 Some(errors::choose_another_place(lang).to_owned())
             }
             Self::ExportWatched { .. } => Some(errors::choose_another_place(lang).to_owned()),
+            Self::NobodyToAsk => Some(errors::say_yes(lang).to_owned()),
             Self::Unreachable { .. } => Some(errors::start_the_daemon(lang).to_owned()),
             Self::Lost { .. } => Some(errors::stopped_or_full(lang).to_owned()),
             Self::Refused(status) => tip_for(status, lang),

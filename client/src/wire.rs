@@ -352,6 +352,11 @@ fn what_people_do_is_asked_for_the_record_that_was_seen_and_told() -> io::Result
         preview.out
     );
     assert_eq!(run(&["set", "--where", "waardering = \"N\"", "--preview"])?.exit, Exit::WrongUse);
+    // This daemon's journal ends before the records: they changed since they were shown.
+    let late = run(&["set", "--where", "waardering = \"N\"", "waardering=B", "--yes"])?;
+    assert_eq!(late.exit, Exit::Failed);
+    assert!(late.out.contains("gewijzigd: 0; bleef gelijk: 0; geweigerd: 0"), "{}", late.out);
+    assert!(late.out.contains("overgeslagen: 4"), "{}", late.out);
     assert!(run(&["set", NOTA, "--preview", "naam=x"]).is_err(), "one document is not many");
     let queue = run(&["queue", "--until", "2026-12-31", "--limit", "2"])?;
     let filter = r#"to_publish = true AND publish_by <= "2026-12-31""#;

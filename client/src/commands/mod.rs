@@ -7,6 +7,7 @@ pub(crate) mod export;
 pub(crate) mod folders;
 pub(crate) mod handled;
 pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod lock;
 pub(crate) mod policy;
@@ -60,6 +61,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Policy(asked) => policy::run(asked, session).await,
         Command::Terms(asked) => terms::run(asked, session).await,
         Command::Export(asked) => export::run(asked, session).await,
+        Command::Import(asked) => import::run(asked, session).await,
         Command::Completions(asked) => completions::run(asked, session),
     }
 }

@@ -4,10 +4,7 @@
 //! documents. What is changed is what was shown all the same: only records that have not changed since, by
 //! the journal's number when the showing began and by the etag of each.
 
-use std::{
-    collections::BTreeMap,
-    io::{self, BufRead as _, IsTerminal as _, Write as _},
-};
+use std::collections::BTreeMap;
 
 use bronmerk_proto::v1::{
     BatchUpdateDocumentsRequest, BatchedResult, BatchedUpdate, Document, Field, GetStatusRequest,
@@ -57,8 +54,8 @@ struct Tally {
 
 /// Runs the command.
 pub(crate) async fn run(wanted: Wanted, session: &mut Session) -> Result<Exit, Trouble> {
-    if !wanted.preview && !wanted.yes && !io::stdin().is_terminal() {
-        return Err(Trouble::NeedsYes);
+    if !wanted.preview && !wanted.yes {
+        session.can_ask()?;
     }
     let connection = session.connect().await?;
     let status = connection.answer(connection.system().get_status(GetStatusRequest {})).await?;
@@ -74,7 +71,7 @@ pub(crate) async fn run(wanted: Wanted, session: &mut Session) -> Result<Exit, T
         }
         return Ok(Exit::Fine);
     }
-    if !wanted.yes && !agrees(texts::go_on(session.lang())) {
+    if !wanted.yes && !session.confirm(texts::go_on(session.lang()))? {
         session.note(texts::not_done(session.lang()));
         return Ok(Exit::Failed);
     }
@@ -210,12 +207,4 @@ fn reasons(session: &Session, tally: &Tally) -> String {
         format!("{}\n", texts::refused(look.lang, &look.number(*count), why, &clean(example)))
     });
     told.collect()
-}
-
-/// Asks on the terminal; only a clear yes is one.
-fn agrees(question: &str) -> bool {
-    let asked = io::stderr().write_all(question.as_bytes());
-    let mut answer = String::new();
-    let read = io::stdin().lock().read_line(&mut answer);
-    asked.is_ok() && read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "j" | "ja" | "y" | "yes")
 }

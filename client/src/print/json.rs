@@ -32,6 +32,7 @@ described!(
     WatchDocumentsResponse,
     GetStatusResponse,
     ExportDocumentsResponse,
+    ImportMdtoResponse,
     SyncResponse,
     RescanResponse,
     CheckPolicyResponse,
@@ -43,6 +44,9 @@ described!(
     RestrictDocumentResponse,
     UndoChangeResponse,
     BatchedResult,
+    DiffPolicyResponse,
+    ApplyPolicyResponse,
+    Backfill,
 );
 
 /// Returns the message as JSON with a line end: on one line, or laid out.
@@ -78,6 +82,7 @@ mod tests {
         check::<v1::Policy>();
         check::<v1::WatchDocumentsResponse>();
         check::<v1::GetStatusResponse>();
+        check::<v1::ImportMdtoResponse>();
         check::<v1::SyncResponse>();
         check::<v1::RescanResponse>();
         check::<v1::CheckPolicyResponse>();
@@ -87,6 +92,9 @@ mod tests {
         check::<v1::VocabularyTerm>();
         check::<v1::FolderCompleteness>();
         check::<v1::RestrictDocumentResponse>();
+        check::<v1::DiffPolicyResponse>();
+        check::<v1::ApplyPolicyResponse>();
+        check::<v1::Backfill>();
     }
 
     #[test]

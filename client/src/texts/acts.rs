@@ -27,16 +27,10 @@ super::sentences! {
     no_date: "geen datum", "no date";
     queue_empty: "er is niets dat nog openbaar moet worden", "nothing is still to become public";
     nothing_to_change: "er is niets te wijzigen", "there is nothing to change";
-    go_on: "Doorgaan? [j/N] ", "Go on? [y/N] ";
+    go_on: "Doorgaan?", "Go on?";
     not_done: "niets gewijzigd", "nothing was changed";
     previewing: "de wijzigingen worden bekeken…", "looking at what would change…";
     changing: "de wijzigingen worden vastgelegd…", "recording the changes…";
-    give_yes:
-        "bekijk de wijzigingen met `--preview`, en geef daarna `--yes` om ze door te voeren",
-        "look at the changes with `--preview`, then give `--yes` to make them";
-    needs_yes:
-        "zonder terminal wijzigt `set --where` alleen iets met `--yes`",
-        "without a terminal `set --where` changes something with `--yes` only";
     no_changes:
         "er staat niet bij wat er moet veranderen: geef VELD=WAARDE of `--clear VELD`",
         "it does not say what is to change: give FIELD=VALUE or `--clear FIELD`";

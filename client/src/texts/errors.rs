@@ -8,6 +8,14 @@ super::sentences! {
     choose_another_place: "kies met --out een nieuwe map, buiten de gevolgde mappen", "choose a new folder with --out, outside the watched folders";
     incomplete:
         "de daemon gaf een onvolledig antwoord", "the daemon gave an incomplete answer";
+    nobody_to_ask:
+        "dit vraagt eerst om uw antwoord, en er is geen terminal om het te geven",
+        "this asks for your answer first, and there is no terminal to give it on";
+    say_yes:
+        "zeg met `--yes` dat het goed is; bekijk eerst de wijzigingen zonder ze door te voeren",
+        "say with `--yes` that it is right; look at the changes first without making them";
+    no_former_policy:
+        "er was nooit een ander beleid in gebruik", "no other policy was ever in force";
     socket_absent: "deze socket bestaat niet", "there is no such socket";
     socket_refused: "de daemon draait niet (meer)", "the daemon is not running (any more)";
     socket_forbidden: "u heeft geen toegang tot deze socket", "you may not use this socket";
@@ -67,9 +75,26 @@ pub(crate) fn export(lang: Lang, path: &str, cause: &std::io::Error) -> String {
             Lang::En => format!("`{path}` is there already, with something in it"),
         };
     }
+    if cause.kind() == std::io::ErrorKind::WouldBlock {
+        return match lang {
+            Lang::Nl => format!("er loopt al een export naar `{path}`; wacht tot die klaar is"),
+            Lang::En => format!("another export to `{path}` is under way; wait until it is complete"),
+        };
+    }
     match lang {
         Lang::Nl => format!("`{path}` kan niet worden geschreven: {cause}"),
         Lang::En => format!("cannot write `{path}`: {cause}"),
+    }
+}
+
+pub(crate) fn too_large(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "`{path}` is groter dan 4 MB; de beschrijving van één document is dat nooit. Controleer het bestand"
+        ),
+        Lang::En => {
+            format!("`{path}` is larger than 4 MB; the description of one document never is. Check the file")
+        }
     }
 }
 

@@ -8,7 +8,10 @@
 
 pub mod archive;
 pub mod diwoo;
+pub mod incoming;
+pub mod lines;
 pub mod mdto;
+pub mod notice;
 pub mod publication;
 pub mod table;
 pub mod xml;

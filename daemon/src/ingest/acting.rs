@@ -8,6 +8,7 @@ use super::{
     deeds::{self, Hand},
     desk::{Act, Acted, Batch, Deed, Refusal, Unfit},
     entries::{By, changes, follow},
+    stating::propose_marking,
     undo::{self, Search},
     wishes::{by, refusal, unchanged},
 };
@@ -33,6 +34,8 @@ impl Ingest {
             }
             Deed::Unlock(fields) => {
                 deeds::unlock(&mut after, fields);
+                // What is marked had no proposal while it was locked.
+                by = propose_marking(&mut after, by);
                 Action::Unlocked
             }
             Deed::Handle { kind, time } => {

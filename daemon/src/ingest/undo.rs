@@ -17,7 +17,7 @@ use super::{
     desk::{Refusal, Unfit},
     entries::follow,
     restricting::{contradicted, says_none},
-    wishes::{contradiction, of_person, take_out},
+    wishes::{contradicts, of_person, take_out},
 };
 use crate::{
     model::{
@@ -268,7 +268,7 @@ pub(super) fn undone(
     after.fields.retain(|_, field| *field != Field::default());
     against_machines(&mut after, &fields, &reason, policy, hand);
     let names: Vec<FieldName> = fields.into_keys().collect();
-    match contradiction(&after, &names).or_else(|| contradicted(&after, &names)) {
+    match contradicts(&after, &names).or_else(|| contradicted(&after, &names)) {
         Some(refusal) => Err(refusal),
         None => Ok(after),
     }

@@ -1,13 +1,15 @@
 //! What people ask to be changed.
 
-use std::sync::Arc;
-
 use tokio::sync::oneshot;
 
 use super::{
     Ingest, Later, PutOff, Setback,
-    desk::{Act, Acted, Batch, Caller, Confirm, Refusal, Restrict, Restricted, Update, Withdraw},
+    again::{Backfill, BackfillWish},
+    desk::{
+        Act, Acted, Batch, Caller, Confirm, Import, Imported, Refusal, Restrict, Restricted, Update, Withdraw,
+    },
     entries::By,
+    governing::Adoption,
     restricting::contradicted,
 };
 use crate::{
@@ -18,7 +20,6 @@ use crate::{
         Action, DocumentId, Field, FieldName, FilePath, Provenance, Record, Sentence, Sequence, Source,
         Subject, Timestamp, Value,
     },
-    settings::Policy,
 };
 
 /// A change that a person or the administrator asks for, with where the answer goes.
@@ -35,6 +36,8 @@ pub enum Wish {
     Act(Box<Act>, oneshot::Sender<Result<Acted, Refusal>>),
     /// Change fields of many records.
     Batch(Batch, oneshot::Sender<Result<Vec<Result<Acted, Refusal>>, Refusal>>),
+    /// Take what a file says of a document into its record.
+    Import(Box<Import>, oneshot::Sender<Result<Box<Imported>, Refusal>>),
     /// Note that a folder is watched from now on.
     FolderAdded(FilePath, Caller, oneshot::Sender<Result<Sequence, Refusal>>),
     /// Note that a folder is no longer watched, and end its records.
@@ -43,7 +46,9 @@ pub enum Wish {
     /// off since the start: when that is the same before and after a barrier, the barrier covers all.
     CatchUp(oneshot::Sender<Result<PutOff, Refusal>>),
     /// Put a policy in force.
-    Adopt(Arc<Policy>, oneshot::Sender<Result<Sequence, Refusal>>),
+    Adopt(Adoption, oneshot::Sender<Result<Sequence, Refusal>>),
+    /// Stop or resume applying the rules to what was recorded already, or tell how far that is.
+    Backfill(BackfillWish, oneshot::Sender<Result<Backfill, Refusal>>),
 }
 
 impl Ingest {
@@ -68,6 +73,9 @@ impl Ingest {
             Wish::Batch(batch, answer) => {
                 let _ = answer.send(self.batch(&batch));
             }
+            Wish::Import(import, answer) => {
+                let _ = answer.send(self.import(&import).map(Box::new));
+            }
             Wish::FolderAdded(folder, caller, answer) => {
                 let noted = self.write_about(by(&caller, ""), Action::FolderAdded, Subject::Folder(folder));
                 let _ = answer.send(noted.map_err(refusal));
@@ -89,24 +97,13 @@ impl Ingest {
                     None => Err(Refusal::Rebuilding { done: 0, total: 0 }),
                 });
             }
-            Wish::Adopt(policy, answer) => {
-                let adopted = self.adopt(policy);
-                if adopted.is_ok() {
-                    later.deciding = self.begin_again();
-                }
-                let _ = answer.send(adopted.map_err(refusal));
+            Wish::Adopt(adoption, answer) => {
+                let _ = answer.send(self.adopt(adoption, later));
+            }
+            Wish::Backfill(wish, answer) => {
+                let _ = answer.send(Ok(self.backfill(wish, later)));
             }
         }
-    }
-
-    fn adopt(&mut self, policy: Arc<Policy>) -> Result<Sequence, Setback> {
-        let text = policy.text.clone();
-        let before = self.policy.get();
-        self.policy.set(policy);
-        self.write_about(By::daemon(), Action::PolicyAdopted, Subject::Policy(text)).inspect_err(|_| {
-            // What is in force is what the journal says is in force.
-            self.policy.set(before);
-        })
     }
 
     fn update(&mut self, update: &Update) -> Result<Record, Refusal> {
@@ -140,7 +137,7 @@ impl Ingest {
             }
         }
         let asked: Vec<FieldName> = update.fields.iter().map(|(name, _)| *name).collect();
-        match contradiction(&after, &asked).or_else(|| contradicted(&after, &asked)) {
+        match contradicts(&after, &asked).or_else(|| contradicted(&after, &asked)) {
             Some(refusal) => Err(refusal),
             None => Ok((record, after)),
         }
@@ -180,7 +177,7 @@ impl Ingest {
 }
 
 /// MDTO: a bewaartermijn goes with waardering V only. A term that a machine set gives way by itself.
-pub(super) fn contradiction(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
+pub(super) fn contradicts(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
     if !asked.contains(&FieldName::Bewaartermijn) && !asked.contains(&FieldName::Waardering) {
         return None;
     }

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// The most restrictions in one record, the withdrawn ones included: each stays for life.
-const MOST: usize = 64;
+pub(super) const MOST: usize = 64;
 
 /// A restriction as a person wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,9 @@ pub enum Refused {
     /// A code that is no ground of the Woo.
     #[error("no ground of the Woo: {}", .0.en)]
     UnknownGround(Sentence),
+    /// A text that no field takes.
+    #[error("a text that cannot be taken: {}", .0.en)]
+    BadText(Sentence),
     /// The law does not allow it. Never empty.
     #[error("the law does not allow it")]
     Unlawful(Vec<Finding>),
@@ -192,7 +195,7 @@ pub fn restore(
 }
 
 /// A name that is short enough to type and was never used in this record.
-fn free(existing: &[Restriction]) -> RestrictionId {
+pub(super) fn free(existing: &[Restriction]) -> RestrictionId {
     let taken = |id: &RestrictionId| existing.iter().any(|one| one.id == *id);
     let names = (existing.len() + 1..).map(|number| RestrictionId(format!("r{number}")));
     names.into_iter().find(|id| !taken(id)).unwrap_or_else(|| RestrictionId("r".into()))

@@ -36,6 +36,11 @@ pub enum Position {
 pub struct Mark([u8; MARK]);
 
 impl Mark {
+    /// To be put in a token.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The mark of a question, from all that makes its pages what they are.
     pub fn of(parts: &[&str]) -> Self {
         let mut hash = Sha256::new();

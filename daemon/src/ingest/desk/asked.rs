@@ -1,7 +1,7 @@
 //! What people ask of the desk, in words that the loop understands.
 
 use crate::{
-    model::{Action, Change, Date, DocumentId, FieldName, Record, RestrictionId, Sequence, Value},
+    model::{Action, Change, Date, DocumentId, FieldName, Record, RestrictionId, Sentence, Sequence, Value},
     restriction,
 };
 
@@ -83,6 +83,37 @@ pub struct Withdraw {
     pub reason: String,
     /// Who.
     pub caller: Caller,
+}
+
+/// What a file says of a document, to be taken into its record.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// Which document.
+    pub document: DocumentId,
+    /// The state of the record that this was made for.
+    pub seen: Sequence,
+    /// The values, as the file has them: not yet checked. In an order in which each can follow from those
+    /// before it.
+    pub fields: Vec<(FieldName, Value)>,
+    /// The limits to its use.
+    pub restrictions: Vec<restriction::BeperkingGebruik>,
+    /// From which file.
+    pub reason: Sentence,
+    /// Who.
+    pub caller: Caller,
+    /// Whether only to say what would change.
+    pub preview: bool,
+}
+
+/// What an import changed, or would.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The record as it was.
+    pub before: Record,
+    /// As it is, or would be.
+    pub after: Record,
+    /// What a person must look at in the restrictions that came.
+    pub findings: Vec<restriction::Finding>,
 }
 
 /// Something that a person does with one record, besides setting fields.

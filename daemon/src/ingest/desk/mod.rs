@@ -14,11 +14,13 @@ use crossbeam_channel::Sender;
 use tokio::sync::oneshot;
 
 pub use self::{
-    asked::{Act, Acted, Batch, Caller, Confirm, Deed, Restrict, Restricted, Update, Withdraw},
+    asked::{
+        Act, Acted, Batch, Caller, Confirm, Deed, Import, Imported, Restrict, Restricted, Update, Withdraw,
+    },
     flow::{FlowCounts, FolderSource, FolderState, FolderStatus},
     refusal::{Refusal, Unfit},
 };
-use super::{Counts, PolicyInForce, Wish, wishes::refusal};
+use super::{Counts, PolicyInForce, Wish, governing::Adoption, wishes::refusal};
 use crate::{
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
@@ -41,8 +43,8 @@ pub struct Desk {
     pub reader: Reader,
     /// In force now.
     pub policy: PolicyInForce,
-    /// Where it was read from.
-    pub policy_file: Option<PathBuf>,
+    /// Where it is, or is to be: may not be there yet.
+    pub policy_file: PathBuf,
     /// Hurries what is asked for.
     pub settle: Arc<Settle>,
     /// The watching.
@@ -170,6 +172,14 @@ impl Desk {
         Ok(done)
     }
 
+    /// Takes what a file says into a record, on behalf of a person. The answer is durable.
+    pub async fn import(&self, import: Import) -> Result<Imported, Refusal> {
+        let imported = self.wish(|answer| Wish::Import(Box::new(import), answer)).await?;
+        // With a preview nothing was written, and the record is one that was read.
+        self.durable(imported.before.sequence.max(imported.after.sequence)).await?;
+        Ok(*imported)
+    }
+
     /// Watches one more folder, from now on and after a restart.
     pub async fn add_folder(&self, folder: FilePath, caller: Caller) -> Result<FolderStatus, Refusal> {
         let asked = folder.clone();
@@ -224,7 +234,11 @@ impl Desk {
 
     /// Reads the policy file again; whether anything changed.
     pub async fn reload_policy(&self) -> Result<(Arc<Policy>, bool), Refusal> {
-        let Some(path) = self.policy_file.clone() else { return Err(Refusal::NoPolicyFile) };
+        let path = self.policy_file.clone();
+        if self.policy.get().path.is_none() && !off_thread(move || path.exists()).await? {
+            return Err(Refusal::NoPolicyFile);
+        }
+        let path = self.policy_file.clone();
         let read = off_thread(move || settings::read_policy_file(&path)).await?;
         let refused = read.as_ref().err().map(|problems| bad_policy(problems));
         *self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner) = refused;
@@ -235,7 +249,8 @@ impl Desk {
             return Ok((before, false));
         }
         let policy = Arc::new(policy);
-        let sequence = self.wish(|answer| Wish::Adopt(policy.clone(), answer)).await?;
+        let adoption = Adoption { policy: policy.clone(), asked: None };
+        let sequence = self.wish(|answer| Wish::Adopt(adoption, answer)).await?;
         self.durable(sequence).await?;
         self.follow_policy_folders(&policy).await?;
         Ok((policy, true))
@@ -243,7 +258,8 @@ impl Desk {
 
     /// Notes the policy of the start in the journal. When the disk is full it is noted at the next start.
     pub async fn adopt_first(&self, policy: Policy) {
-        if let Err(refusal) = self.wish(|answer| Wish::Adopt(Arc::new(policy), answer)).await {
+        let adoption = Adoption { policy: Arc::new(policy), asked: None };
+        if let Err(refusal) = self.wish(|answer| Wish::Adopt(adoption, answer)).await {
             tracing::warn!(%refusal, "the policy could not be noted");
         }
     }
@@ -256,6 +272,10 @@ impl Desk {
     /// Why the policy file on disk is not the policy in force, if so.
     pub fn policy_trouble(&self) -> Option<Trouble> {
         self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn clear_policy_trouble(&self) {
+        *self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Every watched folder.
@@ -279,7 +299,7 @@ impl Desk {
     }
 
     /// Folders that a new policy names are watched, those that it no longer names are not.
-    async fn follow_policy_folders(&self, policy: &Policy) -> Result<(), Refusal> {
+    pub(super) async fn follow_policy_folders(&self, policy: &Policy) -> Result<(), Refusal> {
         let watched = self.watch.statuses();
         for setting in &policy.folders {
             let folder = FilePath::new(&setting.path);
@@ -326,7 +346,7 @@ impl Desk {
         Ok(head)
     }
 
-    async fn wish<T>(
+    pub(super) async fn wish<T>(
         &self,
         wish: impl FnOnce(oneshot::Sender<Result<T, Refusal>>) -> Wish,
     ) -> Result<T, Refusal> {
@@ -342,7 +362,7 @@ impl Desk {
         off_thread(move || watch.command(command)).await
     }
 
-    async fn durable(&self, sequence: Sequence) -> Result<(), Refusal> {
+    pub(super) async fn durable(&self, sequence: Sequence) -> Result<(), Refusal> {
         self.reader.until_durable(sequence).await.map_err(|halted| refusal(halted.into()))
     }
 
@@ -381,6 +401,8 @@ fn bad_policy(problems: &[Problem]) -> Trouble {
 }
 
 /// Runs what may wait for a disk or a pipe where it holds no async thread up.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+pub(super) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Stopping)
 }

@@ -92,9 +92,28 @@ pub enum Refusal {
     /// The policy file has problems; the old one stays.
     #[error("the policy has {} problems", .0.len())]
     BadPolicy(Vec<Problem>),
-    /// The daemon was started without a policy file.
+    /// There is no policy file.
     #[error("there is no policy file to read again")]
     NoPolicyFile,
+    /// No policy of that version was ever in force here.
+    #[error("no policy `{0}` was in force")]
+    NoSuchPolicy(String),
+    /// Another policy came into force since the person looked.
+    #[error("policy `{present}` is in force, not `{seen}`")]
+    PolicyChanged {
+        /// What the person saw.
+        seen: String,
+        /// What is in force.
+        present: String,
+    },
+    /// The policy file cannot be written.
+    #[error("the policy file `{path}` cannot be written: {cause}")]
+    PolicyFileUnwritten {
+        /// Which.
+        path: FilePath,
+        /// Why.
+        cause: String,
+    },
     /// It took too long.
     #[error("not done in time")]
     TimedOut,
