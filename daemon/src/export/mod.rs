@@ -19,6 +19,6 @@ pub mod xml;
 use crate::model::{FieldName, Sentence};
 
 /// Why something cannot be written: a field without which it would not be valid is empty.
-fn lacks(name: FieldName) -> Sentence {
+pub(crate) fn lacks(name: FieldName) -> Sentence {
     Sentence::new(format!("`{name}` is nog leeg"), format!("`{name}` is still empty"))
 }
