@@ -4,9 +4,10 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use prost::Message as _;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "bronmerk/v1/document.proto",
     "bronmerk/v1/document_service.proto",
+    "bronmerk/v1/dossier_service.proto",
     "bronmerk/v1/export_service.proto",
     "bronmerk/v1/folder_service.proto",
     "bronmerk/v1/policy_service.proto",

@@ -8,11 +8,7 @@
 use std::{fs, io, path::Path, time::Duration};
 
 use super::{Ingest, Setback, entries::By};
-use crate::{
-    decide,
-    lifecycle::clock,
-    model::{Action, DocumentId, State},
-};
+use crate::model::{DocumentId, State};
 
 /// How many documents at a time.
 const PORTION: usize = 64;
@@ -26,6 +22,13 @@ pub(super) struct Pass {
     after: Option<DocumentId>,
     /// The last one there was when it began.
     until: DocumentId,
+}
+
+impl Pass {
+    /// All there is, up to that one.
+    pub(super) fn until(last: DocumentId) -> Self {
+        Self { after: None, until: last }
+    }
 }
 
 impl Ingest {
@@ -53,7 +56,7 @@ impl Ingest {
     }
 
     /// Notes that all was decided under these rules.
-    fn note_decided(&self) {
+    pub(super) fn note_decided(&self) {
         if let Err(error) = write_whole(&self.decided, &self.rules()) {
             tracing::debug!(%error, "it could not be noted that the rules were applied to all; they will be again");
         }
@@ -61,7 +64,6 @@ impl Ingest {
 
     /// Decides about some documents anew; how far that came, or nothing when it is done.
     pub(super) fn decide_some_again(&mut self, pass: Pass) -> Result<Option<Pass>, Setback> {
-        let policy = self.policy.get();
         let portion = self.reader.ids(pass.after, PORTION, false)?;
         for id in portion.iter().filter(|id| **id <= pass.until) {
             let Some(record) = self.reader.record(*id)? else { continue };
@@ -69,16 +71,12 @@ impl Ingest {
             if record.state == State::Provisional {
                 continue;
             }
-            let decision = decide::decide(&policy, &record, clock::now());
-            if decision.fields == record.fields && decision.state == record.state {
-                continue;
-            }
             let by = By::daemon()
                 .with_reason("De regels zijn opnieuw toegepast.", "The rules were applied again.");
-            self.write(by, Action::Decided, Some(&record), record.clone())?;
+            self.decide_again(&record, by)?;
         }
         let after = portion.last().copied().filter(|last| *last < pass.until);
-        if after.is_none() {
+        if after.is_none() && self.following.is_empty() {
             self.note_decided();
         }
         Ok(after.map(|after| Pass { after: Some(after), ..pass }))

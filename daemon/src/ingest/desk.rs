@@ -9,12 +9,12 @@ use std::{
 use crossbeam_channel::Sender;
 use tokio::sync::oneshot;
 
-use super::{Counts, PolicyInForce, Wish, wishes::refusal};
+use super::{Counts, Dossiers, PolicyInForce, Wish, wishes::refusal};
 use crate::{
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
     model::{
-        DocumentId, FieldName, FilePath, Record, RestrictionId, Sentence, Sequence, Timestamp, Trouble, Value,
+        DocumentId, FieldName, FilePath, Record, RelationKind, RestrictionId, Sentence, Sequence, Timestamp, Trouble, Value,
     },
     restriction,
     settings::{self, Policy, Problem},
@@ -49,6 +49,8 @@ pub struct Desk {
     pub counts: Arc<Counts>,
     /// Where the daemon keeps its own; never watched.
     pub state_folder: FilePath,
+    /// Which folders are dossiers.
+    pub dossiers: Arc<Dossiers>,
 }
 
 /// Who asks: the account at the other end of the socket.
@@ -131,6 +133,25 @@ pub struct Withdraw {
     pub caller: Caller,
 }
 
+/// How a document belongs together with another one, as a person says.
+#[derive(Debug, Clone)]
+pub struct Relate {
+    /// Which document.
+    pub document: DocumentId,
+    /// How.
+    pub kind: RelationKind,
+    /// With which other one.
+    pub other: DocumentId,
+    /// Take that out instead.
+    pub remove: bool,
+    /// The state of the record that the person saw; nothing to change whatever is there.
+    pub seen: Option<Sequence>,
+    /// Why, in the person's words; may be empty.
+    pub reason: String,
+    /// Who.
+    pub caller: Caller,
+}
+
 /// Why something asked for was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -169,6 +190,15 @@ pub enum Refusal {
     /// The restriction cannot be so.
     #[error(transparent)]
     Restriction(#[from] restriction::Refused),
+    /// Documents cannot belong together so.
+    #[error(transparent)]
+    Relation(#[from] super::relating::RelationRefused),
+    /// No more folders can be dossiers.
+    #[error("there are {0} dossiers already")]
+    TooManyDossiers(usize),
+    /// The folder is left alone by the policy.
+    #[error("`{0}` is left alone by the policy")]
+    FolderIgnored(FilePath),
     /// The index is being rebuilt; ask again.
     #[error("the index is being rebuilt: {done} of {total} entries")]
     Rebuilding {
@@ -334,7 +364,11 @@ impl Desk {
             let sequence = self.recorded(looked).await?;
             let after = self.wish(Wish::CatchUp).await?;
             if after == before {
-                return Ok(sequence);
+                // Documents follow what changed in their dossiers.
+                self.wish(Wish::Followed).await?;
+                let head = self.reader.head().max(sequence);
+                self.durable(head).await?;
+                return Ok(head);
             }
             before = after;
         }
@@ -386,6 +420,34 @@ impl Desk {
     /// Withdraws a restriction on behalf of a person. The answer is durable.
     pub async fn withdraw(&self, withdraw: Withdraw) -> Result<Record, Refusal> {
         let record = self.wish(|answer| Wish::Withdraw(Box::new(withdraw), answer)).await?;
+        self.durable(record.sequence).await?;
+        Ok(record)
+    }
+
+    /// Makes a folder a dossier on behalf of a person. The answer is durable.
+    pub async fn make_dossier(&self, folder: FilePath, caller: Caller) -> Result<Record, Refusal> {
+        self.check_ready()?;
+        let asked = folder.clone();
+        let real = off_thread(move || std::fs::canonicalize(asked.as_path()).ok()).await?;
+        let folder = real.map(|real| FilePath::new(&real)).ok_or(Refusal::NoFolder(folder))?;
+        if self.watch.root_of(&folder).is_none() {
+            let watched = self.watch.statuses().into_iter().map(|status| status.path);
+            return Err(match watched.into_iter().find(|watched| watched.is_within(&folder)) {
+                Some(watched) => Refusal::FolderHoldsWatched { asked: folder, watched },
+                None => Refusal::FolderNotWatched(folder),
+            });
+        }
+        if self.policy.get().ignores(&folder) {
+            return Err(Refusal::FolderIgnored(folder));
+        }
+        let record = self.wish(|answer| Wish::MakeDossier(folder, caller, answer)).await?;
+        self.durable(record.sequence).await?;
+        Ok(record)
+    }
+
+    /// Notes that documents belong together, or no longer, on behalf of a person. The answer is durable.
+    pub async fn relate(&self, relate: Relate) -> Result<Record, Refusal> {
+        let record = self.wish(|answer| Wish::Relate(Box::new(relate), answer)).await?;
         self.durable(record.sequence).await?;
         Ok(record)
     }
@@ -509,6 +571,11 @@ impl Desk {
                 let poll = setting.watch == settings::Watch::Poll;
                 self.command(Command::Add { folder, source: FolderSource::Policy, poll }).await?;
             }
+        }
+        if !policy.dossiers.is_empty() {
+            // Which folders are dossiers shows when they are looked at.
+            let folders = watched.iter().map(|status| status.path.clone()).collect();
+            self.command(Command::LookAgain { folders }).await?;
         }
         for status in watched.into_iter().filter(|status| status.source == FolderSource::Policy) {
             if !policy.folders.iter().any(|setting| FilePath::new(&setting.path) == status.path) {

@@ -2,10 +2,10 @@
 
 use super::{Ingest, Setback};
 use crate::{
-    decide,
+    decide::decide_within,
     ledger::Halted,
     lifecycle::clock,
-    model::{Action, Before, Change, Entry, FieldName, Record, Sentence, Sequence, Source, State, Subject},
+    model::{Action, Before, Change, Entry, FieldName, Kind, Record, Sentence, Sequence, Source, State, Subject},
 };
 
 /// Who or what makes a change, and why.
@@ -57,13 +57,17 @@ impl Ingest {
         let policy = self.policy.get();
         let now = clock::now();
         after.updated = now;
-        // At a first sighting only the name is known; what follows from it is decided with the facts.
-        if after.facts.is_some() || action != Action::Created {
-            let decision = decide::decide(&policy, &after, now);
+        let inherits = self.inherits(&after)?;
+        inherits.restrict(&mut after);
+        // At a first sighting only the name is known; what follows from it is decided with the facts. Of a
+        // folder that is a dossier no more will be known.
+        if after.facts.is_some() || action != Action::Created || after.kind == Kind::Dossier {
+            let decision = decide_within(&policy, &after, Some(&inherits.fields), now);
             after.fields = decision.fields;
             after.state = if open && after.is_present() { State::Provisional } else { decision.state };
         }
         let changes = changes(before, &after);
+        let is_followed = self.is_followed(before, &after)?;
         let mut entry = Entry {
             sequence: Sequence(0),
             time: now,
@@ -78,6 +82,13 @@ impl Ingest {
         };
         let sequence = self.ledger.append(&mut entry)?;
         let Subject::Document(after) = entry.subject else { return Err(Setback::Halted(Halted::Closed)) };
+        if is_followed {
+            self.follow(before, &after);
+        }
+        if after.kind == Kind::Dossier {
+            self.dossiers.note(&after);
+            self.following.forget(after.id);
+        }
         tracing::debug!(document = %after.id, ?action, %sequence, "noted");
         Ok(*after)
     }

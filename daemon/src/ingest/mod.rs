@@ -9,11 +9,15 @@
 
 mod again;
 pub mod desk;
+mod dossiers;
 mod entries;
 mod evidence;
+mod folders;
+mod following;
 mod known;
 mod observe;
 mod readers;
+mod relating;
 mod restricting;
 mod wishes;
 
@@ -29,7 +33,10 @@ use std::{
 
 use crossbeam_channel::{Receiver, never, select};
 
+pub use dossiers::Dossiers;
+pub use following::Following;
 pub use known::LedgerKnows;
+pub use relating::RelationRefused;
 pub use readers::{Observation, glimpse, read};
 pub use wishes::Wish;
 
@@ -100,6 +107,10 @@ pub struct Ingest {
     pub stop: Arc<AtomicBool>,
     /// Where it is noted under which rules all documents were decided.
     pub decided: PathBuf,
+    /// Which folders are dossiers.
+    pub dossiers: Arc<Dossiers>,
+    /// Who is to follow what changed.
+    pub following: Following,
 }
 
 impl Ingest {
@@ -111,7 +122,10 @@ impl Ingest {
         while seeing || wishing {
             let wait = if later.is_empty() { Duration::from_secs(3_600) } else { ASK_AGAIN };
             let wait = if later.deciding.is_some() { later.pause.min(wait) } else { wait };
-            let wait = if later.unwatching.is_empty() { wait } else { Duration::ZERO };
+            let wait = if self.following.is_empty() { wait } else { later.following.min(wait) };
+            let follows_soon = !self.following.is_empty() && later.following < ASK_AGAIN;
+            let hurries = !later.unwatching.is_empty() || (follows_soon && self.following.is_awaited());
+            let wait = if hurries { Duration::ZERO } else { wait };
             select! {
                 recv(observations) -> observation => match observation {
                     Ok(observation) => self.take_in(&observation, &mut later),
@@ -157,6 +171,17 @@ impl Ingest {
             }
             return;
         }
+        if !self.following.is_empty() {
+            later.following = match self.follow_some(later) {
+                Ok(()) => again::PAUSE,
+                Err(setback) => {
+                    tracing::debug!(error = %setback, "what follows from a change waits");
+                    ASK_AGAIN
+                }
+            };
+            self.look_at_what_was_put_off(later);
+            return;
+        }
         if let Some(pass) = later.deciding.take() {
             (later.deciding, later.pause) = match self.decide_some_again(pass) {
                 Ok(pass) => (pass, again::PAUSE),
@@ -166,6 +191,7 @@ impl Ingest {
                     (Some(pass), ASK_AGAIN)
                 }
             };
+            self.tell_followed(later);
         }
         self.look_at_what_was_put_off(later);
     }
@@ -194,6 +220,8 @@ pub(crate) struct Later {
     deciding: Option<again::Pass>,
     /// How long to wait before that.
     pause: Duration,
+    /// How long to wait before what follows from a change.
+    following: Duration,
     /// How often an observation was put off since the start, and why the last time.
     put_off: PutOff,
 }

@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use super::{
     Ingest, Later, PutOff, Setback,
-    desk::{Caller, Confirm, Refusal, Restrict, Restricted, Update, Withdraw},
+    desk::{Caller, Confirm, Refusal, Restrict, Relate, Restricted, Update, Withdraw},
     entries::By,
     restricting::contradicted,
 };
@@ -38,6 +38,12 @@ pub enum Wish {
     /// Look at what was put off while the ledger took nothing in. Answers how often something was put
     /// off since the start: when that is the same before and after a barrier, the barrier covers all.
     CatchUp(oneshot::Sender<Result<PutOff, Refusal>>),
+    /// Make a folder a dossier.
+    MakeDossier(FilePath, Caller, oneshot::Sender<Result<Record, Refusal>>),
+    /// Note that documents belong together, or no longer.
+    Relate(Box<Relate>, oneshot::Sender<Result<Record, Refusal>>),
+    /// Tell when all followed their dossiers and originals.
+    Followed(oneshot::Sender<Result<(), Refusal>>),
     /// Put a policy in force.
     Adopt(Arc<Policy>, oneshot::Sender<Result<Sequence, Refusal>>),
 }
@@ -79,6 +85,13 @@ impl Ingest {
                     None => Err(Refusal::Rebuilding { done: 0, total: 0 }),
                 });
             }
+            Wish::MakeDossier(folder, caller, answer) => {
+                let _ = answer.send(self.make_dossier(&folder, &caller));
+            }
+            Wish::Relate(relate, answer) => {
+                let _ = answer.send(self.relate(&relate));
+            }
+            Wish::Followed(answer) => self.when_followed(answer),
             Wish::Adopt(policy, answer) => {
                 let adopted = self.adopt(policy);
                 if adopted.is_ok() {

@@ -40,6 +40,7 @@ pub(super) struct Overlay {
     claims: BTreeMap<Vec<u8>, Claim>,
     identities: BTreeSet<Vec<u8>>,
     contents: BTreeSet<[u8; 32]>,
+    relations: BTreeSet<[u8; 32]>,
     head: Sequence,
     counts: Counts,
 }
@@ -63,6 +64,7 @@ impl Overlay {
             self.claims.extend(digest.claims());
             self.identities.extend(digest.identities());
             self.contents.extend(digest.content());
+            self.relations.extend(digest.relations());
             self.documents.insert(digest.document, Arc::clone(digest));
         }
         self.queue.push_back(item);
@@ -89,6 +91,9 @@ impl Overlay {
         if let Some(key) = digest.content() {
             self.contents.remove(&key);
         }
+        for key in digest.relations() {
+            self.relations.remove(&key);
+        }
     }
 
     pub(super) fn queue(&self) -> &VecDeque<Item> {
@@ -113,6 +118,10 @@ impl Overlay {
 
     pub(super) fn contents(&self) -> &BTreeSet<[u8; 32]> {
         &self.contents
+    }
+
+    pub(super) fn relations(&self) -> &BTreeSet<[u8; 32]> {
+        &self.relations
     }
 
     pub(super) fn head(&self) -> Sequence {

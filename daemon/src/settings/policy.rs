@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Rule, globs::IgnoreGlobs, read_policy, values::Lists};
+use super::{DossierWords, Rule, globs::IgnoreGlobs, read_policy, values::Lists};
 use crate::{
     model::{FilePath, Profile, SelectionList, Term},
     vocabulary::Vocabularies,
@@ -29,6 +29,8 @@ pub struct Policy {
     pub vocabularies: Vocabularies,
     /// In the order of the file, which is the order in which they are tried.
     pub rules: Vec<Rule>,
+    /// Which folders are dossiers, and what they have; in the order of the file.
+    pub dossiers: Vec<DossierWords>,
     /// What the organisation itself asks of a complete record, beside the built-in profiles.
     pub profiles: Vec<Profile>,
     pub(super) ignore: IgnoreGlobs,
@@ -99,6 +101,7 @@ impl Policy {
             selection_list: None,
             vocabularies: Vocabularies::default(),
             rules: Vec::new(),
+            dossiers: Vec::new(),
             profiles: Vec::new(),
             ignore: IgnoreGlobs::default(),
         }
@@ -107,6 +110,11 @@ impl Policy {
     /// Whether the administrator wants this file or folder, or a folder that it is in, left alone.
     pub fn ignores(&self, path: &FilePath) -> bool {
         self.ignore.matches(path.as_path())
+    }
+
+    /// Whether the policy says that the folder at that path is a dossier.
+    pub fn is_dossier(&self, folder: &FilePath) -> bool {
+        self.dossiers.iter().any(|words| words.fits(folder))
     }
 
     /// How the folder or file at that path is watched, as its nearest folder in the policy says.

@@ -8,7 +8,7 @@ mod words;
 use std::cmp::Ordering;
 
 use crate::{
-    model::{Date, FieldName, FilePath, Record, Restriction, RestrictionStatus, Sentence, Sha256, State},
+    model::{Date, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Sentence, Sha256, State},
     restriction,
     retention::Kept,
 };
@@ -24,6 +24,7 @@ pub struct Filter {
 /// One comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Condition {
+    Kind(Kind),
     Is(State),
     IsNot(State),
     Folder(FilePath),
@@ -113,6 +114,11 @@ impl Filter {
         })
     }
 
+    /// Whether only dossiers are asked for.
+    pub fn is_of_dossiers(&self) -> bool {
+        self.conditions.contains(&Condition::Kind(Kind::Dossier))
+    }
+
     /// The content that is asked for, if it is.
     pub fn sha256(&self) -> Option<&Sha256> {
         self.conditions.iter().find_map(|condition| match condition {
@@ -152,6 +158,7 @@ impl Condition {
         let facts = record.facts.as_ref();
         let mut paths = record.locations.iter().map(|location| &location.path);
         match self {
+            Self::Kind(kind) => record.kind == *kind,
             Self::Is(state) => record.state == *state,
             Self::IsNot(state) => record.state != *state,
             Self::Folder(folder) => paths.any(|path| path.is_within(folder)),

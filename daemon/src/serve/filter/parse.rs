@@ -92,7 +92,7 @@ fn signs(key: &str) -> Option<&'static [&'static str]> {
         "name" | "missing" => &[":"],
         "size" => &["=", "<", "<=", ">", ">="],
         "review_due" => &["=", "<", "<="],
-        "restricted" | "restriction" | "older_than_five_years" | "retention" => &["="],
+        "kind" | "restricted" | "restriction" | "older_than_five_years" | "retention" => &["="],
         "folder" | "path" | "format" | "media_type" | "sha256" | "owner" => &["="],
         field => {
             FieldName::parse(field)?;
@@ -113,6 +113,11 @@ fn condition(key: &str, sign: &str, value: &[u8]) -> Result<Condition, Wrong> {
             let state = state.ok_or_else(|| one_of(&allowed))?;
             if sign == "=" { Condition::Is(state) } else { Condition::IsNot(state) }
         }
+        "kind" => match value {
+            b"DOCUMENT" => Condition::Kind(crate::model::Kind::Document),
+            b"DOSSIER" => Condition::Kind(crate::model::Kind::Dossier),
+            _ => return Err(one_of(&["DOCUMENT", "DOSSIER"])),
+        },
         "name" => Condition::NameHas(text(value)?.to_lowercase()),
         "format" => Condition::Format(text(value)?),
         "media_type" => Condition::MediaType(text(value)?),

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use super::{
     ReadLists,
     page::{Node, Page, unknown_word},
-    profiles, rules,
+    dossiers, profiles, rules,
 };
 use crate::{
     model::{FilePath, SelectionList, Sentence},
@@ -30,7 +30,7 @@ pub(super) fn policy(
     folder: Option<&Path>,
 ) -> Option<(Policy, Option<String>)> {
     let sections =
-        ["organisation", "folders", "ignore", "selection_list", "vocabularies", "rules", "profiles"];
+        ["organisation", "folders", "ignore", "selection_list", "vocabularies", "rules", "dossiers", "profiles"];
     let table = page.table(root, &sections)?;
     let organisation = table.get("organisation").and_then(|node| organisation(page, &node));
     let selection_list = table.get("selection_list").and_then(|node| selection_list(page, &node, folder));
@@ -49,6 +49,9 @@ pub(super) fn policy(
     }
     if let Some(node) = table.get("rules") {
         policy.rules = rules::rules(page, &node, policy.lists());
+    }
+    if let Some(node) = table.get("dossiers") {
+        policy.dossiers = dossiers::dossiers(page, &node, policy.lists());
     }
     if let Some(node) = table.get("profiles") {
         policy.profiles = profiles::profiles(page, &node);
