@@ -3,11 +3,13 @@
 pub(crate) mod completeness;
 pub(crate) mod completions;
 pub(crate) mod confirm;
+pub(crate) mod dossier;
 pub(crate) mod export;
 pub(crate) mod folders;
 pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod policy;
+pub(crate) mod relate;
 pub(crate) mod rescan;
 pub(crate) mod restrict;
 pub(crate) mod restrictions;
@@ -38,6 +40,8 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Watch(asked) => watch::run(asked, session).await,
         Command::Set(asked) => set::run(asked, session).await,
         Command::Confirm(asked) => confirm::run(asked, session).await,
+        Command::Dossier(asked) => dossier::run(asked, session).await,
+        Command::Relate(asked) => relate::run(asked, session).await,
         Command::Restrict(asked) => restrict::run(*asked, session).await,
         Command::Withdraw(asked) => withdraw::run(asked, session).await,
         Command::Restrictions(asked) => restrictions::run(asked, session).await,

@@ -4,6 +4,7 @@
 //! language only, and cannot be asked for by a name that does not exist.
 
 pub(crate) mod completeness;
+pub(crate) mod dossiers;
 pub(crate) mod errors;
 pub(crate) mod export;
 pub(crate) mod record;

@@ -108,6 +108,12 @@ impl Dossiers {
         })
     }
 
+    /// The same, with where it is.
+    pub fn place_above(&self, record: &Record) -> Option<(DocumentId, FilePath)> {
+        let id = self.above(record)?;
+        self.read(|inner| inner.dossiers.get(&id).map(|dossier| (id, dossier.path.clone())))
+    }
+
     /// Whether a dossier is another one, or in it through however many others.
     pub(super) fn is_within(&self, dossier: DocumentId, other: DocumentId) -> bool {
         self.read(|inner| inner.is_within(dossier, other))
