@@ -189,7 +189,7 @@ fn the_policy_makes_dossiers_and_says_what_they_have() {
     house.daemon.sync();
     assert_eq!(house.said("Zaken/13/diep", "waardering"), said("B", "INHERITED"));
     assert_eq!(text(&house.daemon.show("Zaken/13/diep/brief.txt").unwrap(), "dossier"), inner);
-    house.done(&["set", "@Zaken/13", "themas=c_a2c4ee1c"]);
+    house.done(&["set", "@Zaken/13", "themas=recreatie"]);
     house.daemon.sync();
     assert_eq!(house.field("Zaken/13/diep/brief.txt", "themas")["provenance"]["source"], "SOURCE_INHERITED");
 }
@@ -323,7 +323,7 @@ fn relations_are_noted_once_and_shown_on_both_sides() {
     house.done(&["set", "@map", "waardering=B"]);
     house.done(&["relate", "@elders/stuk.txt", "in-dossier", "@map"]);
     assert_eq!(house.said("elders/stuk.txt", "waardering"), said("B", "INHERITED"));
-    house.done(&["set", "@map", "themas=c_a2c4ee1c"]);
+    house.done(&["set", "@map", "themas=recreatie"]);
     house.daemon.sync();
     assert_eq!(house.field("elders/stuk.txt", "themas")["provenance"]["source"], "SOURCE_INHERITED");
     house.done(&["relate", "@elders/stuk.txt", "in-dossier", "@map", "--remove"]);
@@ -410,6 +410,7 @@ fn completeness_is_told_by_dossier_and_by_unit() {
         daemon.folder.join("Zaken").to_str().unwrap(),
     );
     fs::write(&path, units).unwrap();
+    fs::create_dir(daemon.path("Zaken")).unwrap();
     daemon.launch();
     let house = House { daemon, own };
     for name in ["Zaken/1/a.txt", "Zaken/1/diep/b.txt", "Zaken/2/c.txt", "los.txt"] {
