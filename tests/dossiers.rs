@@ -1,11 +1,11 @@
 //! Folders that are dossiers: what is in them inherits from them, and how documents belong together.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::support::{Daemon, Starting, daemon::text, eventually};
+use crate::support::{Daemon, Starting, daemon::text, eventually, schemas};
 
 const POLICY: &str = r#"organisation = { name = "ministerie van Financiën", uri = "https://identifier.overheid.nl/tooi/id/ministerie/mnre1090" }
 
@@ -101,7 +101,11 @@ fn what_is_in_a_dossier_inherits_from_it_and_follows_it() {
     let dossier = house.daemon.show("Begroting").unwrap();
     assert_eq!((text(&dossier, "kind"), dossier["facts"].is_null()), ("KIND_DOSSIER".into(), true));
     assert_eq!(house.said("Begroting", "naam"), said("Begroting", "DAEMON"));
-    assert_eq!(house.said("Begroting", "waardering"), said("V", "RULE"), "the list speaks of the dossier too");
+    assert_eq!(
+        house.said("Begroting", "waardering"),
+        said("V", "RULE"),
+        "the list speaks of the dossier too"
+    );
 
     house.daemon.sync();
     for name in ["Begroting/nota.txt", "Begroting/diep/brief.txt"] {
@@ -221,7 +225,11 @@ fn a_dossier_keeps_its_record_through_moves_and_comes_back() {
     assert_eq!(house.daemon.id("diep/c"), id);
     assert_eq!(house.said("diep/c/nota.txt", "waardering"), said("B", "INHERITED"));
     house.daemon.ask(["rescan", "--json"]);
-    assert_eq!(house.daemon.state_of("diep/c").as_deref(), Some("DOCUMENT_STATE_SETTLED"), "a look harms nothing");
+    assert_eq!(
+        house.daemon.state_of("diep/c").as_deref(),
+        Some("DOCUMENT_STATE_SETTLED"),
+        "a look harms nothing"
+    );
 
     // Away, with what was in it; and back as another folder of that name.
     fs::remove_dir_all(house.daemon.path("diep/c")).unwrap();
@@ -256,7 +264,16 @@ fn restrictions_of_a_dossier_hold_for_what_is_in_it() {
     house.daemon.save("p/een.txt");
     house.make("p");
     house.done(&[
-        "restrict", "@p", "--ground", "5.1.2e", "--motive", "een collega", "--explanation", "persoonlijk", "--interests", "afgewogen",
+        "restrict",
+        "@p",
+        "--ground",
+        "5.1.2e",
+        "--motive",
+        "een collega",
+        "--explanation",
+        "persoonlijk",
+        "--interests",
+        "afgewogen",
     ]);
     house.daemon.sync();
     house.daemon.save("p/twee.txt");
@@ -310,9 +327,15 @@ fn relations_are_noted_once_and_shown_on_both_sides() {
     let (nota, bijlage) = (house.daemon.id("nota.txt"), house.daemon.id("bijlage.txt"));
     for _ in 0..2 {
         let one = house.daemon.show("bijlage.txt").unwrap();
-        assert_eq!((&one["relations"][0]["kind"], &one["relations"][0]["document"]), (&"KIND_ANNEX_OF".into(), &nota.as_str().into()));
+        assert_eq!(
+            (&one["relations"][0]["kind"], &one["relations"][0]["document"]),
+            (&"KIND_ANNEX_OF".into(), &nota.as_str().into())
+        );
         let other = house.daemon.show("nota.txt").unwrap();
-        assert_eq!((&other["relatedFrom"][0]["kind"], &other["relatedFrom"][0]["document"]), (&"KIND_ANNEX_OF".into(), &bijlage.as_str().into()));
+        assert_eq!(
+            (&other["relatedFrom"][0]["kind"], &other["relatedFrom"][0]["document"]),
+            (&"KIND_ANNEX_OF".into(), &bijlage.as_str().into())
+        );
         house.daemon.restart();
     }
     let shown = house.done(&["--lang", "nl", "show", "@nota.txt"]);
@@ -429,4 +452,87 @@ fn completeness_is_told_by_dossier_and_by_unit() {
     assert_eq!(rows("unit", "unit"), [row("", "4"), row("", "1"), row("DGB", "3")]);
     let told = house.done(&["--lang", "nl", "completeness", "--by", "unit"]);
     assert!(told.contains("DGB · 3 documenten") && told.contains("Van geen onderdeel · 1"), "{told}");
+}
+
+#[test]
+fn an_export_has_dossiers_with_their_own_values_and_relations() {
+    let policy = POLICY.replace("[[dossiers]]", "[[rules]]\nid = \"open\"\nwhere = { folder = \"**\" }\nset = { woo_informatiecategorie = \"convenanten\" }\nreason = { nl = \"x\" }\n\n[[dossiers]]");
+    let house = House::new(&policy);
+    for name in ["Zaken/1/nota.csv", "Zaken/1/sub/bijlage.csv", "Zaken/1/brief.csv", "los/stuk.txt"] {
+        house.daemon.write(name, format!("a;b\n{name};2\n"));
+    }
+    house.daemon.sync();
+    house.done(&["set", "@Zaken/1", "informatiecategorie=1.1"]);
+    house.done(&["relate", "@Zaken/1/sub/bijlage.csv", "is-bijlage-bij", "@Zaken/1/nota.csv"]);
+    house.done(&["relate", "@Zaken/1/brief.csv", "vervangt", "@Zaken/1/nota.csv"]);
+    house.done(&["relate", "@Zaken/1/brief.csv", "is-reactie-op", "@los/stuk.txt"]);
+    house.daemon.sync();
+    let out = house.own.path().join("uit");
+    house.done(&["export", "package", "--out", out.to_str().unwrap(), "@"]);
+    let read =
+        |name: &str| fs::read_to_string(out.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let id = house.daemon.id("Zaken/1").replace("documents/", "");
+    let dossier = read("Werkmap/Zaken/1/1.mdto.xml");
+    for wanted in [id.as_str(), "<begripCode>V</begripCode>", "P10Y", "Dossier", "Bronmerk, map"] {
+        assert!(dossier.contains(wanted), "{wanted}: {dossier}");
+    }
+    let bijlage = read("Werkmap/Zaken/1/sub/bijlage.csv.mdto.xml");
+    assert!(bijlage.contains(&format!("<identificatieKenmerk>{id}</identificatieKenmerk>")), "{bijlage}");
+    assert!(
+        bijlage.contains("Is bijlage bij") && bijlage.contains("gerelateerdInformatieobject"),
+        "{bijlage}"
+    );
+    assert!(read("Werkmap/Zaken/1/brief.csv.mdto.xml").contains("Vervangt"));
+    assert!(read("Werkmap/Zaken/1/sub/sub.mdto.xml").contains(&id), "a mere folder is a part of the dossier");
+    assert!(read("Werkmap/los/los.mdto.xml").contains("Nader te bepalen"), "and one in none as it was");
+    let mut xml = Vec::new();
+    walk(&out, &mut |path| {
+        xml.extend(path.to_str().unwrap().ends_with(".mdto.xml").then(|| path.to_owned()))
+    });
+    schemas::archived_is_valid(&xml);
+
+    // Published together; a relation to what is not published is left out.
+    for name in ["Zaken/1/nota.csv", "Zaken/1/sub/bijlage.csv", "Zaken/1/brief.csv"] {
+        let title = format!("officiele_titel=Titel van {name}");
+        house.done(&[
+            "set",
+            &format!("@{name}"),
+            &title,
+            "beoordeling=openbaar",
+            "documenthandelingen=vaststelling 2026-03-12",
+        ]);
+    }
+    let out = house.own.path().join("woo");
+    house.done(&[
+        "export",
+        "diwoo",
+        "--base-url",
+        "https://example.org/woo/",
+        "--out",
+        out.to_str().unwrap(),
+        "@",
+    ]);
+    let mut all = String::new();
+    walk(&out, &mut |path| {
+        if path.extension().is_some_and(|extension| extension == "xml") {
+            all.push_str(&fs::read_to_string(path).unwrap());
+        }
+    });
+    for wanted in [
+        "c_05f4a5f3",
+        "diwoo:isPartOf",
+        "diwoo:hasPart",
+        "https://example.org/woo/Werkmap/Zaken/1/sub/bijlage.csv",
+    ] {
+        assert!(all.contains(wanted), "{wanted}: {all}");
+    }
+    assert!(!all.contains("c_07748060") && !all.contains("stuk.txt"), "{all}");
+    schemas::published_is_valid(&all);
+}
+
+fn walk(folder: &Path, what: &mut dyn FnMut(&Path)) {
+    for item in fs::read_dir(folder).unwrap() {
+        let path = item.unwrap().path();
+        if path.is_dir() { walk(&path, what) } else { what(&path) }
+    }
 }

@@ -12,10 +12,9 @@ use std::{
 
 use bronmerk_proto::v1::{
     Document, GetDocumentRequest, ResolveDocumentRequest, document_service_client::DocumentServiceClient,
-    dossier_service_client::DossierServiceClient,
-    export_service_client::ExportServiceClient, folder_service_client::FolderServiceClient,
-    policy_service_client::PolicyServiceClient, system_service_client::SystemServiceClient,
-    vocabulary_service_client::VocabularyServiceClient,
+    dossier_service_client::DossierServiceClient, export_service_client::ExportServiceClient,
+    folder_service_client::FolderServiceClient, policy_service_client::PolicyServiceClient,
+    system_service_client::SystemServiceClient, vocabulary_service_client::VocabularyServiceClient,
 };
 use hyper_util::rt::TokioIo;
 use indicatif::{ProgressBar, ProgressStyle};

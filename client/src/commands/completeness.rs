@@ -7,7 +7,8 @@ use std::{
 };
 
 use bronmerk_proto::v1::{
-    FolderCompleteness, GetCompletenessRequest, get_completeness_request::GroupBy, ListFoldersRequest, MissingField, ProfileCompleteness,
+    FolderCompleteness, GetCompletenessRequest, ListFoldersRequest, MissingField, ProfileCompleteness,
+    get_completeness_request::GroupBy,
 };
 use clap::Args;
 
@@ -42,7 +43,13 @@ pub(crate) struct Completeness {
     #[arg(long)]
     each: bool,
     /// By what: folder (default), dossier, or the unit that the policy names for a folder
-    #[arg(long, value_name = "WHAT", default_value = "folder", hide_default_value = true, conflicts_with = "each")]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "folder",
+        hide_default_value = true,
+        conflicts_with = "each"
+    )]
     by: By,
     /// Only documents that this filter fits
     #[arg(long, value_name = "FILTER")]
@@ -76,7 +83,8 @@ pub(crate) async fn run(asked: Completeness, session: &mut Session) -> Result<Ex
     };
     let mut page_token = String::new();
     loop {
-        let request = GetCompletenessRequest { filter: filter.clone(), page_token, group_by: group_by.into() };
+        let request =
+            GetCompletenessRequest { filter: filter.clone(), page_token, group_by: group_by.into() };
         let answer = connection.answer(connection.documents().get_completeness(request)).await?;
         answer.folders.iter().for_each(|part| sums.add(part));
         page_token = answer.next_page_token;
@@ -93,8 +101,10 @@ pub(crate) async fn run(asked: Completeness, session: &mut Session) -> Result<Ex
 
 fn show(sums: &Sums, by: By, session: &mut Session) -> Result<(), Trouble> {
     // One folder that is all there is need not be told twice.
-    let others =
-        sums.folders.values().filter(|other| sums.folders.len() > 1 || by != By::Folder || other.folder != sums.all.folder);
+    let others = sums
+        .folders
+        .values()
+        .filter(|other| sums.folders.len() > 1 || by != By::Folder || other.folder != sums.all.folder);
     let rows: Vec<_> = std::iter::once(&sums.all).chain(others).collect();
     if session.json() {
         return session.write_json_lines(rows);

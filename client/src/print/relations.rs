@@ -48,7 +48,8 @@ mod tests {
             related_from: vec![relation(Kind::AnnexOf, "documents/3")],
             ..Document::default()
         };
-        let others = BTreeMap::from([("documents/1".into(), "/w/Zaak".into()), ("documents/3".into(), "/w/b".into())]);
+        let others =
+            BTreeMap::from([("documents/1".into(), "/w/Zaak".into()), ("documents/3".into(), "/w/b".into())]);
         let mut page = String::new();
         add(&mut page, &look(Lang::Nl), &document, &others);
         assert_eq!(

@@ -2,7 +2,8 @@
 
 use crate::{
     model::{
-        Field, FieldName, FilePath, Kind, Provenance, Sentence, Source, Suggestion, Timestamp, Value, path::display,
+        Field, FieldName, FilePath, Kind, Provenance, Sentence, Source, Suggestion, Timestamp, Value,
+        path::display,
     },
     settings::{ORGANISATION, Organisation, Policy, Rule},
 };
@@ -136,12 +137,7 @@ pub(super) fn of_rules(rules: &[&Rule], name: FieldName, policy: &Policy) -> (Op
 }
 
 /// What is so when no rule sets the field.
-pub(super) fn without_rule(
-    name: FieldName,
-    policy: &Policy,
-    kind: Kind,
-    path: &FilePath,
-) -> Option<Offer> {
+pub(super) fn without_rule(name: FieldName, policy: &Policy, kind: Kind, path: &FilePath) -> Option<Offer> {
     match name {
         FieldName::Naam if kind == Kind::Dossier => {
             let name = display(path.name()).trim().to_owned();

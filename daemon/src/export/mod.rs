@@ -10,6 +10,7 @@ pub mod archive;
 pub mod diwoo;
 pub mod mdto;
 pub mod publication;
+pub mod related;
 pub mod table;
 pub mod xml;
 

@@ -14,7 +14,8 @@ use crate::{
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
     model::{
-        DocumentId, FieldName, FilePath, Record, RelationKind, RestrictionId, Sentence, Sequence, Timestamp, Trouble, Value,
+        DocumentId, FieldName, FilePath, Record, RelationKind, RestrictionId, Sentence, Sequence, Timestamp,
+        Trouble, Value,
     },
     restriction,
     settings::{self, Policy, Problem},

@@ -99,6 +99,11 @@ impl Dossiers {
         self.read(|inner| inner.dossiers.get(inner.by_identity.get(identity)?).cloned())
     }
 
+    /// The dossier that is at that path now.
+    pub fn here(&self, path: &FilePath) -> Option<DocumentId> {
+        self.at(path).filter(|dossier| dossier.is_present).map(|dossier| dossier.id)
+    }
+
     /// The dossier that a record is in: the one that a person put it in, else the nearest folder above it.
     pub fn above(&self, record: &Record) -> Option<DocumentId> {
         self.read(|inner| {
@@ -140,7 +145,8 @@ impl Inner {
             within: within(record),
         };
         let is_taken = |by: Option<&DocumentId>| {
-            by.and_then(|id| self.dossiers.get(id)).is_some_and(|other| other.is_present && !dossier.is_present)
+            by.and_then(|id| self.dossiers.get(id))
+                .is_some_and(|other| other.is_present && !dossier.is_present)
         };
         if !is_taken(self.by_path.get(&dossier.path)) {
             self.by_path.insert(dossier.path.clone(), dossier.id);

@@ -5,7 +5,9 @@ use crate::{
     decide::decide_within,
     ledger::Halted,
     lifecycle::clock,
-    model::{Action, Before, Change, Entry, FieldName, Kind, Record, Sentence, Sequence, Source, State, Subject},
+    model::{
+        Action, Before, Change, Entry, FieldName, Kind, Record, Sentence, Sequence, Source, State, Subject,
+    },
 };
 
 /// Who or what makes a change, and why.

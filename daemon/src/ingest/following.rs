@@ -209,7 +209,10 @@ impl Ingest {
                 let portion = self.reader.under(&folder, after.as_ref(), PORTION)?;
                 let last = portion.last().map(|(path, _)| path.clone());
                 let ids = portion.into_iter().filter(|(_, known)| known.present);
-                (ids.map(|(_, known)| known.document).collect(), last.map(|last| Who::Under(folder, Some(last))))
+                (
+                    ids.map(|(_, known)| known.document).collect(),
+                    last.map(|last| Who::Under(folder, Some(last))),
+                )
             }
             Who::Naming(other, after) => {
                 let portion = self.reader.naming(other, after, PORTION)?;

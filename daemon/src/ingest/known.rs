@@ -101,7 +101,10 @@ impl watch::Known for LedgerKnows {
     }
 
     fn lost(&self, folder: &FilePath, how: Vanish, tell: &mut dyn FnMut(Vec<(FilePath, Hint)>)) {
-        if self.ask(|reader| reader.at(folder)).is_some_and(|known| known.present && known.kind == Kind::Dossier) {
+        if self
+            .ask(|reader| reader.at(folder))
+            .is_some_and(|known| known.present && known.kind == Kind::Dossier)
+        {
             tell(vec![(folder.clone(), Hint::Vanished(how))]);
         }
         let mut after: Option<FilePath> = None;

@@ -36,8 +36,8 @@ use crossbeam_channel::{Receiver, never, select};
 pub use dossiers::Dossiers;
 pub use following::Following;
 pub use known::LedgerKnows;
-pub use relating::RelationRefused;
 pub use readers::{Observation, glimpse, read};
+pub use relating::RelationRefused;
 pub use wishes::Wish;
 
 use crate::{

@@ -13,8 +13,8 @@ use crate::{
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
     model::{
-        Absence, AbsenceKind, Action, DocumentId, Facts, FilePath, Kind, Location, Origin, Record, Relation, Seen,
-        State,
+        Absence, AbsenceKind, Action, DocumentId, Facts, FilePath, Kind, Location, Origin, Record, Relation,
+        Seen, State,
     },
     settle::{Glimpsed, Job, Outcome, Vanish},
 };

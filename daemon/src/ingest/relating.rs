@@ -118,12 +118,8 @@ mod tests {
         use RelationRefused as Why;
         let (document, dossier) = (record(1, Kind::Document), record(2, Kind::Dossier));
         let other = record(3, Kind::Document);
-        let related = Related {
-            kind: RelationKind::AnnexOf,
-            document: other.id,
-            by: "eva".into(),
-            time: Timestamp(0),
-        };
+        let related =
+            Related { kind: RelationKind::AnnexOf, document: other.id, by: "eva".into(), time: Timestamp(0) };
         let with = Record { relations: vec![related.clone()], ..document.clone() };
         let full = Record { relations: vec![related; 1_000], ..document.clone() };
         let merged = Record { successor: Some(dossier.id), ..other.clone() };
@@ -143,6 +139,10 @@ mod tests {
         let lies_within = |one, other| one == above.id && other == dossier.id;
         assert_eq!(check(&dossier, RelationKind::InDossier, &above, lies_within), Err(Why::Cycle));
         assert_eq!(check(&dossier, RelationKind::RefersTo, &above, lies_within), Ok(()));
-        assert_eq!(check(&document, RelationKind::InDossier, &above, |_, _| true), Ok(()), "it holds nothing");
+        assert_eq!(
+            check(&document, RelationKind::InDossier, &above, |_, _| true),
+            Ok(()),
+            "it holds nothing"
+        );
     }
 }

@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use super::{
     Ingest, Later, PutOff, Setback,
-    desk::{Caller, Confirm, Refusal, Restrict, Relate, Restricted, Update, Withdraw},
+    desk::{Caller, Confirm, Refusal, Relate, Restrict, Restricted, Update, Withdraw},
     entries::By,
     restricting::contradicted,
 };

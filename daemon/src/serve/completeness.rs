@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     completeness::{self, ProfileTally, Tally},
-    ledger::{ReadError, Reader},
     ingest::Dossiers,
+    ledger::{ReadError, Reader},
     model::{Date, DocumentId, FilePath, Kind, Profile, Record, State},
     settings::Policy,
 };
@@ -69,7 +69,8 @@ pub async fn page(
         GroupBy::Dossier => By::Dossier(shared.desk.dossiers.clone()),
         GroupBy::Unit => By::Unit(policy.clone()),
     };
-    let mark = Mark::of(&["completeness", asked.filter.trim(), &policy.version, asked.group_by().as_str_name()]);
+    let mark =
+        Mark::of(&["completeness", asked.filter.trim(), &policy.version, asked.group_by().as_str_name()]);
     let after = pages::position(&asked.page_token, mark)?;
     let read = {
         let (policy, today) = (policy.clone(), shared.today());
@@ -184,7 +185,8 @@ mod tests {
         let (mut after, mut found) = (None, Vec::<(String, u64)>::new());
         loop {
             let (page, next) =
-                groups(reader, &filter, &By::Folder, &own, Date::of(crate::model::Timestamp(0)), after, most).unwrap();
+                groups(reader, &filter, &By::Folder, &own, Date::of(crate::model::Timestamp(0)), after, most)
+                    .unwrap();
             let documents: u64 = page.iter().map(|(_, tally)| tally.records).sum();
             assert!(documents <= (most + PORTION) as u64, "a call looks at so many and no more");
             for (group, tally) in page {

@@ -93,8 +93,7 @@ fn refused_folder(refusal: crate::ingest::desk::Refusal) -> Status {
 
 /// Tells how others belong together with a record, and which dossier it is in.
 pub(super) fn tell(document: &mut v1::Document, record: &Record, shared: &Shared) {
-    document.dossier =
-        shared.desk.dossiers.above(record).map(DocumentId::resource_name).unwrap_or_default();
+    document.dossier = shared.desk.dossiers.above(record).map(DocumentId::resource_name).unwrap_or_default();
     match related_from(&shared.reader, record.id) {
         Ok(related) => document.related_from = related,
         // The index is being rebuilt: the record itself is told all the same.
@@ -183,8 +182,12 @@ pub(super) fn too_many(most: usize) -> Status {
 pub(super) fn ignored(path: &FilePath) -> Status {
     let shown = short(&path.display());
     let message = Sentence::new(
-        format!("De map `{shown}` wordt overgeslagen (`ignore` in het beleid). Kies een andere map, of pas het beleid aan."),
-        format!("The folder `{shown}` is left alone (`ignore` in the policy). Choose another folder, or change the policy."),
+        format!(
+            "De map `{shown}` wordt overgeslagen (`ignore` in het beleid). Kies een andere map, of pas het beleid aan."
+        ),
+        format!(
+            "The folder `{shown}` is left alone (`ignore` in the policy). Choose another folder, or change the policy."
+        ),
     );
     Refused::field("FOLDER_IGNORED", "path", message).with("path", shown).into()
 }

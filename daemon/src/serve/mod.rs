@@ -55,9 +55,10 @@ use tonic::{
 
 use crate::{ingest::desk::Desk, ledger::Reader};
 use bronmerk_proto::v1::{
-    document_service_server::DocumentServiceServer, dossier_service_server::DossierServiceServer, export_service_server::ExportServiceServer,
-    folder_service_server::FolderServiceServer, policy_service_server::PolicyServiceServer,
-    system_service_server::SystemServiceServer, vocabulary_service_server::VocabularyServiceServer,
+    document_service_server::DocumentServiceServer, dossier_service_server::DossierServiceServer,
+    export_service_server::ExportServiceServer, folder_service_server::FolderServiceServer,
+    policy_service_server::PolicyServiceServer, system_service_server::SystemServiceServer,
+    vocabulary_service_server::VocabularyServiceServer,
 };
 use shared::Shared;
 

@@ -305,7 +305,11 @@ fn gather(writes: &mut AllWrites, old: Option<&Digest>, new: &Digest) {
     let content: fn(&Digest) -> Pairs =
         |digest| digest.content().map(|key| (key.to_vec(), Vec::new())).into_iter().collect();
     let states: fn(&Digest) -> Pairs = |digest| {
-        [digest.exception(), digest.dossier()].into_iter().flatten().map(|key| (key.to_vec(), Vec::new())).collect()
+        [digest.exception(), digest.dossier()]
+            .into_iter()
+            .flatten()
+            .map(|key| (key.to_vec(), Vec::new()))
+            .collect()
     };
     let relations: fn(&Digest) -> Pairs =
         |digest| digest.relations().map(|key| (key.to_vec(), Vec::new())).collect();

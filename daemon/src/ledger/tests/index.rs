@@ -14,7 +14,7 @@ use proptest::{prelude::*, strategy::ValueTree as _};
 use super::*;
 use crate::{
     ledger::IndexState,
-    model::{Absence, AbsenceKind},
+    model::{Absence, AbsenceKind, Kind, Related, RelationKind},
 };
 
 /// What can happen to a document or to the daemon.
@@ -28,6 +28,9 @@ enum Step {
     Copy(usize, usize),
     Merge(usize, usize),
     Write(usize, u8, State),
+    Relate(usize, usize),
+    Unrelate(usize),
+    Dossier(usize),
     Folder(bool),
     Policy(u8),
 }
@@ -44,6 +47,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (document(), place()).prop_map(|(document, to)| Step::Copy(document, to)),
         1 => (document(), document()).prop_map(|(document, into)| Step::Merge(document, into)),
         3 => (document(), 0..6_u8, states()).prop_map(|(document, content, state)| Step::Write(document, content, state)),
+        2 => (document(), document()).prop_map(|(document, other)| Step::Relate(document, other)),
+        1 => document().prop_map(Step::Unrelate),
+        1 => place().prop_map(Step::Dossier),
         1 => any::<bool>().prop_map(Step::Folder),
         1 => any::<u8>().prop_map(Step::Policy),
     ]
@@ -64,13 +70,15 @@ impl World {
         let next = u32::try_from(self.records.len()).unwrap();
         let of = |number: &usize| u32::try_from(*number).unwrap();
         let found = match step {
-            Step::Create(_) | Step::Folder(_) | Step::Policy(_) => None,
+            Step::Create(_) | Step::Dossier(_) | Step::Folder(_) | Step::Policy(_) => None,
             Step::Move(document, _)
             | Step::Link(document, _)
             | Step::Gone(document)
             | Step::Return(document)
             | Step::Copy(document, _)
             | Step::Merge(document, _)
+            | Step::Relate(document, _)
+            | Step::Unrelate(document)
             | Step::Write(document, _, _) => Some(self.records.get(&of(document))?.clone()),
         };
         let mut record = found.unwrap_or_else(|| provisional(next, "/in/none"));
@@ -114,6 +122,22 @@ impl World {
                 record.absence = None;
                 record.successor = None;
                 Action::Versioned
+            }
+            Step::Dossier(to) => {
+                record.locations = vec![location(PLACES[*to], next)];
+                record.kind = Kind::Dossier;
+                record.state = State::Settled;
+                Action::Created
+            }
+            Step::Relate(_, other) => {
+                let kind = RelationKind::RefersTo;
+                let (by, time) = ("eva".into(), Timestamp(1));
+                record.relations.push(Related { kind, document: id(of(other)), by, time });
+                Action::Related
+            }
+            Step::Unrelate(_) => {
+                record.relations.pop();
+                Action::Related
             }
             Step::Folder(added) => {
                 let action = if *added { Action::FolderAdded } else { Action::FolderRemoved };

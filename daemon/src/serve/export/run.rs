@@ -22,7 +22,7 @@ use crate::{
         mdto::{self, Mdto, sidecar::Names},
         publication, table,
     },
-    model::{Field, FieldName, FilePath, Record, Sentence, Term, Value},
+    model::{Field, FieldName, FilePath, Kind, Record, Sentence, Term, Value},
     serve::{
         filter::Filter,
         list::{self, Order},
@@ -40,8 +40,8 @@ const PAGE: usize = 256;
 
 /// See the module.
 pub(super) struct Export {
-    shared: Arc<Shared>,
-    filters: Vec<Filter>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) filters: Vec<Filter>,
     vocabularies: Vocabularies,
     outbox: Arc<Mutex<Outbox>>,
     exported: u64,
@@ -78,7 +78,7 @@ impl Export {
         })
     }
 
-    fn send(&self, what: impl FnOnce(&mut Outbox) -> Result<(), Left>) -> Result<(), Status> {
+    pub(super) fn send(&self, what: impl FnOnce(&mut Outbox) -> Result<(), Left>) -> Result<(), Status> {
         Ok(what(&mut self.outbox.lock().unwrap_or_else(PoisonError::into_inner))?)
     }
 
@@ -96,7 +96,7 @@ impl Export {
                 let order = Order::Path { descending: false };
                 let page = list::page(&self.shared.reader, &filter, order, next, PAGE)
                     .map_err(|error| refusals::read_error(&error))?;
-                for record in page.records.iter().filter(|record| record.is_present()) {
+                for record in page.records.iter().filter(|record| is_wanted(record)) {
                     let place = record.locations.iter().find(|at| filter.covers(&at.path));
                     if let Some(place) = place.or(record.locations.first()) {
                         what(self, record, &place.path)?;
@@ -111,7 +111,7 @@ impl Export {
         Ok(())
     }
 
-    fn skip(&mut self, record: &Record, path: &FilePath, reasons: Reasons) -> Result<(), Status> {
+    pub(super) fn skip(&mut self, record: &Record, path: &FilePath, reasons: Reasons) -> Result<(), Status> {
         self.skipped += 1;
         let skipped = Skipped {
             document: record.id.resource_name(),
@@ -128,9 +128,16 @@ impl Export {
             let folder = transfer.dossier_of(path).map(|folder| transfer.key(&folder));
             let archived =
                 archive::archived(record, folder.as_deref(), export.tag(record), export.shared.today());
+            let archived = match archived {
+                Ok(mut archived) => {
+                    export.belong(record, &mut archived)?;
+                    Ok(archived)
+                }
+                Err(reasons) => Err(reasons),
+            };
             match archived.and_then(|archived| Ok((checked(&archived)?, archived))) {
                 Ok(((object, file), _)) => {
-                    export.dossiers(&transfer, record, path, &mut dossiers)?;
+                    export.folders(&transfer, record, path, &mut dossiers)?;
                     let (relative, name) = (transfer.folder(path), transfer.key(path));
                     let names = &transfer.names;
                     export.send(|outbox| {
@@ -146,35 +153,6 @@ impl Export {
                 Err(reasons) => export.skip(record, path, reasons),
             }
         })
-    }
-
-    /// Sends the folders that this document is the first of.
-    fn dossiers(
-        &self,
-        transfer: &Transfer,
-        record: &Record,
-        path: &FilePath,
-        sent: &mut BTreeSet<FilePath>,
-    ) -> Result<(), Status> {
-        let Some(Value::Term(organisation)) = value(record, FieldName::Archiefvormer) else { return Ok(()) };
-        let mut folder = transfer.dossier_of(path);
-        while let Some(this) = folder.take() {
-            if sent.contains(&this) {
-                break;
-            }
-            let above = transfer.dossier_of(&this);
-            let key = transfer.key(&this);
-            let part_of = above.as_ref().map(|above| transfer.key(above));
-            let made = archive::dossier(&key, organisation, part_of.as_deref());
-            if let Ok(bytes) = made.and_then(|made| xml(&made.into())) {
-                let name = transfer.names.aggregatie(&key);
-                let place = format!("{}/{name}", transfer.folder(&this.join(b"x")));
-                self.send(|outbox| outbox.file(&place, &bytes))?;
-            }
-            sent.insert(this);
-            folder = above;
-        }
-        Ok(())
     }
 
     fn content(&self, record: &Record, path: &FilePath, to: String) -> Result<(), Status> {
@@ -218,16 +196,7 @@ impl Export {
             if !publication::is_chosen(record) {
                 return Ok(());
             }
-            let key = transfer.key(path);
-            let place = format!("{}/{}", transfer.folder(path), transfer.names.of(&key));
-            let formaat = export.formaat(record);
-            let entry = publication::published(
-                record,
-                base,
-                place.as_bytes(),
-                formaat.as_ref(),
-                export.shared.today(),
-            );
+            let entry = export.published(&transfer, base, record, path)?;
             let added = match (entry, &mut sitemaps) {
                 (Ok(entry), Some(sitemaps)) => sitemaps.add(&entry).map_err(sitemaps_failed)?,
                 (Err(reasons), _) => return export.skip(record, path, reasons),
@@ -268,13 +237,13 @@ impl Export {
     }
 
     /// The language as BCP 47 writes it.
-    fn tag(&self, record: &Record) -> Option<&str> {
+    pub(super) fn tag(&self, record: &Record) -> Option<&str> {
         let Some(Value::Term(term)) = value(record, FieldName::Taal) else { return None };
         self.vocabularies.list(ListId::DiwooTalen).find(&term.code)?.attribute(Attribute::Tag)
     }
 
     /// The term for the file's format in the list that the harvester takes.
-    fn formaat(&self, record: &Record) -> Option<Term> {
+    pub(super) fn formaat(&self, record: &Record) -> Option<Term> {
         let code = match record.facts.as_ref()?.media_type.as_str() {
             "application/pdf" => "PDF",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "DOCX",
@@ -300,15 +269,20 @@ impl Export {
     }
 }
 
+/// A dossier is no document: it is written with the folders.
+fn is_wanted(record: &Record) -> bool {
+    record.is_present() && record.kind == Kind::Document
+}
+
 /// Where everything goes in the output: below the name of the watched folder that it is in.
-struct Transfer {
+pub(super) struct Transfer {
     roots: Vec<FilePath>,
-    names: Names,
+    pub(super) names: Names,
 }
 
 impl Transfer {
     /// The path from the watched folder on, its name included: what names are made of.
-    fn key(&self, path: &FilePath) -> Vec<u8> {
+    pub(super) fn key(&self, path: &FilePath) -> Vec<u8> {
         let root = self.roots.iter().find(|root| path.is_within(root)).and_then(FilePath::folder);
         let above = root.map_or(0, |above| above.as_bytes().len());
         let rest = path.as_bytes().get(above..).unwrap_or_default();
@@ -316,12 +290,12 @@ impl Transfer {
     }
 
     /// The folder that a document or a folder is in, as far as it is watched.
-    fn dossier_of(&self, path: &FilePath) -> Option<FilePath> {
+    pub(super) fn dossier_of(&self, path: &FilePath) -> Option<FilePath> {
         path.folder().filter(|folder| self.roots.iter().any(|root| folder.is_within(root)))
     }
 
     /// The folder in the output for what is in the folder of `path`.
-    fn folder(&self, path: &FilePath) -> String {
+    pub(super) fn folder(&self, path: &FilePath) -> String {
         let mut names = Vec::new();
         let mut folder = self.dossier_of(path);
         while let Some(this) = folder.take() {
@@ -333,7 +307,7 @@ impl Transfer {
     }
 }
 
-fn value(record: &Record, name: FieldName) -> Option<&Value> {
+pub(super) fn value(record: &Record, name: FieldName) -> Option<&Value> {
     record.fields.get(&name).and_then(Field::value)
 }
 
@@ -342,7 +316,7 @@ fn checked(archived: &Archived) -> Result<(Vec<u8>, Vec<u8>), Reasons> {
     Ok((xml(&archived.object.clone().into())?, xml(&archived.file.clone().into())?))
 }
 
-fn xml(mdto: &Mdto) -> Result<Vec<u8>, Reasons> {
+pub(super) fn xml(mdto: &Mdto) -> Result<Vec<u8>, Reasons> {
     let bytes = mdto::to_bytes(mdto);
     match mdto::verify(&bytes) {
         Ok(_) => Ok(bytes),

@@ -8,7 +8,9 @@ mod words;
 use std::cmp::Ordering;
 
 use crate::{
-    model::{Date, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Sentence, Sha256, State},
+    model::{
+        Date, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Sentence, Sha256, State,
+    },
     restriction,
     retention::Kept,
 };

@@ -48,7 +48,10 @@ fn section(
 }
 
 fn without_reason() -> Sentence {
-    Sentence::new("het beleid zegt dit van dossiers in deze map", "the policy says so of dossiers in this folder")
+    Sentence::new(
+        "het beleid zegt dit van dossiers in deze map",
+        "the policy says so of dossiers in this folder",
+    )
 }
 
 #[cfg(test)]
@@ -69,7 +72,11 @@ mod tests {
             reason = { nl = 'projecten zijn dossiers' }";
         let policy = read_policy(text, None).unwrap_or_else(|problems| unreachable!("{problems:?}"));
         let is_dossier = |path: &[u8]| policy.is_dossier(&FilePath::from_bytes(path));
-        assert!(is_dossier(b"/srv/Zaken/12") && is_dossier(b"/srv/Projecten/a/b") && is_dossier(b"/x/Klussen/\xff"));
+        assert!(
+            is_dossier(b"/srv/Zaken/12")
+                && is_dossier(b"/srv/Projecten/a/b")
+                && is_dossier(b"/x/Klussen/\xff")
+        );
         assert!(!is_dossier(b"/srv/Zaken") && !is_dossier(b"/srv/Zaken/12/bijlagen"));
         let [zaken, projecten] = policy.dossiers.as_slice() else { unreachable!() };
         assert_eq!((zaken.id.as_str(), projecten.id.as_str()), ("dossiers", "projecten"));
@@ -88,7 +95,10 @@ mod tests {
             ("[[dossiers]]\nfolder = '**'\nid = 'a b'", "geen id"),
         ] {
             let problems = read_policy(text, None).err().unwrap_or_default();
-            assert!(problems.iter().any(|problem| problem.message.nl.contains(message)), "{text}: {problems:?}");
+            assert!(
+                problems.iter().any(|problem| problem.message.nl.contains(message)),
+                "{text}: {problems:?}"
+            );
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::{
-    ReadLists,
+    ReadLists, dossiers,
     page::{Node, Page, unknown_word},
-    dossiers, profiles, rules,
+    profiles, rules,
 };
 use crate::{
     model::{FilePath, SelectionList, Sentence},
@@ -29,8 +29,16 @@ pub(super) fn policy(
     lists: ReadLists<'_>,
     folder: Option<&Path>,
 ) -> Option<(Policy, Option<String>)> {
-    let sections =
-        ["organisation", "folders", "ignore", "selection_list", "vocabularies", "rules", "dossiers", "profiles"];
+    let sections = [
+        "organisation",
+        "folders",
+        "ignore",
+        "selection_list",
+        "vocabularies",
+        "rules",
+        "dossiers",
+        "profiles",
+    ];
     let table = page.table(root, &sections)?;
     let organisation = table.get("organisation").and_then(|node| organisation(page, &node));
     let selection_list = table.get("selection_list").and_then(|node| selection_list(page, &node, folder));
