@@ -14,6 +14,8 @@ mod exports;
 mod identity;
 mod kept;
 mod limits;
+mod policies;
+mod properties;
 mod recovery;
 mod restrictions;
 mod settling;

@@ -131,7 +131,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     let desk = Desk {
         reader: reader.clone(),
         policy: policy.clone(),
-        policy_file: settings.policy.path.clone(),
+        policy_file: settings.policy_file.clone(),
         settle: settle.clone(),
         watch: watch.clone(),
         wishes: wishes_in,
@@ -151,6 +151,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         decided: settings.state.join("decided"),
         dossiers,
         following: ingest::Following::default(),
+        policy_file: settings.policy_file.clone(),
     };
     let readers = start_readers(&settle, &observations_in, &stop)?;
     drop(observations_in);
@@ -226,7 +227,7 @@ impl Running {
 
 async fn serve(settings: &Settings, desk: Desk, reader: Reader) -> Result<(), Trouble> {
     let mut signals = lifecycle::signals::listen()?;
-    if reader.policy().is_none_or(|(version, _)| version != settings.policy.version) {
+    if reader.policy().is_none_or(|entry| entry.policy_version != settings.policy.version) {
         desk.adopt_first(settings.policy.clone()).await;
     }
     tokio::select! {

@@ -18,6 +18,7 @@ mod inherited;
 mod kept;
 mod offer;
 mod restricted;
+mod stated;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -25,7 +26,7 @@ mod value;
 use std::collections::BTreeMap;
 
 use self::offer::{Offer, is_same_value};
-pub use self::{changes::changes, inherited::Inherited, value::check_value};
+pub use self::{changes::changes, inherited::Inherited, stated::take_over, value::check_value};
 use crate::{
     model::{Field, FieldName, FilePath, Kind, Record, Source, State, Suggestion, Timestamp, Value},
     settings::{Policy, Rule},

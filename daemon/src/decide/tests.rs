@@ -2,6 +2,7 @@
 
 mod inherited;
 mod kept;
+mod stated;
 
 use std::collections::BTreeMap;
 

@@ -2,19 +2,23 @@
 //! again, a few at a time, while nothing else asks for attention.
 //!
 //! **Invariants:**
-//! - The note that all was decided is taken away before a change is written that others follow, and put
-//!   back when they did. So a daemon that stops in between does it at its next start.
+//! - Before a change is written that others follow, it is noted in a file of which record; the file goes when
+//!   all followed. So a daemon that was killed in between goes on with it at its next start. (After a loss of
+//!   power the file may lack what the journal has; what follows shows with the next change, or the next
+//!   policy.)
 //! - What waits is bounded: past [`MOST`] all documents are decided about again instead.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use tokio::sync::oneshot;
 
-use super::{Ingest, Later, Setback, again::Pass, desk::Refusal, entries::By, restricting};
+use super::{Ingest, Setback, desk::Refusal, entries::By, restricting};
 use crate::{
     decide::{self, Inherited},
     lifecycle::clock,
@@ -46,18 +50,23 @@ pub struct Following {
     now: Option<Who>,
     /// Who waits until all followed.
     waiting: Vec<oneshot::Sender<Result<(), Refusal>>>,
-    /// Too much waited: everything is to be decided about again.
-    everything: bool,
-    /// Such a pass was begun.
-    passes: bool,
+    /// Where it is noted; nothing until the first change.
+    note: Option<File>,
+    /// Whether it was read what an earlier daemon left.
+    is_read: bool,
     /// Records of dossiers, as they are.
     at_hand: BTreeMap<DocumentId, Arc<Record>>,
 }
 
 impl Following {
+    /// Whether nothing waits, also not what an earlier daemon left.
+    pub(super) fn is_done(&self) -> bool {
+        self.is_read && self.is_empty()
+    }
+
     /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
-        self.queue.is_empty() && self.now.is_none() && !self.everything
+        self.queue.is_empty() && self.now.is_none()
     }
 
     /// Whether somebody waits for it.
@@ -74,7 +83,7 @@ impl Following {
         self.queue.insert(who);
         if self.queue.len() > MOST {
             self.queue.clear();
-            self.everything = true;
+            self.queue.insert(Who::Under(FilePath::from_bytes(b"/"), None));
         }
     }
 }
@@ -129,7 +138,7 @@ impl Ingest {
     }
 
     /// Whether others follow this change: then it is noted that not all is decided, before it is written.
-    pub(super) fn is_followed(&self, before: Option<&Record>, after: &Record) -> Result<bool, Setback> {
+    pub(super) fn is_followed(&mut self, before: Option<&Record>, after: &Record) -> Result<bool, Setback> {
         let gives_the_same = before.is_some_and(|before| Inherited::from(before) == Inherited::from(after));
         let is_followed = match after.kind {
             Kind::Dossier => {
@@ -146,9 +155,8 @@ impl Ingest {
                 before.is_some() && !gives_the_same && !self.reader.naming(after.id, None, 1)?.is_empty()
             }
         };
-        if is_followed && self.following.is_empty() {
-            // Whether it was there or not: what counts is that it no longer is.
-            let _ = fs::remove_file(&self.decided);
+        if is_followed {
+            self.note_followed(after.id);
         }
         Ok(is_followed)
     }
@@ -165,38 +173,60 @@ impl Ingest {
     }
 
     /// Has some documents follow. Answers who waits when all have.
-    pub(super) fn follow_some(&mut self, later: &mut Later) -> Result<(), Setback> {
-        if std::mem::take(&mut self.following.everything) {
-            later.deciding = Some(self.from_the_beginning());
-            self.following.passes = true;
-        }
+    pub(super) fn follow_some(&mut self) -> Result<(), Setback> {
         if self.following.now.is_none() {
             self.following.now = self.following.queue.pop_first();
         }
         if let Some(who) = self.following.now.clone() {
             self.following.now = self.follow_portion(who)?;
         }
-        if self.following.is_empty() && later.deciding.is_none() {
-            self.note_decided();
-        }
-        self.tell_followed(later);
-        Ok(())
-    }
-
-    /// Tells who waits when all followed.
-    pub(super) fn tell_followed(&mut self, later: &Later) {
-        self.following.passes &= later.deciding.is_some();
-        if self.following.is_empty() && !self.following.passes {
+        if self.following.is_empty() {
+            self.following.note = None;
+            remove(&self.followed_file());
             for waiting in self.following.waiting.drain(..) {
                 // Who asked may have gone.
                 let _ = waiting.send(Ok(()));
             }
         }
+        Ok(())
+    }
+
+    /// Takes up what an earlier daemon left.
+    pub(super) fn follow_what_was_left(&mut self) -> Result<(), Setback> {
+        if self.following.is_read {
+            return Ok(());
+        }
+        let left = fs::read_to_string(self.followed_file()).unwrap_or_default();
+        let left: BTreeSet<DocumentId> =
+            left.lines().filter_map(|line| line.parse().ok().map(DocumentId)).collect();
+        for id in left {
+            if let Some(record) = self.reader.record(id)? {
+                self.follow(None, &record);
+            }
+        }
+        self.following.is_read = true;
+        Ok(())
+    }
+
+    fn followed_file(&self) -> PathBuf {
+        self.decided.with_file_name("following")
+    }
+
+    fn note_followed(&mut self, id: DocumentId) {
+        if self.following.note.is_none() {
+            let open = OpenOptions::new().create(true).append(true).open(self.followed_file());
+            self.following.note = open.inspect_err(|error| not_noted(error)).ok();
+        }
+        if let Some(note) = &mut self.following.note
+            && let Err(error) = writeln!(note, "{id}")
+        {
+            not_noted(&error);
+        }
     }
 
     /// Tells somebody when all followed.
     pub(super) fn when_followed(&mut self, answer: oneshot::Sender<Result<(), Refusal>>) {
-        if self.following.is_empty() && !self.following.passes {
+        if self.following.is_done() {
             let _ = answer.send(Ok(()));
         } else {
             self.following.waiting.push(answer);
@@ -249,10 +279,16 @@ impl Ingest {
         }
         Ok(())
     }
+}
 
-    /// A pass over all documents.
-    fn from_the_beginning(&self) -> Pass {
-        let last = self.reader.ids(None, 1, true).ok().and_then(|last| last.first().copied());
-        Pass::until(last.unwrap_or(DocumentId(uuid::Uuid::max())))
+fn not_noted(error: &io::Error) {
+    tracing::warn!(%error, "it could not be noted who is to follow a change; should the daemon be killed now, they follow with the next one");
+}
+
+fn remove(note: &Path) {
+    if let Err(error) = fs::remove_file(note)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::debug!(%error, "a note could not be removed; what it says is done again at the next start");
     }
 }

@@ -14,11 +14,13 @@ mod entries;
 mod evidence;
 mod folders;
 mod following;
+pub mod governing;
 mod known;
 mod observe;
 mod readers;
 mod relating;
 mod restricting;
+mod stating;
 mod wishes;
 
 use std::{
@@ -33,6 +35,7 @@ use std::{
 
 use crossbeam_channel::{Receiver, never, select};
 
+pub use again::{Backfill, BackfillState, BackfillWish};
 pub use dossiers::Dossiers;
 pub use following::Following;
 pub use known::LedgerKnows;
@@ -111,19 +114,22 @@ pub struct Ingest {
     pub dossiers: Arc<Dossiers>,
     /// Who is to follow what changed.
     pub following: Following,
+    /// Where the policy in force is.
+    pub policy_file: PathBuf,
 }
 
 impl Ingest {
     /// Runs until both pipes have ended; then closes the ledger with all that was taken in.
     pub fn run(mut self, observations: Receiver<Observation>, wishes: Receiver<Wish>) {
-        let mut later = Later { deciding: self.begin_again(), ..Later::default() };
+        let mut later = Later::default();
+        self.begin_again(&mut later);
         let (mut observations, mut wishes) = (observations, wishes);
         let (mut seeing, mut wishing) = (true, true);
         while seeing || wishing {
             let wait = if later.is_empty() { Duration::from_secs(3_600) } else { ASK_AGAIN };
             let wait = if later.deciding.is_some() { later.pause.min(wait) } else { wait };
-            let wait = if self.following.is_empty() { wait } else { later.following.min(wait) };
-            let follows_soon = !self.following.is_empty() && later.following < ASK_AGAIN;
+            let wait = if self.following.is_done() { wait } else { later.following.min(wait) };
+            let follows_soon = !self.following.is_done() && later.following < ASK_AGAIN;
             let hurries = !later.unwatching.is_empty() || (follows_soon && self.following.is_awaited());
             let wait = if hurries { Duration::ZERO } else { wait };
             select! {
@@ -171,8 +177,8 @@ impl Ingest {
             }
             return;
         }
-        if !self.following.is_empty() {
-            later.following = match self.follow_some(later) {
+        if !self.following.is_done() {
+            later.following = match self.follow_what_was_left().and_then(|()| self.follow_some()) {
                 Ok(()) => again::PAUSE,
                 Err(setback) => {
                     tracing::debug!(error = %setback, "what follows from a change waits");
@@ -191,7 +197,6 @@ impl Ingest {
                     (Some(pass), ASK_AGAIN)
                 }
             };
-            self.tell_followed(later);
         }
         self.look_at_what_was_put_off(later);
     }
@@ -218,6 +223,8 @@ pub(crate) struct Later {
     unwatching: VecDeque<(FilePath, Option<FilePath>)>,
     /// How far the rules were applied again; nothing when that is done.
     deciding: Option<again::Pass>,
+    /// Where a person stopped that.
+    stopped: Option<again::Pass>,
     /// How long to wait before that.
     pause: Duration,
     /// How long to wait before what follows from a change.

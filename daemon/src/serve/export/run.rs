@@ -225,7 +225,7 @@ impl Export {
         self.each(|export, record, _| {
             let state =
                 wire::state_to_proto(record.state).as_str_name().trim_start_matches("DOCUMENT_STATE_");
-            waiting.push_str(&table::row(record, state));
+            waiting.push_str(&table::row(record, state, export.shared.today()));
             export.exported += 1;
             if waiting.len() >= super::files::PART {
                 let part = std::mem::take(&mut waiting).into_bytes();
