@@ -406,6 +406,24 @@ fn a_folder_that_cannot_be_a_dossier_is_refused_and_says_why() {
 }
 
 #[test]
+fn what_was_not_followed_when_the_daemon_was_killed_is_followed_after() {
+    let mut house = House::new(POLICY);
+    fs::create_dir(house.daemon.path("groot")).unwrap();
+    for number in 0..1_500 {
+        house.daemon.write(&format!("groot/{number:04}.txt"), format!("inhoud {number}"));
+    }
+    house.make("groot");
+    house.daemon.sync();
+    house.done(&["set", "@groot", "waardering=B"]);
+    house.daemon.kill();
+    house.daemon.launch();
+    house.daemon.sync();
+    let left = house.daemon.ask(["list", "--json", "--filter", "waardering = N"]);
+    assert!(left.is_empty(), "{} did not follow", left.len());
+    assert_eq!(house.said("groot/1499.txt", "waardering"), said("B", "INHERITED"));
+}
+
+#[test]
 fn ten_thousand_dossiers_are_kept_and_found() {
     let mut house = House::new(POLICY);
     for number in 0..10_000 {

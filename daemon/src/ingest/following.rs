@@ -215,7 +215,7 @@ impl Ingest {
     fn note_followed(&mut self, id: DocumentId) {
         if self.following.note.is_none() {
             let open = OpenOptions::new().create(true).append(true).open(self.followed_file());
-            self.following.note = open.inspect_err(|error| not_noted(error)).ok();
+            self.following.note = open.inspect_err(not_noted).ok();
         }
         if let Some(note) = &mut self.following.note
             && let Err(error) = writeln!(note, "{id}")
