@@ -1,6 +1,7 @@
 //! What follows from rules, and what must never follow.
 
 mod kept;
+mod proposed;
 
 use std::collections::BTreeMap;
 
@@ -11,8 +12,8 @@ use super::{Decision, changes, check_value, decide};
 use crate::{
     model::{
         Absence, AbsenceKind, Account, Change, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath,
-        Location, Lock, Properties, Provenance, Record, Sentence, Sha256, Source, Stamp, State, Suggestion,
-        Term, Timestamp, Trouble, Value,
+        Location, Lock, Properties, PropertyMark, Provenance, Record, Sentence, Sha256, Source, Stage, Stamp,
+        State, Suggestion, Term, Timestamp, Trouble, Value,
     },
     settings::{Policy, read_policy},
 };
@@ -84,6 +85,7 @@ fn with(mut record: Record, field: FieldName, text: &str, source: Source) -> Rec
 
 fn after(mut record: Record, decision: &Decision) -> Record {
     record.fields = decision.fields.clone();
+    record.restrictions = decision.restrictions.clone();
     record.state = decision.state;
     record
 }
@@ -455,11 +457,16 @@ fn any_policy() -> impl Strategy<Value = Policy> {
         "extension = 'odt'",
         "name_contains = 'x'",
         "folder = '/elders'",
+        "format = 'text/plain'",
+        "author = 'Anna', stage = 'concept'",
+        "created = { from = '2020-01-01' }",
     ]);
     let gives = prop_oneof![
         4 => any_pair().prop_map(|(field, text)| format!("set = {{ {field} = '{text}' }}")),
         4 => any_pair().prop_map(|(field, text)| format!("suggest = {{ {field} = '{text}' }}")),
         1 => any::<bool>().prop_map(|exclude| format!("exclude = {exclude}")),
+        2 => prop::sample::select(vec!["5.1.2e", "5.1.1c", "5.2"])
+            .prop_map(|ground| format!("propose = {{ grounds = '{ground}' }}")),
     ];
     prop::collection::vec((condition, gives), 0..8).prop_map(|rules| {
         let text =
@@ -484,6 +491,10 @@ fn any_record() -> impl Strategy<Value = Record> {
             record.state = state;
             if let Some(known) = &mut record.facts {
                 known.created = Some(Timestamp(1_598_918_400_000_000_000)).filter(|_| !trouble);
+            }
+            if let Some(known) = record.facts.as_mut().filter(|_| trouble) {
+                known.properties.marks = vec![PropertyMark::of("author", "Anna")];
+                known.properties.stage = Some(Stage::Draft);
             }
             record.facts = record.facts.filter(|_| facts);
             record.trouble = trouble.then(|| Trouble {
@@ -658,8 +669,8 @@ mod restrictions {
                 Some(("Geen beperking", Source::Rule, "open"))
             );
         }
-        let proposed =
-            Record { restrictions: vec![restriction(RestrictionStatus::Proposed)], ..record.clone() };
+        let proposed = vec![restriction(RestrictionStatus::Proposed)];
+        let proposed = Record { restrictions: proposed, ..self::record("/srv/a.odt") };
         assert_eq!(
             shown(&decide(&Policy::built_in(), &proposed, LATER), field),
             Some(("Nader te bepalen", Source::Daemon, daemon))

@@ -70,7 +70,8 @@ impl Ingest {
                 continue;
             }
             let decision = decide::decide(&policy, &record, clock::now());
-            if decision.fields == record.fields && decision.state == record.state {
+            let same_restrictions = decision.restrictions == record.restrictions;
+            if decision.fields == record.fields && same_restrictions && decision.state == record.state {
                 continue;
             }
             let by = By::daemon()

@@ -61,6 +61,7 @@ impl Ingest {
         if after.facts.is_some() || action != Action::Created {
             let decision = decide::decide(&policy, &after, now);
             after.fields = decision.fields;
+            after.restrictions = decision.restrictions;
             after.state = if open && after.is_present() { State::Provisional } else { decision.state };
         }
         let changes = changes(before, &after);

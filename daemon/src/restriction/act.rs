@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// The most restrictions in one record, the withdrawn ones included: each stays for life.
-const MOST: usize = 64;
+pub(super) const MOST: usize = 64;
 
 /// A restriction as a person wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]

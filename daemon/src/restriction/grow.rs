@@ -2,7 +2,7 @@
 //!
 //! Nothing here takes a restriction away or weakens one. That is for a person, with a reason.
 
-use super::grounds;
+use super::{act::MOST, grounds};
 use crate::model::{
     DocumentId, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
 };
@@ -27,6 +27,8 @@ pub struct Proposal {
     pub scope: String,
     /// Whether it is about the environment.
     pub environment: Environment,
+    /// Why, for everybody; empty where that is left to the person who decides.
+    pub public_explanation: String,
     /// Who proposes.
     pub by: Machine,
 }
@@ -68,7 +70,7 @@ pub fn propose(existing: &[Restriction], proposal: Proposal) -> Result<Vec<Restr
         environment: proposal.environment,
         interests: String::new(),
         internal_motive: String::new(),
-        public_explanation: String::new(),
+        public_explanation: proposal.public_explanation,
         despite_age: String::new(),
         review: None,
         end: None,
@@ -87,6 +89,12 @@ pub fn propose(existing: &[Restriction], proposal: Proposal) -> Result<Vec<Restr
         return Err(Sentence::new(
             format!("er is al een andere beperking met de naam `{id}`"),
             format!("there is another restriction of the name `{id}` already"),
+        ));
+    }
+    if existing.len() >= MOST {
+        return Err(Sentence::new(
+            format!("er zijn al {MOST} beperkingen; meer kunnen er niet bij"),
+            format!("there are {MOST} restrictions already; no more can be added"),
         ));
     }
     all.push(restriction);

@@ -8,6 +8,7 @@
 //! and a policy with one problem is refused whole, with all its problems at once.
 
 mod cli;
+mod conditions;
 mod duration;
 mod globs;
 mod language;
@@ -20,12 +21,13 @@ pub(crate) mod values;
 mod written;
 
 pub use cli::{Args, LogFormat};
+pub use conditions::Conditions;
 pub use language::Language;
 pub use policy::{FolderSetting, Organisation, Policy, Watch};
-pub use rule::{Conditions, Rule};
+pub use rule::{Proposal, Rule};
 pub use start::{NamedIn, Settings, StartFolder};
 pub use trouble::{SettingsError, problem_lines};
 pub(crate) use written::ORGANISATION;
 pub use written::{MAX_BYTES, fuzz_policy, read_policy, read_policy_file};
 
-pub use crate::page::Problem;
+pub use crate::page::{Place, Problem};

@@ -1,7 +1,10 @@
 //! The policy as it is written: TOML, read with the place of every word.
 
+mod conditions;
 mod profiles;
+mod proposals;
 mod rules;
+mod said;
 mod sections;
 #[cfg(test)]
 mod tests;

@@ -47,8 +47,9 @@ pub(super) fn policy(
     if let Some(node) = table.get("folders") {
         policy.folders = folders(page, &node, &policy);
     }
+    let mut ids = rules::Ids::new();
     if let Some(node) = table.get("rules") {
-        policy.rules = rules::rules(page, &node, policy.lists());
+        policy.rules = rules::rules(page, &node, policy.lists(), &mut ids);
     }
     if let Some(node) = table.get("profiles") {
         policy.profiles = profiles::profiles(page, &node);
