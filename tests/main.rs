@@ -13,6 +13,7 @@ mod exports;
 mod identity;
 mod kept;
 mod limits;
+mod policies;
 mod recovery;
 mod restrictions;
 mod settling;

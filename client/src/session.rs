@@ -17,6 +17,7 @@ use crate::{
         Look,
         json::{self, Described},
     },
+    texts,
     trouble::Trouble,
 };
 
@@ -94,6 +95,18 @@ impl Session {
         let lines = messages.into_iter().map(|message| json::text(message, false));
         let lines = lines.collect::<Result<String, _>>()?;
         self.write(&lines)
+    }
+
+    /// Asks a person on the terminal whether to go on; anything but yes is no. Where nobody can answer, that
+    /// is what is wrong.
+    pub(crate) fn confirm(&self, question: &str) -> Result<bool, Trouble> {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() || self.json {
+            return Err(Trouble::NobodyToAsk);
+        }
+        say(&format!("{question} {} ", texts::yes_or_no(self.lang())));
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map_err(Trouble::Output)?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "j" | "ja" | "y" | "yes"))
     }
 
     /// Says on stderr what went wrong with one of several that were asked.

@@ -80,6 +80,10 @@ pub(crate) enum Trouble {
     Slow(Duration),
     /// The daemon said no.
     Refused(Box<Status>),
+    /// A person must answer first, and none can.
+    NobodyToAsk,
+    /// No other policy was in force before the present one.
+    NoFormerPolicy,
     /// Nothing waits for a decision in this field.
     NothingToConfirm(String),
     /// The daemon answered without what the contract promises.
@@ -106,6 +110,7 @@ impl Trouble {
             | Self::NotADuration { .. }
             | Self::NotAHandling(_)
             | Self::Twice(_)
+            | Self::NobodyToAsk
             | Self::FolderNotText(_) => Exit::WrongUse,
             Self::NothingThere { .. } | Self::NotAFolder(_) => Exit::NotFound,
             Self::Unreachable { .. } | Self::Lost { .. } => Exit::Unreachable,
@@ -172,6 +177,8 @@ impl Trouble {
             Self::Slow(limit) => errors::slow(lang, limit.as_secs()),
             Self::Refused(status) => clean(&said(status, lang)).into_owned(),
             Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
+            Self::NobodyToAsk => errors::nobody_to_ask(lang).to_owned(),
+            Self::NoFormerPolicy => errors::no_former_policy(lang).to_owned(),
             Self::Incomplete => errors::incomplete(lang).to_owned(),
         }
     }
@@ -195,6 +202,7 @@ impl Trouble {
                 Some(errors::choose_another_place(lang).to_owned())
             }
             Self::ExportWatched { .. } => Some(errors::choose_another_place(lang).to_owned()),
+            Self::NobodyToAsk => Some(errors::say_yes(lang).to_owned()),
             Self::Unreachable { .. } => Some(errors::start_the_daemon(lang).to_owned()),
             Self::Lost { .. } => Some(errors::stopped_or_full(lang).to_owned()),
             Self::Refused(status) => tip_for(status, lang),

@@ -125,7 +125,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     let desk = Desk {
         reader: reader.clone(),
         policy: policy.clone(),
-        policy_file: settings.policy.path.clone(),
+        policy_file: settings.policy_file.clone(),
         settle: settle.clone(),
         watch: watch.clone(),
         wishes: wishes_in,
@@ -142,6 +142,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         counts,
         stop: stop.clone(),
         decided: settings.state.join("decided"),
+        policy_file: settings.policy_file.clone(),
     };
     let readers = start_readers(&settle, &observations_in, &stop)?;
     drop(observations_in);
@@ -217,7 +218,7 @@ impl Running {
 
 async fn serve(settings: &Settings, desk: Desk, reader: Reader) -> Result<(), Trouble> {
     let mut signals = lifecycle::signals::listen()?;
-    if reader.policy().is_none_or(|(version, _)| version != settings.policy.version) {
+    if reader.policy().is_none_or(|entry| entry.policy_version != settings.policy.version) {
         desk.adopt_first(settings.policy.clone()).await;
     }
     tokio::select! {

@@ -41,6 +41,9 @@ described!(
     VocabularyTerm,
     FolderCompleteness,
     RestrictDocumentResponse,
+    DiffPolicyResponse,
+    ApplyPolicyResponse,
+    Backfill,
 );
 
 /// Returns the message as JSON with a line end: on one line, or laid out.
@@ -85,6 +88,9 @@ mod tests {
         check::<v1::VocabularyTerm>();
         check::<v1::FolderCompleteness>();
         check::<v1::RestrictDocumentResponse>();
+        check::<v1::DiffPolicyResponse>();
+        check::<v1::ApplyPolicyResponse>();
+        check::<v1::Backfill>();
     }
 
     #[test]

@@ -8,6 +8,14 @@ super::sentences! {
     choose_another_place: "kies met --out een nieuwe map, buiten de gevolgde mappen", "choose a new folder with --out, outside the watched folders";
     incomplete:
         "de daemon gaf een onvolledig antwoord", "the daemon gave an incomplete answer";
+    nobody_to_ask:
+        "dit vraagt eerst om uw antwoord, en er is geen terminal om het te geven",
+        "this asks for your answer first, and there is no terminal to give it on";
+    say_yes:
+        "zeg met `--yes` dat het goed is; bekijk eerst de wijzigingen zonder ze door te voeren",
+        "say with `--yes` that it is right; look at the changes first without making them";
+    no_former_policy:
+        "er was nooit een ander beleid in gebruik", "no other policy was ever in force";
     socket_absent: "deze socket bestaat niet", "there is no such socket";
     socket_refused: "de daemon draait niet (meer)", "the daemon is not running (any more)";
     socket_forbidden: "u heeft geen toegang tot deze socket", "you may not use this socket";

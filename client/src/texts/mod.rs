@@ -6,6 +6,7 @@
 pub(crate) mod completeness;
 pub(crate) mod errors;
 pub(crate) mod export;
+pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod restrictions;
 pub(crate) mod system;
@@ -27,6 +28,7 @@ sentences! {
     looking: "de mappen worden bekeken…", "looking at the folders…";
     syncing: "wachten tot alles is vastgelegd…", "waiting until everything is recorded…";
     reading: "het document wordt gelezen…", "reading the document…";
+    yes_or_no: "[j/N]", "[y/N]";
     nothing_found: "geen documenten gevonden", "no documents found";
     no_entries: "nog niets gebeurd", "nothing has happened yet";
 }

@@ -25,6 +25,7 @@ super::sentences! {
     attention: "Let op", "Attention";
     do_this: "doe dit", "do this";
     version_words: "beleid", "policy";
+    version_word: "Versie", "Version";
     by_document: "uit het document zelf", "from the document itself";
     by_inheritance: "overgenomen", "inherited";
     nameless: "(zonder naam)", "(no name)";

@@ -35,6 +35,7 @@ super::sentences! {
     policy_new: "Nieuw beleid in gebruik", "New policy in use";
     policy_same: "Het beleid is niet veranderd", "The policy has not changed";
     built_in: "ingebouwd", "built in";
+    in_force_before: "uit het journaal", "from the journal";
 }
 
 pub(crate) fn since(lang: Lang, time: &str, process: u32) -> String {

@@ -9,7 +9,7 @@ use std::{
 use crossbeam_channel::Sender;
 use tokio::sync::oneshot;
 
-use super::{Counts, PolicyInForce, Wish, wishes::refusal};
+use super::{Counts, PolicyInForce, Wish, governing::Adoption, wishes::refusal};
 use crate::{
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
@@ -35,8 +35,8 @@ pub struct Desk {
     pub reader: Reader,
     /// In force now.
     pub policy: PolicyInForce,
-    /// Where it was read from.
-    pub policy_file: Option<PathBuf>,
+    /// Where it is, or is to be: may not be there yet.
+    pub policy_file: PathBuf,
     /// Hurries what is asked for.
     pub settle: Arc<Settle>,
     /// The watching.
@@ -214,9 +214,28 @@ pub enum Refusal {
     /// The policy file has problems; the old one stays.
     #[error("the policy has {} problems", .0.len())]
     BadPolicy(Vec<Problem>),
-    /// The daemon was started without a policy file.
+    /// There is no policy file.
     #[error("there is no policy file to read again")]
     NoPolicyFile,
+    /// No policy of that version was ever in force here.
+    #[error("no policy `{0}` was in force")]
+    NoSuchPolicy(String),
+    /// Another policy came into force since the person looked.
+    #[error("policy `{present}` is in force, not `{seen}`")]
+    PolicyChanged {
+        /// What the person saw.
+        seen: String,
+        /// What is in force.
+        present: String,
+    },
+    /// The policy file cannot be written.
+    #[error("the policy file `{path}` cannot be written: {cause}")]
+    PolicyFileUnwritten {
+        /// Which.
+        path: FilePath,
+        /// Why.
+        cause: String,
+    },
     /// It took too long.
     #[error("not done in time")]
     TimedOut,
@@ -444,7 +463,11 @@ impl Desk {
 
     /// Reads the policy file again; whether anything changed.
     pub async fn reload_policy(&self) -> Result<(Arc<Policy>, bool), Refusal> {
-        let Some(path) = self.policy_file.clone() else { return Err(Refusal::NoPolicyFile) };
+        let path = self.policy_file.clone();
+        if self.policy.get().path.is_none() && !off_thread(move || path.exists()).await? {
+            return Err(Refusal::NoPolicyFile);
+        }
+        let path = self.policy_file.clone();
         let read = off_thread(move || settings::read_policy_file(&path)).await?;
         let refused = read.as_ref().err().map(|problems| bad_policy(problems));
         *self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner) = refused;
@@ -455,7 +478,8 @@ impl Desk {
             return Ok((before, false));
         }
         let policy = Arc::new(policy);
-        let sequence = self.wish(|answer| Wish::Adopt(policy.clone(), answer)).await?;
+        let adoption = Adoption { policy: policy.clone(), asked: None };
+        let sequence = self.wish(|answer| Wish::Adopt(adoption, answer)).await?;
         self.durable(sequence).await?;
         self.follow_policy_folders(&policy).await?;
         Ok((policy, true))
@@ -463,7 +487,8 @@ impl Desk {
 
     /// Notes the policy of the start in the journal. When the disk is full it is noted at the next start.
     pub async fn adopt_first(&self, policy: Policy) {
-        if let Err(refusal) = self.wish(|answer| Wish::Adopt(Arc::new(policy), answer)).await {
+        let adoption = Adoption { policy: Arc::new(policy), asked: None };
+        if let Err(refusal) = self.wish(|answer| Wish::Adopt(adoption, answer)).await {
             tracing::warn!(%refusal, "the policy could not be noted");
         }
     }
@@ -476,6 +501,10 @@ impl Desk {
     /// Why the policy file on disk is not the policy in force, if so.
     pub fn policy_trouble(&self) -> Option<Trouble> {
         self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn clear_policy_trouble(&self) {
+        *self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Every watched folder.
@@ -499,7 +528,7 @@ impl Desk {
     }
 
     /// Folders that a new policy names are watched, those that it no longer names are not.
-    async fn follow_policy_folders(&self, policy: &Policy) -> Result<(), Refusal> {
+    pub(super) async fn follow_policy_folders(&self, policy: &Policy) -> Result<(), Refusal> {
         let watched = self.watch.statuses();
         for setting in &policy.folders {
             let folder = FilePath::new(&setting.path);
@@ -546,7 +575,7 @@ impl Desk {
         Ok(head)
     }
 
-    async fn wish<T>(
+    pub(super) async fn wish<T>(
         &self,
         wish: impl FnOnce(oneshot::Sender<Result<T, Refusal>>) -> Wish,
     ) -> Result<T, Refusal> {
@@ -562,7 +591,7 @@ impl Desk {
         off_thread(move || watch.command(command)).await
     }
 
-    async fn durable(&self, sequence: Sequence) -> Result<(), Refusal> {
+    pub(super) async fn durable(&self, sequence: Sequence) -> Result<(), Refusal> {
         self.reader.until_durable(sequence).await.map_err(|halted| refusal(halted.into()))
     }
 
@@ -601,6 +630,8 @@ fn bad_policy(problems: &[Problem]) -> Trouble {
 }
 
 /// Runs what may wait for a disk or a pipe where it holds no async thread up.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+pub(super) async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Stopping)
 }

@@ -11,6 +11,7 @@ mod again;
 pub mod desk;
 mod entries;
 mod evidence;
+pub mod governing;
 mod known;
 mod observe;
 mod readers;
@@ -29,6 +30,7 @@ use std::{
 
 use crossbeam_channel::{Receiver, never, select};
 
+pub use again::{Backfill, BackfillState, BackfillWish};
 pub use known::LedgerKnows;
 pub use readers::{Observation, glimpse, read};
 pub use wishes::Wish;
@@ -100,12 +102,15 @@ pub struct Ingest {
     pub stop: Arc<AtomicBool>,
     /// Where it is noted under which rules all documents were decided.
     pub decided: PathBuf,
+    /// Where the policy in force is.
+    pub policy_file: PathBuf,
 }
 
 impl Ingest {
     /// Runs until both pipes have ended; then closes the ledger with all that was taken in.
     pub fn run(mut self, observations: Receiver<Observation>, wishes: Receiver<Wish>) {
-        let mut later = Later { deciding: self.begin_again(), ..Later::default() };
+        let mut later = Later::default();
+        self.begin_again(&mut later);
         let (mut observations, mut wishes) = (observations, wishes);
         let (mut seeing, mut wishing) = (true, true);
         while seeing || wishing {
@@ -192,6 +197,8 @@ pub(crate) struct Later {
     unwatching: VecDeque<(FilePath, Option<FilePath>)>,
     /// How far the rules were applied again; nothing when that is done.
     deciding: Option<again::Pass>,
+    /// Where a person stopped that.
+    stopped: Option<again::Pass>,
     /// How long to wait before that.
     pause: Duration,
     /// How often an observation was put off since the start, and why the last time.

@@ -1,13 +1,13 @@
 //! What people ask to be changed.
 
-use std::sync::Arc;
-
 use tokio::sync::oneshot;
 
 use super::{
     Ingest, Later, PutOff, Setback,
+    again::{Backfill, BackfillWish},
     desk::{Caller, Confirm, Refusal, Restrict, Restricted, Update, Withdraw},
     entries::By,
+    governing::Adoption,
     restricting::contradicted,
 };
 use crate::{
@@ -18,7 +18,6 @@ use crate::{
         Action, DocumentId, Field, FieldName, FilePath, Provenance, Record, Sentence, Sequence, Source,
         Subject, Value,
     },
-    settings::Policy,
 };
 
 /// A change that a person or the administrator asks for, with where the answer goes.
@@ -39,7 +38,9 @@ pub enum Wish {
     /// off since the start: when that is the same before and after a barrier, the barrier covers all.
     CatchUp(oneshot::Sender<Result<PutOff, Refusal>>),
     /// Put a policy in force.
-    Adopt(Arc<Policy>, oneshot::Sender<Result<Sequence, Refusal>>),
+    Adopt(Adoption, oneshot::Sender<Result<Sequence, Refusal>>),
+    /// Stop or resume applying the rules to what was recorded already, or tell how far that is.
+    Backfill(BackfillWish, oneshot::Sender<Result<Backfill, Refusal>>),
 }
 
 impl Ingest {
@@ -79,24 +80,13 @@ impl Ingest {
                     None => Err(Refusal::Rebuilding { done: 0, total: 0 }),
                 });
             }
-            Wish::Adopt(policy, answer) => {
-                let adopted = self.adopt(policy);
-                if adopted.is_ok() {
-                    later.deciding = self.begin_again();
-                }
-                let _ = answer.send(adopted.map_err(refusal));
+            Wish::Adopt(adoption, answer) => {
+                let _ = answer.send(self.adopt(adoption, later));
+            }
+            Wish::Backfill(wish, answer) => {
+                let _ = answer.send(Ok(self.backfill(wish, later)));
             }
         }
-    }
-
-    fn adopt(&mut self, policy: Arc<Policy>) -> Result<Sequence, Setback> {
-        let text = policy.text.clone();
-        let before = self.policy.get();
-        self.policy.set(policy);
-        self.write_about(By::daemon(), Action::PolicyAdopted, Subject::Policy(text)).inspect_err(|_| {
-            // What is in force is what the journal says is in force.
-            self.policy.set(before);
-        })
     }
 
     fn update(&mut self, update: &Update) -> Result<Record, Refusal> {

@@ -235,7 +235,7 @@ impl Ledger {
         self.next = place.after(frame.bytes.len());
         if digest.is_none() {
             self.daemon = place;
-            bell::write(&self.shared.standing).note(entry);
+            bell::write(&self.shared.standing).note(entry, place);
         }
         let rings;
         {

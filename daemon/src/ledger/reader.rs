@@ -293,9 +293,36 @@ impl Reader {
         bell::read(&self.shared.standing).folders()
     }
 
-    /// Version and text of the policy that was adopted last.
-    pub fn policy(&self) -> Option<(String, String)> {
+    /// The entry with which the present policy came into force.
+    pub fn policy(&self) -> Option<Arc<Entry>> {
         bell::read(&self.shared.standing).policy()
+    }
+
+    /// The entries with which policies came into force, newest first, from before `before` on; as long as
+    /// `wanted` takes them and until there are `limit`. Not by the index: entries about the daemon are
+    /// linked backwards.
+    pub fn policies(
+        &self,
+        before: Option<Sequence>,
+        limit: usize,
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Result<Vec<Entry>, ReadError> {
+        let mut found = Vec::new();
+        let mut place = bell::read(&self.shared.standing).last();
+        while place != Place::NOWHERE && found.len() < limit {
+            let stored = self.shared.stored(place)?;
+            let entry = self.shared.journal.understand(place, stored.payload())?;
+            let previous = stored.previous();
+            if previous >= place {
+                return Err(self.shared.journal.misplaced(place, entry.sequence));
+            }
+            place = previous;
+            let is_due = before.is_none_or(|before| entry.sequence < before);
+            if is_due && matches!(entry.subject, Subject::Policy(_)) && wanted(&entry) {
+                found.push(entry);
+            }
+        }
+        Ok(found)
     }
 
     pub(super) fn both<T>(

@@ -129,11 +129,6 @@ pub(crate) struct Table<'v> {
 }
 
 impl<'v> Table<'v> {
-    /// Where it stands.
-    pub(crate) fn place(&self) -> Place {
-        Place { at: self.at, key: self.key.clone() }
-    }
-
     /// The value of a key, if it is written.
     pub(crate) fn get(&self, name: &str) -> Option<Node<'v>> {
         self.entries.get(name).map(|(_, value)| Node {

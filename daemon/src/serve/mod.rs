@@ -23,6 +23,7 @@ mod look;
 mod metrics;
 mod pages;
 mod policy;
+mod policy_diff;
 mod refusals;
 mod resolve;
 mod restrict;

@@ -1,41 +1,138 @@
-//! `PolicyService`: the rules in force.
+//! `PolicyService`: the rules in force, those before them, and those that are to come.
 
 use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use super::{refusals, shared::Shared, status::Refused};
+use super::{
+    pages::{self, bad_token},
+    policy_diff, refusals,
+    shared::Shared,
+    status::Refused,
+    token::{self, Mark, Position},
+    update,
+};
 use crate::{
-    model::{FilePath, Sentence},
+    ingest::{Backfill, BackfillState, BackfillWish, governing::WhichPolicy},
+    model::{Entry, FilePath, Sentence, Subject},
     settings::{self, Policy, Problem},
     wire,
 };
 use bronmerk_proto::v1::{
-    self, CheckPolicyRequest, CheckPolicyResponse, GetPolicyRequest, GetPolicyResponse, PolicyProblem,
-    ReloadPolicyRequest, ReloadPolicyResponse, policy_service_server::PolicyService,
+    self, ApplyPolicyRequest, ApplyPolicyResponse, CheckPolicyRequest, CheckPolicyResponse,
+    DiffPolicyRequest, DiffPolicyResponse, GetBackfillRequest, GetBackfillResponse, GetPolicyRequest,
+    GetPolicyResponse, ListPoliciesRequest, ListPoliciesResponse, PolicyProblem, ReloadPolicyRequest,
+    ReloadPolicyResponse, ResumeBackfillRequest, ResumeBackfillResponse, StopBackfillRequest,
+    StopBackfillResponse, apply_policy_request, diff_policy_request, policy_service_server::PolicyService,
 };
 
 const LONGEST_TEXT: usize = 1 << 20;
 const MOST_PROBLEMS: usize = 200;
+const MOST_POLICIES: usize = 100;
 
 /// The service.
 pub struct Policies(pub Arc<Shared>);
 
 #[tonic::async_trait]
 impl PolicyService for Policies {
-    async fn get_policy(&self, _: Request<GetPolicyRequest>) -> Result<Response<GetPolicyResponse>, Status> {
-        Ok(Response::new(GetPolicyResponse { policy: Some(policy(&self.0.desk.policy())) }))
+    async fn get_policy(
+        &self,
+        asked: Request<GetPolicyRequest>,
+    ) -> Result<Response<GetPolicyResponse>, Status> {
+        let version = asked.into_inner().version;
+        if version.is_empty() {
+            return Ok(Response::new(GetPolicyResponse { policy: Some(self.in_force()) }));
+        }
+        let entry = self.0.desk.adopted(version).await.map_err(refusals::refusal)?;
+        Ok(Response::new(GetPolicyResponse { policy: Some(adopted(&entry, true)) }))
+    }
+
+    async fn list_policies(
+        &self,
+        asked: Request<ListPoliciesRequest>,
+    ) -> Result<Response<ListPoliciesResponse>, Status> {
+        let asked = asked.into_inner();
+        let size = pages::size(asked.page_size, 50)?.min(MOST_POLICIES);
+        let mark = Mark::of(&["policies"]);
+        let before = match pages::position(&asked.page_token, mark)? {
+            Some(Position::Entry(sequence)) => Some(sequence),
+            Some(_) => return Err(bad_token()),
+            None => None,
+        };
+        let read = move |reader: &crate::ledger::Reader| reader.policies(before, size + 1, |_| true);
+        let mut entries = self.0.scan(read).await?;
+        let is_last = entries.len() <= size;
+        entries.truncate(size);
+        let last = entries.last().map(|entry| entry.sequence).unwrap_or_default();
+        self.0.durable(entries.first().map(|entry| entry.sequence).unwrap_or_default()).await?;
+        let next = if is_last { String::new() } else { token::page_token(mark, &Position::Entry(last)) };
+        let policies = entries.iter().map(|entry| adopted(entry, false)).collect();
+        Ok(Response::new(ListPoliciesResponse { policies, next_page_token: next }))
+    }
+
+    type DiffPolicyStream = ReceiverStream<Result<DiffPolicyResponse, Status>>;
+
+    async fn diff_policy(
+        &self,
+        asked: Request<DiffPolicyRequest>,
+    ) -> Result<Response<Self::DiffPolicyStream>, Status> {
+        let asked = asked.into_inner();
+        let filter = pages::filter(&self.0, &asked.filter)?;
+        let which = match asked.policy {
+            Some(diff_policy_request::Policy::Text(text)) => WhichPolicy::Text(within_bounds(text)?),
+            Some(diff_policy_request::Policy::Version(version)) => WhichPolicy::Version(version),
+            None => return Err(no_policy()),
+        };
+        let policy = self.0.desk.read_policy(which).await.map_err(refusals::refusal)?;
+        policy_diff::start(&self.0, policy, filter).map(Response::new)
+    }
+
+    async fn apply_policy(
+        &self,
+        asked: Request<ApplyPolicyRequest>,
+    ) -> Result<Response<ApplyPolicyResponse>, Status> {
+        let caller = self.0.callers.of(&asked).await?;
+        let asked = asked.into_inner();
+        let reason = update::reason(asked.reason)?;
+        let which = match asked.policy {
+            Some(apply_policy_request::Policy::Text(text)) => WhichPolicy::Text(within_bounds(text)?),
+            Some(apply_policy_request::Policy::Version(version)) => WhichPolicy::Version(version),
+            None => return Err(no_policy()),
+        };
+        let applied = self.0.desk.apply_policy(which, asked.seen_version, reason, caller).await;
+        let (_, changed) = applied.map_err(refusals::refusal)?;
+        Ok(Response::new(ApplyPolicyResponse { policy: Some(self.in_force()), changed }))
+    }
+
+    async fn get_backfill(
+        &self,
+        _: Request<GetBackfillRequest>,
+    ) -> Result<Response<GetBackfillResponse>, Status> {
+        Ok(Response::new(GetBackfillResponse { backfill: Some(self.backfill(BackfillWish::Look).await?) }))
+    }
+
+    async fn stop_backfill(
+        &self,
+        _: Request<StopBackfillRequest>,
+    ) -> Result<Response<StopBackfillResponse>, Status> {
+        Ok(Response::new(StopBackfillResponse { backfill: Some(self.backfill(BackfillWish::Stop).await?) }))
+    }
+
+    async fn resume_backfill(
+        &self,
+        _: Request<ResumeBackfillRequest>,
+    ) -> Result<Response<ResumeBackfillResponse>, Status> {
+        let backfill = Some(self.backfill(BackfillWish::Resume).await?);
+        Ok(Response::new(ResumeBackfillResponse { backfill }))
     }
 
     async fn check_policy(
         &self,
         asked: Request<CheckPolicyRequest>,
     ) -> Result<Response<CheckPolicyResponse>, Status> {
-        let text = asked.into_inner().text;
-        if text.len() > LONGEST_TEXT {
-            return Err(too_long(text.len()));
-        }
+        let text = within_bounds(asked.into_inner().text)?;
         let read = spawn_blocking(move || settings::read_policy(&text, None)).await;
         Ok(Response::new(match read.map_err(|_| refusals::stopping())? {
             Ok(read) => CheckPolicyResponse { problems: Vec::new(), policy: Some(policy(&read)) },
@@ -50,8 +147,52 @@ impl PolicyService for Policies {
         &self,
         _: Request<ReloadPolicyRequest>,
     ) -> Result<Response<ReloadPolicyResponse>, Status> {
-        let (read, changed) = self.0.desk.reload_policy().await.map_err(refusals::refusal)?;
-        Ok(Response::new(ReloadPolicyResponse { policy: Some(policy(&read)), changed }))
+        let (_, changed) = self.0.desk.reload_policy().await.map_err(refusals::refusal)?;
+        Ok(Response::new(ReloadPolicyResponse { policy: Some(self.in_force()), changed }))
+    }
+}
+
+impl Policies {
+    /// The policy in force, with when and by whom it came to be.
+    fn in_force(&self) -> v1::Policy {
+        let read = self.0.desk.policy();
+        let known = self.0.reader.policy().filter(|entry| entry.policy_version == read.version);
+        let told = known.map(|entry| adopted(&entry, false)).unwrap_or_default();
+        let v1::Policy { version, display_path, text, rule_count, .. } = policy(&read);
+        v1::Policy { version, display_path, text, rule_count, ..told }
+    }
+
+    async fn backfill(&self, wish: BackfillWish) -> Result<v1::Backfill, Status> {
+        let Backfill { state, done, total, policy_version } =
+            self.0.desk.backfill(wish).await.map_err(refusals::refusal)?;
+        let state = match state {
+            BackfillState::Done => v1::backfill::State::Done,
+            BackfillState::Running => v1::backfill::State::Running,
+            BackfillState::Stopped => v1::backfill::State::Stopped,
+        };
+        Ok(v1::Backfill { state: state.into(), done_count: done, total_count: total, policy_version })
+    }
+}
+
+/// A policy as the entry with which it came into force tells of it.
+fn adopted(entry: &Entry, with_text: bool) -> v1::Policy {
+    let text = match &entry.subject {
+        Subject::Policy(text) if with_text => text.clone(),
+        _ => String::new(),
+    };
+    let told = wire::entry_to_proto(
+        &Entry { subject: Subject::Policy(String::new()), ..entry.clone() },
+        crate::model::OriginId(uuid::Uuid::nil()),
+    );
+    v1::Policy {
+        version: told.policy_version,
+        text,
+        adopt_time: told.time,
+        actor: told.actor,
+        source: told.source,
+        reason: told.reason,
+        sequence: told.sequence,
+        ..v1::Policy::default()
     }
 }
 
@@ -61,8 +202,8 @@ fn policy(policy: &Policy) -> v1::Policy {
         version: policy.version.clone(),
         display_path: path.unwrap_or_default(),
         text: policy.text.clone(),
-        adopt_time: None,
         rule_count: u32::try_from(policy.rules.len()).unwrap_or(u32::MAX),
+        ..v1::Policy::default()
     }
 }
 
@@ -73,6 +214,18 @@ fn problem(problem: &Problem) -> PolicyProblem {
         key: problem.key.clone(),
         message: Some(wire::sentence_to_proto(&problem.message)),
     }
+}
+
+fn within_bounds(text: String) -> Result<String, Status> {
+    if text.len() > LONGEST_TEXT { Err(too_long(text.len())) } else { Ok(text) }
+}
+
+fn no_policy() -> Status {
+    let message = Sentence::new(
+        "Zeg om welk beleid het gaat: de tekst, of een versie die eerder in gebruik was.",
+        "Say which policy it is about: its text, or a version that was in force before.",
+    );
+    Refused::field("POLICY_MISSING", "policy", message).into()
 }
 
 fn too_long(bytes: usize) -> Status {

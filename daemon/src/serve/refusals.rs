@@ -109,10 +109,46 @@ pub fn refusal(refusal: Refusal) -> Status {
             Code::InvalidArgument,
             "NO_POLICY_FILE",
             Sentence::new(
-                "Bronmerk is gestart zonder beleidsbestand, dus er is niets om opnieuw te lezen. Start Bronmerk met een beleidsbestand.",
-                "Bronmerk was started without a policy file, so there is nothing to read again. Start it with a policy file.",
+                "Er is geen beleidsbestand, dus er is niets om opnieuw te lezen. Neem een beleid in gebruik met `bronmerk policy apply BESTAND`.",
+                "There is no policy file, so there is nothing to read again. Put a policy in force with `bronmerk policy apply FILE`.",
             ),
         )
+        .into(),
+        Refusal::NoSuchPolicy(version) => {
+            let version = short(&version);
+            Refused::new(
+                Code::NotFound,
+                "POLICY_NOT_FOUND",
+                Sentence::new(
+                    format!("Hier was nooit een beleid `{version}` in gebruik. Bekijk de lijst (`bronmerk policy history`)."),
+                    format!("No policy `{version}` was ever in force here. Look at the list (`bronmerk policy history`)."),
+                ),
+            )
+            .with("version", version)
+            .into()
+        }
+        Refusal::PolicyChanged { seen, present } => Refused::new(
+            Code::Aborted,
+            "POLICY_CHANGED",
+            Sentence::new(
+                format!("Niet gedaan: intussen is beleid `{present}` in gebruik genomen. Bekijk de verschillen opnieuw, en probeer het dan nog eens."),
+                format!("Not done: policy `{present}` came into force in the meantime. Look at the differences again, then try once more."),
+            ),
+        )
+        .with("seen_version", short(&seen))
+        .with("current_version", present)
+        .into(),
+        Refusal::PolicyFileUnwritten { path, cause } => Refused::new(
+            Code::FailedPrecondition,
+            "POLICY_FILE_UNWRITTEN",
+            Sentence::new(
+                format!("Niet gedaan: Bronmerk kan zijn beleidsbestand `{}` niet schrijven. Schrijf het beleid zelf in dat bestand, en geef daarna `bronmerk policy reload`.", shown(&path)),
+                format!("Not done: Bronmerk cannot write its policy file `{}`. Write the policy into that file yourself, then give `bronmerk policy reload`.", shown(&path)),
+            ),
+        )
+        .with("path", shown(&path))
+        .with("cause", short(&cause))
+        .failed("POLICY_FILE", shown(&path))
         .into(),
         Refusal::TimedOut => timed_out(),
         Refusal::Stopping => stopping(),
@@ -392,6 +428,19 @@ mod tests {
             (Refusal::FolderFixed(path), Code::FailedPrecondition, "FOLDER_FIXED", &["path"]),
             (Refusal::BadPolicy(vec![problem]), Code::FailedPrecondition, "POLICY_INVALID", &["problems"]),
             (Refusal::NoPolicyFile, Code::InvalidArgument, "NO_POLICY_FILE", &[]),
+            (Refusal::NoSuchPolicy("ab12".into()), Code::NotFound, "POLICY_NOT_FOUND", &["version"]),
+            (
+                Refusal::PolicyChanged { seen: "a".into(), present: "b".into() },
+                Code::Aborted,
+                "POLICY_CHANGED",
+                &["seen_version", "current_version"],
+            ),
+            (
+                Refusal::PolicyFileUnwritten { path: FilePath::from_bytes(b"/p"), cause: "x".into() },
+                Code::FailedPrecondition,
+                "POLICY_FILE_UNWRITTEN",
+                &["path", "cause"],
+            ),
             (Refusal::TimedOut, Code::DeadlineExceeded, "TIMED_OUT", &[]),
             (Refusal::Stopping, Code::Unavailable, "STOPPING", &[]),
             (Refusal::Unreadable("torn".into()), Code::Internal, "LEDGER_UNREADABLE", &["cause"]),

@@ -67,7 +67,7 @@ impl Book {
         Desk {
             reader: self.reader.clone(),
             policy,
-            policy_file: None,
+            policy_file: self.folder.path().join("policy.toml"),
             settle,
             watch: started.unwrap().0,
             wishes: crossbeam_channel::bounded(1).0,

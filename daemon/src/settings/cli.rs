@@ -59,7 +59,8 @@ pub struct Args {
 
     /// The rules: a TOML file
     ///
-    /// Without this the built-in policy holds, which names no organisation and has no rules.
+    /// Without this: policy.toml in the state folder, where `bronmerk policy apply` puts one; and without
+    /// that the built-in policy, which names no organisation and has no rules.
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
 

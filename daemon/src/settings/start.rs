@@ -12,6 +12,8 @@ use crate::model::FilePath;
 
 /// Bytes that Linux takes for the path of a socket (`sockaddr_un`), without the NUL at the end.
 const MOST_SOCKET_BYTES: usize = 107;
+/// In the state folder: the policy that was put in force there, when no file was named at the start.
+const OWN_POLICY: &str = "policy.toml";
 
 /// What the daemon starts with, checked.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct Settings {
     pub socket: PathBuf,
     /// The rules. From the file `policy.path`, or built in.
     pub policy: Policy,
+    /// Where the policy is, or is to be when one is put in force: may not be there yet; absolute.
+    pub policy_file: PathBuf,
     /// The folders to watch: there, canonical, each once, none within another. May be empty: folders
     /// that people added are known to the ledger only.
     pub folders: Vec<StartFolder>,
@@ -68,19 +72,23 @@ impl Settings {
         variable: impl Fn(&str) -> Option<OsString>,
         is_root: bool,
     ) -> Result<Self, SettingsError> {
-        let policy = match args.policy {
-            None => Policy::built_in(),
-            Some(path) => {
-                // Absolute, so that reading it again does not depend on the present folder.
-                let path = absolute(path)?;
-                read_policy_file(&path).map_err(|problems| SettingsError::BadPolicy { path, problems })?
-            }
-        };
         let state = match args.state {
             Some(state) => state,
             None => default_state(&variable, is_root).ok_or(SettingsError::NoState)?,
         };
         let state = resolved(&absolute(state)?);
+        let own = state.join(OWN_POLICY);
+        let policy_file = match args.policy {
+            // Absolute, so that reading it again does not depend on the present folder.
+            Some(path) => Some(absolute(path)?),
+            None => Some(own.clone()).filter(|own| own.exists()),
+        };
+        let policy = match policy_file.clone() {
+            None => Policy::built_in(),
+            Some(path) => {
+                read_policy_file(&path).map_err(|problems| SettingsError::BadPolicy { path, problems })?
+            }
+        };
         let socket = match args.socket {
             Some(socket) => absolute(socket)?,
             None => default_socket(&variable, &state),
@@ -96,6 +104,7 @@ impl Settings {
             state,
             socket,
             policy,
+            policy_file: policy_file.unwrap_or(own),
             folders,
             check: args.check,
             log_format: args.log_format,

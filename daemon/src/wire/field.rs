@@ -95,7 +95,8 @@ pub(super) fn provenance_from_proto(provenance: v1::Provenance) -> Result<Proven
     })
 }
 
-pub(super) fn field_to_proto(field: &Field) -> v1::Field {
+/// Returns a field on the wire.
+pub fn field_to_proto(field: &Field) -> v1::Field {
     let (value, provenance) = match &field.value {
         Some((value, provenance)) => (Some(value_to_proto(value)), Some(provenance_to_proto(provenance))),
         None => (None, None),

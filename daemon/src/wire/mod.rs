@@ -25,12 +25,12 @@ use bronmerk_proto::v1;
 
 pub use answer::{document, etag, sequence_of_etag};
 pub use entry::{entry_from_proto, entry_to_proto};
-pub use field::{value_from_proto, value_to_proto};
+pub use field::{field_to_proto, value_from_proto, value_to_proto};
 pub use numbers::{action_to_proto, state_from_name, state_name, state_to_proto};
 pub use record::{
     record_from_proto, record_to_proto, sentence_to_proto, timestamp_to_proto, trouble_to_proto,
 };
-pub use restriction::{date_from_proto, environment_asked};
+pub use restriction::{date_from_proto, environment_asked, restriction_to_proto};
 
 /// Why a message cannot be taken.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,8 @@ use bronmerk_proto::v1::{
     restriction::{Environment as TheirEnvironment, Inherited, Source, Status},
 };
 
-pub(super) fn restriction_to_proto(restriction: &Restriction) -> v1::Restriction {
+/// Returns a restriction on the wire, without what is computed.
+pub fn restriction_to_proto(restriction: &Restriction) -> v1::Restriction {
     let (status, status_actor, status_date, withdrawal_reason) = match &restriction.status {
         RestrictionStatus::Proposed => (Status::Proposed, "", None, ""),
         RestrictionStatus::Decided { by, date } => (Status::Decided, by.as_str(), Some(*date), ""),

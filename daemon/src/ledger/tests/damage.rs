@@ -139,7 +139,9 @@ fn a_segment_that_was_never_begun_is_made_anew() {
     let folder = tempfile::tempdir().unwrap();
     three(folder.path());
     let file = fs::OpenOptions::new().write(true).open(segment(folder.path(), 1)).unwrap();
-    file.write_all_at(&[0xaa], 20).unwrap();
+    // Another byte than the one that is there: it is one of a random number.
+    let there = fs::read(segment(folder.path(), 1)).unwrap()[20];
+    file.write_all_at(&[!there], 20).unwrap();
     assert!(matches!(refused(folder.path()), LedgerError::Damaged { offset: 0, .. }));
     file.write_all_at(&9_u32.to_le_bytes(), 8).unwrap();
     let error = refused(folder.path());

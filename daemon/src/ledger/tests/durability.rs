@@ -139,12 +139,29 @@ fn segments_follow_each_other_and_what_stands_is_found_without_the_index() {
     fs::remove_dir_all(folder.path().join("index")).unwrap();
     let (mut ledger, reader) = open(folder.path(), Options { catch_up_limit: 0, ..options.clone() });
     assert_eq!(reader.folders(), [path("/b")]);
-    assert_eq!(reader.policy(), Some(("v".into(), "two".into())));
+    let texts = |entries: Vec<Entry>| -> Vec<String> {
+        let text = |entry: Entry| match entry.subject {
+            Subject::Policy(text) => text,
+            other => panic!("{other:?}"),
+        };
+        entries.into_iter().map(text).collect()
+    };
+    let in_force = reader.policy().map(|entry| Entry::clone(&entry));
+    assert_eq!(texts(in_force.into_iter().collect()), ["two"]);
+    assert_eq!(texts(reader.policies(None, 9, |_| true).unwrap()), ["two", "one"]);
+    assert_eq!(texts(reader.policies(None, 1, |_| true).unwrap()), ["two"]);
+    assert_eq!(texts(reader.policies(None, 9, |entry| entry.sequence < Sequence(9)).unwrap()), ["one"]);
+    let newest = reader.policy().map(|entry| entry.sequence);
+    assert_eq!(texts(reader.policies(newest, 9, |_| true).unwrap()), ["one"]);
+    ledger.append(&mut entry(Subject::Policy("three".into()), Action::PolicyAdopted)).unwrap();
+    assert_eq!(texts(reader.policies(None, 2, |_| true).unwrap()), ["three", "two"], "durable or not");
+    durable(&reader);
+    let taken = all(&reader);
     assert_eq!(all(&reader), taken);
     wait(reader.until_ready());
     ledger.append(&mut created(200)).unwrap();
     durable(&reader);
-    assert_eq!(all(&reader).len(), 106);
+    assert_eq!(all(&reader).len(), 107);
     ledger.close();
     fs::remove_file(segment(folder.path(), 3)).unwrap();
     let refused = super::super::open(folder.path(), options).err().unwrap();

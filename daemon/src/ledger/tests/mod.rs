@@ -221,7 +221,7 @@ fn answers(reader: &Reader) -> BTreeMap<String, String> {
         note(format!("{state:?}"), format!("{found:?}"));
     }
     note("ids".into(), format!("{ids:?}"));
-    note("standing".into(), format!("{:?} {:?}", reader.folders(), reader.policy()));
+    note("standing".into(), format!("{:?} {:?}", reader.folders(), reader.policies(None, 100, |_| true)));
     note("head".into(), format!("{:?}", reader.head()));
     answers
 }

@@ -44,7 +44,7 @@ fn proposals_are_checked() {
     let propose = |body: &str| rule(&format!("{WHERE}propose = {{ {body} }}"));
     at_their_places(vec![
         (propose(""), 5, 11, "rules[1].propose.grounds", "ontbreekt", "missing"),
-        (propose("grounds = []"), 5, 23, "rules[1].propose.grounds", "zonder grond", "Without a ground"),
+        (propose("grounds = []"), 5, 23, "rules[1].propose.grounds", "zonder grond", "without a ground"),
         (propose("grounds = ['5.1.2e', '5.1.2z']"), 5, 34, "rules[1].propose.grounds[2]", "Het dichtst erbij: `5.1.2", "Nearest: `5.1.2"),
         (propose("grounds = ['5.1.2e', '5.1.2.e']"), 5, 34, "rules[1].propose.grounds[2]", "staat er al", "there already"),
         (propose("grounds = '5.1.2e', scope = \"a\\nb\""), 5, 41, "rules[1].propose.scope", "één regel", "one line"),

@@ -1,4 +1,7 @@
-//! `policy`: the rules in force, and whether a file with rules is good.
+//! `policy`: the rules in force, those before them, and those that are to come.
+
+mod backfill;
+mod change;
 
 use std::{
     ffi::OsString,
@@ -10,6 +13,7 @@ use std::{
 use bronmerk_proto::v1::{self, CheckPolicyRequest, GetPolicyRequest, PolicyProblem, ReloadPolicyRequest};
 use clap::{Args, Subcommand};
 
+use self::change::Which;
 use crate::{
     connect::Connection,
     print::{Look, escape::clean},
@@ -18,12 +22,14 @@ use crate::{
     trouble::{Exit, Trouble},
 };
 
-/// Show, check or reload the policy: the rules by which records are made
+/// Show, check, compare and change the policy: the rules by which records are made
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  bronmerk policy show
-  bronmerk policy check beleid.toml && bronmerk policy reload")]
+  bronmerk policy show > beleid.toml
+  bronmerk policy diff beleid.toml
+  bronmerk policy apply beleid.toml --reason 'Nieuwe selectielijst'
+  bronmerk policy rollback")]
 pub(crate) struct Policy {
     #[command(subcommand)]
     action: Action,
@@ -42,17 +48,104 @@ enum Action {
     },
     /// Print the policy in force, as a policy file with its version in comments above
     #[command(after_help = "Example:\n  bronmerk policy show > beleid.toml")]
-    Show,
+    Show {
+        /// An earlier one: its version, or the first letters of it
+        version: Option<String>,
+    },
+    /// Show what a policy would change in the records that are there, and change nothing
+    ///
+    /// Shows the first documents, and the sums by field and by rule. With --json every document, one
+    /// per line, and the sums on the last line.
+    #[command(after_help = "\
+Examples:
+  bronmerk policy diff beleid.toml
+  bronmerk policy diff beleid.toml --json | jq -r 'select(.document) | .document.displayPath'
+  bronmerk policy diff --version 3f9a")]
+    Diff {
+        /// The policy file
+        #[arg(required_unless_present = "version", conflicts_with = "version")]
+        file: Option<OsString>,
+        /// A version that was in force before, or the first letters of it
+        #[arg(long, value_name = "VERSION")]
+        version: Option<String>,
+        /// Only documents that this filter fits
+        #[arg(long, value_name = "FILTER", default_value = "", hide_default_value = true)]
+        filter: String,
+        /// Show every document
+        #[arg(long)]
+        all: bool,
+    },
+    /// Put a policy in force: show what it would change, ask, and write it into the daemon's policy file
+    ///
+    /// Its rules are then applied to all records, a few at a time; what people set or locked stays.
+    #[command(after_help = "Example:\n  bronmerk policy apply beleid.toml --reason 'Nieuwe selectielijst'")]
+    Apply {
+        /// The policy file
+        file: OsString,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Go back to an earlier policy, as `apply` does; without VERSION to the one before the present one
+    #[command(after_help = "\
+Examples:
+  bronmerk policy rollback
+  bronmerk policy rollback 3f9a --reason 'Regel besluiten klopte niet'")]
+    Rollback {
+        /// Its version, or the first letters of it; see `bronmerk policy history`
+        version: Option<String>,
+        #[command(flatten)]
+        change: Change,
+    },
+    /// List the policies that were in force, newest first
+    #[command(after_help = "Example:\n  bronmerk policy history")]
+    History,
+    /// Tell how far the rules were applied to what was there already; stop that, or go on with it
+    #[command(after_help = "Examples:\n  bronmerk policy backfill\n  bronmerk policy backfill stop")]
+    Backfill {
+        /// What to do
+        #[arg(value_enum, default_value_t)]
+        what: backfill::What,
+    },
     /// Read the policy file again; when it is not good, the old policy stays
     #[command(after_help = "Example:\n  bronmerk policy reload")]
     Reload,
 }
 
+/// How a change is made.
+#[derive(Debug, Args)]
+struct Change {
+    /// Do not show and ask; needed where nobody can answer
+    #[arg(long)]
+    yes: bool,
+    /// Why; kept in the journal
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    reason: String,
+}
+
+/// What the version of the built-in policy begins with.
+const BUILT_IN: &str = "built-in-";
+
 /// Runs the command.
 pub(crate) async fn run(asked: Policy, session: &mut Session) -> Result<Exit, Trouble> {
     match asked.action {
         Action::Check { file } => check(Path::new(&file), session).await,
-        Action::Show => show(&session.connect().await?, session).await,
+        Action::Show { version } => {
+            show(&session.connect().await?, version.unwrap_or_default(), session).await
+        }
+        Action::Diff { file: Some(file), filter, all, .. } => {
+            change::diff(Which::File(Path::new(&file)), filter, all, session).await
+        }
+        Action::Diff { version, filter, all, .. } => {
+            change::diff(Which::Version(version.unwrap_or_default()), filter, all, session).await
+        }
+        Action::Apply { file, change } => {
+            change::apply(Which::File(Path::new(&file)), change.yes, change.reason, session).await
+        }
+        Action::Rollback { version, change } => {
+            change::rollback(version, change.yes, change.reason, session).await
+        }
+        Action::History => change::history(session).await,
+        Action::Backfill { what } => backfill::run(what, session).await,
         Action::Reload => reload(&session.connect().await?, session).await,
     }
 }
@@ -97,8 +190,8 @@ fn described(look: &Look, policy: &v1::Policy) -> String {
     texts::version_and_rules(look.lang, &clean(&policy.version), policy.rule_count)
 }
 
-async fn show(connection: &Connection, session: &mut Session) -> Result<Exit, Trouble> {
-    let answer = connection.answer(connection.policy().get_policy(GetPolicyRequest {})).await?;
+async fn show(connection: &Connection, version: String, session: &mut Session) -> Result<Exit, Trouble> {
+    let answer = connection.answer(connection.policy().get_policy(GetPolicyRequest { version })).await?;
     let policy = answer.policy.ok_or(Trouble::Incomplete)?;
     if session.json() {
         session.write_json(&policy)?;
@@ -111,6 +204,10 @@ async fn show(connection: &Connection, session: &mut Session) -> Result<Exit, Tr
 
 fn page(look: &Look, policy: &v1::Policy) -> String {
     let place = match policy.display_path.as_str() {
+        // Of one that is no longer in force only its text is kept.
+        "" if policy.sequence > 0 && !policy.version.starts_with(BUILT_IN) => {
+            texts::in_force_before(look.lang).to_owned()
+        }
         "" => texts::built_in(look.lang).to_owned(),
         path => texts::read_from(look.lang, &clean(path)),
     };

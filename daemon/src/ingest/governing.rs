@@ -1,0 +1,173 @@
+//! The policy at the desk: what another one would change, putting one in force, and how far its rules were
+//! applied.
+
+use std::{io, path::Path, sync::Arc};
+
+use super::{
+    BackfillWish, Ingest, Later, Wish,
+    again::Backfill,
+    desk::{Caller, Desk, Refusal, off_thread},
+    entries::By,
+    wishes::{by, refusal},
+};
+use crate::{
+    decide,
+    lifecycle::clock,
+    model::{Action, Entry, FilePath, Record, Sequence, Subject},
+    settings::{self, Policy},
+};
+
+/// Fewer letters than these name no version.
+const FEWEST_LETTERS: usize = 4;
+
+/// Which policy a person means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhichPolicy {
+    /// The one of that text.
+    Text(String),
+    /// One that was in force before: its version, or the beginning of it.
+    Version(String),
+}
+
+/// A policy that is to come into force.
+#[derive(Debug)]
+pub struct Adoption {
+    /// The policy.
+    pub policy: Arc<Policy>,
+    /// Who wants it and why, and the version that was in force when they looked (empty: whatever is). The
+    /// policy is written into its file then. Nothing: it was read from there.
+    pub asked: Option<(Caller, String, String)>,
+}
+
+impl Desk {
+    /// The entry with which a policy of that version last came into force; the present one for an empty
+    /// version.
+    pub async fn adopted(&self, version: String) -> Result<Entry, Refusal> {
+        if version.is_empty() {
+            let present = self.reader.policy().map(|entry| Entry::clone(&entry));
+            return present.ok_or(Refusal::NoSuchPolicy(version));
+        }
+        let reader = self.reader.clone();
+        let asked = version.clone();
+        let is_it = move |entry: &Entry| {
+            entry.policy_version == asked
+                || asked.len() >= FEWEST_LETTERS && entry.policy_version.starts_with(&asked)
+        };
+        let found = off_thread(move || reader.policies(None, 1, is_it)).await?;
+        let found = found.map_err(|error| refusal(error.into()))?;
+        found.into_iter().next().ok_or(Refusal::NoSuchPolicy(version))
+    }
+
+    /// Reads a policy as if its file held it.
+    pub async fn read_policy(&self, which: WhichPolicy) -> Result<Policy, Refusal> {
+        let text = match which {
+            WhichPolicy::Text(text) => text,
+            WhichPolicy::Version(version) => match self.adopted(version).await?.subject {
+                Subject::Policy(text) => text,
+                Subject::Document(_) | Subject::Folder(_) => return Err(Refusal::Stopping),
+            },
+        };
+        let path = self.policy_file.clone();
+        let read = off_thread(move || settings::read_policy(&text, Some(path))).await?;
+        read.map_err(Refusal::BadPolicy)
+    }
+
+    /// Puts a policy in force on behalf of a person, and writes it into its file; whether anything changed.
+    /// The answer is durable.
+    pub async fn apply_policy(
+        &self,
+        which: WhichPolicy,
+        seen: String,
+        reason: String,
+        caller: Caller,
+    ) -> Result<(Arc<Policy>, bool), Refusal> {
+        let policy = Arc::new(self.read_policy(which).await?);
+        policy.vocabularies.warn_of_overtaken();
+        let before = self.policy.get();
+        if policy.version == before.version {
+            // In force already; the file may hold another one that never came to be.
+            let path = self.policy_file.clone();
+            let text = policy.text.clone();
+            off_thread(move || match std::fs::read_to_string(&path) {
+                Ok(held) if held == text => Ok(()),
+                _ => settings::write_policy_file(&path, &text),
+            })
+            .await?
+            .map_err(|error| unwritten(&self.policy_file, &error))?;
+            self.clear_policy_trouble();
+            return Ok((before, false));
+        }
+        let adoption = Adoption { policy: policy.clone(), asked: Some((caller, reason, seen)) };
+        let sequence = self.wish(|answer| Wish::Adopt(adoption, answer)).await?;
+        self.durable(sequence).await?;
+        self.clear_policy_trouble();
+        self.follow_policy_folders(&policy).await?;
+        Ok((policy, true))
+    }
+
+    /// Stops applying the rules to what was recorded already, goes on with it, or tells how far it is.
+    pub async fn backfill(&self, wish: BackfillWish) -> Result<Backfill, Refusal> {
+        self.wish(|answer| Wish::Backfill(wish, answer)).await
+    }
+
+    /// How a record would be under a policy. Nothing is changed.
+    pub fn decided_under(policy: &Policy, record: &Record) -> Record {
+        let decision = decide::decide(policy, record, clock::now());
+        let decide::Decision { fields, restrictions, state } = decision;
+        Record { fields, restrictions, state, ..record.clone() }
+    }
+}
+
+impl Ingest {
+    /// Puts a policy in force. What is in force is what the journal says is in force, and what the file holds.
+    pub(super) fn adopt(&mut self, adoption: Adoption, later: &mut Later) -> Result<Sequence, Refusal> {
+        let Adoption { policy, asked } = adoption;
+        let before = self.policy.get();
+        let mut by_whom = By::daemon();
+        let mut undo = None;
+        if let Some((caller, reason, seen)) = asked {
+            if !seen.is_empty() && seen != before.version {
+                return Err(Refusal::PolicyChanged { seen, present: before.version.clone() });
+            }
+            by_whom = by(&caller, &reason);
+            undo = Some(self.write_policy(&policy)?);
+        }
+        let text = policy.text.clone();
+        self.policy.set(policy);
+        match self.write_about(by_whom, Action::PolicyAdopted, Subject::Policy(text)) {
+            Ok(sequence) => {
+                self.begin_anew(later);
+                Ok(sequence)
+            }
+            Err(setback) => {
+                self.policy.set(before);
+                if let Some(former) = undo {
+                    self.write_back(former);
+                }
+                Err(refusal(setback))
+            }
+        }
+    }
+
+    /// Writes a policy into its file; what was in there.
+    fn write_policy(&self, policy: &Policy) -> Result<Option<String>, Refusal> {
+        let path = &self.policy_file;
+        let former = std::fs::read_to_string(path).ok();
+        settings::write_policy_file(path, &policy.text).map_err(|error| unwritten(path, &error))?;
+        Ok(former)
+    }
+
+    fn write_back(&self, former: Option<String>) {
+        let undone = match former {
+            Some(text) => settings::write_policy_file(&self.policy_file, &text),
+            None => std::fs::remove_file(&self.policy_file),
+        };
+        if let Err(error) = undone {
+            tracing::warn!(%error, "the policy file holds a policy that is not in force; it will be at the next start");
+        }
+    }
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Refusal {
+    Refusal::PolicyFileUnwritten { path: FilePath::new(path), cause: error.to_string() }
+}

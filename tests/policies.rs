@@ -1,0 +1,181 @@
+//! A policy is compared, put in force, listed and taken back; and its rules are applied to what was there.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Daemon, Starting, daemon::text, eventually};
+
+fn rule(id: &str, set: &str) -> String {
+    format!(
+        "[[rules]]\nid = '{id}'\nwhere = {{ folder = '**' }}\nset = {{ {set} }}\nreason = {{ nl = 'om {id}', en = 'for {id}' }}\n"
+    )
+}
+
+/// Writes a policy file beside everything else of the test.
+fn file(daemon: &Daemon, name: &str, text: &str) -> String {
+    let path = daemon.own.path().join(name);
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn run(daemon: &Daemon, arguments: &[&str]) -> (i32, String, String) {
+    let output = daemon.client(["--lang", "nl"].iter().chain(arguments));
+    let told = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), told(&output.stdout), told(&output.stderr))
+}
+
+fn apply(daemon: &Daemon, path: &str) {
+    let (code, _, said) = run(daemon, &["policy", "apply", path, "--yes", "--reason", "Zo is besloten."]);
+    assert_eq!(code, 0, "{said}\n{}", daemon.log());
+}
+
+fn waardering(daemon: &Daemon, name: &str) -> String {
+    text(&daemon.show(name).unwrap()["fields"]["waardering"]["value"]["term"], "code")
+}
+
+fn backfill(daemon: &Daemon, what: &str) -> Value {
+    daemon.ask(["policy", "backfill", "--json", what]).remove(0)
+}
+
+fn done(daemon: &Daemon) {
+    eventually("the rules were applied to all", || {
+        (text(&backfill(daemon, "status"), "state") == "STATE_DONE").then_some(())
+    });
+}
+
+#[test]
+fn a_policy_that_is_applied_is_compared_first_and_holds_after_a_restart() {
+    let mut daemon = Daemon::start();
+    for name in ["een.txt", "twee.txt", "drie.txt", "vier.txt"] {
+        daemon.save(name);
+    }
+    let set = daemon.client(["set", daemon.path("twee.txt").to_str().unwrap(), "waardering=N"]);
+    assert!(set.status.success());
+    let kept = file(&daemon, "beleid.toml", &rule("bewaren", "waardering = 'B'"));
+    let before = daemon.durable_sequence();
+
+    let (code, told, _) = run(&daemon, &["policy", "diff", &kept]);
+    assert_eq!(code, 0);
+    assert!(told.contains("  waardering: Nader te bepalen (N) -> Blijvend te bewaren (B)\n"), "{told}");
+    assert!(told.contains("regel bewaren: om bewaren"), "{told}");
+    assert!(told.contains("Van 4 documenten veranderen er 3."), "{told}");
+    assert!(told.contains("Per regel: bewaren 3"), "{told}");
+    let lines = daemon.ask(["policy", "diff", &kept, "--json"]);
+    let changed: Vec<_> = lines.iter().filter(|line| line["document"].is_object()).collect();
+    assert_eq!((changed.len(), lines.len()), (3, 4));
+    assert_eq!(text(&lines[3]["done"], "changedCount"), "3");
+    assert_eq!(daemon.durable_sequence(), before, "nothing was written");
+    assert_eq!(waardering(&daemon, "een.txt"), "N");
+
+    let (code, _, said) = run(&daemon, &["policy", "apply", &kept]);
+    assert_eq!(code, 2, "nobody can answer here: {said}");
+    assert_eq!(daemon.durable_sequence(), before);
+    apply(&daemon, &kept);
+    done(&daemon);
+    assert_eq!((waardering(&daemon, "een.txt"), waardering(&daemon, "twee.txt")), ("B".into(), "N".into()));
+    let own = fs::read_to_string(daemon.state.join("policy.toml")).unwrap();
+    assert_eq!(own, fs::read_to_string(&kept).unwrap(), "without a policy file of its own it makes one");
+
+    daemon.restart();
+    daemon.save("vijf.txt");
+    assert_eq!(waardering(&daemon, "vijf.txt"), "B");
+    let policies = daemon.ask(["policy", "history", "--json"]);
+    assert_eq!(policies.len(), 2);
+    assert_eq!(text(&policies[0]["reason"], "nl"), "Zo is besloten.");
+    assert_eq!(text(&policies[0], "source"), "SOURCE_PERSON");
+    assert!(text(&policies[1], "version").starts_with("built-in-"));
+    let (_, told, _) = run(&daemon, &["policy", "history"]);
+    assert_eq!(told.lines().count(), 3, "{told}");
+
+    // Once more is nothing new, and a bad one changes nothing.
+    let head = daemon.durable_sequence();
+    let (_, told, _) = run(&daemon, &["policy", "apply", &kept, "--yes"]);
+    assert!(told.contains("Dit beleid was al in gebruik"), "{told}");
+    let bad = file(
+        &daemon,
+        "fout.toml",
+        "[[rules]]\nid = 'x'\nwhere = { folder = '**' }\nset = { kleur = 'B' }\nreason = { nl = 'x' }\n",
+    );
+    let (code, told, _) = run(&daemon, &["policy", "apply", &bad, "--yes"]);
+    assert!(code == 1 && told.contains("fout.toml:4:9: rules[1].set.kleur"), "{code} {told}");
+    assert_eq!(daemon.durable_sequence(), head);
+}
+
+#[test]
+fn a_policy_is_taken_back_and_its_file_with_it() {
+    let daemon = {
+        let own = tempfile::tempdir().unwrap();
+        let path = own.path().join("p.toml");
+        fs::write(&path, rule("een", "waardering = 'B'")).unwrap();
+        let daemon = Starting::new().with("--policy").with(&path).start();
+        (daemon, own, path)
+    };
+    let (daemon, _own, path) = daemon;
+    daemon.save("a.txt");
+    assert_eq!(waardering(&daemon, "a.txt"), "B");
+    let (code, _, said) = run(&daemon, &["policy", "rollback", "--yes"]);
+    assert!(code == 1 && said.contains("nooit een ander beleid"), "{code} {said}");
+    let other = file(&daemon, "twee.toml", &rule("twee", "waardering = 'V'"));
+    apply(&daemon, &other);
+    done(&daemon);
+    assert_eq!(waardering(&daemon, "a.txt"), "V");
+    assert_eq!(fs::read_to_string(&path).unwrap(), fs::read_to_string(&other).unwrap());
+
+    let (code, told, _) = run(&daemon, &["policy", "rollback", "--yes"]);
+    assert!(code == 0 && told.contains("In gebruik"), "{told}");
+    done(&daemon);
+    assert_eq!(waardering(&daemon, "a.txt"), "B");
+    assert!(fs::read_to_string(&path).unwrap().contains("om een"));
+    // By its version, or the beginning of it; and one that never was is not found.
+    let versions = daemon.ask(["policy", "history", "--json"]);
+    let version = text(&versions[1], "version");
+    let shown = run(&daemon, &["policy", "show", &version[..6]]);
+    assert!(shown.0 == 0 && shown.1.contains("om twee"), "{shown:?}");
+    assert_eq!(run(&daemon, &["policy", "rollback", "ffffffff", "--yes"]).0, 3);
+    let (code, told, _) = run(&daemon, &["policy", "diff", "--version", &version]);
+    assert!(code == 0 && told.contains("Van 1 documenten veranderen er 1."), "{told}");
+    assert_eq!(run(&daemon, &["policy", "rollback", &version, "--yes"]).0, 0);
+    done(&daemon);
+    assert_eq!(waardering(&daemon, "a.txt"), "V");
+}
+
+#[test]
+fn what_is_applied_to_what_was_there_can_be_stopped_and_goes_on_where_it_was() {
+    const MANY: usize = 3_000;
+    let mut daemon = Daemon::start();
+    for number in 0..MANY {
+        daemon.write(&format!("{:02}/{number:04}.txt", number % 40), format!("inhoud {number}"));
+    }
+    daemon.sync();
+    let kept = file(&daemon, "een.toml", &rule("een", "waardering = 'B'"));
+    apply(&daemon, &kept);
+    let stopped = backfill(&daemon, "stop");
+    assert_eq!(text(&stopped, "state"), "STATE_STOPPED", "{stopped}");
+    let count = |filter: &str| daemon.ask(["list", "--json", "--filter", filter]).len();
+    let changed = count("waardering = \"B\"");
+    assert!(changed < MANY);
+    let how_far = |daemon: &Daemon| {
+        let told = backfill(daemon, "status");
+        (text(&told, "state"), told["doneCount"].as_str().unwrap_or("0").to_owned())
+    };
+    let far = how_far(&daemon);
+    assert_eq!(far.1, changed.to_string(), "what it says was done was done");
+    // A new document goes by the rules in force all the same.
+    daemon.save("nieuw.txt");
+    assert_eq!(waardering(&daemon, "nieuw.txt"), "B");
+    daemon.restart();
+    assert_eq!(how_far(&daemon), far, "it stays stopped over a restart");
+    let count = |filter: &str| daemon.ask(["list", "--json", "--filter", filter]).len();
+    assert_eq!(count("waardering = \"B\""), changed + 1);
+    assert_eq!(text(&backfill(&daemon, "resume"), "state"), "STATE_RUNNING");
+    done(&daemon);
+    assert_eq!(count("waardering = \"B\""), MANY + 1);
+
+    // What was half done under one policy is done whole under the one before it.
+    apply(&daemon, &file(&daemon, "twee.toml", &rule("twee", "waardering = 'V'")));
+    assert_eq!(text(&backfill(&daemon, "stop"), "state"), "STATE_STOPPED");
+    apply(&daemon, &kept);
+    done(&daemon);
+    assert_eq!(count("waardering = \"B\""), MANY + 1);
+}
