@@ -13,11 +13,14 @@
 //!   only. A term keeps the version of its list in the same way.
 //! - A term (`bewaartermijn`, its trigger and its dates) is given by a machine only where `waardering` is V
 //!   (MDTO), and an end date only as the sum of `retention`.
+//! - By when it must be public follows from a term that the policy names, and from no other.
 
 mod changes;
+mod examples;
 mod kept;
 mod offer;
 mod proposed;
+mod publish;
 mod restricted;
 #[cfg(test)]
 mod tests;
@@ -26,7 +29,7 @@ mod value;
 use std::collections::BTreeMap;
 
 use self::offer::{Offer, is_same_value};
-pub use self::{changes::changes, value::check_value};
+pub use self::{changes::changes, examples::proven, value::check_value};
 use crate::{
     model::{
         Field, FieldName, FilePath, Kind, Record, Restriction, Source, State, Suggestion, Timestamp, Value,
@@ -76,10 +79,12 @@ pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
     }
     let asked = Asked { policy, rules: &rules, path, now };
     let mut fields = BTreeMap::new();
-    for name in FieldName::ALL.into_iter().filter(|name| !kept::is_here(*name)) {
+    let is_later = |name| kept::is_here(name) || name == FieldName::PublicerenVoor;
+    for name in FieldName::ALL.into_iter().filter(|name| !is_later(*name)) {
         fields.insert(name, asked.decided(name, record.fields.get(&name), None));
     }
     kept::decide(&asked, record, &mut fields);
+    publish::decide(&asked, record, &mut fields);
     restricted::hold(&mut fields, record, policy, now);
     fields.retain(|_, field| *field != Field::default());
     let state = state(record, &fields);

@@ -1,7 +1,9 @@
 //! What follows from rules, and what must never follow.
 
+mod examples;
 mod kept;
 mod proposed;
+mod publish;
 
 use std::collections::BTreeMap;
 
@@ -124,10 +126,11 @@ fn without_a_policy_only_what_is_certain_is_said() {
 
 #[test]
 fn the_organisation_of_the_policy_is_the_archiefvormer_unless_a_rule_says_why() {
-    let text = "organisation = { name = 'Fin', uri = 'https://identifier.overheid.nl/tooi/id/ministerie/mnre1090' }\n";
+    let text = "organisation = { name = 'ministerie van Financiën', uri = 'https://identifier.overheid.nl/tooi/id/ministerie/mnre1090' }\n";
     let decision = decide(&policy(text), &record("/srv/a.odt"), NOW);
     assert_eq!(shown(&decision, FieldName::Archiefvormer), Some(("mnre1090", Source::Rule, "organisation")));
-    let own = policy(&format!("{text}{}", rule("r", "folder = '**'", "set = { archiefvormer = 'Fin' }")));
+    let own =
+        policy(&format!("{text}{}", rule("r", "folder = '**'", "set = { archiefvormer = 'mnre1090' }")));
     assert_eq!(
         shown(&decide(&own, &record("/srv/a.odt"), NOW), FieldName::Archiefvormer),
         Some(("mnre1090", Source::Rule, "r"))
@@ -447,6 +450,8 @@ fn any_pair() -> impl Strategy<Value = (FieldName, &'static str)> {
         (FieldName::BeperkingGebruik, "Geen beperking"),
         (FieldName::WooInformatiecategorie, "adviezen"),
         (FieldName::WooInformatiecategorie, "convenanten"),
+        (FieldName::Beoordeling, "niet openbaar"),
+        (FieldName::PublicerenVoor, "2026-06-01"),
     ])
 }
 
@@ -468,12 +473,12 @@ fn any_policy() -> impl Strategy<Value = Policy> {
         2 => prop::sample::select(vec!["5.1.2e", "5.1.1c", "5.2"])
             .prop_map(|ground| format!("propose = {{ grounds = '{ground}' }}")),
     ];
-    prop::collection::vec((condition, gives), 0..8).prop_map(|rules| {
+    (prop::collection::vec((condition, gives), 0..8), any::<bool>()).prop_map(|(rules, terms)| {
         let text =
             rules.iter().enumerate().fold(kept::LIST.to_owned(), |text, (number, (condition, gives))| {
                 text + &rule(&format!("r{number}"), condition, gives)
             });
-        policy(&text)
+        policy(&if terms { text + publish::TERMS } else { text })
     })
 }
 
@@ -495,6 +500,9 @@ fn any_record() -> impl Strategy<Value = Record> {
             if let Some(known) = record.facts.as_mut().filter(|_| trouble) {
                 known.properties.marks = vec![PropertyMark::of("author", "Anna")];
                 known.properties.stage = Some(Stage::Draft);
+            }
+            if trouble {
+                record = publish::handled(record, &[("vaststelling", "2026-03-12")]);
             }
             record.facts = record.facts.filter(|_| facts);
             record.trouble = trouble.then(|| Trouble {

@@ -14,7 +14,7 @@ use crate::{
     decide,
     lifecycle::clock,
     model::{Action, Entry, FilePath, Record, Sequence, Subject},
-    settings::{self, Policy},
+    settings::{self, Policy, Problem},
 };
 
 /// Fewer letters than these name no version.
@@ -68,8 +68,26 @@ impl Desk {
             },
         };
         let path = self.policy_file.clone();
-        let read = off_thread(move || settings::read_policy(&text, Some(path))).await?;
+        let read =
+            off_thread(move || settings::read_policy(&text, Some(path)).and_then(decide::proven)).await?;
         read.map_err(Refusal::BadPolicy)
+    }
+
+    /// Reads a policy and tries its examples, without using it: the policy, or all its problems. `list` is
+    /// what is in the file of its selection list; without it none is opened.
+    pub async fn check_policy(
+        &self,
+        text: String,
+        list: Option<String>,
+    ) -> Result<Result<Policy, Vec<Problem>>, Refusal> {
+        off_thread(move || {
+            let read = match list {
+                Some(list) => settings::read_policy_with_list(&text, &list),
+                None => settings::read_policy(&text, None),
+            };
+            read.and_then(decide::proven)
+        })
+        .await
     }
 
     /// Puts a policy in force on behalf of a person, and writes it into its file; whether anything changed.

@@ -10,10 +10,12 @@
 mod cli;
 mod conditions;
 mod duration;
+mod example;
 mod globs;
 mod language;
 mod policy;
 mod policy_file;
+mod publication;
 mod rule;
 mod selection_list;
 mod start;
@@ -23,13 +25,17 @@ mod written;
 
 pub use cli::{Args, LogFormat};
 pub use conditions::Conditions;
+pub use example::{Example, Expected};
 pub use language::Language;
 pub use policy::{FolderSetting, Organisation, Policy, Watch};
 pub use policy_file::write_policy_file;
+pub use publication::{After, PublicationTerm};
 pub use rule::{Proposal, Rule};
 pub use start::{NamedIn, Settings, StartFolder};
 pub use trouble::{SettingsError, problem_lines};
 pub(crate) use written::ORGANISATION;
-pub use written::{MAX_BYTES, fuzz_policy, read_policy, read_policy_file};
+pub use written::{
+    MAX_BYTES, fuzz_policy, read_policy, read_policy_file, read_policy_with_list, selection_list_file,
+};
 
 pub use crate::page::{Place, Problem};

@@ -74,8 +74,8 @@ pub(super) fn id(page: &mut Page<'_>, node: &Node<'_>, ids: &mut Ids) -> Option<
         )
     } else if !ids.insert(id.to_lowercase()) {
         Sentence::new(
-            format!("een andere regel heet al `{id}`. Elk id is één keer toegestaan"),
-            format!("another rule is already called `{id}`. Each id is allowed once"),
+            format!("een andere regel of termijn heet al `{id}`. Elk id is één keer toegestaan"),
+            format!("another rule or term is already called `{id}`. Each id is allowed once"),
         )
     } else {
         return Some(id.into());
@@ -92,22 +92,33 @@ fn fields(page: &mut Page<'_>, node: &Node<'_>, lists: Lists<'_>) -> BTreeMap<Fi
             page.note(at, &node.key, unknown_word(name, &FieldName::ALL.map(FieldName::as_str)));
             continue;
         };
-        // One text, however long, or a list where a field takes more.
-        let given = match &node.value {
-            toml::de::DeValue::Array(_) => {
-                page.lines(&node, MOST_ITEMS).map(|lines| lines.into_iter().map(|(_, text)| text).collect())
-            }
-            _ => page.text(&node).map(|text| vec![text]),
-        };
-        let Some(given) = given else { continue };
-        match values::written(field, &given, lists) {
-            Ok(value) => {
-                fields.insert(field, value);
-            }
-            Err(message) => page.note(node.at, &node.key, message),
+        if let Some(value) = value(page, &node, field, lists) {
+            fields.insert(field, value);
         }
     }
     fields
+}
+
+/// Reads a value: one text, however long, or a list where a field takes more.
+pub(super) fn value(
+    page: &mut Page<'_>,
+    node: &Node<'_>,
+    field: FieldName,
+    lists: Lists<'_>,
+) -> Option<Value> {
+    let given: Vec<&str> = match &node.value {
+        toml::de::DeValue::Array(_) => {
+            page.lines(node, MOST_ITEMS)?.into_iter().map(|(_, text)| text).collect()
+        }
+        _ => vec![page.text(node)?],
+    };
+    match values::written(field, &given, lists) {
+        Ok(value) => Some(value),
+        Err(message) => {
+            page.note(node.at, &node.key, message);
+            None
+        }
+    }
 }
 
 /// Reads why, in one or two languages.

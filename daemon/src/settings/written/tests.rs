@@ -4,7 +4,9 @@ mod parts;
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use super::{MAX_BYTES, fuzz_policy, read_policy, read_policy_file};
+use super::{
+    MAX_BYTES, fuzz_policy, read_policy, read_policy_file, read_policy_with_list, selection_list_file,
+};
 use crate::{
     model::{FieldName, Value},
     settings::{Problem, Watch},

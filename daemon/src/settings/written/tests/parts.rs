@@ -63,3 +63,106 @@ fn proposals_are_checked() {
     assert_eq!(same.id, one.id, "another order and other words for the public are the same proposal");
     assert_ne!(read(&propose("grounds = '5.1.2e'")).id, one.id);
 }
+
+#[test]
+#[rustfmt::skip]
+fn examples_are_checked() {
+    let example = |body: &str| format!("[[examples]]\n{body}\n");
+    let of = |body: &str| example(&format!("path = '/srv/a.docx'\n{body}"));
+    at_their_places(vec![
+        ("examples = 1".into(), 1, 12, "examples", "een lijst", "a list"),
+        (example("excluded = true"), 1, 1, "examples[1].path", "ontbreekt", "missing"),
+        (example("path = 'a.docx'\nexcluded = true"), 2, 8, "examples[1].path", "geen pad van een document", "no path of a document"),
+        (example("path = '/srv/../a.docx'\nexcluded = true"), 2, 8, "examples[1].path", "geen pad", "no path"),
+        (example("path = '/srv/.git/config'\nexcluded = true"), 2, 8, "examples[1].path", "`ignore`", "`ignore`"),
+        (of(""), 1, 1, "examples[1]", "wat eruit moet komen", "what must follow"),
+        (of("auteur = 'x'\nexcluded = true"), 3, 1, "examples[1].auteur", "bedoelt u `author`?", "do you mean `author`?"),
+        (of("format = ['fmt/1', 'fmt/2']\nexcluded = true"), 3, 20, "examples[1].format[2]", "één formaat", "one format"),
+        (of("format = 'docx'\nexcluded = true"), 3, 10, "examples[1].format", "geen formaat", "no format"),
+        (of("stage = 'af'\nexcluded = true"), 3, 9, "examples[1].stage", "`Definitief`", "`Definitief`"),
+        (of("marking = 'geheimer'\nexcluded = true"), 3, 11, "examples[1].marking", "`Stg. GEHEIM`", "`Stg. GEHEIM`"),
+        (of("created = '2026-13-01'\nexcluded = true"), 3, 11, "examples[1].created", "geen datum", "no date"),
+        (of("excluded = 'ja'"), 3, 12, "examples[1].excluded", "`true` of `false`", "`true` or `false`"),
+        (of("expect = 'B'"), 3, 10, "examples[1].expect", "een tabel", "a table"),
+        (of("expect = { waardring = 'B' }"), 3, 12, "examples[1].expect.waardring", "bedoelt u `waardering`?", "do you mean `waardering`?"),
+        (of("expect = { waardering = 'X' }"), 3, 25, "examples[1].expect.waardering", "geen term", "no term"),
+        (of("suggested = { waardering = 'X' }"), 3, 28, "examples[1].suggested.waardering", "geen term", "no term"),
+        (of("proposes = ['5.9']"), 3, 13, "examples[1].proposes[1]", "geen term", "no term"),
+    ]);
+    assert_eq!(problems(&"[[examples]]\n".repeat(501)).len(), 1);
+}
+
+#[test]
+fn a_list_in_a_file_is_taken_from_whoever_read_it() {
+    let text = "[selection_list]\nname = 'L'\nversion = '1'\nfile = 'lijst.csv'\n";
+    assert_eq!(selection_list_file(text).as_deref(), Some("lijst.csv"));
+    assert_eq!(
+        selection_list_file(&format!("{text}[[rules]]\nid = ")).as_deref(),
+        Some("lijst.csv"),
+        "also where the rest is not good"
+    );
+    for other in ["", "selection_list = 1", "[selection_list]\nfile = 1", "[selection_list]\nname = 'x'"] {
+        assert_eq!(selection_list_file(other), None, "{other}");
+    }
+    let unread = problems(text);
+    assert!(matches!(unread.as_slice(), [one] if one.key == "selection_list.file"), "{unread:#?}");
+    let list = "nummer,naam,waardering,bewaartermijn,trigger\n1,Dossiers,V,P10Y,afsluiting\n";
+    let read = read_policy_with_list(text, list).unwrap_or_else(|problems| unreachable!("{problems:#?}"));
+    assert_eq!(read.selection_list.map(|list| list.categories.len()), Some(1));
+    let both = tempfile::tempdir().unwrap_or_else(|error| unreachable!("{error}"));
+    assert!(fs::write(both.path().join("lijst.csv"), list).is_ok());
+    let beside = read_policy(text, Some(both.path().join("p.toml"))).unwrap_or_default();
+    assert_eq!(read.version, beside.version, "it is the same policy");
+    let wrong = read_policy_with_list(
+        text,
+        "nummer,naam,waardering,bewaartermijn,trigger\n1,Dossiers,Q,P10Y,afsluiting\n",
+    )
+    .err()
+    .unwrap_or_default();
+    assert!(matches!(wrong.as_slice(), [one] if one.message.nl.starts_with("lijst.csv:2:")), "{wrong:#?}");
+}
+
+#[test]
+#[rustfmt::skip]
+fn terms_of_publication_are_checked() {
+    let term = |body: &str| format!("[[publication]]\nid = 't'\nreason = {{ nl = 'x' }}\n{body}\n");
+    let good = "within = 'P2W'\nafter = 'vaststelling'\n";
+    at_their_places(vec![
+        ("publication = 1".into(), 1, 15, "publication", "een lijst", "a list"),
+        (term("after = 'ontvangst'"), 1, 1, "publication[1].within", "ontbreekt", "missing"),
+        (term("within = 'P14D'"), 1, 1, "publication[1].after", "ontbreekt", "missing"),
+        (term("within = '14 dagen'\nafter = 'ontvangst'"), 4, 10, "publication[1].within", "`P10Y`", "`P10Y`"),
+        (term("within = 'P14D'\nafter = 'verzending'"), 5, 9, "publication[1].after", "`ondertekening`, `ontvangst`, `vaststelling`, en `created`", "and `created`"),
+        (term(&format!("{good}woo_informatiecategorie = ['convenanten', 'convenant']")), 6, 43, "publication[1].woo_informatiecategorie[2]", "`convenanten`", "`convenanten`"),
+        (term(&format!("{good}woo_informatiecategorie = []")), 6, 27, "publication[1].woo_informatiecategorie", "leeg", "empty"),
+        (term(&format!("{good}categorie = 'x'")), 6, 1, "publication[1].categorie", "bestaat hier niet", "there is no"),
+        (rule(&format!("{WHERE}exclude = true")) + &term(good).replace("'t'", "'A'"), 7, 6, "publication[1].id", "heet al `A`", "already called `A`"),
+    ]);
+    let policy = read_policy(&term(good), None).unwrap_or_default();
+    assert_eq!(policy.publication.first().map(|term| term.within.to_string()).as_deref(), Some("P14D"));
+    assert_eq!(problems(&"[[publication]]\n".repeat(101)).len(), 1);
+}
+
+#[test]
+#[rustfmt::skip]
+fn the_organisation_is_the_one_of_the_register() {
+    let organisation = |name: &str, id: &str| format!("[organisation]\nname = '{name}'\nuri = 'https://identifier.overheid.nl/tooi/id/{id}'\n");
+    at_their_places(vec![
+        (organisation("ministerie van Financien", "ministerie/mnre1091"), 3, 7, "organisation.uri", "bij deze naam: `mnre1090` (ministerie van Financiën)", "Nearest to this name: `mnre1090`"),
+        (organisation("Financiën", "ministerie/mnre1090"), 2, 8, "organisation.name", "`mnre1090` is “ministerie van Financiën”, en hier staat “Financiën”", "this says “Financiën”"),
+        (organisation("ministerie van Defensie", "ministerie/mnre1090"), 2, 8, "organisation.name", "`mnre1018` is “ministerie van Defensie”", "`mnre1018` is"),
+        (organisation("x", "zbo/zb1"), 3, 7, "organisation.uri", "TOOI-register zelfstandige", "TOOI-register zelfstandige"),
+        (organisation("x", "oorg/oorg10165"), 2, 8, "organisation.name", "Adviescollege ICT-toetsing", "Adviescollege ICT-toetsing"),
+        ("[[folders]]\npath = '/srv'\nunit = ''".into(), 3, 8, "folders[1].unit", "lege tekst", "empty"),
+        ("[[folders]]\npath = '/srv'\nunit = \"a\\nb\"".into(), 3, 8, "folders[1].unit", "één regel", "one line"),
+        (format!("[[folders]]\npath = '/srv'\nunit = '{}'", "x".repeat(201)), 3, 8, "folders[1].unit", "201 tekens", "201 characters"),
+    ]);
+    for (name, id) in [
+        ("Ministerie van Financien", "ministerie/mnre1090"),
+        ("Autoriteit Persoonsgegevens", "zbo/zb000215"),
+        ("ministerie van Economische Zaken", "ministerie/mnre1040"),
+        ("gemeente Utrecht", "gemeente/gm0344"),
+    ] {
+        assert_eq!(problems(&organisation(name, id)), [], "{name}: as it was, and what is in no list of ours");
+    }
+}
