@@ -16,6 +16,7 @@ mod limits;
 mod policies;
 mod recovery;
 mod restrictions;
+mod rules;
 mod settling;
 mod support;
 mod upgrade;
