@@ -4,11 +4,13 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use prost::Message as _;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 9] = [
     "bronmerk/v1/document.proto",
+    "bronmerk/v1/document_acts.proto",
     "bronmerk/v1/document_service.proto",
     "bronmerk/v1/export_service.proto",
     "bronmerk/v1/folder_service.proto",
+    "bronmerk/v1/import_service.proto",
     "bronmerk/v1/policy_service.proto",
     "bronmerk/v1/system_service.proto",
     "bronmerk/v1/vocabulary_service.proto",

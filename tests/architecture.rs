@@ -21,7 +21,7 @@ const KNOWS: [(&str, &[&str]); 18] = [
     ("export", &["model", "restriction"]),
     ("restriction", &["model"]),
     ("retention", &["model"]),
-    ("completeness", &["model", "export"]),
+    ("completeness", &["model", "export", "restriction"]),
     ("wire", &["model"]),
     ("watch", &["model", "lifecycle", "settle", "inspect", "identify", "ingest"]),
     ("ledger", &["model", "wire", "lifecycle"]),
@@ -38,6 +38,8 @@ const KNOWS: [(&str, &[&str]); 18] = [
             "settings",
             "watch",
             "restriction",
+            "completeness",
+            "vocabulary",
         ],
     ),
     (
@@ -61,13 +63,14 @@ const KNOWS: [(&str, &[&str]); 18] = [
 ];
 
 /// What only these rooms may name. `lib` and `trouble` are the wiring.
-const ALONE: [(&str, &[&str]); 10] = [
+const ALONE: [(&str, &[&str]); 11] = [
     ("use notify", &["watch"]),
     ("sled::", &["ledger"]),
     ("tonic::", &["serve"]),
     ("bronmerk_proto", &["wire", "serve", "ledger"]),
     ("toml::", &["page", "settings", "vocabulary"]),
     ("csv::", &["settings", "export"]),
+    ("serde_json::", &["export"]),
     // `settings` sees only whether a folder that was named can be read; `vocabulary` reads the one with
     // the administrator's lists.
     ("read_dir(", &["watch", "ledger", "lifecycle", "settings", "vocabulary"]),

@@ -13,8 +13,8 @@ use std::{
 use bronmerk_proto::v1::{
     Document, GetDocumentRequest, ResolveDocumentRequest, document_service_client::DocumentServiceClient,
     export_service_client::ExportServiceClient, folder_service_client::FolderServiceClient,
-    policy_service_client::PolicyServiceClient, system_service_client::SystemServiceClient,
-    vocabulary_service_client::VocabularyServiceClient,
+    import_service_client::ImportServiceClient, policy_service_client::PolicyServiceClient,
+    system_service_client::SystemServiceClient, vocabulary_service_client::VocabularyServiceClient,
 };
 use hyper_util::rt::TokioIo;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -111,6 +111,11 @@ impl Connection {
     /// Returns a client of the service for exports.
     pub(crate) fn exports(&self) -> ExportServiceClient<Channel> {
         ExportServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
+    }
+
+    /// Returns a client of the service for imports.
+    pub(crate) fn imports(&self) -> ImportServiceClient<Channel> {
+        ImportServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
     }
 
     /// Returns a client of the service for folders.

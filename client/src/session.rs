@@ -97,12 +97,16 @@ impl Session {
         self.write(&lines)
     }
 
+    /// Says whether somebody can answer: a person at a terminal.
+    pub(crate) fn can_ask(&self) -> Result<(), Trouble> {
+        let is_there = io::stdin().is_terminal() && io::stderr().is_terminal() && !self.json;
+        if is_there { Ok(()) } else { Err(Trouble::NobodyToAsk) }
+    }
+
     /// Asks a person on the terminal whether to go on; anything but yes is no. Where nobody can answer, that
     /// is what is wrong.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool, Trouble> {
-        if !io::stdin().is_terminal() || !io::stderr().is_terminal() || self.json {
-            return Err(Trouble::NobodyToAsk);
-        }
+        self.can_ask()?;
         say(&format!("{question} {} ", texts::yes_or_no(self.lang())));
         let mut answer = String::new();
         io::stdin().read_line(&mut answer).map_err(Trouble::Output)?;
@@ -137,6 +141,17 @@ impl Session {
             bar.set_style(style);
         }
         bar
+    }
+
+    /// Shows of how many that is, once it is known.
+    pub(crate) fn progress_of(&self, bar: &ProgressBar, total: u64) {
+        if total == 0 || bar.length() == Some(total) {
+            return;
+        }
+        bar.set_length(total);
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}: {pos}/{len} {elapsed}") {
+            bar.set_style(style);
+        }
     }
 
     /// Says something on stderr that only helps a person who is looking on.

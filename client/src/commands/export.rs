@@ -8,15 +8,19 @@ use std::{
 };
 
 use bronmerk_proto::v1::{
-    ExportDocumentsRequest, ExportDocumentsResponse, ExportFormat, ListFoldersRequest,
-    export_documents_response::{Content, Done, Event, Skipped},
+    ExportDocumentsRequest, ExportFormat, ListFoldersRequest,
+    export_documents_response::{Done, Skipped},
 };
 use clap::{Args, ValueEnum};
 use sha2::{Digest as _, Sha256};
+use tonic_types::StatusExt as _;
 
+mod taking;
+
+use self::taking::Taking;
 use crate::{
     connect::Connection,
-    deposit::{Deposit, hex},
+    deposit::{Deposit, Manner, hex},
     locate::bytes,
     print::{Look, escape::clean},
     session::Session,
@@ -30,16 +34,22 @@ const LEFT_OUT: &str = "overgeslagen.txt";
 const MANIFEST: &str = "manifest-sha256.txt";
 const PAKBON: &str = "pakbon.json";
 
-/// Write files for an archive (MDTO), the Woo index (DiWoo) or a spreadsheet (CSV)
+/// Write files for an archive (MDTO), the Woo index (DiWoo), citizens, a spreadsheet or a program
 #[derive(Debug, Args)]
 #[command(after_help = "\
 mdto      MDTO-XML 1.0.1: two files for each document and one for each folder
 package   the same with the documents themselves, a manifest and a pakbon: a transfer package
 diwoo     DiWoo 0.9.8: sitemaps, their indexes by Woo category, and lines for robots.txt
+notice    notices of non-disclosure (Dutch): a page for each document that is not public, or not all of
+          it, with an index and a table
 csv       a table: one row a document
+jsonl     JSON Lines: one document a line, all that may leave the organisation
 
 DIR must not be there yet, or be empty, and not lie in a watched folder. It appears when all is there. A
 document that cannot be written in a valid way is left out; why is told, and stands in overgeslagen.txt.
+
+What is not complete lies beside DIR, in DIR.deel. When mdto, package or notice is cut off, the same
+command goes on where it was; diwoo, csv and jsonl begin again.
 
 Ends with exit code 1 when documents were left out, 3 when there was nothing to export.
 
@@ -71,8 +81,12 @@ enum Format {
     Package,
     /// DiWoo sitemaps
     Diwoo,
+    /// notices of non-disclosure
+    Notice,
     /// a table
     Csv,
+    /// JSON Lines
+    Jsonl,
 }
 
 impl Format {
@@ -81,8 +95,15 @@ impl Format {
             Self::Mdto => ExportFormat::Mdto,
             Self::Package => ExportFormat::Package,
             Self::Diwoo => ExportFormat::Diwoo,
+            Self::Notice => ExportFormat::Notice,
             Self::Csv => ExportFormat::Csv,
+            Self::Jsonl => ExportFormat::Jsonl,
         }
+    }
+
+    /// Whether the daemon can go on with it where it was cut off.
+    fn can_resume(self) -> bool {
+        matches!(self, Self::Mdto | Self::Package | Self::Notice)
     }
 }
 
@@ -92,93 +113,54 @@ pub(crate) async fn run(asked: Export, session: &mut Session) -> Result<Exit, Tr
     let paths = asked.paths.iter().map(|typed| place(session, typed)).collect::<Result<Vec<_>, _>>()?;
     let connection = session.connect().await?;
     not_watched(&connection, &out).await?;
-    let request = ExportDocumentsRequest {
+    let mut request = ExportDocumentsRequest {
         format: asked.format.on_the_wire().into(),
         filter: asked.filter,
         paths: paths.iter().map(|path| path.as_os_str().as_bytes().to_vec()).collect(),
         base_url: asked.base_url.unwrap_or_default(),
+        resume_token: String::new(),
     };
-    let call = connection.exports().export_documents(request).await;
-    let mut stream = call.map_err(|status| connection.trouble(status))?.into_inner();
-    let deposit =
-        Deposit::begin(&out, asked.format == Format::Package).map_err(|source| written(&out, source))?;
-    let mut taking = Taking { deposit, left_out: Vec::new(), documents: 0, done: None };
+    let question = format!("{request:?}");
+    let manner = Manner {
+        with_manifest: asked.format == Format::Package,
+        question: asked.format.can_resume().then_some(question.as_str()),
+    };
+    let (deposit, left_out) = Deposit::begin(&out, manner).map_err(|source| written(&out, source))?;
+    if deposit.has_discarded() {
+        session.note(texts::discarded(session.lang()));
+    } else if deposit.goes_on() {
+        session.note(texts::goes_on(session.lang()));
+    }
+    request.resume_token = deposit.token().unwrap_or_default().to_owned();
+    let mut taking = Taking::new(deposit, left_out, asked.format == Format::Notice);
     let progress = session.progress(texts::exporting(session.lang()));
-    let taken = loop {
-        let message = match stream.message().await {
-            Ok(Some(message)) => message,
-            Ok(None) => break taking.done.ok_or_else(|| connection.lost()),
-            Err(status) => break Err(connection.trouble(status)),
-        };
-        if session.json()
-            && let Some(Event::Skipped(_) | Event::Done(_)) = &message.event
-        {
-            session.write_json_lines([&message])?;
-        }
-        if let Err(source) = taking.take(message) {
-            break Err(written(&out, source));
-        }
-        progress.set_position(taking.documents);
-    };
+    let mut taken = taking.all(&connection, session, &progress, request.clone()).await;
+    if taken.as_ref().is_err_and(is_stale) {
+        // Documents came, went or moved: all of it again, with the files that are there at hand.
+        request.resume_token.clear();
+        taking.begin_again(&question).map_err(|source| written(&out, source))?;
+        taken = taking.all(&connection, session, &progress, request).await;
+    }
     progress.finish_and_clear();
     match taken {
-        Ok(done) => finish(taking, &done, session),
-        Err(trouble) => {
+        Ok(Some(done)) => finish(taking, &done, session),
+        ended => {
             // What went wrong is what to tell, also when the rest cannot be cleaned up.
-            let _ = taking.deposit.abandon();
-            Err(trouble)
+            if let Ok(Some(_)) = taking.deposit.leave() {
+                session.note(texts::left_for_later(session.lang()));
+            } else if ended.is_ok() {
+                session.note(texts::stopped(session.lang()));
+            }
+            ended.map(|_| Exit::Failed)
         }
     }
 }
 
-/// What came in so far.
-struct Taking {
-    deposit: Deposit,
-    left_out: Vec<Skipped>,
-    documents: u64,
-    done: Option<Done>,
-}
-
-impl Taking {
-    fn take(&mut self, message: ExportDocumentsResponse) -> io::Result<()> {
-        match message.event {
-            Some(Event::Part(part)) => {
-                self.documents += u64::from(part.last && part.path.ends_with(".bestand.mdto.xml"));
-                self.deposit.part(&part.path, &part.content, part.last)
-            }
-            Some(Event::Content(content)) => self.copy(&content),
-            Some(Event::Skipped(skipped)) => {
-                self.left_out.push(skipped);
-                Ok(())
-            }
-            Some(Event::Done(done)) => {
-                self.done = Some(done);
-                Ok(())
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Copies the document's own file; when it changed or is gone, the document is left out after all.
-    fn copy(&mut self, content: &Content) -> io::Result<()> {
-        let source = Path::new(std::ffi::OsStr::from_bytes(&content.source));
-        let copied = self.deposit.copy(&content.path, source, &content.sha256);
-        let reason = match copied {
-            Ok(true) => return Ok(()),
-            Ok(false) => texts::changed_meanwhile(),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-            Err(error) => texts::not_copied(&error),
-        };
-        for ending in [".mdto.xml", ".bestand.mdto.xml"] {
-            self.deposit.forget(&format!("{}{ending}", content.path))?;
-        }
-        self.left_out.push(Skipped {
-            document: String::new(),
-            display_path: source.display().to_string(),
-            reasons: vec![reason],
-        });
-        Ok(())
-    }
+/// Whether the daemon cannot go on with the token.
+fn is_stale(trouble: &Trouble) -> bool {
+    let Trouble::Refused(status) = trouble else { return false };
+    let info = status.get_details_error_info();
+    info.is_some_and(|info| matches!(info.reason.as_str(), "RESUME_TOKEN_STALE" | "RESUME_TOKEN_INVALID"))
 }
 
 fn finish(mut taking: Taking, done: &Done, session: &mut Session) -> Result<Exit, Trouble> {

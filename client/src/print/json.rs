@@ -32,6 +32,7 @@ described!(
     WatchDocumentsResponse,
     GetStatusResponse,
     ExportDocumentsResponse,
+    ImportMdtoResponse,
     SyncResponse,
     RescanResponse,
     CheckPolicyResponse,
@@ -41,6 +42,8 @@ described!(
     VocabularyTerm,
     FolderCompleteness,
     RestrictDocumentResponse,
+    UndoChangeResponse,
+    BatchedResult,
     DiffPolicyResponse,
     ApplyPolicyResponse,
     Backfill,
@@ -79,6 +82,7 @@ mod tests {
         check::<v1::Policy>();
         check::<v1::WatchDocumentsResponse>();
         check::<v1::GetStatusResponse>();
+        check::<v1::ImportMdtoResponse>();
         check::<v1::SyncResponse>();
         check::<v1::RescanResponse>();
         check::<v1::CheckPolicyResponse>();

@@ -75,9 +75,26 @@ pub(crate) fn export(lang: Lang, path: &str, cause: &std::io::Error) -> String {
             Lang::En => format!("`{path}` is there already, with something in it"),
         };
     }
+    if cause.kind() == std::io::ErrorKind::WouldBlock {
+        return match lang {
+            Lang::Nl => format!("er loopt al een export naar `{path}`; wacht tot die klaar is"),
+            Lang::En => format!("another export to `{path}` is under way; wait until it is complete"),
+        };
+    }
     match lang {
         Lang::Nl => format!("`{path}` kan niet worden geschreven: {cause}"),
         Lang::En => format!("cannot write `{path}`: {cause}"),
+    }
+}
+
+pub(crate) fn too_large(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "`{path}` is groter dan 4 MB; de beschrijving van één document is dat nooit. Controleer het bestand"
+        ),
+        Lang::En => {
+            format!("`{path}` is larger than 4 MB; the description of one document never is. Check the file")
+        }
     }
 }
 

@@ -9,6 +9,14 @@ use crate::language::Lang;
 
 sentences! {
     exporting: "documenten worden geëxporteerd", "documents are being exported";
+    goes_on: "Deze export was niet klaar en gaat nu verder. Wat er al stond en klopt, blijft staan.",
+        "This export was not complete and goes on now. What is there and right stays.";
+    discarded: "Hier stond een onvoltooide export van een andere vraag; die is weggegooid.",
+        "Here was an incomplete export of another question; it was thrown away.";
+    left_for_later: "De export is niet klaar. Geef dezelfde opdracht nog eens: dan gaat hij verder waar hij was.",
+        "The export is not complete. Give the same command again: it will go on where it was.";
+    stopped: "De export is gestopt; er is niets bewaard. Deze vorm begint opnieuw.",
+        "The export was stopped; nothing was kept. This format begins again.";
 }
 
 pub(crate) fn exported(lang: Lang, count: u64, exported: &str, left_out: &str, place: &str) -> String {

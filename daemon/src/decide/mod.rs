@@ -22,6 +22,7 @@ mod offer;
 mod proposed;
 mod publish;
 mod restricted;
+mod stated;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -29,7 +30,12 @@ mod value;
 use std::collections::BTreeMap;
 
 use self::offer::{Offer, is_same_value};
-pub use self::{changes::changes, examples::proven, value::check_value};
+pub use self::{
+    changes::changes,
+    examples::proven,
+    stated::take_over,
+    value::{check_brought, check_value},
+};
 use crate::{
     model::{
         Field, FieldName, FilePath, Kind, Record, Restriction, Source, State, Suggestion, Timestamp, Value,

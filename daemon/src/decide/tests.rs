@@ -4,6 +4,7 @@ mod examples;
 mod kept;
 mod proposed;
 mod publish;
+mod stated;
 
 use std::collections::BTreeMap;
 

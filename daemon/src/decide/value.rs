@@ -38,12 +38,53 @@ pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Va
                 let kind = term_of(policy.lists(), field, kind)?;
                 handlings.push(Handling { kind, time: values::date_or_time(time)? });
             }
-            handlings.sort_by(|one, other| one.time.cmp(&other.time));
+            handlings.sort_by_cached_key(|one: &Handling| values::moment_of(&one.time));
             handlings.dedup();
             values::several(handlings).map(Value::Handlings)
         }
         (kind, given) => Err(wrong_kind(field, kind, &given)),
     }
+}
+
+/// Checks a value that a file of others brings: as [`check_value`], and a term of an open list that is not
+/// ours is kept as it stands there, with the name of its list (MDTO-Conform).
+pub fn check_brought(policy: &Policy, field: FieldName, given: Value) -> Result<Value, Sentence> {
+    let Value::Term(term) = &given else { return check_value(policy, field, given) };
+    if !is_open(field) {
+        return check_value(policy, field, given);
+    }
+    match term_of(policy.lists(), field, term) {
+        Ok(own) if own.list == term.list || (!own.uri.is_empty() && own.uri == term.uri) => {
+            Ok(Value::Term(own))
+        }
+        // The same code in another list is another term.
+        _ => foreign(term).map(Value::Term),
+    }
+}
+
+/// The lists that MDTO calls open or free, and organisations, for which it has none.
+fn is_open(field: FieldName) -> bool {
+    matches!(
+        field,
+        FieldName::Archiefvormer
+            | FieldName::Informatiecategorie
+            | FieldName::BewaartermijnTrigger
+            | FieldName::BeperkingGebruik
+    )
+}
+
+fn foreign(term: &Term) -> Result<Term, Sentence> {
+    let part = |text: &str| match text.trim() {
+        "" => Ok(String::new()),
+        text => values::text(Kind::Line, text),
+    };
+    Ok(Term {
+        code: part(&term.code)?,
+        label: values::text(Kind::Line, &term.label)?,
+        list: part(&term.list)?,
+        list_version: String::new(),
+        uri: part(&term.uri)?,
+    })
 }
 
 fn term_of(lists: Lists<'_>, field: FieldName, given: &Term) -> Result<Term, Sentence> {

@@ -16,9 +16,9 @@ use crate::{
 };
 
 /// Who gave the marks by which documents are known.
-const BRON: Tekst = Tekst::fixed("Bronmerk");
+pub(super) const BRON: Tekst = Tekst::fixed("Bronmerk");
 /// Where the marks of organisations come from.
-const TOOI: Tekst = Tekst::fixed("TOOI");
+pub(super) const TOOI: Tekst = Tekst::fixed("TOOI");
 /// The list of media types, for a file whose PRONOM format is not known.
 const MEDIA_TYPES: Tekst = Tekst::fixed("IANA Media Types");
 
@@ -83,6 +83,23 @@ pub fn dossier(
 fn told(problem: Problem) -> Sentence {
     let place = &problem.path;
     Sentence::new(format!("{place}: {}", problem.message.nl), format!("{place}: {}", problem.message.en))
+}
+
+/// The informatieobject alone; reasons say what it lacks.
+pub fn described(
+    record: &Record,
+    dossier: Option<&[u8]>,
+    tag: Option<&str>,
+    today: Date,
+) -> Result<Informatieobject, Reasons> {
+    let mut reasons = Vec::new();
+    let object = informatieobject(record, dossier, tag, today, &mut reasons);
+    let Some(mut object) = object.filter(|_| reasons.is_empty()) else { return Err(reasons) };
+    // Without facts there is no file to name, and that is no reason here.
+    if let Some(file) = bestand(record, &object, &mut Vec::new()) {
+        object.is_represented_by(file.identificatie.iter().next().cloned(), &file.naam);
+    }
+    Ok(object)
 }
 
 fn informatieobject(
@@ -151,7 +168,7 @@ fn beperkingen(
 }
 
 fn beperking(one: &restriction::BeperkingGebruik) -> Result<BeperkingGebruik, Sentence> {
-    let r#type = Begrip::new(Tekst::new(&one.label)?, Tekst::fixed(one.list));
+    let r#type = Begrip::new(Tekst::new(&one.label)?, Tekst::new(&one.list)?);
     let r#type = if one.code.is_empty() { r#type } else { r#type.with_code(Tekst::new(&one.code)?) };
     let documentatie = one.documentation.iter().map(|name| Ok(Verwijzing::new(Tekst::new(name)?)));
     let termijn = match one.term {
@@ -278,7 +295,12 @@ fn folder_reference(folder: &[u8]) -> Result<Verwijzing, Sentence> {
 fn organisation(term: &Term) -> Result<Verwijzing, Sentence> {
     let naam = Tekst::new(&term.label)?;
     if term.uri.is_empty() {
-        return Ok(Verwijzing::new(naam));
+        // One that was taken over from elsewhere, by the mark that it has there.
+        let has_mark = !term.code.is_empty() && !term.list.is_empty();
+        return Ok(match has_mark {
+            true => Verwijzing::to(naam, Tekst::new(&term.code)?, Tekst::new(&term.list)?),
+            false => Verwijzing::new(naam),
+        });
     }
     Ok(Verwijzing::to(naam, Tekst::new(&term.uri)?, TOOI))
 }

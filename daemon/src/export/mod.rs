@@ -8,7 +8,10 @@
 
 pub mod archive;
 pub mod diwoo;
+pub mod incoming;
+pub mod lines;
 pub mod mdto;
+pub mod notice;
 pub mod publication;
 pub mod table;
 pub mod xml;
@@ -16,6 +19,6 @@ pub mod xml;
 use crate::model::{FieldName, Sentence};
 
 /// Why something cannot be written: a field without which it would not be valid is empty.
-fn lacks(name: FieldName) -> Sentence {
+pub(crate) fn lacks(name: FieldName) -> Sentence {
     Sentence::new(format!("`{name}` is nog leeg"), format!("`{name}` is still empty"))
 }

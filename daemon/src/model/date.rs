@@ -125,6 +125,16 @@ impl Date {
         )
     }
 
+    /// Reads what [`Date::in_words`] says in Dutch, and nothing else.
+    pub fn from_words(words: &str) -> Option<Self> {
+        let (day, rest) = words.split_once(' ')?;
+        let (month, year) = rest.split_once(' ')?;
+        let month = MONTHS_NL.iter().position(|name| *name == month)?;
+        let date = Self::new(year.parse().ok()?, u8::try_from(month + 1).ok()?, day.parse().ok()?)?;
+        // `012 maart +2026` is another text.
+        (date.in_words().nl == words).then_some(date)
+    }
+
     /// Counts days; 1 January of the year 1 is 0.
     fn number(self) -> i64 {
         let months: i64 = (1..self.month).map(|month| i64::from(days_in(self.year, month))).sum();

@@ -64,6 +64,9 @@ pub enum Refused {
     /// A code that is no ground of the Woo.
     #[error("no ground of the Woo: {}", .0.en)]
     UnknownGround(Sentence),
+    /// A text that no field takes.
+    #[error("a text that cannot be taken: {}", .0.en)]
+    BadText(Sentence),
     /// The law does not allow it. Never empty.
     #[error("the law does not allow it")]
     Unlawful(Vec<Finding>),
@@ -173,8 +176,26 @@ pub fn withdraw(
     Ok(restrictions)
 }
 
+/// Puts a restriction of the record back as it was before, on behalf of a person. What the law does not allow
+/// now is refused, as in [`restrict`].
+pub fn restore(
+    existing: &[Restriction],
+    was: &Restriction,
+    document_date: Option<Date>,
+    today: Date,
+) -> Result<Vec<Restriction>, Refused> {
+    let mut restrictions = existing.to_vec();
+    let place = restrictions.iter_mut().find(|one| one.id == was.id);
+    *place.ok_or_else(|| Refused::NoSuch(was.id.clone()))? = was.clone();
+    let before = check(existing, document_date, today);
+    let found = check(&restrictions, document_date, today);
+    let is_new = |one: &Finding| one.severity == Severity::Wrong && !before.contains(one);
+    let wrong: Vec<Finding> = found.into_iter().filter(is_new).collect();
+    if wrong.is_empty() { Ok(restrictions) } else { Err(Refused::Unlawful(wrong)) }
+}
+
 /// A name that is short enough to type and was never used in this record.
-fn free(existing: &[Restriction]) -> RestrictionId {
+pub(super) fn free(existing: &[Restriction]) -> RestrictionId {
     let taken = |id: &RestrictionId| existing.iter().any(|one| one.id == *id);
     let names = (existing.len() + 1..).map(|number| RestrictionId(format!("r{number}")));
     names.into_iter().find(|id| !taken(id)).unwrap_or_else(|| RestrictionId("r".into()))

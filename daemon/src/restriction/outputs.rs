@@ -6,17 +6,32 @@
 //! All of them are made from [`Public`], which has no place for the internal motive and none for names
 //! of people. So a new output cannot leak them by mistake.
 
-use super::grounds::{Ground, find};
+use super::{
+    grounds::{Ground, find},
+    marking,
+};
 use crate::model::{Date, Restriction, RestrictionStatus, Sentence};
 
+/// The list of the grounds, by which they stand in an MDTO file.
+pub(super) const WOO_LIST: &str = "Wet open overheid, hoofdstuk 5";
+/// MDTO's own list, with the words of it that are used here.
+pub(super) const MDTO_LIST: &str = "Begrippenlijst BeperkingGebruikTypeLijst MDTO";
+pub(super) const OTHER: &str = "Overig";
+pub(super) const UNDECIDED: &str = "Nader te bepalen";
+/// Stands before the day of the decision.
+pub(super) const DECISION: &str = "besluit van ";
+/// MDTO asks for a description with “Overig”, and there is none.
+pub(super) const NO_GROUND: &str = "de grond is niet bekend";
+
 /// What of a restriction anybody may know.
-struct Public<'r> {
-    grounds: Vec<&'static Ground>,
-    scope: &'r str,
-    explanation: &'r str,
-    despite_age: &'r str,
-    decided: Option<Date>,
-    end: Option<Date>,
+pub(super) struct Public<'r> {
+    pub(super) grounds: Vec<&'static Ground>,
+    pub(super) scope: &'r str,
+    pub(super) explanation: &'r str,
+    pub(super) despite_age: &'r str,
+    pub(super) decided: Option<Date>,
+    pub(super) review: Option<Date>,
+    pub(super) end: Option<Date>,
 }
 
 impl<'r> Public<'r> {
@@ -31,24 +46,41 @@ impl<'r> Public<'r> {
                 RestrictionStatus::Decided { date, .. } => Some(date),
                 _ => None,
             },
+            review: restriction.review,
             end: restriction.end,
         }
     }
 }
 
 /// What holds of a document on a day.
-struct Standing<'r> {
-    held: Vec<Public<'r>>,
+pub(super) struct Standing<'r> {
+    pub(super) held: Vec<Public<'r>>,
     /// Whether something waits for a person.
-    is_proposed: bool,
+    pub(super) is_proposed: bool,
+    /// What of that a marking in the document proposed: the marking, and the name of the proposal.
+    pub(super) marked: Vec<(&'r str, &'r str)>,
 }
 
 impl<'r> Standing<'r> {
-    fn of(restrictions: &'r [Restriction], today: Date) -> Self {
+    pub(super) fn of(restrictions: &'r [Restriction], today: Date) -> Self {
         let proposed = |one: &Restriction| one.is_open(today) && !one.holds(today);
         Self {
             held: restrictions.iter().filter(|one| one.holds(today)).map(Public::of).collect(),
             is_proposed: restrictions.iter().any(proposed),
+            marked: restrictions
+                .iter()
+                .filter(|one| proposed(one))
+                .filter_map(|one| Some((marking(one)?, one.id.0.as_str())))
+                .collect(),
+        }
+    }
+
+    /// How much becomes public.
+    pub(super) fn judgement(&self) -> Judgement {
+        match (self.held.is_empty(), self.is_whole()) {
+            (true, _) => Judgement::Openbaar,
+            (false, true) => Judgement::NietOpenbaar,
+            (false, false) => Judgement::DeelsOpenbaar,
         }
     }
 
@@ -74,6 +106,9 @@ pub fn grounds_in_force(restrictions: &[Restriction], today: Date) -> Option<Sen
 
 /// The grounds of one restriction, as lawyers write them, with what they protect.
 pub fn in_words(restriction: &Restriction) -> Sentence {
+    if restriction.grounds.is_empty() {
+        return Sentence::new("grond nog te bepalen", "ground yet to be decided");
+    }
     told(&Public::of(restriction).grounds)
 }
 
@@ -101,7 +136,7 @@ pub struct BeperkingGebruik {
     /// Its code; empty for terms of MDTO's own list.
     pub code: String,
     /// The list that it is of.
-    pub list: &'static str,
+    pub list: String,
     /// `beperkingGebruikNadereBeschrijving`; MDTO asks for it where the type is `Overig`.
     pub description: Option<String>,
     /// `beperkingGebruikDocumentatie`, the names.
@@ -114,8 +149,6 @@ pub struct BeperkingGebruik {
 /// For the archive: one for each ground. Empty where no restriction is known; that nobody looked yet, or
 /// that there is none, is not for this function to say.
 pub fn mdto(restrictions: &[Restriction], today: Date) -> Vec<BeperkingGebruik> {
-    const WOO: &str = "Wet open overheid, hoofdstuk 5";
-    const MDTO: &str = "Begrippenlijst BeperkingGebruikTypeLijst MDTO";
     let standing = Standing::of(restrictions, today);
     let mut all = Vec::new();
     for one in &standing.held {
@@ -124,31 +157,31 @@ pub fn mdto(restrictions: &[Restriction], today: Date) -> Vec<BeperkingGebruik> 
             .filter(|text| !text.is_empty())
             .collect();
         let description = (!said.is_empty()).then(|| said.join(". "));
-        let decision = one.decided.map(|date| format!("besluit van {}", date.in_words().nl));
+        let decision = one.decided.map(|date| format!("{DECISION}{}", date.in_words().nl));
         let term = one.decided.zip(one.end).map(|(start, end)| (start.min(end), end));
-        let entry = |label: &str, code: &str, list, article: Option<String>| BeperkingGebruik {
+        let entry = |label: &str, code: &str, list: &str, article: Option<String>| BeperkingGebruik {
             label: label.into(),
             code: code.into(),
-            list,
+            list: list.into(),
             description: description.clone(),
             documentation: article.into_iter().chain(decision.clone()).collect(),
             term,
         };
         for ground in &one.grounds {
             let article = format!("Wet open overheid, {}", ground.in_words().nl);
-            all.push(entry(ground.label, ground.code, WOO, Some(article)));
+            all.push(entry(ground.label, ground.code, WOO_LIST, Some(article)));
         }
         if one.grounds.is_empty() {
-            let mut other = entry("Overig", "", MDTO, None);
-            other.description.get_or_insert_with(|| "de grond is niet bekend".into());
+            let mut other = entry(OTHER, "", MDTO_LIST, None);
+            other.description.get_or_insert_with(|| NO_GROUND.into());
             all.push(other);
         }
     }
     if standing.is_proposed {
         all.push(BeperkingGebruik {
-            label: "Nader te bepalen".into(),
+            label: UNDECIDED.into(),
             code: String::new(),
-            list: MDTO,
+            list: MDTO_LIST.into(),
             description: None,
             documentation: Vec::new(),
             term: None,
@@ -195,11 +228,7 @@ pub struct Inventory {
 /// For who asked: the line of the inventory, and the notice of what is not disclosed.
 pub fn inventory(restrictions: &[Restriction], today: Date) -> Inventory {
     let standing = Standing::of(restrictions, today);
-    let judgement = match (standing.held.is_empty(), standing.is_whole()) {
-        (true, _) => Judgement::Openbaar,
-        (false, true) => Judgement::NietOpenbaar,
-        (false, false) => Judgement::DeelsOpenbaar,
-    };
+    let judgement = standing.judgement();
     let (mut nl, mut en) = (Vec::new(), Vec::new());
     for one in &standing.held {
         let words: Vec<Sentence> = one.grounds.iter().map(|ground| ground.in_words()).collect();
@@ -257,6 +286,9 @@ pub fn publication(restrictions: &[Restriction], today: Date) -> Publication {
             format!("the whole document is restricted ({codes})"),
         ));
     }
+    if let Some((code, id)) = standing.marked.first() {
+        return Publication::MayNot(marked(code, id));
+    }
     if standing.is_proposed {
         return Publication::MayNot(Sentence::new(
             "er is een beperking voorgesteld, en nog niemand heeft daarover beslist",
@@ -271,6 +303,18 @@ pub fn publication(restrictions: &[Restriction], today: Date) -> Publication {
         format!("maak een versie zonder: {parts} ({codes})"),
         format!("make a version without: {parts} ({codes})"),
     ))
+}
+
+/// What is told while nobody decided on a marking, and what to do.
+fn marked(code: &str, id: &str) -> Sentence {
+    Sentence::new(
+        format!(
+            "het document draagt de merking “{code}”, en nog niemand heeft beslist of het daarom niet openbaar is. Kies een grond (`bronmerk restrict … --change {id} --ground …`), of trek het voorstel in (`bronmerk withdraw … {id}`)"
+        ),
+        format!(
+            "the document is marked “{code}”, and nobody has decided yet whether that keeps it from the public. Choose a ground (`bronmerk restrict … --change {id} --ground …`), or withdraw the proposal (`bronmerk withdraw … {id}`)"
+        ),
+    )
 }
 
 /// For a citizen: one sentence in plain words.

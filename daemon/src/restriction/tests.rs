@@ -1,5 +1,7 @@
 //! Every rule of the law with a case that breaks it and one that keeps it; and what no output may show.
 
+mod markings;
+
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -343,6 +345,7 @@ proptest! {
             format!("{:?}", inventory(&restrictions, today())),
             format!("{:?}", publication(&restrictions, today())),
             format!("{:?}", citizen(&restrictions, today())),
+            format!("{:?}", super::withheld(&restrictions, today())),
             format!("{:?}", check(&restrictions, None, today())),
         ];
         for output in outputs {

@@ -7,6 +7,7 @@
 //! **Invariant:** what is answered is durable: no answer shows an entry that the journal has not fsynced.
 //! **Invariant:** everything that grows is bounded: connections, calls, messages, pages, watches.
 
+mod acts;
 mod caller;
 mod completeness;
 mod computed;
@@ -16,6 +17,7 @@ mod export;
 mod filter;
 mod folders;
 mod health;
+mod import;
 mod incoming;
 mod list;
 mod locate;
@@ -36,6 +38,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod token;
+mod unfit;
 mod update;
 mod vocabularies;
 mod watch;
@@ -56,8 +59,9 @@ use tonic::{
 use crate::{ingest::desk::Desk, ledger::Reader};
 use bronmerk_proto::v1::{
     document_service_server::DocumentServiceServer, export_service_server::ExportServiceServer,
-    folder_service_server::FolderServiceServer, policy_service_server::PolicyServiceServer,
-    system_service_server::SystemServiceServer, vocabulary_service_server::VocabularyServiceServer,
+    folder_service_server::FolderServiceServer, import_service_server::ImportServiceServer,
+    policy_service_server::PolicyServiceServer, system_service_server::SystemServiceServer,
+    vocabulary_service_server::VocabularyServiceServer,
 };
 use shared::Shared;
 
@@ -188,6 +192,7 @@ fn routes(shared: &Arc<Shared>) -> Result<Routes, tonic_reflection::server::Erro
         .add_service(bounded!(DocumentServiceServer, documents::Documents))
         .add_service(bounded!(ExportServiceServer, export::Exports))
         .add_service(bounded!(FolderServiceServer, folders::Folders))
+        .add_service(bounded!(ImportServiceServer, import::Imports))
         .add_service(bounded!(PolicyServiceServer, policy::Policies))
         .add_service(bounded!(SystemServiceServer, system::System))
         .add_service(bounded!(VocabularyServiceServer, vocabularies::Terms))

@@ -139,6 +139,7 @@ pub fn refused(refused: restriction::Refused) -> Status {
         Why::UnknownGround(message) => {
             Refused::field("GROUND_UNKNOWN", "restriction.grounds", ended(&message))
         }
+        Why::BadText(message) => Refused::field("TEXT_INVALID", "restriction", ended(&message)),
         Why::Unlawful(findings) => unlawful(&findings),
         Why::TooMany => failed(
             "TOO_MANY_RESTRICTIONS",
@@ -269,7 +270,8 @@ mod tests {
             (Refused::NoSuch(id()), Code::NotFound, "RESTRICTION_NOT_FOUND"),
             (Refused::Withdrawn(id()), Code::FailedPrecondition, "RESTRICTION_WITHDRAWN"),
             (Refused::Decided(id()), Code::FailedPrecondition, "RESTRICTION_DECIDED"),
-            (Refused::UnknownGround(message), Code::InvalidArgument, "GROUND_UNKNOWN"),
+            (Refused::UnknownGround(message.clone()), Code::InvalidArgument, "GROUND_UNKNOWN"),
+            (Refused::BadText(message), Code::InvalidArgument, "TEXT_INVALID"),
             (Refused::Unlawful(vec![finding]), Code::InvalidArgument, "RESTRICTION_UNLAWFUL"),
             (Refused::TooMany, Code::FailedPrecondition, "TOO_MANY_RESTRICTIONS"),
             (Refused::NoReason, Code::InvalidArgument, "REASON_MISSING"),

@@ -2,9 +2,9 @@
 
 use super::{Organisation, duration};
 use crate::{
-    model::{FieldName, SelectionList, Sentence, Term, Value},
+    model::{FieldName, SelectionList, Sentence, Term, Timestamp, Value},
     page::near,
-    vocabulary::{ListId, Vocabularies},
+    vocabulary::{Attribute, ListId, Vocabularies},
 };
 
 /// A text of more characters is no title and no description.
@@ -120,6 +120,21 @@ pub(crate) struct Lists<'p> {
 }
 
 impl Lists<'_> {
+    /// The language of a tag as in BCP 47: of the whole tag where the list has it (`pap-AW`), else of its first
+    /// part (`nl` of `nl-NL`). Nothing where the list has neither.
+    pub(crate) fn language(self, tag: &str) -> Option<Term> {
+        let list = self.vocabularies.list(ListId::DiwooTalen);
+        let of = |wanted: &str| {
+            let fits = |known: &str| known.eq_ignore_ascii_case(wanted);
+            let mut entries = list.entries().iter();
+            entries
+                .find(|entry| entry.attribute(Attribute::Tag).is_some_and(fits))
+                .map(|entry| list.term(entry))
+        };
+        let tag = tag.trim().replace('_', "-");
+        of(&tag).or_else(|| of(tag.split('-').next()?))
+    }
+
     /// The field's term with that code, label or URI; letter case does not matter.
     pub(crate) fn term(self, field: FieldName, wanted: &str) -> Result<Term, Sentence> {
         if let Some(list) = list_of(field) {
@@ -242,6 +257,21 @@ pub(crate) fn date_or_time(given: &str) -> Result<String, Sentence> {
                 ),
             )
         })
+}
+
+/// The moment of a checked date or date and time, to sort by: a day counts from its first moment in UTC.
+pub(crate) fn moment_of(checked: &str) -> Option<Timestamp> {
+    let text = if checked.contains('T') { checked.into() } else { format!("{checked}T00:00:00Z") };
+    let moment: jiff::Timestamp = text.parse().ok()?;
+    i64::try_from(moment.as_nanosecond()).ok().map(Timestamp)
+}
+
+/// Whether a checked date or date and time is still to come. A day may have begun where somebody is although it
+/// has not in UTC, so it is not called the future before it is so in the last zone of the world.
+pub(crate) fn is_future(checked: &str, now: Timestamp) -> bool {
+    const WIDEST_ZONE: i64 = 14 * 3_600_000_000_000;
+    let reach = if checked.contains('T') { 0 } else { WIDEST_ZONE };
+    moment_of(checked).is_none_or(|moment| moment.0 > now.0.saturating_add(reach))
 }
 
 /// Reads words: each on one line, each once.

@@ -55,6 +55,9 @@ pub(super) async fn apply(
     reason: String,
     session: &mut Session,
 ) -> Result<Exit, Trouble> {
+    if !yes {
+        session.can_ask()?;
+    }
     let connection = session.connect().await?;
     let Some(asked) = read(which, &connection, session).await? else { return Ok(Exit::Failed) };
     // Before the differences are shown: what came into force since was not among them.
@@ -205,7 +208,7 @@ async fn show(
                 progress.set_position(found as u64);
                 if !session.json() && found <= most {
                     let page = print::document(session.look(), &document);
-                    session.write(&page)?;
+                    progress.suspend(|| session.write(&page))?;
                 }
             }
             Some(Event::Done(done)) => break Ok(done),

@@ -12,6 +12,7 @@
 
 mod check;
 mod dates;
+mod elements;
 pub mod lists;
 mod looptijd;
 mod names;
@@ -29,6 +30,7 @@ mod write;
 
 pub use check::check;
 pub use dates::{Dag, Datum, DatumTijd, Tijdstip};
+pub use elements::{Element, missing};
 pub use looptijd::Looptijd;
 pub use problem::{Problem, Rule};
 pub use read::read;

@@ -4,8 +4,12 @@
 //! ends when the caller goes or the daemon stops.
 
 mod files;
+mod lists;
+mod notices;
+mod resume;
 mod run;
 mod sitemaps;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -13,8 +17,9 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Response, Status};
 
-use self::run::Export;
-use super::{filter::Filter, pages, refusals, shared::Shared, status::Refused};
+pub(super) use self::transfer::Transfer;
+use self::{resume::Token, run::Export};
+use super::{filter::Filter, pages, refusals, shared::Shared, status::Refused, token::Mark};
 use crate::{
     export::diwoo::BaseUrl,
     inspect::{self, Look},
@@ -38,6 +43,15 @@ pub(super) enum Format {
     Mdto { with_content: bool },
     Diwoo(BaseUrl),
     Csv,
+    Jsonl,
+    Notice,
+}
+
+impl Format {
+    /// Whether it has files of its own for each document, and can go on where it was cut off.
+    fn can_resume(&self) -> bool {
+        matches!(self, Self::Mdto { .. } | Self::Notice)
+    }
 }
 
 #[tonic::async_trait]
@@ -51,12 +65,14 @@ impl ExportService for Exports {
         let asked = asked.into_inner();
         let format = format(&asked)?;
         let filter = pages::filter(&self.0, &asked.filter)?;
+        let mark = mark(&asked, &self.0.today().to_string());
+        let token = resumed(&asked, &format, mark)?;
         let places = places(asked.paths)?;
         // While the index is rebuilt: the same refusal as for every question.
         self.0.read(|reader| reader.all_paths(None, 1)).await?;
         let place = Arc::clone(&self.0.watches).try_acquire_owned().map_err(|_| too_many())?;
         let (sender, receiver) = mpsc::channel(WAITING);
-        let export = Export::new(Arc::clone(&self.0), filter, places, sender.clone());
+        let export = Export::new(Arc::clone(&self.0), filter, places, sender.clone(), (mark, token));
         tokio::task::spawn_blocking(move || {
             if let Err(status) = export.run(&format) {
                 // Who asked may have gone.
@@ -73,6 +89,8 @@ fn format(asked: &ExportDocumentsRequest) -> Result<Format, Status> {
         ExportFormat::Mdto => Format::Mdto { with_content: false },
         ExportFormat::Package => Format::Mdto { with_content: true },
         ExportFormat::Csv => Format::Csv,
+        ExportFormat::Jsonl => Format::Jsonl,
+        ExportFormat::Notice => Format::Notice,
         ExportFormat::Diwoo => Format::Diwoo(BaseUrl::new(&asked.base_url).map_err(|refusal| {
             let (message, remedy) = (refusal.message(), refusal.remedy());
             let message = Sentence::new(
@@ -83,12 +101,34 @@ fn format(asked: &ExportDocumentsRequest) -> Result<Format, Status> {
         })?),
         ExportFormat::Unspecified => {
             let message = Sentence::new(
-                "Kies een vorm: MDTO, PACKAGE, DIWOO of CSV.",
-                "Choose a format: MDTO, PACKAGE, DIWOO or CSV.",
+                "Kies een vorm: MDTO, PACKAGE, DIWOO, NOTICE, JSONL of CSV.",
+                "Choose a format: MDTO, PACKAGE, DIWOO, NOTICE, JSONL or CSV.",
             );
             return Err(Refused::field("EXPORT_FORMAT_MISSING", "format", message).into());
         }
     })
+}
+
+/// What makes an export this one. The day is in it, since on another restrictions may have ended.
+fn mark(asked: &ExportDocumentsRequest, today: &str) -> Mark {
+    let paths: Vec<String> = asked.paths.iter().map(|path| FilePath::from_bytes(path).display()).collect();
+    let mut parts = vec![asked.format().as_str_name(), &asked.filter, &asked.base_url, today];
+    parts.extend(paths.iter().map(String::as_str));
+    Mark::of(&parts)
+}
+
+fn resumed(asked: &ExportDocumentsRequest, format: &Format, mark: Mark) -> Result<Option<Token>, Status> {
+    if asked.resume_token.is_empty() {
+        return Ok(None);
+    }
+    if format.can_resume() {
+        return Token::read(&asked.resume_token, mark).map(Some);
+    }
+    let message = Sentence::new(
+        "Deze vorm begint altijd opnieuw: alle documenten staan er samen in. Vraag hem zonder hervattingsteken.",
+        "This format always begins again: all documents are in it together. Ask for it without a resume token.",
+    );
+    Err(Refused::field("RESUME_TOKEN_INVALID", "resume_token", message).into())
 }
 
 /// Each place once, and none within another.

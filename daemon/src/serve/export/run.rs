@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    ops::ControlFlow,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -12,23 +13,26 @@ use super::{
     Format, Message,
     files::{Left, Outbox},
     narrowed,
+    resume::{Course, Met, Token},
     sitemaps::Checked,
     stopping,
+    transfer::Transfer,
 };
 use crate::{
     export::{
         archive::{self, Archived, Reasons},
         diwoo::{self, BaseUrl, Limits, Placed, Sitemaps},
         mdto::{self, Mdto, sidecar::Names},
-        publication, table,
+        publication,
     },
-    model::{Field, FieldName, FilePath, Record, Sentence, Term, Value},
+    model::{Date, Field, FieldName, FilePath, Record, Sentence, Term, Value},
     serve::{
         filter::Filter,
         list::{self, Order},
         refusals,
         shared::Shared,
         status::Refused,
+        token::Mark,
     },
     vocabulary::{Attribute, ListId, Vocabularies},
     wire,
@@ -44,7 +48,9 @@ pub(super) struct Export {
     filters: Vec<Filter>,
     vocabularies: Vocabularies,
     outbox: Arc<Mutex<Outbox>>,
-    exported: u64,
+    course: Course,
+    token: Option<Token>,
+    pub(super) exported: u64,
     skipped: u64,
 }
 
@@ -54,6 +60,7 @@ impl Export {
         filter: Filter,
         places: Vec<FilePath>,
         sender: mpsc::Sender<Message>,
+        (mark, token): (Mark, Option<Token>),
     ) -> Self {
         let filters = match places.as_slice() {
             [] => vec![filter],
@@ -61,7 +68,8 @@ impl Export {
         };
         let vocabularies = shared.desk.policy().vocabularies.clone();
         let outbox = Arc::new(Mutex::new(Outbox::new(sender)));
-        Self { shared, filters, vocabularies, outbox, exported: 0, skipped: 0 }
+        let course = Course::new(mark, shared.reader.head());
+        Self { shared, filters, vocabularies, outbox, course, token, exported: 0, skipped: 0 }
     }
 
     /// Makes all of it.
@@ -70,6 +78,8 @@ impl Export {
             Format::Mdto { with_content } => self.mdto(*with_content)?,
             Format::Diwoo(base) => self.diwoo(base)?,
             Format::Csv => self.csv()?,
+            Format::Jsonl => self.jsonl()?,
+            Format::Notice => self.notices()?,
         }
         let (exported_count, skipped_count) = (self.exported, self.skipped);
         self.send(|outbox| {
@@ -78,14 +88,31 @@ impl Export {
         })
     }
 
-    fn send(&self, what: impl FnOnce(&mut Outbox) -> Result<(), Left>) -> Result<(), Status> {
+    pub(super) fn send(&self, what: impl FnOnce(&mut Outbox) -> Result<(), Left>) -> Result<(), Status> {
         Ok(what(&mut self.outbox.lock().unwrap_or_else(PoisonError::into_inner))?)
     }
 
+    pub(super) fn today(&self) -> Date {
+        self.shared.today()
+    }
+
+    /// The watched folders.
+    pub(super) fn roots(&self) -> Vec<FilePath> {
+        self.shared.desk.folders().into_iter().map(|folder| folder.path).collect()
+    }
+
     /// Goes through all documents that are wanted and there, each once.
-    fn each(
+    pub(super) fn each(
         &mut self,
         mut what: impl FnMut(&mut Self, &Record, &FilePath) -> Result<(), Status>,
+    ) -> Result<(), Status> {
+        self.walk(|export, record, path| what(export, record, path).map(ControlFlow::Continue))
+    }
+
+    /// The same, until there are enough.
+    fn walk(
+        &mut self,
+        mut what: impl FnMut(&mut Self, &Record, &FilePath) -> Result<ControlFlow<()>, Status>,
     ) -> Result<(), Status> {
         for filter in self.filters.clone() {
             let mut next = None;
@@ -99,7 +126,10 @@ impl Export {
                 for record in page.records.iter().filter(|record| record.is_present()) {
                     let place = record.locations.iter().find(|at| filter.covers(&at.path));
                     if let Some(place) = place.or(record.locations.first()) {
-                        what(self, record, &place.path)?;
+                        let flow = what(self, record, &place.path)?;
+                        if flow.is_break() {
+                            return Ok(());
+                        }
                     }
                 }
                 next = page.next;
@@ -111,7 +141,49 @@ impl Export {
         Ok(())
     }
 
-    fn skip(&mut self, record: &Record, path: &FilePath, reasons: Reasons) -> Result<(), Status> {
+    /// Goes on after the documents that the token names, if there is one.
+    pub(super) fn go_on(&mut self, transfer: &Transfer) -> Result<(), Status> {
+        if let Some(token) = self.token.take() {
+            let mut met = Met::none();
+            self.walk(|_, record, path| {
+                let has_more = met.add(record, &transfer.place(path), &token);
+                Ok(if has_more { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+            })?;
+            self.course.go_on(&token, &met)?;
+            (self.exported, self.skipped) = (token.exported, token.skipped);
+        }
+        let progress = self.course.progress(String::new());
+        self.send(|outbox| outbox.send(Event::Progress(progress)))
+    }
+
+    /// Whether an earlier call sent this document as it is, and whether it counted it.
+    pub(super) fn before(&self, record: &Record) -> (bool, bool) {
+        (self.course.is_done(record), self.course.was_done())
+    }
+
+    /// Notes that the document is done, and tells how far it is.
+    pub(super) fn passed(
+        &mut self,
+        transfer: &Transfer,
+        record: &Record,
+        path: &FilePath,
+    ) -> Result<(), Status> {
+        let (exported, skipped) = (self.exported, self.skipped);
+        let told = self.course.passed(record.id, &transfer.place(path), exported, skipped);
+        told.map_or(Ok(()), |told| self.send(|outbox| outbox.send(Event::Progress(told))))
+    }
+
+    /// The same for a format that begins again.
+    pub(super) fn counted(&mut self) -> Result<(), Status> {
+        let told = self.course.counted();
+        told.map_or(Ok(()), |told| self.send(|outbox| outbox.send(Event::Progress(told))))
+    }
+
+    pub(super) fn skip(&mut self, record: &Record, path: &FilePath, reasons: Reasons) -> Result<(), Status> {
+        // Counted as exported by an earlier call: it is left out after all.
+        if self.course.was_done() {
+            self.exported = self.exported.saturating_sub(1);
+        }
         self.skipped += 1;
         let skipped = Skipped {
             document: record.id.resource_name(),
@@ -123,8 +195,13 @@ impl Export {
 
     fn mdto(&mut self, with_content: bool) -> Result<(), Status> {
         let transfer = self.transfer()?;
+        self.go_on(&transfer)?;
         let mut dossiers = BTreeSet::new();
         self.each(|export, record, path| {
+            let (is_done, was_done) = export.before(record);
+            if is_done {
+                return export.passed(&transfer, record, path);
+            }
             let folder = transfer.dossier_of(path).map(|folder| transfer.key(&folder));
             let archived =
                 archive::archived(record, folder.as_deref(), export.tag(record), export.shared.today());
@@ -140,11 +217,11 @@ impl Export {
                     if with_content {
                         export.content(record, path, format!("{relative}/{}", names.of(&name)))?;
                     }
-                    export.exported += 1;
-                    Ok(())
+                    export.exported += u64::from(!was_done);
                 }
-                Err(reasons) => export.skip(record, path, reasons),
+                Err(reasons) => export.skip(record, path, reasons)?,
             }
+            export.passed(&transfer, record, path)
         })
     }
 
@@ -189,13 +266,11 @@ impl Export {
     }
 
     /// Which files and folders there will be: their names depend on each other.
-    fn transfer(&mut self) -> Result<Transfer, Status> {
-        let mut roots: Vec<FilePath> =
-            self.shared.desk.folders().into_iter().map(|folder| folder.path).collect();
-        roots.sort();
-        let mut transfer = Transfer { roots, names: Names::default() };
+    pub(super) fn transfer(&mut self) -> Result<Transfer, Status> {
+        let mut transfer = Transfer::new(self.roots());
         let mut keys = BTreeSet::new();
-        self.each(|_, _, path| {
+        self.each(|export, _, path| {
+            export.course.total += 1;
             keys.insert(transfer.key(path));
             let mut folder = transfer.dossier_of(path);
             while let Some(this) = folder.take() {
@@ -214,6 +289,7 @@ impl Export {
         let files = Checked { outbox: Arc::clone(&self.outbox), folder };
         let mut sitemaps = Some(Sitemaps::new(base.clone(), Limits::default(), files));
         self.each(|export, record, path| {
+            export.counted()?;
             // What nobody called public is not what is asked for; nothing is wrong with it.
             if !publication::is_chosen(record) {
                 return Ok(());
@@ -249,24 +325,6 @@ impl Export {
         self.send(|outbox| outbox.file("robots.txt", summary.robots.as_bytes()))
     }
 
-    fn csv(&mut self) -> Result<(), Status> {
-        const NAME: &str = "documenten.csv";
-        // A byte order mark: without it a spreadsheet takes UTF-8 for something else.
-        let mut waiting = String::from('\u{feff}') + &table::head();
-        self.each(|export, record, _| {
-            let state =
-                wire::state_to_proto(record.state).as_str_name().trim_start_matches("DOCUMENT_STATE_");
-            waiting.push_str(&table::row(record, state));
-            export.exported += 1;
-            if waiting.len() >= super::files::PART {
-                let part = std::mem::take(&mut waiting).into_bytes();
-                export.send(|outbox| outbox.part(NAME, part, false))?;
-            }
-            Ok(())
-        })?;
-        self.send(|outbox| outbox.part(NAME, waiting.into_bytes(), true))
-    }
-
     /// The language as BCP 47 writes it.
     fn tag(&self, record: &Record) -> Option<&str> {
         let Some(Value::Term(term)) = value(record, FieldName::Taal) else { return None };
@@ -297,39 +355,6 @@ impl Export {
         };
         let list = self.vocabularies.list(ListId::DiwooFormaten);
         list.find(code).map(|entry| list.term(entry))
-    }
-}
-
-/// Where everything goes in the output: below the name of the watched folder that it is in.
-struct Transfer {
-    roots: Vec<FilePath>,
-    names: Names,
-}
-
-impl Transfer {
-    /// The path from the watched folder on, its name included: what names are made of.
-    fn key(&self, path: &FilePath) -> Vec<u8> {
-        let root = self.roots.iter().find(|root| path.is_within(root)).and_then(FilePath::folder);
-        let above = root.map_or(0, |above| above.as_bytes().len());
-        let rest = path.as_bytes().get(above..).unwrap_or_default();
-        rest.strip_prefix(b"/").unwrap_or(rest).to_vec()
-    }
-
-    /// The folder that a document or a folder is in, as far as it is watched.
-    fn dossier_of(&self, path: &FilePath) -> Option<FilePath> {
-        path.folder().filter(|folder| self.roots.iter().any(|root| folder.is_within(root)))
-    }
-
-    /// The folder in the output for what is in the folder of `path`.
-    fn folder(&self, path: &FilePath) -> String {
-        let mut names = Vec::new();
-        let mut folder = self.dossier_of(path);
-        while let Some(this) = folder.take() {
-            names.push(self.names.of(&self.key(&this)));
-            folder = self.dossier_of(&this);
-        }
-        names.reverse();
-        if names.is_empty() { "elders".into() } else { names.join("/") }
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn bestand() -> Bestand {
     }
 }
 
-pub(super) fn everything() -> Informatieobject {
+pub(in super::super) fn everything() -> Informatieobject {
     let event = |label| Begrip::new(tekst(label), lists::EVENT_TYPEN);
     Informatieobject {
         identificatie: EenOfMeer {

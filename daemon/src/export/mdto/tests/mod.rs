@@ -5,7 +5,7 @@
 //! `BRONMERK_XSD` names a folder in which `MDTO-XML1.0.1.xsd` is found, at any depth. Where one of them is
 //! missing the test says so loudly, and fails when `BRONMERK_REQUIRE_PROGRAMS` is set.
 
-mod golden;
+pub(super) mod golden;
 mod reading;
 mod round_trip;
 mod rules;
