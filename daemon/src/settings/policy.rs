@@ -201,15 +201,6 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_folder_that_names_a_unit_says_whose_it_is() {
-        let text = "[[folders]]\npath = '/srv'\nunit = 'Begrotingszaken'\n[[folders]]\npath = '/srv/nas'\n[[folders]]\npath = '/srv/nas/dgb'\nunit = 'DGB'";
-        let policy = read_policy(text, None).unwrap_or_default();
-        assert_eq!(policy.unit_of(Path::new("/srv/nas/x")), Some("Begrotingszaken"));
-        assert_eq!(policy.unit_of(Path::new("/srv/nas/dgb/x")), Some("DGB"));
-        assert_eq!(policy.unit_of(Path::new("/elsewhere")), None);
-    }
-
-    #[test]
     fn the_nearest_folder_says_how_it_is_watched() {
         let text = "[[folders]]\npath = '/srv'\n[[folders]]\npath = '/srv/nas'\nwatch = 'poll'";
         let policy = read_policy(text, None).unwrap_or_default();
