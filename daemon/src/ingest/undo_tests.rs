@@ -353,7 +353,7 @@ fn against_a_rule_stands_a_persons_word_or_an_empty_lock() {
     let waardering = field(&book, FieldName::Waardering);
     assert!(!waardering.is_set_by_person() && waardering.value().is_some_and(|one| one.comparable() == "B"));
     // And one that made a term possible takes that along when it goes.
-    assert_eq!(book.undo(Some(Sequence(2))).is_err(), true, "entry 3 and 4 changed the same");
+    assert!(book.undo(Some(Sequence(2))).is_err(), "entry 3 and 4 changed the same");
 }
 
 #[test]
