@@ -16,6 +16,7 @@ mod kept;
 mod limits;
 mod outputs;
 mod policies;
+mod properties;
 mod recovery;
 mod restrictions;
 mod settling;

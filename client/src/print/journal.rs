@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     fields,
+    language::Lang,
     locate::path_of,
     texts::{record as texts, restrictions, words},
 };
@@ -74,8 +75,8 @@ fn told(look: &Look, entry: &JournalEntry, change: &FieldChange) -> String {
             (texts::origin_word(lang), None, after)
         }
         "restrictions" => {
-            let before = listed(&change.before_restrictions);
-            let after = after.and_then(|after| listed(&after.restrictions));
+            let before = listed(lang, &change.before_restrictions);
+            let after = after.and_then(|after| listed(lang, &after.restrictions));
             (restrictions::heading(lang), before, after)
         }
         "lock" => {
@@ -128,9 +129,15 @@ fn told(look: &Look, entry: &JournalEntry, change: &FieldChange) -> String {
 }
 
 /// Returns restrictions in short: those that were not withdrawn, by id and grounds.
-fn listed(all: &[Restriction]) -> Option<String> {
+fn listed(lang: Lang, all: &[Restriction]) -> Option<String> {
     let open = all.iter().filter(|one| one.status() != Status::Withdrawn);
-    joined(open.map(|one| clean(&format!("{} ({})", one.id, one.grounds.join(", "))).into_owned()))
+    joined(open.map(|one| {
+        let grounds = match one.grounds.as_slice() {
+            [] => restrictions::no_ground(lang).to_owned(),
+            grounds => grounds.join(", "),
+        };
+        clean(&format!("{} ({grounds})", one.id)).into_owned()
+    }))
 }
 
 /// Returns enough of a digest to tell two contents apart by eye.

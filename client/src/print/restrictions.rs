@@ -30,7 +30,7 @@ pub(crate) fn add(page: &mut String, look: &Look, document: &Document) {
 
 fn add_one(page: &mut String, look: &Look, document: &Document, restriction: &Restriction) {
     let lang = look.lang;
-    let head = [clean(&restriction.id).into_owned(), grounds(restriction), status(look, restriction)];
+    let head = [clean(&restriction.id).into_owned(), grounds(look, restriction), status(look, restriction)];
     look.add_wrapped(page, 2, tone(restriction), &head.join(" · "));
     let scope = clean(&restriction.scope);
     let scope = if scope.is_empty() {
@@ -38,7 +38,9 @@ fn add_one(page: &mut String, look: &Look, document: &Document, restriction: &Re
     } else {
         format!("{}: {scope}", texts::scope(lang))
     };
-    let mut about = vec![look.sentence(restriction.grounds_in_words.as_ref()), scope];
+    // Without a ground the head says so already.
+    let words = if restriction.grounds.is_empty() { None } else { restriction.grounds_in_words.as_ref() };
+    let mut about = vec![look.sentence(words), scope];
     about.extend(texts::environment(lang, restriction.environment()).map(str::to_owned));
     about.retain(|text| !text.is_empty());
     look.add_wrapped(page, 4, Tone::Plain, &about.join(" · "));
@@ -57,12 +59,16 @@ fn add_one(page: &mut String, look: &Look, document: &Document, restriction: &Re
     if restriction.status() == Status::Proposed {
         let named = shell_word(&clean(&document.name));
         let id = shell_word(&clean(&restriction.id));
-        let command = format!("bronmerk restrict {named} --change {id}");
+        let ground = if restriction.grounds.is_empty() { " --ground …" } else { "" };
+        let command = format!("bronmerk restrict {named} --change {id}{ground}");
         page.push_str(&format!("    {}: {command}\n", texts::decide_with(lang)));
     }
 }
 
-fn grounds(restriction: &Restriction) -> String {
+fn grounds(look: &Look, restriction: &Restriction) -> String {
+    if restriction.grounds.is_empty() {
+        return texts::no_ground(look.lang).to_owned();
+    }
     clean(&restriction.grounds.join(", ")).into_owned()
 }
 
@@ -115,7 +121,7 @@ pub(crate) fn told(look: &Look, document: &Document, id: &str, done: &str) -> St
     let mut page = String::new();
     let found = document.restrictions.iter().find(|restriction| restriction.id == id);
     let named = clean(id).into_owned();
-    let named = found.map_or(named.clone(), |found| format!("{named} · {}", grounds(found)));
+    let named = found.map_or(named.clone(), |found| format!("{named} · {}", grounds(look, found)));
     look.add_wrapped(&mut page, 0, Tone::Plain, &format!("{done}: {named}"));
     let notice = look.sentence(document.public_notice.as_ref());
     if !notice.is_empty() {
@@ -157,7 +163,7 @@ pub(crate) fn rows(look: &Look, document: &Document, due: Option<&str>) -> Vec<R
     let rows = document.restrictions.iter().filter(counts).filter(is_due).map(|one| Row {
         cells: vec![
             Cell::toned(Tone::Strong, short(&one.id)),
-            Cell::new(grounds(one)),
+            Cell::new(grounds(look, one)),
             Cell::toned(
                 tone(one),
                 match one.status() {

@@ -26,6 +26,7 @@ super::sentences! {
     column_review: "Bekijken", "Review";
     column_end: "Tot en met", "Until";
     nothing_found: "geen beperkingen gevonden", "no restrictions found";
+    no_ground: "grond nog te bepalen", "ground yet to be decided";
     decide_with: "besluit met", "decide with";
 }
 

@@ -17,6 +17,7 @@ mod changes;
 mod kept;
 mod offer;
 mod restricted;
+mod stated;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -26,6 +27,7 @@ use std::collections::BTreeMap;
 use self::offer::{Offer, is_same_value};
 pub use self::{
     changes::changes,
+    stated::take_over,
     value::{check_brought, check_value},
 };
 use crate::{

@@ -1,6 +1,7 @@
 //! What follows from rules, and what must never follow.
 
 mod kept;
+mod stated;
 
 use std::collections::BTreeMap;
 

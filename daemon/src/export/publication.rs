@@ -76,6 +76,14 @@ pub fn blocks(record: &Record, today: Day) -> Reasons {
         // The file itself has those parts; a version without them is another document.
         Publication::WithoutParts(why) | Publication::MayNot(why) => blocks.push(why),
     }
+    // A locked record gets no proposal, and must not go out unseen.
+    let marking = record.facts.as_ref().and_then(|facts| facts.properties.marking.as_deref());
+    if let Some(code) = marking.filter(|code| !restriction::answers(&record.restrictions, code)) {
+        blocks.push(Sentence::new(
+            format!("het document draagt de merking “{code}”, en daarover is nog niets vastgelegd. Leg een beperking vast (`bronmerk restrict`), of maak de registratie los, zodat er een wordt voorgesteld"),
+            format!("the document is marked “{code}”, and nothing is noted about that yet. Note a restriction (`bronmerk restrict`), or unlock the record, so that one is proposed"),
+        ));
+    }
     if let Some(Value::Term(term)) = value(record, FieldName::BeperkingGebruik)
         && term.label == "Overig"
         && !is_own_word_on_restrictions(record)
@@ -199,6 +207,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{blocks, published};
+    use crate::restriction;
     use crate::{
         export::{archive::archived, diwoo, mdto, table},
         model::{
@@ -313,7 +322,7 @@ mod tests {
             Ok(entry) => out.push(Ok(format!("{entry:?}"))),
             Err(reasons) => out.push(Err(format!("{reasons:?}"))),
         }
-        (out, table::row(record, "SETTLED"))
+        (out, table::row(record, "SETTLED", today()))
     }
 
     #[test]
@@ -342,6 +351,19 @@ mod tests {
         record.restrictions =
             vec![Restriction { status: RestrictionStatus::Proposed, ..restriction("5.1.2e") }];
         assert!(why(&record).contains("nog niemand heeft daarover beslist"));
+        // A marking blocks from the moment it is read: proposed, and in a locked record that gets no proposal.
+        let marked = "Stg. GEHEIM".to_owned();
+        record.restrictions = restriction::propose_marking(&[], &marked).unwrap_or_default();
+        assert!(why(&record).contains("merking “Stg. GEHEIM”"), "{}", why(&record));
+        if let Some(facts) = &mut record.facts {
+            facts.properties.marking = Some(marked);
+        }
+        assert_eq!(blocks(&record, today()).len(), 1, "told once");
+        record.restrictions.clear();
+        assert!(why(&record).contains("maak de registratie los"), "{}", why(&record));
+        if let Some(facts) = &mut record.facts {
+            facts.properties.marking = None;
+        }
         // What ended stands in nobody's way, also where the field was not decided anew since.
         record.restrictions = vec![Restriction { end: Date::parse("2026-11-23"), ..restriction("5.1.2e") }];
         assert_eq!(blocks(&record, today()), []);

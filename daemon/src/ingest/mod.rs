@@ -17,6 +17,7 @@ mod known;
 mod observe;
 mod readers;
 mod restricting;
+mod stating;
 mod wishes;
 
 use std::{

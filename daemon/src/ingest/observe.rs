@@ -7,14 +7,14 @@ use super::{
     entries::By,
     evidence,
     restricting::{carry, inherit},
+    stating::{Found, propose_marking},
 };
 use crate::{
     identify::{self, Kinship, NameKind, Party, Situation, Verdict, names},
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
     model::{
-        Absence, AbsenceKind, Action, DocumentId, Facts, FilePath, Location, Origin, Record, Relation, Seen,
-        State,
+        Absence, AbsenceKind, Action, DocumentId, FilePath, Location, Origin, Record, Relation, Seen, State,
     },
     settle::{Glimpsed, Job, Outcome, Vanish},
 };
@@ -89,7 +89,7 @@ impl Ingest {
 
     fn was_read(&mut self, job: &Job, reading: &Reading) -> Result<Outcome, Setback> {
         match reading {
-            Reading::Read { seen, facts } => self.has_facts(job, seen, facts),
+            Reading::Read { seen, facts, stated } => self.has_facts(job, seen, Found { facts, stated }),
             Reading::Changed { .. } | Reading::Moved => {
                 // It has a record all the same, without facts.
                 if let Look::File(seen) = inspect::look(&job.path) {
@@ -103,13 +103,13 @@ impl Ingest {
         }
     }
 
-    fn has_facts(&mut self, job: &Job, seen: &Seen, facts: &Facts) -> Result<Outcome, Setback> {
+    fn has_facts(&mut self, job: &Job, seen: &Seen, found: Found<'_>) -> Result<Outcome, Setback> {
         let path = &job.path;
         let parties = self.parties(path, seen)?;
-        match identify::identify(&parties.situation(path, seen), Some(&facts.sha256)) {
+        match identify::identify(&parties.situation(path, seen), Some(&found.facts.sha256)) {
             Verdict::Same(id) | Verdict::Saved(id) => {
                 if let Some(record) = parties.record(id).cloned() {
-                    self.note_facts(&record, path, seen, facts, job.open)?;
+                    self.note_facts(&record, path, seen, found, job.open)?;
                 }
             }
             Verdict::SavedFrom { document, young } => {
@@ -118,26 +118,26 @@ impl Ingest {
                     self.merge(&young, record.id)?;
                     let mut after = record.clone();
                     carry(&mut after, &young);
-                    self.note_facts_in(&record, after, path, seen, facts, job.open)?;
+                    self.note_facts_in(&record, after, path, seen, found, job.open)?;
                 }
             }
             Verdict::Moved { document, displaced } => {
                 if let Some(record) = parties.record(document).cloned() {
                     let moved = self.relocate(&record, displaced, path, seen, &parties)?;
-                    self.note_facts(&moved, path, seen, facts, job.open)?;
+                    self.note_facts(&moved, path, seen, found, job.open)?;
                 }
             }
             Verdict::Linked { document, displaced } => {
                 if let Some(record) = parties.record(document).cloned() {
                     self.displace(displaced, path, AbsenceKind::Overwritten)?;
                     let linked = self.link(&record, path, seen)?;
-                    self.note_facts(&linked, path, seen, facts, job.open)?;
+                    self.note_facts(&linked, path, seen, found, job.open)?;
                 }
             }
             Verdict::New { displaced } => {
                 self.displace(displaced, path, AbsenceKind::Overwritten)?;
                 let record = Record::provisional(new_id(), location(path, seen), clock::now());
-                self.first_facts(None, record, facts, job.open)?;
+                self.first_facts(None, record, found, job.open)?;
             }
             Verdict::Followed => return Ok(Outcome::Follow),
             Verdict::ReadFirst => {}
@@ -151,10 +151,10 @@ impl Ingest {
         record: &Record,
         path: &FilePath,
         seen: &Seen,
-        facts: &Facts,
+        found: Found<'_>,
         open: bool,
     ) -> Result<(), Setback> {
-        self.note_facts_in(record, record.clone(), path, seen, facts, open)
+        self.note_facts_in(record, record.clone(), path, seen, found, open)
     }
 
     /// The same in a record that was changed already.
@@ -164,10 +164,13 @@ impl Ingest {
         mut after: Record,
         path: &FilePath,
         seen: &Seen,
-        facts: &Facts,
+        found: Found<'_>,
         open: bool,
     ) -> Result<(), Setback> {
-        let is_same_record = after == *record;
+        let facts = found.facts;
+        self.take_over(&mut after, found);
+        let is_same_record = after == *record
+            && record.facts.as_ref().is_some_and(|known| known.properties == facts.properties);
         after.locations.retain(|at| at.path != *path && at.identity == seen.identity);
         after.locations.push(location(path, seen));
         // Whoever has the same file under another name sees the same stamp there.
@@ -178,7 +181,7 @@ impl Ingest {
         after.trouble = None;
         after.absence = None;
         if record.facts.is_none() {
-            return self.first_facts(Some(record), after, facts, open);
+            return self.first_facts(Some(record), after, found, open);
         }
         let was_open = record.state == State::Provisional;
         let is_same_content = record.facts.as_ref().is_some_and(|known| known.sha256 == facts.sha256);
@@ -210,6 +213,7 @@ impl Ingest {
             // It was still being written when it was read first.
             by = self.note_origin(&mut after, original)?;
         }
+        by = propose_marking(&mut after, by);
         self.write_open(by, action, Some(record), after, open)?;
         Ok(())
     }
@@ -235,10 +239,11 @@ impl Ingest {
         &mut self,
         before: Option<&Record>,
         mut after: Record,
-        facts: &Facts,
+        found: Found<'_>,
         open: bool,
     ) -> Result<(), Setback> {
-        after.facts = Some(facts.clone());
+        after.facts = Some(found.facts.clone());
+        self.take_over(&mut after, found);
         after.versions = 1;
         after.state = State::Provisional;
         let mut by = By::daemon();
@@ -246,10 +251,11 @@ impl Ingest {
         if !open {
             match identify::kinship(&after, &kin) {
                 Kinship::None => {}
-                Kinship::Resumes(original) => return self.resume(original, before, &after),
+                Kinship::Resumes(original) => return self.resume(original, before, &after, found),
                 Kinship::CopyOf(original) => by = self.note_origin(&mut after, original)?,
             }
         }
+        by = propose_marking(&mut after, by);
         let action = if before.is_some() { Action::Inspected } else { Action::Created };
         let written = self.write_open(by, action, before, after, open)?;
         // Copies that were read before their original.
@@ -262,21 +268,29 @@ impl Ingest {
     }
 
     /// A document that was gone goes on at the place of one that was taken for new.
-    fn resume(&mut self, original: DocumentId, new: Option<&Record>, found: &Record) -> Result<(), Setback> {
+    fn resume(
+        &mut self,
+        original: DocumentId,
+        new: Option<&Record>,
+        here: &Record,
+        found: Found<'_>,
+    ) -> Result<(), Setback> {
         let Some(record) = self.reader.record(original)? else { return Ok(()) };
         let mut after = record.clone();
         if let Some(new) = new {
             self.merge(new, original)?;
             carry(&mut after, new);
         }
-        after.locations.clone_from(&found.locations);
-        after.facts.clone_from(&found.facts);
+        after.locations.clone_from(&here.locations);
+        after.facts.clone_from(&here.facts);
+        self.take_over(&mut after, found);
         after.absence = None;
         after.state = State::Provisional;
         let by = By::daemon().with_reason(
             "Hetzelfde bestand is terug: inhoud en wijzigingstijd zijn gelijk.",
             "The same file is back: content and modification time are equal.",
         );
+        let by = propose_marking(&mut after, by);
         self.write(by, Action::Returned, Some(&record), after)?;
         Ok(())
     }

@@ -101,7 +101,9 @@ pub(super) fn carry(record: &mut Record, ended: &Record) -> bool {
 fn add(record: &mut Record, restrictions: Vec<Restriction>) -> bool {
     let before = record.restrictions.len();
     for one in restrictions {
-        if !record.restrictions.iter().any(|known| known.id == one.id) {
+        // Both files have the same marking, and one question is enough.
+        let is_asked = restriction::is_answered(&record.restrictions, &one);
+        if !is_asked && !record.restrictions.iter().any(|known| known.id == one.id) {
             record.restrictions.push(one);
         }
     }

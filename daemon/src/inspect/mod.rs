@@ -1,4 +1,4 @@
-//! Looks at files and reads them: size, SHA-256, dates, owner and format.
+//! Looks at files and reads them: size, SHA-256, dates, owner, format, and what a document says of itself.
 //!
 //! Alone may open user files, and only to read. Decides nothing and keeps nothing but two small
 //! caches (file system ids, account names). What it cannot read it names, with the remedy.
@@ -17,10 +17,14 @@ mod filesystems;
 mod formats;
 mod obstacle;
 mod owner;
+mod properties;
 mod read;
 mod system;
 
 pub use obstacle::{Obstacle, Reason};
+pub use properties::Stated;
+#[doc(hidden)]
+pub use properties::fuzz as fuzz_properties;
 pub use read::{Buffer, Limits, Reading, read};
 
 use crate::model::{FileIdentity, FilePath, Seen};

@@ -11,6 +11,7 @@ use super::{
     formats::{self, Content},
     obstacle::{Obstacle, Reason},
     owner::Owners,
+    properties::{self, Stated},
     system::{self, Failure, Kind, Opened},
 };
 use crate::model::{
@@ -74,6 +75,8 @@ pub enum Reading {
         seen: Seen,
         /// What was read.
         facts: Facts,
+        /// What the document states for fields. Told once: the facts hold no words.
+        stated: Vec<Stated>,
     },
     /// It changed while it was read, or so shortly before that a change would not show. Try again.
     Changed {
@@ -145,9 +148,9 @@ fn attempt(
         file.expect_once();
     }
     let hashed = hash(&file, seen.stamp.size, limits, &mut buffer.chunk, stop, after_chunk)?;
-    let identified = match hashed {
-        Hashed::Whole(_) => identify(&file, path, seen.stamp.size, &mut buffer.chunk)?,
-        Hashed::Shorter | Hashed::Longer => formats::UNKNOWN,
+    let inside = match hashed {
+        Hashed::Whole(_) => look_inside(&file, path, seen.stamp.size, &mut buffer.chunk)?,
+        Hashed::Shorter | Hashed::Longer => Inside::nothing(),
         Hashed::TooSlow => return Ok(Reading::Unreadable(Obstacle::limit(Reason::TooSlow))),
         Hashed::Stopped => return Ok(Reading::Stopped),
     };
@@ -169,14 +172,14 @@ fn attempt(
         created: (identity.birth_time_ns != 0).then_some(Timestamp(identity.birth_time_ns)),
         modified: Timestamp(seen.stamp.modify_time_ns),
         owner: buffer.owners.account(read.owner),
-        media_type: identified.media_type.to_owned(),
-        format: identified.format.map(|(known, basis)| Format {
+        media_type: inside.identified.media_type.to_owned(),
+        format: inside.identified.format.map(|(known, basis)| Format {
             puid: known.puid.to_owned(),
             name: known.name.to_owned(),
             version: known.version.to_owned(),
             basis,
         }),
-        properties: Properties::default(),
+        properties: inside.properties,
         provenance: Provenance {
             source: Source::Daemon,
             actor: concat!("bronmerkd ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -186,7 +189,7 @@ fn attempt(
         },
     };
     // The last look, for its number of links and its owner: they may change without the content.
-    Ok(Reading::Read { seen: named, facts })
+    Ok(Reading::Read { seen: named, facts, stated: inside.stated })
 }
 
 enum Hashed {
@@ -241,25 +244,40 @@ fn hash(
     Ok(if done > size { Hashed::Longer } else { Hashed::Whole(Sha256(hasher.finalize().into())) })
 }
 
-/// Identifies the format: a small file from what is in `chunk`, a larger one from its two ends.
-fn identify(
-    file: &Opened<'_>,
-    path: &FilePath,
-    size: u64,
-    chunk: &mut [u8],
-) -> Result<formats::Identified, Failure> {
+/// What is inside a file.
+struct Inside {
+    identified: formats::Identified,
+    properties: Properties,
+    stated: Vec<Stated>,
+}
+
+impl Inside {
+    fn nothing() -> Self {
+        Self { identified: formats::UNKNOWN, properties: Properties::default(), stated: Vec::new() }
+    }
+
+    fn of(content: &Content<'_>) -> Self {
+        let identified = formats::identify(content);
+        let (properties, stated) = properties::read(content, identified.media_type);
+        Self { identified, properties, stated }
+    }
+}
+
+/// Tells the format, and what the document says of itself: of a small file from what is in `chunk`, of a larger
+/// one from its two ends and the parts that are asked for.
+fn look_inside(file: &Opened<'_>, path: &FilePath, size: u64, chunk: &mut [u8]) -> Result<Inside, Failure> {
     let name = path.name();
     if let Ok(size) = usize::try_from(size)
         && let Some(whole) = chunk.get(..size)
     {
-        return Ok(formats::identify(&Content::whole(name, whole)));
+        return Ok(Inside::of(&Content::whole(name, whole)));
     }
-    let Some((head, tail)) = chunk.split_at_mut_checked(END) else { return Ok(formats::UNKNOWN) };
+    let Some((head, tail)) = chunk.split_at_mut_checked(END) else { return Ok(Inside::nothing()) };
     let head_read = file.read_at(head, 0)?;
     let tail_read = file.read_at(tail, size.saturating_sub(tail.len() as u64))?;
     let (head, tail) = (head.get(..head_read).unwrap_or_default(), tail.get(..tail_read).unwrap_or_default());
     let at = |into: &mut [u8], offset: u64| file.read_at(into, offset).ok();
-    Ok(formats::identify(&Content::ends(name, head, tail, size, &at)))
+    Ok(Inside::of(&Content::ends(name, head, tail, size, &at)))
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn reads_size_hash_dates_owner_and_format() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("nota.txt");
     fs::write(&file, "abc").unwrap();
-    let Reading::Read { seen, facts } = read_at(&file) else { panic!("not read") };
+    let Reading::Read { seen, facts, .. } = read_at(&file) else { panic!("not read") };
     let metadata = fs::metadata(&file).unwrap();
     assert_eq!(facts.size, 3);
     assert_eq!(facts.sha256.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -114,7 +114,18 @@ impl Case<'_, '_> {
 
     /// A restriction without a ground of the law is none: open, unless.
     fn known_grounds(&mut self) {
-        if self.restriction.grounds.is_empty() {
+        let marking = super::marking(self.restriction);
+        if let (true, RestrictionStatus::Proposed, Some(code)) =
+            (self.restriction.grounds.is_empty(), &self.restriction.status, marking)
+        {
+            // Secrecy asks for a marking, and a refusal for a ground: the one is no reason for the other.
+            self.note(
+                Severity::Attention,
+                CHAPTER,
+                &format!("het document draagt de merking “{code}”; de grond is nog te bepalen. Kies een grond van de Woo, of trek het voorstel in"),
+                &format!("the document is marked “{code}”; the ground is yet to be decided. Choose a ground of the Woo, or withdraw the proposal"),
+            );
+        } else if self.restriction.grounds.is_empty() {
             self.note(
                 Severity::Wrong,
                 CHAPTER,

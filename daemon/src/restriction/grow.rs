@@ -2,7 +2,7 @@
 //!
 //! Nothing here takes a restriction away or weakens one. That is for a person, with a reason.
 
-use super::grounds;
+use super::{grounds, markings};
 use crate::model::{
     DocumentId, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
 };
@@ -14,6 +14,8 @@ pub enum Machine {
     Rule(String),
     /// A model.
     Model(String),
+    /// A marking in the document itself: the code of a level of `virbi-rubriceringen`. See [`propose_marking`].
+    Marking(String),
 }
 
 /// What a program has to propose.
@@ -55,7 +57,7 @@ pub fn propose(existing: &[Restriction], proposal: Proposal) -> Result<Vec<Restr
     for code in &proposal.grounds {
         grounds.push(grounds::find(code)?.code.into());
     }
-    if grounds.is_empty() {
+    if grounds.is_empty() && !matches!(proposal.by, Machine::Marking(_)) {
         return Err(Sentence::new(
             "een voorstel noemt ten minste één grond van de Woo",
             "a proposal names at least one ground of the Woo",
@@ -76,10 +78,15 @@ pub fn propose(existing: &[Restriction], proposal: Proposal) -> Result<Vec<Restr
         source: match proposal.by {
             Machine::Rule(id) => RestrictionSource::Rule(id),
             Machine::Model(id) => RestrictionSource::Model(id),
+            Machine::Marking(code) => RestrictionSource::Marking(code),
         },
     };
     let mut all = existing.to_vec();
-    if existing.iter().any(|known| says_the_same(known, &restriction)) {
+    let is_known = match &restriction.source {
+        RestrictionSource::Marking(code) => markings::answers(existing, code),
+        _ => existing.iter().any(|known| says_the_same(known, &restriction)),
+    };
+    if is_known {
         return Ok(all);
     }
     if existing.iter().any(|known| known.id == restriction.id) {
@@ -91,6 +98,27 @@ pub fn propose(existing: &[Restriction], proposal: Proposal) -> Result<Vec<Restr
     }
     all.push(restriction);
     Ok(all)
+}
+
+/// All restrictions that there were, and the proposal that a marking makes, where the record has no answer to it
+/// yet. It is about the whole document, and has no ground: that is for a person.
+pub fn propose_marking(existing: &[Restriction], code: &str) -> Result<Vec<Restriction>, Sentence> {
+    let Some(id) = markings::id(code) else {
+        return Err(Sentence::new(
+            format!("“{code}” is geen rubricering die iets aan de openbaarheid onttrekt"),
+            format!("“{code}” is no marking that keeps something from the public"),
+        ));
+    };
+    propose(
+        existing,
+        Proposal {
+            id,
+            grounds: Vec::new(),
+            scope: String::new(),
+            environment: Environment::No,
+            by: Machine::Marking(code.into()),
+        },
+    )
 }
 
 fn says_the_same(known: &Restriction, new: &Restriction) -> bool {

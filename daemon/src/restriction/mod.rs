@@ -8,6 +8,7 @@
 //! - The internal motive is in none of the outputs.
 //! - A machine adds proposals and takes nothing away: no function here returns fewer restrictions
 //!   than it was given.
+//! - What a marking in a document proposes is proposed once, and has no ground until a person gives one.
 //! - What only a program proposed restricts nothing by itself, but is not published either.
 
 mod act;
@@ -16,6 +17,7 @@ mod check;
 mod dated;
 mod grounds;
 mod grow;
+mod markings;
 mod notice;
 mod outputs;
 #[cfg(test)]
@@ -26,7 +28,8 @@ pub use bring::{Taken, bring};
 pub use check::{Finding, Severity, check, due, older_than_five_years};
 pub use dated::document_date;
 pub use grounds::{Ground, Kind, find, grounds};
-pub use grow::{Machine, Proposal, inherit, propose, source_in_words};
+pub use grow::{Machine, Proposal, inherit, propose, propose_marking, source_in_words};
+pub use markings::{answers, is_answered, marking};
 pub use notice::{Withheld, Withholding, withheld};
 pub use outputs::{
     BeperkingGebruik, Inventory, Judgement, Publication, citizen, grounds_in_force, in_words, inventory,

@@ -6,7 +6,10 @@
 //! All of them are made from [`Public`], which has no place for the internal motive and none for names
 //! of people. So a new output cannot leak them by mistake.
 
-use super::grounds::{Ground, find};
+use super::{
+    grounds::{Ground, find},
+    marking,
+};
 use crate::model::{Date, Restriction, RestrictionStatus, Sentence};
 
 /// The list of the grounds, by which they stand in an MDTO file.
@@ -54,6 +57,8 @@ pub(super) struct Standing<'r> {
     pub(super) held: Vec<Public<'r>>,
     /// Whether something waits for a person.
     pub(super) is_proposed: bool,
+    /// What of that a marking in the document proposed: the marking, and the name of the proposal.
+    pub(super) marked: Vec<(&'r str, &'r str)>,
 }
 
 impl<'r> Standing<'r> {
@@ -62,6 +67,11 @@ impl<'r> Standing<'r> {
         Self {
             held: restrictions.iter().filter(|one| one.holds(today)).map(Public::of).collect(),
             is_proposed: restrictions.iter().any(proposed),
+            marked: restrictions
+                .iter()
+                .filter(|one| proposed(one))
+                .filter_map(|one| Some((marking(one)?, one.id.0.as_str())))
+                .collect(),
         }
     }
 
@@ -96,6 +106,9 @@ pub fn grounds_in_force(restrictions: &[Restriction], today: Date) -> Option<Sen
 
 /// The grounds of one restriction, as lawyers write them, with what they protect.
 pub fn in_words(restriction: &Restriction) -> Sentence {
+    if restriction.grounds.is_empty() {
+        return Sentence::new("grond nog te bepalen", "ground yet to be decided");
+    }
     told(&Public::of(restriction).grounds)
 }
 
@@ -273,6 +286,9 @@ pub fn publication(restrictions: &[Restriction], today: Date) -> Publication {
             format!("the whole document is restricted ({codes})"),
         ));
     }
+    if let Some((code, id)) = standing.marked.first() {
+        return Publication::MayNot(marked(code, id));
+    }
     if standing.is_proposed {
         return Publication::MayNot(Sentence::new(
             "er is een beperking voorgesteld, en nog niemand heeft daarover beslist",
@@ -287,6 +303,18 @@ pub fn publication(restrictions: &[Restriction], today: Date) -> Publication {
         format!("maak een versie zonder: {parts} ({codes})"),
         format!("make a version without: {parts} ({codes})"),
     ))
+}
+
+/// What is told while nobody decided on a marking, and what to do.
+fn marked(code: &str, id: &str) -> Sentence {
+    Sentence::new(
+        format!(
+            "het document draagt de merking “{code}”, en nog niemand heeft beslist of het daarom niet openbaar is. Kies een grond (`bronmerk restrict … --change {id} --ground …`), of trek het voorstel in (`bronmerk withdraw … {id}`)"
+        ),
+        format!(
+            "the document is marked “{code}”, and nobody has decided yet whether that keeps it from the public. Choose a ground (`bronmerk restrict … --change {id} --ground …`), or withdraw the proposal (`bronmerk withdraw … {id}`)"
+        ),
+    )
 }
 
 /// For a citizen: one sentence in plain words.

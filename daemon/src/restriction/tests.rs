@@ -1,5 +1,7 @@
 //! Every rule of the law with a case that breaks it and one that keeps it; and what no output may show.
 
+mod markings;
+
 use proptest::prelude::*;
 use uuid::Uuid;
 

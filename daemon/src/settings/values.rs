@@ -4,7 +4,7 @@ use super::{Organisation, duration};
 use crate::{
     model::{FieldName, SelectionList, Sentence, Term, Value},
     page::near,
-    vocabulary::{ListId, Vocabularies},
+    vocabulary::{Attribute, ListId, Vocabularies},
 };
 
 /// A text of more characters is no title and no description.
@@ -120,6 +120,21 @@ pub(crate) struct Lists<'p> {
 }
 
 impl Lists<'_> {
+    /// The language of a tag as in BCP 47: of the whole tag where the list has it (`pap-AW`), else of its first
+    /// part (`nl` of `nl-NL`). Nothing where the list has neither.
+    pub(crate) fn language(self, tag: &str) -> Option<Term> {
+        let list = self.vocabularies.list(ListId::DiwooTalen);
+        let of = |wanted: &str| {
+            let fits = |known: &str| known.eq_ignore_ascii_case(wanted);
+            let mut entries = list.entries().iter();
+            entries
+                .find(|entry| entry.attribute(Attribute::Tag).is_some_and(fits))
+                .map(|entry| list.term(entry))
+        };
+        let tag = tag.trim().replace('_', "-");
+        of(&tag).or_else(|| of(tag.split('-').next()?))
+    }
+
     /// The field's term with that code, label or URI; letter case does not matter.
     pub(crate) fn term(self, field: FieldName, wanted: &str) -> Result<Term, Sentence> {
         if let Some(list) = list_of(field).map(|id| self.vocabularies.list(id)) {

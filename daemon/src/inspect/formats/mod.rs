@@ -10,18 +10,18 @@ mod known;
 mod magic;
 mod mail;
 mod office;
-mod ole;
+pub(super) mod ole;
 mod pdf;
 mod pictures;
 mod text;
 mod window;
-mod zip;
+pub(super) mod zip;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::model::Basis;
 use known::Known;
-use window::Window;
+pub(super) use window::Window;
 
 /// Media type of what is not known (RFC 2046).
 const OCTETS: &str = "application/octet-stream";
@@ -81,12 +81,17 @@ impl<'a> Content<'a> {
     }
 
     /// The file from its start, for readers of containers; at most `budget` bytes of it.
-    fn window(&self, budget: u64) -> Window<'_> {
+    pub(super) fn window(&self, budget: u64) -> Window<'_> {
         Window::new(self.head, self.read_at, self.size, budget)
     }
 
-    fn starts_with(&self, bytes: &[u8]) -> bool {
+    pub(super) fn starts_with(&self, bytes: &[u8]) -> bool {
         self.head.starts_with(bytes)
+    }
+
+    /// The bytes that are at hand: those at the start, and in a larger file those at its end.
+    pub(super) fn at_hand(&self) -> (&'a [u8], &'a [u8]) {
+        (self.head, self.tail)
     }
 
     /// The bytes at that place of the head.
@@ -112,7 +117,7 @@ fn by_name(content: &Content<'_>) -> Identified {
 
 /// Runs a reader of containers that others wrote. Should it panic on some bytes after all, then
 /// that file has no format, and all others still have.
-fn guarded<T>(read: impl FnOnce() -> Option<T>) -> Option<T> {
+pub(super) fn guarded<T>(read: impl FnOnce() -> Option<T>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         tracing::warn!("a reader of containers failed on a file; it is recorded without what is inside");
         None
@@ -120,7 +125,7 @@ fn guarded<T>(read: impl FnOnce() -> Option<T>) -> Option<T> {
 }
 
 /// Where `needle` begins.
-fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+pub(super) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     let first = *needle.first()?;
     let mut from = 0;
     loop {
@@ -133,7 +138,7 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     }
 }
 
-fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+pub(super) fn contains(bytes: &[u8], needle: &[u8]) -> bool {
     find(bytes, needle).is_some()
 }
 

@@ -7,14 +7,22 @@ use super::{Content, Identified, Window, guarded, known};
 use crate::model::Basis;
 
 /// First bytes of a compound file.
-pub(super) const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+pub(in crate::inspect) const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// Largest file that is looked into: the reader keeps four bytes for each sector of the file.
 const LARGEST: u64 = 512 * 1024 * 1024;
 /// Most bytes read: the sector list of the largest file, and some more.
 const BUDGET: u64 = 8 * 1024 * 1024;
 
-type File<'a> = cfb::CompoundFile<Window<'a>>;
+pub(in crate::inspect) type File<'a> = cfb::CompoundFile<Window<'a>>;
+
+/// Opens a compound file that is small enough to be looked into. Run it within [`guarded`].
+pub(in crate::inspect) fn open<'a>(content: &'a Content<'_>) -> Option<File<'a>> {
+    if content.size > LARGEST {
+        return None;
+    }
+    cfb::CompoundFile::open(content.window(BUDGET)).ok()
+}
 
 /// Says which format a compound file has.
 pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
@@ -22,7 +30,7 @@ pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
         return Some(Identified::new(known::OLE2, Basis::Signature));
     }
     guarded(|| {
-        let mut file = cfb::CompoundFile::open(content.window(BUDGET)).ok()?;
+        let mut file = open(content)?;
         Some(inside(&mut file))
     })
 }

@@ -11,7 +11,7 @@ const STEP: usize = 16 * 1024;
 ///
 /// **Invariant:** whatever a hostile container says about its own size, no more than the budget is
 /// read, so what a reader of containers builds from it stays small as well.
-pub(super) struct Window<'a> {
+pub(in crate::inspect) struct Window<'a> {
     head: &'a [u8],
     read_at: Option<&'a ReadAt<'a>>,
     size: u64,

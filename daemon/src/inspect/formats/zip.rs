@@ -38,14 +38,14 @@ struct Member {
 }
 
 /// A ZIP file with its list of members.
-pub(super) struct Archive<'a> {
+pub(in crate::inspect) struct Archive<'a> {
     reader: Window<'a>,
     members: Vec<Member>,
 }
 
 impl<'a> Archive<'a> {
     /// Reads the list of members.
-    pub(super) fn open(content: &'a Content<'_>) -> Option<Self> {
+    pub(in crate::inspect) fn open(content: &'a Content<'_>) -> Option<Self> {
         let mut reader = content.window(BUDGET);
         let end_at = content.size.saturating_sub(END);
         let end = read(&mut reader, end_at, END).ok()?;
@@ -64,13 +64,23 @@ impl<'a> Archive<'a> {
 
     /// The start of a member, unpacked.
     pub(super) fn start_of(&mut self, name: &[u8]) -> Option<Vec<u8>> {
+        self.first_of(name, MEMBER)
+    }
+
+    /// The names of the members, as the list has them.
+    pub(in crate::inspect) fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.members.iter().map(|member| member.name.as_slice())
+    }
+
+    /// At most so many bytes of a member, unpacked.
+    pub(in crate::inspect) fn first_of(&mut self, name: &[u8], most: u64) -> Option<Vec<u8>> {
         let member = self.members.iter().find(|member| member.name == name)?;
         self.reader.seek(SeekFrom::Start(member.offset)).ok()?;
         let mut packed = (&mut self.reader).take(BUDGET);
         let mut file = read_zipfile_from_stream_with_compressed_size(&mut packed, member.packed).ok()??;
         let mut start = Vec::new();
         // What came out before an error counts: its beginning is enough here.
-        let _ = (&mut file).take(MEMBER).read_to_end(&mut start);
+        let _ = (&mut file).take(most.min(MEMBER)).read_to_end(&mut start);
         Some(start)
     }
 }

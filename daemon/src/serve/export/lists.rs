@@ -12,8 +12,8 @@ use crate::{
 impl Export {
     pub(super) fn csv(&mut self) -> Result<(), Status> {
         // A byte order mark: without it a spreadsheet takes UTF-8 for something else.
-        self.rows("documenten.csv", String::from('\u{feff}') + &table::head(), |_, record, _| {
-            table::row(record, state(record))
+        self.rows("documenten.csv", String::from('\u{feff}') + &table::head(), |export, record, _| {
+            table::row(record, state(record), export.today())
         })
     }
 

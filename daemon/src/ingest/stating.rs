@@ -1,0 +1,48 @@
+//! What a document states of itself, on its way into the record.
+
+use super::{Ingest, entries::By};
+use crate::{
+    decide,
+    inspect::Stated,
+    lifecycle::clock,
+    model::{Facts, Record},
+    restriction,
+};
+
+/// What was read of a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found<'f> {
+    pub(super) facts: &'f Facts,
+    pub(super) stated: &'f [Stated],
+}
+
+impl Ingest {
+    /// Takes over what the document states for fields.
+    pub(super) fn take_over(&self, record: &mut Record, found: Found<'_>) {
+        let stated: Vec<_> = found
+            .stated
+            .iter()
+            .map(|stated| (stated.field, stated.value.clone(), stated.place.clone()))
+            .collect();
+        decide::take_over(&self.policy.get(), record, &stated, clock::now());
+    }
+}
+
+/// Proposes a restriction where the document is marked and the record has no answer to that; `by` says so then.
+/// What a person locked gets no proposal. Until it is open again, its marking keeps it from the public.
+pub(super) fn propose_marking(record: &mut Record, by: By) -> By {
+    let marking = record.facts.as_ref().and_then(|facts| facts.properties.marking.clone());
+    let Some(code) = marking.filter(|_| record.lock.is_none()) else { return by };
+    let known = record.restrictions.len();
+    match restriction::propose_marking(&record.restrictions, &code) {
+        Ok(all) => record.restrictions = all,
+        Err(why) => tracing::warn!(why = %why.en, "a marking cannot be proposed"),
+    }
+    if record.restrictions.len() == known || !by.reason.nl.is_empty() {
+        return by;
+    }
+    by.with_reason(
+        &format!("Het document draagt de merking “{code}”. Daarom is een beperking voorgesteld."),
+        &format!("The document is marked “{code}”. Therefore a restriction is proposed."),
+    )
+}

@@ -1,0 +1,76 @@
+//! The values for fields that stand in a document itself.
+
+use super::{said::Said, title};
+use crate::model::{FieldName, Handling, Sentence, Stage, Term, Value};
+
+/// A value for a field that a document states, as it states it: whether the field takes it is not checked here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// Which field.
+    pub field: FieldName,
+    /// Its value. A term has as its label, or as its code, what the document says; a language is a tag as in
+    /// BCP 47.
+    pub value: Value,
+    /// Where it stands, for people.
+    pub place: Sentence,
+}
+
+/// All that it states, each field at most once.
+pub(super) fn stated(said: &Said) -> Vec<Stated> {
+    let mut all = Vec::new();
+    let mut state = |field, value, (nl, en): (&str, &str)| {
+        all.push(Stated { field, value, place: Sentence::new(nl, en) });
+    };
+    let is_mail = said.mail.is_some();
+    let subject = ("onderwerp", "subject");
+    let title = said.title.as_deref().and_then(|title| title::real(title, said.template.as_deref()));
+    if let Some(title) = title {
+        state(FieldName::Naam, Value::Text(title), if is_mail { subject } else { ("titel", "title") });
+    }
+    match (&said.description, &said.subject) {
+        (Some(description), _) => {
+            let place = ("opmerkingen bij het document", "comments on the document");
+            state(FieldName::Omschrijving, Value::Text(clean(description)), place);
+        }
+        (None, Some(text)) => state(FieldName::Omschrijving, Value::Text(clean(text)), subject),
+        (None, None) => {}
+    }
+    if !said.keywords.is_empty() {
+        let place = ("trefwoorden", "keywords");
+        state(FieldName::Trefwoorden, Value::Texts(said.keywords.clone()), place);
+    }
+    if let Some(tag) = &said.language {
+        let value = Value::Term(term("", tag));
+        state(FieldName::Taal, value, ("taal", "language"));
+    }
+    if let Some((stage, place)) = said.stage() {
+        let code = match stage {
+            Stage::Draft => "concept",
+            Stage::Final => "definitief",
+            Stage::Sent => "verzonden",
+        };
+        let value = Value::Term(term(code, ""));
+        state(FieldName::Documentstatus, value, (&place.nl, &place.en));
+    }
+    if let Some(time) = said.mail.as_ref().and_then(|mail| mail.received.clone()) {
+        let kind = term("", "ontvangst");
+        let place = ("kopregel “Received”", "header “Received”");
+        state(FieldName::Documenthandelingen, Value::Handlings(vec![Handling { kind, time }]), place);
+    }
+    all
+}
+
+/// Word ends lines of a comment with `_x000d_` and carriage returns.
+fn clean(text: &str) -> String {
+    text.replace("_x000d_", "").replace('\r', "\n").replace('\u{b}', "\n")
+}
+
+fn term(code: &str, label: &str) -> Term {
+    Term {
+        code: code.into(),
+        label: label.into(),
+        list: String::new(),
+        list_version: String::new(),
+        uri: String::new(),
+    }
+}
