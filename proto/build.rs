@@ -4,8 +4,9 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use prost::Message as _;
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "bronmerk/v1/document.proto",
+    "bronmerk/v1/document_acts.proto",
     "bronmerk/v1/document_service.proto",
     "bronmerk/v1/export_service.proto",
     "bronmerk/v1/folder_service.proto",

@@ -21,7 +21,7 @@ const KNOWS: [(&str, &[&str]); 18] = [
     ("export", &["model", "restriction"]),
     ("restriction", &["model"]),
     ("retention", &["model"]),
-    ("completeness", &["model", "export"]),
+    ("completeness", &["model", "export", "restriction"]),
     ("wire", &["model"]),
     ("watch", &["model", "lifecycle", "settle", "inspect", "identify", "ingest"]),
     ("ledger", &["model", "wire", "lifecycle"]),
@@ -38,6 +38,8 @@ const KNOWS: [(&str, &[&str]); 18] = [
             "settings",
             "watch",
             "restriction",
+            "completeness",
+            "vocabulary",
         ],
     ),
     (

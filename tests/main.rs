@@ -10,6 +10,7 @@ mod asking;
 mod crash;
 mod editors;
 mod exports;
+mod hands;
 mod identity;
 mod imports;
 mod kept;

@@ -46,6 +46,12 @@ impl Filter {
         self
     }
 
+    /// Keeps the documents that must be public by this day.
+    pub(crate) fn until(mut self, date: &str) -> Self {
+        self.0.push(format!("publish_by <= {}", quoted(date)));
+        self
+    }
+
     /// Leaves out what is gone, unless the filter says something about states itself.
     pub(crate) fn present(mut self) -> Self {
         // The daemon does this itself for an empty filter only.

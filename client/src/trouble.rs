@@ -16,7 +16,7 @@ use crate::{
     language::Lang,
     locate::shell_word,
     print::escape::clean,
-    texts::{self, errors},
+    texts::{self, acts, errors},
 };
 
 /// How a command ended. The numbers are part of the product: scripts rely on them.
@@ -88,6 +88,10 @@ pub(crate) enum Trouble {
     NoFormerPolicy,
     /// Nothing waits for a decision in this field.
     NothingToConfirm(String),
+    /// Nothing that is to change.
+    NoChanges,
+    /// An etag for many documents.
+    OneOnly,
     /// The daemon answered without what the contract promises.
     Incomplete,
 }
@@ -112,6 +116,8 @@ impl Trouble {
             | Self::NotADuration { .. }
             | Self::NotAHandling(_)
             | Self::Twice(_)
+            | Self::NoChanges
+            | Self::OneOnly
             | Self::NobodyToAsk
             | Self::FolderNotText(_) => Exit::WrongUse,
             Self::NothingThere { .. } | Self::NotAFolder(_) => Exit::NotFound,
@@ -180,6 +186,8 @@ impl Trouble {
             Self::Slow(limit) => errors::slow(lang, limit.as_secs()),
             Self::Refused(status) => clean(&said(status, lang)).into_owned(),
             Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
+            Self::NoChanges => acts::no_changes(lang).to_owned(),
+            Self::OneOnly => acts::one_only(lang).to_owned(),
             Self::NobodyToAsk => errors::nobody_to_ask(lang).to_owned(),
             Self::NoFormerPolicy => errors::no_former_policy(lang).to_owned(),
             Self::Incomplete => errors::incomplete(lang).to_owned(),
@@ -189,7 +197,7 @@ impl Trouble {
     fn tip(&self, lang: Lang) -> Option<String> {
         match self {
             Self::NoName => Some(errors::give_a_path(lang).to_owned()),
-            Self::NotAChange(_) => Some(errors::example_of_change(lang).to_owned()),
+            Self::NotAChange(_) | Self::NoChanges => Some(errors::example_of_change(lang).to_owned()),
             Self::UnknownField(_) => Some(errors::known_fields(lang, &fields::names())),
             Self::EmptyValue(field) => Some(errors::clear_instead(lang, field)),
             Self::NotADuration { .. } => Some(errors::example_of_duration(lang).to_owned()),

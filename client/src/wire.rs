@@ -127,6 +127,60 @@ impl DocumentService for ByRote {
         }
     }
 
+    async fn lock_document(&self, _: Request<LockDocumentRequest>) -> Answer<LockDocumentResponse> {
+        let lock = Lock { actor: "eva".into(), ..Lock::default() };
+        Ok(Response::new(LockDocumentResponse {
+            document: Some(Document { lock: Some(lock), ..document() }),
+        }))
+    }
+
+    async fn unlock_document(&self, _: Request<UnlockDocumentRequest>) -> Answer<UnlockDocumentResponse> {
+        Ok(Response::new(UnlockDocumentResponse { document: Some(document()) }))
+    }
+
+    async fn undo_change(&self, asked: Request<UndoChangeRequest>) -> Answer<UndoChangeResponse> {
+        let asked = asked.into_inner();
+        if asked.etag != document().etag {
+            return refused(Code::Aborted);
+        }
+        Ok(Response::new(UndoChangeResponse {
+            document: Some(document()),
+            sequence: asked.sequence,
+            action: bronmerk_proto::v1::Action::Updated.into(),
+            changes: vec![FieldChange { field: "naam".into(), ..FieldChange::default() }],
+        }))
+    }
+
+    async fn batch_update_documents(
+        &self,
+        asked: Request<BatchUpdateDocumentsRequest>,
+    ) -> Answer<BatchUpdateDocumentsResponse> {
+        let asked = asked.into_inner();
+        let changes = vec![FieldChange { field: "naam".into(), ..FieldChange::default() }];
+        let result = |one: BatchedUpdate| BatchedResult {
+            outcome: Some(batched_result::Outcome::Document(document())),
+            changes: changes.clone(),
+            name: one.document.unwrap_or_default().name,
+        };
+        let results = asked.updates.into_iter().map(result).collect();
+        Ok(Response::new(BatchUpdateDocumentsResponse { results }))
+    }
+
+    async fn record_handling(&self, _: Request<RecordHandlingRequest>) -> Answer<RecordHandlingResponse> {
+        refused(Code::Unimplemented)
+    }
+
+    async fn publish_document(&self, _: Request<PublishDocumentRequest>) -> Answer<PublishDocumentResponse> {
+        refused(Code::FailedPrecondition)
+    }
+
+    async fn withdraw_publication(
+        &self,
+        _: Request<WithdrawPublicationRequest>,
+    ) -> Answer<WithdrawPublicationResponse> {
+        refused(Code::FailedPrecondition)
+    }
+
     async fn watch_documents(
         &self,
         asked: Request<WatchDocumentsRequest>,
@@ -277,6 +331,36 @@ fn changes_are_made_to_the_record_that_was_seen() -> io::Result<()> {
     let other = run(&["confirm", NOTA, "woo_informatiecategorie", "--suggestion", "s9"])?;
     assert_eq!(other.exit, Exit::Failed);
     assert_eq!(run(&["confirm", NOTA, "waardering"])?.exit, Exit::Failed);
+    Ok(())
+}
+
+#[test]
+fn what_people_do_is_asked_for_the_record_that_was_seen_and_told() -> io::Result<()> {
+    assert_eq!(
+        run(&["undo", NOTA, "7", "--preview"])?.out,
+        "Zou terugdraaien: logboekregel 7 (gewijzigd)\n  naam: Nota begroting\n"
+    );
+    assert_eq!(run(&["undo", NOTA, "7", "--etag", "old"])?.exit, Exit::Failed);
+    assert_eq!(run(&["unlock", NOTA, "waardering"])?.out, "Losgemaakt: waardering\n");
+    assert!(run(&["lock", NOTA])?.out.starts_with("Vastgezet: de hele registratie (vastgezet door eva"));
+    assert_eq!(run(&["lock", NOTA, "kleur"])?.exit, Exit::WrongUse);
+    let preview = run(&["set", "--where", "waardering = \"N\"", "waardering=B", "--preview"])?;
+    assert_eq!(preview.exit, Exit::Fine);
+    assert!(
+        preview.out.ends_with("zou wijzigen: 4; blijft gelijk: 0; wordt geweigerd: 0\n"),
+        "{}",
+        preview.out
+    );
+    assert_eq!(run(&["set", "--where", "waardering = \"N\"", "--preview"])?.exit, Exit::WrongUse);
+    // This daemon's journal ends before the records: they changed since they were shown.
+    let late = run(&["set", "--where", "waardering = \"N\"", "waardering=B", "--yes"])?;
+    assert_eq!(late.exit, Exit::Failed);
+    assert!(late.out.contains("gewijzigd: 0; bleef gelijk: 0; geweigerd: 0"), "{}", late.out);
+    assert!(late.out.contains("overgeslagen: 4"), "{}", late.out);
+    assert!(run(&["set", NOTA, "--preview", "naam=x"]).is_err(), "one document is not many");
+    let queue = run(&["queue", "--until", "2026-12-31", "--limit", "2"])?;
+    let filter = r#"to_publish = true AND publish_by <= "2026-12-31""#;
+    assert_eq!(queue.filters.first().map(String::as_str), Some(filter));
     Ok(())
 }
 

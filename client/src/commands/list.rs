@@ -29,6 +29,8 @@ The filter is a part of AIP-160, comparisons joined by AND:
   retention = \"unknown\"  kept for a time, and until when is not known (also until, forever, undecided)
   restricted = true   restriction = \"5.1.2e\"    review_due <= \"2027-01-31\"
   older_than_five_years = true
+  locked = true       publication = \"ready\" (also not_judged, not_public, blocked, public, withdrawn)
+  published = true    publish_by <= \"2027-01-31\"    to_publish = true    public_though = true
 For a state there is `--state`, for a part of the name `bronmerk find`.
 
 With --json one document per line, all of them, while they arrive.
@@ -66,7 +68,7 @@ struct Selection {
     /// Only documents that this filter fits
     #[arg(long, value_name = "FILTER")]
     filter: Option<String>,
-    /// path (default) or create_time, with ` desc` for the other direction
+    /// path (default) or create_time, with ` desc` for the other direction; or publish_by
     #[arg(long, value_name = "ORDER", value_parser = order)]
     order: Option<String>,
     /// Only documents in this state: provisional, needs-decision, settled, locked, excluded,
@@ -176,7 +178,12 @@ fn order(given: &str) -> Result<String, String> {
     let key = match words.next() {
         Some("path") => "path",
         Some("create_time" | "created") => "create_time",
-        _ => return Err("write `path` or `create_time`, with ` desc` for the other direction".into()),
+        Some("publish_by") => "publish_by",
+        _ => {
+            return Err("write `path`, `create_time` (both with ` desc` for the other direction) \
+                 or `publish_by`"
+                .into());
+        }
     };
     match (words.next(), words.next()) {
         (None, _) | (Some("asc"), None) => Ok(key.into()),

@@ -5,18 +5,24 @@ pub(crate) mod completions;
 pub(crate) mod confirm;
 pub(crate) mod export;
 pub(crate) mod folders;
+pub(crate) mod handled;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod list;
+pub(crate) mod lock;
 pub(crate) mod policy;
+pub(crate) mod publish;
+pub(crate) mod queue;
 pub(crate) mod rescan;
 pub(crate) mod restrict;
 pub(crate) mod restrictions;
 pub(crate) mod set;
+pub(crate) mod set_many;
 pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod terms;
+pub(crate) mod undo;
 pub(crate) mod values;
 pub(crate) mod watch;
 pub(crate) mod withdraw;
@@ -42,6 +48,13 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Restrict(asked) => restrict::run(*asked, session).await,
         Command::Withdraw(asked) => withdraw::run(asked, session).await,
         Command::Restrictions(asked) => restrictions::run(asked, session).await,
+        Command::Lock(asked) => lock::lock(asked, session).await,
+        Command::Unlock(asked) => lock::unlock(asked, session).await,
+        Command::Undo(asked) => undo::run(asked, session).await,
+        Command::Handled(asked) => handled::run(asked, session).await,
+        Command::Publish(asked) => publish::publish(asked, session).await,
+        Command::Retract(asked) => publish::retract(asked, session).await,
+        Command::Queue(asked) => queue::run(asked, session).await,
         Command::Status(asked) => status::run(asked, session).await,
         Command::Rescan(asked) => rescan::run(asked, session).await,
         Command::Folders(asked) => folders::run(asked, session).await,

@@ -6,12 +6,15 @@ use bronmerk_proto::v1::{Document, Field, UpdateDocumentRequest};
 use clap::Args;
 use prost_types::FieldMask;
 
-use super::values;
+use super::{
+    set_many::{self, Wanted},
+    values,
+};
 use crate::{
     fields,
     print::{Look, escape::clean},
     session::Session,
-    texts::record as texts,
+    texts::{acts, record as texts},
     trouble::{Exit, Trouble},
 };
 
@@ -35,18 +38,25 @@ Fields and what they take:
 
 `bronmerk terms` shows the lists.
 
+With --where every document that the filter fits (as in `bronmerk list --filter`) gets the change. What would
+change is shown first; then you are asked, or give --yes. A record that changed since it was shown is
+passed over and counted.
+
 Without --etag the change is made to the record as it is now; if another change comes in between,
 nothing is changed and the command ends with exit code 1.
 
 Examples:
   bronmerk set nota.docx waardering=B --reason 'Kabinetsstuk'
   bronmerk set nota.docx 'naam=Nota begroting 2027' bewaartermijn=10j
-  bronmerk set nota.docx --clear omschrijving")]
+  bronmerk set nota.docx --clear omschrijving
+  bronmerk set --where 'folder = \"/srv/Werkmap/Zaak 12\"' waardering=V bewaartermijn=10j --preview
+  bronmerk set --where 'missing : \"documentsoort\"' documentsoort=nota --yes")]
 pub(crate) struct Set {
-    /// The document: PATH, documents/UUID or UUID
-    path: OsString,
+    /// The document: PATH, documents/UUID or UUID; left out with --where
+    #[arg(required_unless_present = "filter")]
+    path: Option<OsString>,
     /// What becomes what
-    #[arg(value_name = "FIELD=VALUE", required_unless_present = "clear")]
+    #[arg(value_name = "FIELD=VALUE", required_unless_present_any = ["clear", "filter"])]
     changes: Vec<String>,
     /// Take the choice back; the rules apply to the field again
     #[arg(long, value_name = "FIELD")]
@@ -54,6 +64,15 @@ pub(crate) struct Set {
     /// Why; kept in the journal
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     reason: String,
+    /// In all documents that this filter fits, instead of in one
+    #[arg(long = "where", id = "filter", value_name = "FILTER")]
+    filter: Option<String>,
+    /// Only show what would change; with --where
+    #[arg(long, requires = "filter")]
+    preview: bool,
+    /// Do not ask; with --where
+    #[arg(long, requires = "filter", conflicts_with = "preview")]
+    yes: bool,
     /// Only if the record still has this etag
     #[arg(long, value_name = "ETAG")]
     etag: Option<String>,
@@ -61,17 +80,29 @@ pub(crate) struct Set {
 
 /// Runs the command.
 pub(crate) async fn run(asked: Set, session: &mut Session) -> Result<Exit, Trouble> {
-    let changes = read(&asked.changes, &asked.clear)?;
-    let named = session.document(&asked.path)?;
-    let connection = session.connect().await?;
-    let (name, etag) = match asked.etag {
-        Some(etag) => (connection.name(&named).await?, super::quoted(etag)),
-        // Asked first, so that a change by somebody else in between is noticed.
-        None => {
-            let seen = connection.document(&named).await?;
-            (seen.name, seen.etag)
+    if let Some(filter) = asked.filter {
+        // There is no document to name, so what stands in its place is a change.
+        let first = asked.path.map(|typed| typed.to_string_lossy().into_owned());
+        let changes: Vec<String> = first.into_iter().chain(asked.changes).collect();
+        let changes = read(&changes, &asked.clear)?;
+        if asked.etag.is_some() {
+            return Err(Trouble::OneOnly);
         }
-    };
+        if changes.is_empty() {
+            return Err(Trouble::NoChanges);
+        }
+        let (reason, preview, yes) = (asked.reason, asked.preview, asked.yes);
+        return set_many::run(Wanted { filter, changes, reason, preview, yes }, session).await;
+    }
+    let changes = read(&asked.changes, &asked.clear)?;
+    let named = session.document(&asked.path.unwrap_or_default())?;
+    let connection = session.connect().await?;
+    // Asked first, so that a change by somebody else in between is noticed.
+    let seen = connection.document(&named).await?;
+    let etag = asked.etag.map_or(seen.etag, super::quoted);
+    let is_locked = |name: &&str| seen.fields.get(*name).is_some_and(|field| field.lock.is_some());
+    let was_locked = seen.lock.is_some() || changes.keys().any(is_locked);
+    let name = seen.name;
     let paths = changes.keys().map(|field| format!("fields.{field}")).collect();
     let request = UpdateDocumentRequest {
         update_mask: Some(FieldMask { paths }),
@@ -86,6 +117,9 @@ pub(crate) async fn run(asked: Set, session: &mut Session) -> Result<Exit, Troub
     let mut documents = connection.documents();
     let answer = connection.answer(documents.update_document(request)).await?;
     let document = answer.document.ok_or(Trouble::Incomplete)?;
+    if was_locked {
+        session.note(acts::was_locked(session.lang()));
+    }
     if session.json() {
         session.write_json(&document)?;
     } else {

@@ -1,7 +1,7 @@
 //! Entries of the journal in rows: when, who, what, and what changed from what to what.
 
 use bronmerk_proto::v1::{
-    FieldChange, JournalEntry, PublicationEvent, Relation, Restriction, restriction::Status,
+    Document, FieldChange, JournalEntry, PublicationEvent, Relation, Restriction, restriction::Status,
 };
 
 use super::{
@@ -25,7 +25,7 @@ pub(crate) fn table(look: &Look) -> Columns {
 
 /// Returns the entry as a row of that table: each change on a line, and the reason below.
 pub(crate) fn row(look: &Look, entry: &JournalEntry) -> Row {
-    let mut last: Vec<_> = entry.changes.iter().map(|change| Cell::new(told(look, entry, change))).collect();
+    let mut last: Vec<_> = changes(look, entry.after.as_ref(), &entry.changes).map(Cell::new).collect();
     let reason = look.sentence(entry.reason.as_ref());
     if !reason.is_empty() {
         last.push(Cell::toned(Tone::Quiet, reason));
@@ -45,10 +45,18 @@ const SUGGESTIONS: &str = ".suggestions";
 /// And of its lock.
 const FIELD_LOCK: &str = ".lock";
 
+/// Returns changes that led to a record, each on a line.
+pub(crate) fn changes<'a>(
+    look: &'a Look,
+    after: Option<&'a Document>,
+    changes: &'a [FieldChange],
+) -> impl Iterator<Item = String> + 'a {
+    changes.iter().map(move |change| told(look, after, change))
+}
+
 /// Returns one change: `label: before -> after`.
-fn told(look: &Look, entry: &JournalEntry, change: &FieldChange) -> String {
+fn told(look: &Look, after: Option<&Document>, change: &FieldChange) -> String {
     let lang = look.lang;
-    let after = entry.after.as_ref();
     let (label, before, after) = match change.field.as_str() {
         "state" => {
             let before = words::state(lang, change.before_state());

@@ -42,6 +42,8 @@ described!(
     VocabularyTerm,
     FolderCompleteness,
     RestrictDocumentResponse,
+    UndoChangeResponse,
+    BatchedResult,
     DiffPolicyResponse,
     ApplyPolicyResponse,
     Backfill,

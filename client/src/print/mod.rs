@@ -12,6 +12,7 @@ pub(crate) mod json;
 pub(crate) mod listing;
 pub(crate) mod measure;
 pub(crate) mod policy;
+pub(crate) mod publication;
 pub(crate) mod record;
 pub(crate) mod restrictions;
 pub(crate) mod status;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use bronmerk_proto::v1::{Document, DocumentState, Facts, Field, Location};
 
-use super::{Look, Tone, completeness, escape::clean, restrictions, wrap};
+use super::{Look, Tone, completeness, escape::clean, publication, restrictions, wrap};
 use crate::{
     fields,
     locate::{path_of, shell_word},
@@ -28,6 +28,7 @@ pub(crate) fn page(look: &Look, document: &Document, origin_path: Option<&str>) 
         None => {}
     }
     add_fields(&mut page, look, document);
+    publication::add(&mut page, look, document);
     restrictions::add(&mut page, look, document);
     add_missing(&mut page, look, document);
     completeness::add_retention(&mut page, look, document.retention.as_ref());
@@ -81,6 +82,9 @@ fn add_head(page: &mut String, look: &Look, document: &Document) {
     page.push_str(&format!("{name} · {state}\n"));
     if !folder.is_empty() {
         look.add_wrapped(page, 0, Tone::Plain, &folder);
+    }
+    if let Some(lock) = &document.lock {
+        look.add_wrapped(page, 0, Tone::Notice, &publication::lock(look, lock));
     }
 }
 
@@ -156,6 +160,13 @@ fn add_fields(page: &mut String, look: &Look, document: &Document) {
             if let Some(provenance) = &field.provenance {
                 look.add_wrapped(page, column, Tone::Quiet, &look.why(provenance));
             }
+        }
+        if let Some(lock) = &field.lock {
+            if field.value.is_none() {
+                let empty = texts::nothing(look.lang);
+                look.add_labelled(page, column, &std::mem::take(&mut label), Tone::Plain, empty);
+            }
+            look.add_wrapped(page, column, Tone::Notice, &publication::lock(look, lock));
         }
         for (at, suggestion) in field.suggestions.iter().enumerate() {
             let value = look.value(suggestion.value.as_ref()).unwrap_or_default();

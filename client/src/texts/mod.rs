@@ -3,6 +3,7 @@
 //! Plain words (level B1). One function per sentence, so that a sentence cannot exist in one
 //! language only, and cannot be asked for by a name that does not exist.
 
+pub(crate) mod acts;
 pub(crate) mod completeness;
 pub(crate) mod errors;
 pub(crate) mod export;

@@ -7,10 +7,12 @@
 //! - What is filled in never lowers a score, but for `waardering` V, which asks for a term, and for what
 //!   keeps a document from the public.
 
+mod standing;
 mod tally;
 #[cfg(test)]
 mod tests;
 
+pub use standing::{Openness, Standing, in_the_way, openness, standing};
 pub use tally::{ProfileTally, Tally};
 
 use crate::{

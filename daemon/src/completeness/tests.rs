@@ -223,3 +223,145 @@ proptest! {
         }
     }
 }
+
+mod standing {
+    use crate::{
+        completeness::{Openness, in_the_way, measure, openness, standing},
+        export::publication,
+        model::{
+            Date, Due, Field, FieldName, Handling, Profile, Provenance, Publication, PublicationEvent,
+            Record, RestrictionStatus, Sentence, Source, State, Timestamp, Value,
+        },
+        settings::Policy,
+        wire::strategies::{self, sample},
+    };
+
+    fn day(text: &str) -> Date {
+        Date::parse(text).unwrap_or_else(|| unreachable!())
+    }
+
+    fn set(record: &mut Record, name: FieldName, value: Value, source: Source) {
+        let provenance = Provenance {
+            source,
+            actor: "eva".into(),
+            time: Timestamp(1),
+            policy_version: String::new(),
+            reason: Sentence::default(),
+        };
+        record.fields.insert(name, Field::of(value, provenance));
+    }
+
+    fn judge(record: &mut Record, code: &str, source: Source) {
+        let policy = Policy::built_in();
+        let term = policy.lists().term(FieldName::Beoordeling, code).unwrap_or_else(|_| unreachable!());
+        set(record, FieldName::Beoordeling, Value::Term(term), source);
+    }
+
+    fn publish(record: &mut Record, date: &str, is_public: bool) {
+        let what = match is_public {
+            true => Publication::Published { uri: "https://x.nl/a".into() },
+            false => Publication::Withdrawn { ground: None, reason: "een fout".into() },
+        };
+        record.publications.push(PublicationEvent {
+            what,
+            date: day(date),
+            by: "eva".into(),
+            noted: Timestamp(1),
+        });
+    }
+
+    fn bare() -> Record {
+        let mut record = sample(strategies::record());
+        record.kind = crate::model::Kind::Document;
+        record.state = State::Settled;
+        (record.absence, record.successor) = (None, None);
+        record.fields.clear();
+        record.restrictions.clear();
+        record.publications.clear();
+        record
+    }
+
+    fn ready() -> Record {
+        let mut record = bare();
+        let policy = Policy::built_in();
+        let term = |name, text: &str| policy.lists().term(name, text).unwrap_or_else(|_| unreachable!());
+        judge(&mut record, "openbaar", Source::Person);
+        set(&mut record, FieldName::OfficieleTitel, Value::Text("Nota".into()), Source::Person);
+        let category = term(FieldName::WooInformatiecategorie, "adviezen");
+        set(&mut record, FieldName::WooInformatiecategorie, Value::Term(category.clone()), Source::Person);
+        set(&mut record, FieldName::Archiefvormer, Value::Term(category), Source::Rule);
+        let kind = term(FieldName::Documenthandelingen, "vaststelling");
+        let handlings = Value::Handlings(vec![Handling { kind, time: "2026-01-31".into() }]);
+        set(&mut record, FieldName::Documenthandelingen, handlings, Source::Person);
+        record
+    }
+
+    #[test]
+    fn a_document_goes_from_not_judged_to_public_and_back() {
+        let today = day("2026-11-24");
+        let mut record = bare();
+        assert_eq!(openness(&record, today), Openness::NotJudged);
+        assert!(!standing(&record, today).blockers.is_empty());
+        judge(&mut record, "niet openbaar", Source::Rule);
+        assert_eq!(openness(&record, today), Openness::NotPublic);
+        judge(&mut record, "openbaar", Source::Person);
+        assert_eq!(openness(&record, today), Openness::Blocked);
+        let mut record = ready();
+        assert_eq!((openness(&record, today), in_the_way(&record, today)), (Openness::Ready, Vec::new()));
+        let profile = Profile::for_public().unwrap_or_else(|| unreachable!());
+        assert!(measure(profile, &record, today).is_complete(), "one truth");
+        judge(&mut record, "openbaar", Source::Rule);
+        assert_eq!(openness(&record, today), Openness::Blocked, "a person must confirm a rule");
+        judge(&mut record, "openbaar", Source::Person);
+
+        assert!(publication::is_chosen(&record));
+        publish(&mut record, "2026-11-01", true);
+        let now = standing(&record, today);
+        assert_eq!((now.openness, now.findings.len(), now.blockers.len()), (Openness::Public, 0, 0));
+        assert!(publication::is_chosen(&record));
+        let mut restricted = record.clone();
+        let mut one = sample(strategies::restriction());
+        (one.status, one.end, one.scope) =
+            (RestrictionStatus::Decided { by: "eva".into(), date: today }, None, String::new());
+        one.grounds = vec!["5.1.2e".into()];
+        restricted.restrictions = vec![one];
+        let now = standing(&restricted, today);
+        assert_eq!((now.openness, now.findings.len()), (Openness::Public, 1), "it is public though");
+        let mut judged = record.clone();
+        judge(&mut judged, "niet openbaar", Source::Person);
+        let found = standing(&judged, today).findings;
+        assert!(found.first().is_some_and(|one| one.nl.contains("“Niet openbaar”")), "{found:?}");
+
+        publish(&mut record, "2026-11-20", false);
+        let now = standing(&record, today);
+        assert_eq!(now.openness, Openness::Withdrawn);
+        assert!(now.blockers.first().is_some_and(|one| one.nl.contains("20 november 2026")));
+        assert!(!publication::is_chosen(&record), "it leaves the export until it is published again");
+        assert_eq!(in_the_way(&record, today), [], "and can be published again");
+    }
+
+    #[test]
+    fn what_is_to_become_public_is_due_until_it_is_or_a_person_says_no() {
+        let today = day("2026-11-24");
+        let mut record = bare();
+        assert_eq!(record.due(), None);
+        judge(&mut record, "deels openbaar", Source::Rule);
+        assert_eq!(record.due(), Some(Due::Someday));
+        set(&mut record, FieldName::PublicerenVoor, Value::Date("2026-11-23".into()), Source::Rule);
+        assert_eq!(record.due(), Some(Due::By(day("2026-11-23"))));
+        assert!(standing(&record, today).overdue && !standing(&record, day("2026-11-23")).overdue);
+        judge(&mut record, "reeds openbaar", Source::Rule);
+        assert!(record.due().is_some(), "that it was public already a person must say");
+        judge(&mut record, "reeds openbaar", Source::Person);
+        assert_eq!((record.due(), openness(&record, today)), (None, Openness::Public));
+        judge(&mut record, "niet openbaar", Source::Person);
+        assert!(record.due().is_none() && !standing(&record, today).overdue);
+        judge(&mut record, "openbaar", Source::Person);
+        publish(&mut record, "2026-11-01", true);
+        assert_eq!(record.due(), None);
+        publish(&mut record, "2026-11-20", false);
+        assert!(record.due().is_some() && standing(&record, today).overdue, "it does not slip away");
+        record.state = State::Gone;
+        assert_eq!(record.due(), None);
+    }
+}

@@ -38,7 +38,7 @@ pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Va
                 let kind = term_of(policy.lists(), field, kind)?;
                 handlings.push(Handling { kind, time: values::date_or_time(time)? });
             }
-            handlings.sort_by(|one, other| one.time.cmp(&other.time));
+            handlings.sort_by_cached_key(|one: &Handling| values::moment_of(&one.time));
             handlings.dedup();
             values::several(handlings).map(Value::Handlings)
         }

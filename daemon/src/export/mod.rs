@@ -22,6 +22,6 @@ pub use fuzz::{fuzz_diwoo, fuzz_mdto};
 use crate::model::{FieldName, Sentence};
 
 /// Why something cannot be written: a field without which it would not be valid is empty.
-fn lacks(name: FieldName) -> Sentence {
+pub(crate) fn lacks(name: FieldName) -> Sentence {
     Sentence::new(format!("`{name}` is nog leeg"), format!("`{name}` is still empty"))
 }

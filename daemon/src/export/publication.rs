@@ -11,7 +11,9 @@ use super::{
     lacks,
 };
 use crate::{
-    model::{Date as Day, Field, FieldName, Handling, Record, Sentence, Source, Term, Value},
+    model::{
+        Date as Day, Field, FieldName, Handling, Publication as Event, Record, Sentence, Source, Term, Value,
+    },
     restriction::{self, Publication},
 };
 
@@ -39,8 +41,11 @@ pub fn published(
 }
 
 /// Whether somebody or something called it public, in whole or in part: then what stands in the way is to be
-/// told.
+/// told. What was taken back from the public is not chosen until it is made public again.
 pub fn is_chosen(record: &Record) -> bool {
+    if matches!(record.publications.last().map(|event| &event.what), Some(Event::Withdrawn { .. })) {
+        return false;
+    }
     let not_public = ["niet openbaar", "nog te beoordelen"];
     matches!(value(record, FieldName::Beoordeling), Some(Value::Term(term)) if !not_public.contains(&term.code.as_str()))
 }

@@ -5,7 +5,11 @@ use crate::{
     decide,
     ledger::Halted,
     lifecycle::clock,
-    model::{Action, Before, Change, Entry, FieldName, Record, Sentence, Sequence, Source, State, Subject},
+    model::{
+        Action, Before, Change, Entry, FieldName, Record, Sentence, Sequence, Source, State, Subject,
+        Timestamp,
+    },
+    settings::Policy,
 };
 
 /// Who or what makes a change, and why.
@@ -59,11 +63,13 @@ impl Ingest {
         after.updated = now;
         // At a first sighting only the name is known; what follows from it is decided with the facts.
         if after.facts.is_some() || action != Action::Created {
-            let decision = decide::decide(&policy, &after, now);
-            after.fields = decision.fields;
-            after.state = if open && after.is_present() { State::Provisional } else { decision.state };
+            follow(&policy, &mut after, now);
+            if open && after.is_present() {
+                after.state = State::Provisional;
+            }
         }
         let changes = changes(before, &after);
+        let is_opened = before.is_some_and(|before| super::stating::is_opened(before, &after));
         let mut entry = Entry {
             sequence: Sequence(0),
             time: now,
@@ -79,6 +85,9 @@ impl Ingest {
         let sequence = self.ledger.append(&mut entry)?;
         let Subject::Document(after) = entry.subject else { return Err(Setback::Halted(Halted::Closed)) };
         tracing::debug!(document = %after.id, ?action, %sequence, "noted");
+        if is_opened {
+            self.ask_the_document(&after);
+        }
         Ok(*after)
     }
 
@@ -104,8 +113,15 @@ impl Ingest {
     }
 }
 
+/// Lets a record be what follows from the policy.
+pub(super) fn follow(policy: &Policy, record: &mut Record, now: Timestamp) {
+    let decision = decide::decide(policy, record, now);
+    record.fields = decision.fields;
+    record.state = decision.state;
+}
+
 /// What differs, with what stood there before. For a new record: what it has.
-fn changes(before: Option<&Record>, after: &Record) -> Vec<Change> {
+pub(super) fn changes(before: Option<&Record>, after: &Record) -> Vec<Change> {
     let mut changes = Vec::new();
     if let Some(before) = before {
         if before.state != after.state {

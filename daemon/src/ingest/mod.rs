@@ -7,7 +7,9 @@
 //! **Invariant:** when the ledger takes nothing in (its disk is full), the folder of what was seen is
 //! remembered and looked at again later. Nothing is acknowledged meanwhile.
 
+mod acting;
 mod again;
+mod deeds;
 pub mod desk;
 mod entries;
 mod evidence;
@@ -18,6 +20,7 @@ mod observe;
 mod readers;
 mod restricting;
 mod stating;
+mod undo;
 mod wishes;
 
 use std::{

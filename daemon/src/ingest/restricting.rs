@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     lifecycle::clock,
-    model::{Action, Date, FieldName, Record, Restriction, RestrictionSource, Sentence, Source},
+    model::{
+        Action, Date, Field, FieldName, Record, Related, Restriction, RestrictionSource, Sentence, Source,
+    },
     restriction,
 };
 
@@ -95,7 +97,34 @@ pub(super) fn carry(record: &mut Record, ended: &Record) -> bool {
         one
     });
     let carried = carried.collect();
+    carry_acts(record, ended);
     add(record, carried)
+}
+
+/// What else people did with a record that ended stands in the one that goes on: locks, relations, and what
+/// was noted of making it public.
+fn carry_acts(record: &mut Record, ended: &Record) {
+    if record.lock.is_none() {
+        record.lock.clone_from(&ended.lock);
+    }
+    for (name, field) in ended.fields.iter().filter(|(_, field)| field.lock.is_some()) {
+        let own = record.fields.entry(*name).or_default();
+        if own.lock.is_none() && !own.is_set_by_person() {
+            *own = Field { suggestions: Vec::new(), ..field.clone() };
+        }
+    }
+    for one in &ended.relations {
+        let is_known = |other: &Related| (other.kind, other.document) == (one.kind, one.document);
+        if one.document != record.id && !record.relations.iter().any(is_known) {
+            record.relations.push(one.clone());
+        }
+    }
+    for event in &ended.publications {
+        if !record.publications.contains(event) {
+            record.publications.push(event.clone());
+        }
+    }
+    record.publications.sort_by_key(|event| event.noted);
 }
 
 fn add(record: &mut Record, restrictions: Vec<Restriction>) -> bool {

@@ -5,8 +5,9 @@ use crate::{
     decide,
     inspect::Stated,
     lifecycle::clock,
-    model::{Facts, Record},
+    model::{Facts, Field, FieldName, Kind, Record},
     restriction,
+    settle::Hint,
 };
 
 /// What was read of a file.
@@ -26,6 +27,28 @@ impl Ingest {
             .collect();
         decide::take_over(&self.policy.get(), record, &stated, clock::now());
     }
+
+    /// Has the file read once more: what it states is kept nowhere but in the fields.
+    pub(super) fn ask_the_document(&self, record: &Record) {
+        if record.kind == Kind::Document
+            && record.is_present()
+            && let Some(location) = record.locations.first()
+        {
+            self.settle.saw([(location.path.clone(), Hint::FoundOld)]);
+        }
+    }
+}
+
+/// Whether a person gave something back to the machines: a value taken out, or a lock.
+pub(super) fn is_opened(before: &Record, after: &Record) -> bool {
+    let is_free = |name: &FieldName| {
+        let field = after.fields.get(name);
+        field.is_none_or(|field| !field.is_set_by_person() && field.lock.is_none())
+    };
+    let is_freed = |(name, field): (&FieldName, &Field)| {
+        (field.is_set_by_person() || field.lock.is_some()) && is_free(name)
+    };
+    (before.lock.is_some() && after.lock.is_none()) || before.fields.iter().any(is_freed)
 }
 
 /// Proposes a restriction where the document is marked and the record has no answer to that; `by` says so then.

@@ -5,7 +5,9 @@ use tokio::sync::oneshot;
 use super::{
     Ingest, Later, PutOff, Setback,
     again::{Backfill, BackfillWish},
-    desk::{Caller, Confirm, Import, Imported, Refusal, Restrict, Restricted, Update, Withdraw},
+    desk::{
+        Act, Acted, Batch, Caller, Confirm, Import, Imported, Refusal, Restrict, Restricted, Update, Withdraw,
+    },
     entries::By,
     governing::Adoption,
     restricting::contradicted,
@@ -16,7 +18,7 @@ use crate::{
     lifecycle::clock,
     model::{
         Action, DocumentId, Field, FieldName, FilePath, Provenance, Record, Sentence, Sequence, Source,
-        Subject, Value,
+        Subject, Timestamp, Value,
     },
 };
 
@@ -30,6 +32,10 @@ pub enum Wish {
     Restrict(Box<Restrict>, oneshot::Sender<Result<Restricted, Refusal>>),
     /// Withdraw a restriction.
     Withdraw(Box<Withdraw>, oneshot::Sender<Result<Record, Refusal>>),
+    /// Do something else with one record.
+    Act(Box<Act>, oneshot::Sender<Result<Acted, Refusal>>),
+    /// Change fields of many records.
+    Batch(Batch, oneshot::Sender<Result<Vec<Result<Acted, Refusal>>, Refusal>>),
     /// Take what a file says of a document into its record.
     Import(Box<Import>, oneshot::Sender<Result<Box<Imported>, Refusal>>),
     /// Note that a folder is watched from now on.
@@ -60,6 +66,12 @@ impl Ingest {
             }
             Wish::Withdraw(withdraw, answer) => {
                 let _ = answer.send(self.withdraw(&withdraw));
+            }
+            Wish::Act(act, answer) => {
+                let _ = answer.send(self.act(&act));
+            }
+            Wish::Batch(batch, answer) => {
+                let _ = answer.send(self.batch(&batch));
             }
             Wish::Import(import, answer) => {
                 let _ = answer.send(self.import(&import).map(Box::new));
@@ -95,6 +107,15 @@ impl Ingest {
     }
 
     fn update(&mut self, update: &Update) -> Result<Record, Refusal> {
+        let (record, after) = self.updated(update)?;
+        if after.fields == record.fields {
+            return Ok(record);
+        }
+        self.write(by(&update.caller, &update.reason), Action::Updated, Some(&record), after).map_err(refusal)
+    }
+
+    /// The record as it is, and with the values that a person wants; nothing is written.
+    pub(super) fn updated(&self, update: &Update) -> Result<(Record, Record), Refusal> {
         let record = self.record(update.document)?;
         unchanged(&record, update.seen)?;
         let policy = self.policy.get();
@@ -104,23 +125,22 @@ impl Ingest {
                 Some(value) => {
                     let value = decide::check_value(&policy, *name, value.clone())
                         .map_err(|message| Refusal::BadValue { field: *name, message })?;
-                    set(&mut after, *name, value, &update.caller, &update.reason);
+                    if !is_said(&after, *name, &value, &update.reason) {
+                        set(&mut after, *name, value, &update.caller, &update.reason);
+                    }
                 }
                 None => {
                     if after.fields.get(name).is_some_and(Field::is_set_by_person) {
-                        after.fields.remove(name);
+                        take_out(&mut after, *name);
                     }
                 }
             }
         }
         let asked: Vec<FieldName> = update.fields.iter().map(|(name, _)| *name).collect();
-        if let Some(refusal) = contradiction(&after, update).or_else(|| contradicted(&after, &asked)) {
-            return Err(refusal);
+        match contradicts(&after, &asked).or_else(|| contradicted(&after, &asked)) {
+            Some(refusal) => Err(refusal),
+            None => Ok((record, after)),
         }
-        if after.fields == record.fields {
-            return Ok(record);
-        }
-        self.write(by(&update.caller, &update.reason), Action::Updated, Some(&record), after).map_err(refusal)
     }
 
     fn confirm(&mut self, confirm: &Confirm) -> Result<Record, Refusal> {
@@ -157,12 +177,6 @@ impl Ingest {
 }
 
 /// MDTO: a bewaartermijn goes with waardering V only. A term that a machine set gives way by itself.
-fn contradiction(after: &Record, update: &Update) -> Option<Refusal> {
-    let asked: Vec<FieldName> = update.fields.iter().map(|(name, _)| *name).collect();
-    contradicts(after, &asked)
-}
-
-/// The same, by the names of what was asked.
 pub(super) fn contradicts(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
     if !asked.contains(&FieldName::Bewaartermijn) && !asked.contains(&FieldName::Waardering) {
         return None;
@@ -190,15 +204,39 @@ pub(super) fn unchanged(record: &Record, seen: Option<Sequence>) -> Result<(), R
     }
 }
 
+/// Whether a person said the same already, for the same reason or when none is given now: then saying it again
+/// is no news. That a person says what a machine said is.
+fn is_said(record: &Record, name: FieldName, value: &Value, reason: &str) -> bool {
+    let known = record.fields.get(&name).and_then(|field| field.value.as_ref());
+    known.is_some_and(|(known, provenance)| {
+        let is_reason = reason.is_empty() || provenance.reason == in_both_languages(reason);
+        provenance.source == Source::Person && known == value && is_reason
+    })
+}
+
+/// A person's value. The lock of a field keeps machines out, not people, and stays.
 fn set(record: &mut Record, name: FieldName, value: Value, caller: &Caller, reason: &str) {
-    let provenance = Provenance {
+    let provenance = of_person(caller, in_both_languages(reason), clock::now());
+    let field = record.fields.entry(name).or_default();
+    *field = Field { lock: field.lock.take(), ..Field::of(value, provenance) };
+}
+
+pub(super) fn of_person(caller: &Caller, reason: Sentence, time: Timestamp) -> Provenance {
+    Provenance {
         source: Source::Person,
         actor: caller.name.clone(),
-        time: clock::now(),
+        time,
         policy_version: String::new(),
-        reason: in_both_languages(reason),
-    };
-    record.fields.insert(name, Field::of(value, provenance));
+        reason,
+    }
+}
+
+/// Takes a value out of a field; what the field lacks then is for the rules, unless it is locked.
+pub(super) fn take_out(record: &mut Record, name: FieldName) {
+    let lock = record.fields.remove(&name).and_then(|field| field.lock);
+    if lock.is_some() {
+        record.fields.insert(name, Field { lock, ..Field::default() });
+    }
 }
 
 pub(super) fn by(caller: &Caller, reason: &str) -> By {

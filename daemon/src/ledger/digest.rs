@@ -1,6 +1,8 @@
 //! What the index keeps of a document's latest entry, and under which keys.
 
-use crate::model::{DocumentId, FileIdentity, FilePath, Location, Record, Sequence, Sha256, Stamp, State};
+use crate::model::{
+    DocumentId, Due, FileIdentity, FilePath, Location, Record, Sequence, Sha256, Stamp, State,
+};
 
 use super::{index::keys, journal::Place};
 
@@ -18,6 +20,7 @@ pub(super) struct Digest {
     merged: bool,
     locations: Box<[Location]>,
     sha256: Option<Sha256>,
+    due: Option<Due>,
 }
 
 /// A document's claim to a path. A path that several claim belongs to the one that is present, and
@@ -41,6 +44,7 @@ impl Digest {
             merged: record.successor.is_some(),
             locations: record.locations.clone().into(),
             sha256: record.facts.as_ref().map(|facts| facts.sha256),
+            due: record.due(),
         }
     }
 
@@ -70,6 +74,11 @@ impl Digest {
     /// Its key by state, where the state is one that people look for.
     pub(super) fn exception(&self) -> Option<[u8; 17]> {
         keys::is_exceptional(self.state).then(|| keys::state(self.state, self.document))
+    }
+
+    /// Its key by the day by which it is to become public, where it is.
+    pub(super) fn due(&self) -> Option<[u8; keys::DUE]> {
+        self.due.filter(|_| !self.merged).map(|due| keys::due(due, self.document))
     }
 
     fn found_locations(&self) -> impl Iterator<Item = &Location> {

@@ -13,7 +13,7 @@ use super::{
     index::{Fault, Index, absent, keys},
     overlay::Overlay,
 };
-use crate::model::{DocumentId, FilePath, Sequence, State};
+use crate::model::{DocumentId, Due, FilePath, Sequence, State};
 
 /// From where to where, and in which direction.
 pub(super) struct Span {
@@ -232,6 +232,30 @@ impl<'a> Both<'a> {
         let recent = self.overlay.contents().range(first..=last);
         found.extend(recent.filter_map(|key| keys::document(key)));
         Ok(found.into_iter().collect())
+    }
+
+    /// Documents that are to become public, first due first, from behind a key on.
+    pub(super) fn due(
+        &self,
+        after: Option<(Due, DocumentId)>,
+        limit: usize,
+    ) -> Result<Vec<(Due, DocumentId)>, Fault> {
+        let after = after.map(|(due, id)| keys::due(due, id));
+        let from = |key: [u8; keys::DUE]| Bound::Excluded(key.to_vec());
+        let span = Span {
+            from: after.map_or(Bound::Unbounded, from),
+            to: Bound::Unbounded,
+            descending: false,
+            one: None,
+        };
+        let stored =
+            self.stored(&self.index.by_publish_date, &span).map(|pair| pair.map(|(key, _)| (key, ())));
+        let recent = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let recent = self.overlay.dues().range((recent, Bound::Unbounded)).map(|key| Ok((key.to_vec(), ())));
+        Merge::of(Box::new(stored), Box::new(recent), false)
+            .take(limit)
+            .map(|pair| pair.and_then(|(key, ())| keys::due_of(&key).ok_or(Fault::Odd("by_publish_date"))))
+            .collect()
     }
 
     /// Documents in the order in which they were made, those in one state only if asked.

@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     digest::{Claim, Digest},
-    index::Applied,
+    index::{Applied, keys},
 };
 use crate::model::{DocumentId, Sequence, State};
 
@@ -40,6 +40,7 @@ pub(super) struct Overlay {
     claims: BTreeMap<Vec<u8>, Claim>,
     identities: BTreeSet<Vec<u8>>,
     contents: BTreeSet<[u8; 32]>,
+    dues: BTreeSet<[u8; keys::DUE]>,
     head: Sequence,
     counts: Counts,
 }
@@ -63,6 +64,7 @@ impl Overlay {
             self.claims.extend(digest.claims());
             self.identities.extend(digest.identities());
             self.contents.extend(digest.content());
+            self.dues.extend(digest.due());
             self.documents.insert(digest.document, Arc::clone(digest));
         }
         self.queue.push_back(item);
@@ -89,6 +91,9 @@ impl Overlay {
         if let Some(key) = digest.content() {
             self.contents.remove(&key);
         }
+        if let Some(key) = digest.due() {
+            self.dues.remove(&key);
+        }
     }
 
     pub(super) fn queue(&self) -> &VecDeque<Item> {
@@ -113,6 +118,10 @@ impl Overlay {
 
     pub(super) fn contents(&self) -> &BTreeSet<[u8; 32]> {
         &self.contents
+    }
+
+    pub(super) fn dues(&self) -> &BTreeSet<[u8; keys::DUE]> {
+        &self.dues
     }
 
     pub(super) fn head(&self) -> Sequence {

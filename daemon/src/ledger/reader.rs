@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    ops::ControlFlow,
     sync::{Arc, atomic::Ordering},
 };
 
@@ -16,7 +17,7 @@ use super::{
     shared::Shared,
 };
 use crate::model::{
-    DocumentId, Entry, FileIdentity, FilePath, OriginId, Record, Sequence, Sha256, State, Subject,
+    DocumentId, Due, Entry, FileIdentity, FilePath, OriginId, Record, Sequence, Sha256, State, Subject,
 };
 
 /// A name in a folder, in bytes, with what is known of it.
@@ -171,6 +172,15 @@ impl Reader {
         self.both(|both| both.ids(Some(state), after, limit, false))
     }
 
+    /// Documents that are to become public, by day and then those without one, from behind `after` on.
+    pub fn due(
+        &self,
+        after: Option<(Due, DocumentId)>,
+        limit: usize,
+    ) -> Result<Vec<(Due, DocumentId)>, ReadError> {
+        self.both(|both| both.due(after, limit))
+    }
+
     /// How many documents are in each state. Exact, except while the index is rebuilt after a start.
     pub fn counts(&self) -> [(State, u64); State::ALL.len()] {
         let counts: Counts = bell::read(&self.shared.overlay).counts();
@@ -201,6 +211,29 @@ impl Reader {
             place = previous;
         }
         places.into_iter().map(|place| self.shared.entry(place, id)).collect()
+    }
+
+    /// A document's entries from its last one back, one by one, until there is an answer.
+    pub fn backwards<T>(
+        &self,
+        id: DocumentId,
+        mut until: impl FnMut(Entry) -> ControlFlow<T>,
+    ) -> Result<Option<T>, ReadError> {
+        let Some(latest) = self.shared.latest(id)? else { return Ok(None) };
+        let mut place = latest.place;
+        while place != Place::NOWHERE {
+            let previous = self.shared.stored(place)?.previous();
+            let entry = self.shared.entry(place, id)?;
+            let sequence = entry.sequence;
+            if let ControlFlow::Break(answer) = until(entry) {
+                return Ok(Some(answer));
+            }
+            if previous >= place {
+                return Err(self.shared.journal.misplaced(place, sequence));
+            }
+            place = previous;
+        }
+        Ok(None)
     }
 
     /// Follows the journal behind an entry: durable entries only.

@@ -32,7 +32,7 @@ pub use id::{DocumentId, OriginId, Sequence};
 pub use lock::Lock;
 pub use path::FilePath;
 pub use profile::Profile;
-pub use publication::{Publication, PublicationEvent};
+pub use publication::{Due, Publication, PublicationEvent};
 pub use record::{Absence, AbsenceKind, Kind, Location, Origin, Record, Relation, State};
 pub use relation::{Related, RelationKind};
 pub use restriction::{Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus};

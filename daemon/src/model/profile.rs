@@ -68,6 +68,11 @@ pub static BUILT_IN: [Profile; 3] = [
 ];
 
 impl Profile {
+    /// The built-in one that says what a document needs to become public.
+    pub fn for_public() -> Option<&'static Self> {
+        BUILT_IN.iter().find(|profile| profile.is_for_public)
+    }
+
     /// One of the organisation itself.
     pub fn own(name: &str, fields: Vec<FieldName>) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! What became of making a document public.
 
-use super::{Date, Term, Timestamp};
+use super::{Date, Field, FieldName, Kind, Record, Term, Timestamp, Value};
 
 /// One thing that happened, as a person noted it. Never changed afterwards: what was wrong is put right by a
 /// later one.
@@ -37,5 +37,41 @@ impl PublicationEvent {
     /// Whether a document is public after these.
     pub fn is_public(events: &[Self]) -> bool {
         matches!(events.last(), Some(Self { what: Publication::Published { .. }, .. }))
+    }
+}
+
+/// By when a document is to become public that is not so yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Due {
+    /// At the latest on that day: `publiceren_voor`.
+    By(Date),
+    /// It was judged to become public, and no day is set.
+    Someday,
+}
+
+impl Record {
+    /// By when it is to become public; nothing for what is public, is judged not to become so, or is gone.
+    ///
+    /// What was taken back stays due until a person judges that it does not become public: an obligation ends
+    /// by a decision, not by a mishap.
+    pub fn due(&self) -> Option<Due> {
+        if self.kind != Kind::Document
+            || !self.is_present()
+            || PublicationEvent::is_public(&self.publications)
+        {
+            return None;
+        }
+        let judgement = self.fields.get(&FieldName::Beoordeling);
+        let code = judgement.and_then(Field::value).map(Value::comparable).unwrap_or_default();
+        // That it was public already a person must say.
+        let is_public_already = code == "reeds openbaar" && judgement.is_some_and(Field::is_set_by_person);
+        if code == "niet openbaar" || is_public_already {
+            return None;
+        }
+        let day = self.fields.get(&FieldName::PublicerenVoor).and_then(Field::value);
+        match day.and_then(|day| Date::parse(day.comparable())) {
+            Some(day) => Some(Due::By(day)),
+            None => matches!(code, "openbaar" | "deels openbaar" | "reeds openbaar").then_some(Due::Someday),
+        }
     }
 }

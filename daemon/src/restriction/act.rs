@@ -176,6 +176,24 @@ pub fn withdraw(
     Ok(restrictions)
 }
 
+/// Puts a restriction of the record back as it was before, on behalf of a person. What the law does not allow
+/// now is refused, as in [`restrict`].
+pub fn restore(
+    existing: &[Restriction],
+    was: &Restriction,
+    document_date: Option<Date>,
+    today: Date,
+) -> Result<Vec<Restriction>, Refused> {
+    let mut restrictions = existing.to_vec();
+    let place = restrictions.iter_mut().find(|one| one.id == was.id);
+    *place.ok_or_else(|| Refused::NoSuch(was.id.clone()))? = was.clone();
+    let before = check(existing, document_date, today);
+    let found = check(&restrictions, document_date, today);
+    let is_new = |one: &Finding| one.severity == Severity::Wrong && !before.contains(one);
+    let wrong: Vec<Finding> = found.into_iter().filter(is_new).collect();
+    if wrong.is_empty() { Ok(restrictions) } else { Err(Refused::Unlawful(wrong)) }
+}
+
 /// A name that is short enough to type and was never used in this record.
 pub(super) fn free(existing: &[Restriction]) -> RestrictionId {
     let taken = |id: &RestrictionId| existing.iter().any(|one| one.id == *id);

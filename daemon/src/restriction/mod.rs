@@ -23,7 +23,7 @@ mod outputs;
 #[cfg(test)]
 mod tests;
 
-pub use act::{Acted, Refused, Wanted, restrict, withdraw};
+pub use act::{Acted, Refused, Wanted, restore, restrict, withdraw};
 pub use bring::{Taken, bring};
 pub use check::{Finding, Severity, check, due, older_than_five_years};
 pub use dated::document_date;

@@ -1,8 +1,8 @@
 //! What an answer tells of a record beyond the record itself: it follows from the policy of this moment.
 
 use crate::{
-    completeness::{self, Measure},
-    model::{Date, Profile, Record},
+    completeness::{self, Measure, Openness},
+    model::{Date, FieldName, Profile, Publication, Record},
     retention::{self, Kept},
     settings::Policy,
     wire,
@@ -15,6 +15,7 @@ pub fn add(document: &mut v1::Document, record: &Record, policy: &Policy, today:
     document.completeness =
         profiles.map(|profile| measured(profile, completeness::measure(profile, record, today))).collect();
     document.retention = Some(kept(record, policy));
+    document.publication = Some(publication(record, today));
 }
 
 fn measured(profile: &Profile, measure: Measure) -> v1::Completeness {
@@ -39,5 +40,33 @@ fn kept(record: &Record, policy: &Policy) -> v1::Retention {
         sum: Some(wire::sentence_to_proto(&told.sum)),
         remedy: told.remedy.as_ref().map(wire::sentence_to_proto),
         disagreement: told.disagreement.as_ref().map(wire::sentence_to_proto),
+    }
+}
+
+fn publication(record: &Record, today: Date) -> v1::Publication {
+    use v1::publication::State;
+    let standing = completeness::standing(record, today);
+    let state = match standing.openness {
+        Openness::NotJudged => State::NotJudged,
+        Openness::NotPublic => State::NotPublic,
+        Openness::Blocked => State::Blocked,
+        Openness::Ready => State::Ready,
+        Openness::Public => State::Public,
+        Openness::Withdrawn => State::Withdrawn,
+    };
+    let by = record.fields.get(&FieldName::PublicerenVoor).and_then(|field| field.value.as_ref());
+    let uri = match standing.last.as_ref().map(|event| &event.what) {
+        Some(Publication::Published { uri }) => uri.clone(),
+        _ => String::new(),
+    };
+    v1::Publication {
+        state: state.into(),
+        blockers: standing.blockers.iter().map(wire::sentence_to_proto).collect(),
+        publish_by: standing.publish_by.map(|day| day.to_string()).unwrap_or_default(),
+        publish_by_provenance: by.map(|(_, provenance)| wire::provenance_to_proto(provenance)),
+        overdue: standing.overdue,
+        since: standing.last.map(|event| event.date.to_string()).unwrap_or_default(),
+        uri,
+        findings: standing.findings.iter().map(wire::sentence_to_proto).collect(),
     }
 }

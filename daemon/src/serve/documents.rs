@@ -6,7 +6,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::{
-    completeness, pages, refusals,
+    acts, completeness, pages, refusals,
     resolve::resolve,
     restrict,
     shared::Shared,
@@ -121,6 +121,61 @@ impl DocumentService for Documents {
         let withdraw = restrict::withdraw(asked.into_inner(), caller)?;
         let record = self.0.desk.withdraw(withdraw).await.map_err(refusals::refusal)?;
         Ok(Response::new(WithdrawRestrictionResponse { document: Some(self.0.shown(&record).await?) }))
+    }
+
+    async fn lock_document(
+        &self,
+        asked: Request<v1::LockDocumentRequest>,
+    ) -> Result<Response<v1::LockDocumentResponse>, Status> {
+        let (document, _) = self.0.act(asked, acts::lock).await?;
+        Ok(Response::new(v1::LockDocumentResponse { document: Some(document) }))
+    }
+
+    async fn unlock_document(
+        &self,
+        asked: Request<v1::UnlockDocumentRequest>,
+    ) -> Result<Response<v1::UnlockDocumentResponse>, Status> {
+        let (document, _) = self.0.act(asked, acts::unlock).await?;
+        Ok(Response::new(v1::UnlockDocumentResponse { document: Some(document) }))
+    }
+
+    async fn undo_change(
+        &self,
+        asked: Request<v1::UndoChangeRequest>,
+    ) -> Result<Response<v1::UndoChangeResponse>, Status> {
+        let (document, acted) = self.0.act(asked, acts::undo).await?;
+        Ok(acts::undone(document, &acted))
+    }
+
+    async fn batch_update_documents(
+        &self,
+        asked: Request<v1::BatchUpdateDocumentsRequest>,
+    ) -> Result<Response<v1::BatchUpdateDocumentsResponse>, Status> {
+        acts::batch(&self.0, asked).await
+    }
+
+    async fn record_handling(
+        &self,
+        asked: Request<v1::RecordHandlingRequest>,
+    ) -> Result<Response<v1::RecordHandlingResponse>, Status> {
+        let (document, _) = self.0.act(asked, acts::handling).await?;
+        Ok(Response::new(v1::RecordHandlingResponse { document: Some(document) }))
+    }
+
+    async fn publish_document(
+        &self,
+        asked: Request<v1::PublishDocumentRequest>,
+    ) -> Result<Response<v1::PublishDocumentResponse>, Status> {
+        let (document, _) = self.0.act(asked, acts::publish).await?;
+        Ok(Response::new(v1::PublishDocumentResponse { document: Some(document) }))
+    }
+
+    async fn withdraw_publication(
+        &self,
+        asked: Request<v1::WithdrawPublicationRequest>,
+    ) -> Result<Response<v1::WithdrawPublicationResponse>, Status> {
+        let (document, _) = self.0.act(asked, acts::retract).await?;
+        Ok(Response::new(v1::WithdrawPublicationResponse { document: Some(document) }))
     }
 
     type WatchDocumentsStream = ReceiverStream<Result<WatchDocumentsResponse, Status>>;

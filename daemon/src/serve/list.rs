@@ -34,10 +34,12 @@ pub enum Order {
         /// The other way round.
         descending: bool,
     },
+    /// First what is to become public, by its day and then without one; then all others, as they were made.
+    PublishBy,
 }
 
 impl Order {
-    /// Reads `path` or `create_time`, with ` desc` for the other direction; `path` for nothing.
+    /// Reads `path` or `create_time`, with ` desc` for the other direction, or `publish_by`; `path` for nothing.
     pub fn parse(text: &str) -> Option<Self> {
         let mut words = text.split_whitespace();
         let name = words.next().unwrap_or("path");
@@ -49,6 +51,7 @@ impl Order {
         match name {
             "path" => Some(Self::Path { descending }),
             "create_time" => Some(Self::CreateTime { descending }),
+            "publish_by" if !descending => Some(Self::PublishBy),
             _ => None,
         }
     }
@@ -80,6 +83,7 @@ pub fn page(
             _ => search.by_path(after, descending)?,
         },
         Order::CreateTime { descending } => search.by_time(after, descending)?,
+        Order::PublishBy => search.by_publish_date(after)?,
     }
     search.page.looked_at = search.looked_at;
     Ok(search.page)
@@ -259,6 +263,57 @@ impl Search<'_> {
         }
     }
 
+    fn by_publish_date(&mut self, after: Option<Position>) -> Result<(), ReadError> {
+        let mut after = match after {
+            Some(Position::Due(due, id)) => Some((due, id)),
+            Some(Position::Document(id)) => return self.not_due(Some(id)),
+            _ => None,
+        };
+        loop {
+            let chunk = self.reader.due(after, CHUNK)?;
+            let is_last = chunk.len() < CHUNK;
+            for (due, id) in chunk {
+                if self.filter.ends_before(due) && self.filter.wants_due_only() {
+                    return Ok(());
+                }
+                // What changed its day since is met where it stands now.
+                if let Some(record) = self.wanted(id)?.filter(|record| record.due() == Some(due)) {
+                    self.page.records.push(record);
+                }
+                if self.is_full() {
+                    self.page.next = Some(Position::Due(due, id));
+                    return Ok(());
+                }
+                after = Some((due, id));
+            }
+            if is_last {
+                break;
+            }
+        }
+        if self.filter.wants_due_only() { Ok(()) } else { self.not_due(None) }
+    }
+
+    /// All that is not to become public, as it was made.
+    fn not_due(&mut self, mut after: Option<DocumentId>) -> Result<(), ReadError> {
+        loop {
+            let chunk = self.reader.ids(after, CHUNK, false)?;
+            let is_last = chunk.len() < CHUNK;
+            for id in chunk {
+                if let Some(record) = self.wanted(id)?.filter(|record| record.due().is_none()) {
+                    self.page.records.push(record);
+                }
+                if self.is_full() {
+                    self.page.next = Some(Position::Document(id));
+                    return Ok(());
+                }
+                after = Some(id);
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
     fn by_time(&mut self, after: Option<Position>, descending: bool) -> Result<(), ReadError> {
         let mut after = match after {
             Some(Position::Document(id)) => Some(id),
@@ -379,7 +434,9 @@ mod tests {
                 "", "missing : naam", "state = GONE", "state != GONE", "folder = /a", "name : 1",
                 "folder = /a AND state = GONE", "state = NEEDS_DECISION", "path = /a/3", "state = SETTLED",
             ]),
-            order in prop::sample::select(vec!["path", "path desc", "create_time", "create_time desc"]),
+            order in prop::sample::select(vec![
+                "path", "path desc", "create_time", "create_time desc", "publish_by",
+            ]),
         ) {
             let reader = testing::Book::new();
             let mut taken = std::collections::BTreeSet::new();

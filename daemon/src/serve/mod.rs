@@ -7,6 +7,7 @@
 //! **Invariant:** what is answered is durable: no answer shows an entry that the journal has not fsynced.
 //! **Invariant:** everything that grows is bounded: connections, calls, messages, pages, watches.
 
+mod acts;
 mod caller;
 mod completeness;
 mod computed;
@@ -37,6 +38,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod token;
+mod unfit;
 mod update;
 mod vocabularies;
 mod watch;

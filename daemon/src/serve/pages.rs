@@ -108,8 +108,8 @@ pub fn bad_token() -> Status {
 
 fn bad_order(asked: &str) -> Status {
     let message = Sentence::new(
-        "Deze volgorde kan niet. Kies `path` of `create_time`, met ` desc` erachter voor andersom.",
-        "This order cannot be. Choose `path` or `create_time`, with ` desc` after it for the other way round.",
+        "Deze volgorde kan niet. Kies `path` of `create_time`, met ` desc` erachter voor andersom, of `publish_by`.",
+        "This order cannot be. Choose `path` or `create_time`, with ` desc` after it for the other way round, or `publish_by`.",
     );
     Refused::field("ORDER_INVALID", "order_by", message).with("order_by", asked).into()
 }

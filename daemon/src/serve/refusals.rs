@@ -7,6 +7,7 @@ use tonic::{Code, Status};
 use super::{
     restrict,
     status::{Refused, short},
+    unfit,
 };
 use crate::{
     ingest::desk::Refusal,
@@ -50,6 +51,7 @@ pub fn refusal(refusal: Refusal) -> Status {
         .failed("SUGGESTION", suggestion)
         .into(),
         Refusal::Restriction(refused) => restrict::refused(refused),
+        Refusal::Unfit(unfit) => unfit::refused(unfit),
         Refusal::Rebuilding { done, total } => rebuilding(done, total),
         Refusal::DiskFull => disk_full(),
         Refusal::NoFolder(path) => folder_refused(

@@ -7,7 +7,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::model::{DocumentId, FilePath, OriginId, Sequence};
+use crate::model::{Date, DocumentId, Due, FilePath, OriginId, Sequence};
 
 const VERSION: u8 = 1;
 const MARK: usize = 8;
@@ -23,6 +23,8 @@ pub enum Position {
     Document(DocumentId),
     /// Going through a few documents in the order of their paths: after this one.
     Chosen(FilePath, DocumentId),
+    /// Going through what is to become public: after this one.
+    Due(Due, DocumentId),
     /// Going through a journal: after this entry.
     Entry(Sequence),
     /// Going through a list of terms: after so many that were found.
@@ -74,6 +76,13 @@ pub fn page_token(mark: Mark, position: &Position) -> String {
             bytes.extend(id.0.as_bytes());
             bytes.extend(path.as_bytes());
         }
+        Position::Due(due, id) => {
+            bytes.push(b'b');
+            bytes.extend(id.0.as_bytes());
+            if let Due::By(day) = due {
+                bytes.extend(day.to_string().bytes());
+            }
+        }
         Position::Entry(sequence) => {
             bytes.push(b's');
             bytes.extend(sequence.0.to_be_bytes());
@@ -99,6 +108,14 @@ pub fn position(token: &str, mark: Mark) -> Option<Position> {
         b'c' => {
             let (id, rest) = rest.split_at_checked(16)?;
             Position::Chosen(path(rest)?, document(id)?)
+        }
+        b'b' => {
+            let (id, day) = rest.split_at_checked(16)?;
+            let due = match day {
+                [] => Due::Someday,
+                day => Due::By(Date::parse(std::str::from_utf8(day).ok()?)?),
+            };
+            Position::Due(due, document(id)?)
         }
         b's' => Position::Entry(Sequence(u64::from_be_bytes(rest.try_into().ok()?))),
         b't' => Position::Term(u64::from_be_bytes(rest.try_into().ok()?)),
@@ -136,7 +153,7 @@ mod tests {
 
     use super::{Mark, Position, page_token, position, resume_token, resumed};
     use crate::{
-        model::{OriginId, Sequence},
+        model::{Date, Due, OriginId, Sequence},
         wire::strategies,
     };
 
@@ -146,6 +163,11 @@ mod tests {
             proptest::option::of(strategies::id()).prop_map(Position::Displaced),
             strategies::id().prop_map(Position::Document),
             (strategies::path(), strategies::id()).prop_map(|(path, id)| Position::Chosen(path, id)),
+            strategies::id().prop_map(|id| Position::Due(Due::Someday, id)),
+            (1..=28_u8, strategies::id()).prop_map(|(day, id)| {
+                let due = Date::new(2027, 2, day).map_or(Due::Someday, Due::By);
+                Position::Due(due, id)
+            }),
             any::<u64>().prop_map(|number| Position::Entry(Sequence(number))),
             any::<u64>().prop_map(Position::Term),
         ]

@@ -53,8 +53,13 @@ pub fn confirm(asked: v1::ConfirmSuggestionRequest, caller: Caller) -> Result<Co
         return Err(Refused::field("ETAG_MISSING", "etag", message).into());
     }
     let seen = sequence(&asked.etag)?;
-    let field = FieldName::parse(&asked.field).ok_or_else(|| unknown_field("field", &asked.field))?;
+    let field = field_named("field", &asked.field)?;
     Ok(Confirm { document, seen, field, suggestion: asked.suggestion, caller })
+}
+
+/// Reads the name of a field in a request.
+pub fn field_named(place: &'static str, name: &str) -> Result<FieldName, Status> {
+    FieldName::parse(name).ok_or_else(|| unknown_field(place, name))
 }
 
 /// Reads a document's name in a request.
@@ -74,7 +79,7 @@ fn sequence(etag: &str) -> Result<Sequence, Status> {
 }
 
 /// The fields that the mask names, each with its new value; nothing clears it.
-fn masked(
+pub fn masked(
     paths: &[String],
     mut given: BTreeMap<String, v1::Field>,
 ) -> Result<Vec<(FieldName, Option<Value>)>, Status> {

@@ -2,7 +2,7 @@
 
 use super::{Organisation, duration};
 use crate::{
-    model::{FieldName, SelectionList, Sentence, Term, Value},
+    model::{FieldName, SelectionList, Sentence, Term, Timestamp, Value},
     page::near,
     vocabulary::{Attribute, ListId, Vocabularies},
 };
@@ -248,6 +248,21 @@ pub(crate) fn date_or_time(given: &str) -> Result<String, Sentence> {
                 ),
             )
         })
+}
+
+/// The moment of a checked date or date and time, to sort by: a day counts from its first moment in UTC.
+pub(crate) fn moment_of(checked: &str) -> Option<Timestamp> {
+    let text = if checked.contains('T') { checked.into() } else { format!("{checked}T00:00:00Z") };
+    let moment: jiff::Timestamp = text.parse().ok()?;
+    i64::try_from(moment.as_nanosecond()).ok().map(Timestamp)
+}
+
+/// Whether a checked date or date and time is still to come. A day may have begun where somebody is although it
+/// has not in UTC, so it is not called the future before it is so in the last zone of the world.
+pub(crate) fn is_future(checked: &str, now: Timestamp) -> bool {
+    const WIDEST_ZONE: i64 = 14 * 3_600_000_000_000;
+    let reach = if checked.contains('T') { 0 } else { WIDEST_ZONE };
+    moment_of(checked).is_none_or(|moment| moment.0 > now.0.saturating_add(reach))
 }
 
 /// Reads words: each on one line, each once.

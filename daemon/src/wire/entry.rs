@@ -105,7 +105,8 @@ fn subject(
     }
 }
 
-fn change_to_proto(change: &Change) -> v1::FieldChange {
+/// Returns one change as an entry has it.
+pub fn change_to_proto(change: &Change) -> v1::FieldChange {
     let mut message = v1::FieldChange::default();
     match change {
         Change::Field(name, before) => {

@@ -75,7 +75,8 @@ pub fn value_from_proto(value: v1::Value) -> Result<Value, WireError> {
     })
 }
 
-pub(super) fn provenance_to_proto(provenance: &Provenance) -> v1::Provenance {
+/// Returns who or what set a value, on the wire.
+pub fn provenance_to_proto(provenance: &Provenance) -> v1::Provenance {
     v1::Provenance {
         source: source_to_proto(provenance.source).into(),
         actor: provenance.actor.clone(),

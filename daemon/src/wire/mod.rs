@@ -24,8 +24,8 @@ use crate::model::{DocumentId, Entry, OriginId};
 use bronmerk_proto::v1;
 
 pub use answer::{document, etag, sequence_of_etag};
-pub use entry::{entry_from_proto, entry_to_proto};
-pub use field::{field_to_proto, value_from_proto, value_to_proto};
+pub use entry::{change_to_proto, entry_from_proto, entry_to_proto};
+pub use field::{field_to_proto, provenance_to_proto, value_from_proto, value_to_proto};
 pub use numbers::{action_to_proto, state_from_name, state_name, state_to_proto};
 pub use record::{
     record_from_proto, record_to_proto, sentence_to_proto, timestamp_to_proto, trouble_to_proto,
@@ -133,7 +133,7 @@ mod tests {
             if let Some(after) = entry_to_proto(&entry, ORIGIN).after {
                 prop_assert!(after.etag.is_empty() && after.missing_fields.is_empty());
                 prop_assert!(after.locations.iter().all(|location| location.display_path.is_empty()));
-                prop_assert!(after.public_notice.is_none());
+                    prop_assert!(after.public_notice.is_none() && after.publication.is_none());
                 prop_assert!(after.restrictions.iter().all(|one| one.grounds_in_words.is_none() && !one.in_force));
             }
         }

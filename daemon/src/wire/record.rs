@@ -53,6 +53,7 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
         lock: record.lock.as_ref().map(lock_to_proto),
         relations: record.relations.iter().map(related_to_proto).collect(),
         publication_events: record.publications.iter().map(publication_to_proto).collect(),
+        publication: None,
     }
 }
 

@@ -102,7 +102,7 @@ pub(super) fn header(text: &str) -> Option<String> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("=?") {
         // Spaces between two encoded words are not part of the text.
-        if !(before.trim().is_empty() && !out.is_empty()) {
+        if !before.trim().is_empty() || out.is_empty() {
             out.push_str(before);
         }
         let mut parts = after.splitn(3, '?');

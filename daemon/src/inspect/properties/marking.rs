@@ -147,7 +147,6 @@ fn is_until_when(word: &str) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::{Marking, is_for_markings, of_line, of_value};
     use crate::vocabulary::{ListId, Vocabularies};

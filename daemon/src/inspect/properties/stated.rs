@@ -62,7 +62,7 @@ pub(super) fn stated(said: &Said) -> Vec<Stated> {
 
 /// Word ends lines of a comment with `_x000d_` and carriage returns.
 fn clean(text: &str) -> String {
-    text.replace("_x000d_", "").replace('\r', "\n").replace('\u{b}', "\n")
+    text.replace("_x000d_", "").replace("\r\n", "\n").replace(['\r', '\u{b}'], "\n")
 }
 
 fn term(code: &str, label: &str) -> Term {

@@ -7,6 +7,7 @@
 //! | `by_identity` | file system, birth, file, document | - |
 //! | `by_content` | first half of the SHA-256, document | - |
 //! | `by_state` | state, document (exceptional states only) | - |
+//! | `by_publish_date` | day by which it is to become public, document (only those) | - |
 //! | `meta` | `form`, `applied` | see `meta.rs` |
 //!
 //! The document stands in every key, so that no document can take another's place in the index; who a
@@ -16,11 +17,15 @@ use uuid::Uuid;
 
 use crate::{
     ledger::{digest::Claim, journal::Place},
-    model::{DocumentId, FileIdentity, FilePath, Sequence, Sha256, Stamp, State},
+    model::{Date, DocumentId, Due, FileIdentity, FilePath, Sequence, Sha256, Stamp, State},
 };
 
 /// Bytes of a document's id.
 pub(crate) const ID: usize = 16;
+/// Bytes of a day as it is written.
+const DAY: usize = 10;
+/// Bytes of a key by the day by which a document is to become public.
+pub(crate) const DUE: usize = DAY + ID;
 
 /// The number of a state on disk. Never given a new meaning.
 pub(crate) fn state_number(state: State) -> u8 {
@@ -188,6 +193,28 @@ pub(crate) fn state(of: State, document: DocumentId) -> [u8; 17] {
     key
 }
 
+/// The key of a document by the day by which it is to become public. Without a day it comes last.
+pub(crate) fn due(of: Due, document: DocumentId) -> [u8; DUE] {
+    let mut key = [u8::MAX; DUE];
+    let (day, id) = key.split_at_mut(DAY);
+    if let Due::By(date) = of {
+        day.iter_mut().zip(date.to_string().bytes()).for_each(|(byte, written)| *byte = written);
+    }
+    id.copy_from_slice(document.0.as_bytes());
+    key
+}
+
+/// Reads such a key; nothing when the bytes are none.
+pub(crate) fn due_of(key: &[u8]) -> Option<(Due, DocumentId)> {
+    let (day, _) = key.split_at_checked(DAY)?;
+    let due = match std::str::from_utf8(day) {
+        Ok(day) => Due::By(Date::parse(day)?),
+        Err(_) if day == [u8::MAX; DAY] => Due::Someday,
+        Err(_) => return None,
+    };
+    document(key).filter(|_| key.len() == DUE).map(|id| (due, id))
+}
+
 /// The document that a key ends with.
 pub(crate) fn document(key: &[u8]) -> Option<DocumentId> {
     key.last_chunk::<ID>().map(|id| DocumentId(Uuid::from_bytes(*id)))
@@ -237,7 +264,7 @@ mod tests {
 
         #[test]
         fn any_bytes_do_no_harm(key in prop::collection::vec(any::<u8>(), 0..64), value in prop::collection::vec(any::<u8>(), 0..64)) {
-            let _ = (path_of(&key), claim_of(&key, &value), Latest::from_bytes(&value), document(&key));
+            let _ = (path_of(&key), claim_of(&key, &value), Latest::from_bytes(&value), document(&key), due_of(&key));
         }
     }
 
@@ -251,6 +278,16 @@ mod tests {
         assert_eq!(path(&FilePath::from_bytes(b"a/b")), None);
         assert_eq!(path(&FilePath::from_bytes(b"/a\0b/c")), None);
         assert_eq!(path(&FilePath::from_bytes(b"")), None);
+    }
+
+    #[test]
+    fn days_are_read_back_and_sort_as_days() {
+        let id = DocumentId(Uuid::from_u128(7));
+        let day = |text: &str| Due::By(Date::parse(text).unwrap());
+        let dues = [day("0999-12-31"), day("2026-09-30"), day("2026-10-01"), day("9999-12-31"), Due::Someday];
+        let made = dues.map(|one| due(one, id));
+        assert!(made.is_sorted());
+        assert_eq!(made.map(|key| due_of(&key)), dues.map(|one| Some((one, id))));
     }
 
     #[test]

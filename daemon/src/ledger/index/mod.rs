@@ -90,6 +90,7 @@ pub(crate) struct Index {
     pub(crate) by_identity: Tree,
     pub(crate) by_content: Tree,
     pub(crate) by_state: Tree,
+    pub(crate) by_publish_date: Tree,
     meta: Tree,
     /// As in `meta`.
     done: Mutex<(Applied, Counts)>,
@@ -99,6 +100,8 @@ pub(crate) struct Index {
 
 /// Writes for one tree: a key with its value, or with nothing to remove it.
 type Writes = Vec<(Vec<u8>, Option<Vec<u8>>)>;
+/// The trees that hold keys of documents.
+const TREES: usize = 6;
 
 impl Index {
     /// Opens what is there, or makes it.
@@ -111,6 +114,7 @@ impl Index {
             by_identity: db.open_tree("by_identity")?,
             by_content: db.open_tree("by_content")?,
             by_state: db.open_tree("by_state")?,
+            by_publish_date: db.open_tree("by_publish_date")?,
             meta: db.open_tree("meta")?,
             db,
             done: Mutex::default(),
@@ -168,7 +172,7 @@ impl Index {
     ) -> Result<(), Fault> {
         guarded(|| {
             let mut counts = self.done().1;
-            let mut writes: [Writes; 5] = Default::default();
+            let mut writes: [Writes; TREES] = Default::default();
             for digest in batch {
                 let old = match self.latest(digest.document)? {
                     // Already here, as when a rebuild ran ahead of what waits.
@@ -185,13 +189,19 @@ impl Index {
                 gather(&mut writes, old.as_ref(), digest);
             }
             self.note(&writes);
-            let trees =
-                (&self.by_id, &self.by_path, &self.by_identity, &self.by_content, &self.by_state, &self.meta);
+            let trees = [
+                &self.by_id,
+                &self.by_path,
+                &self.by_identity,
+                &self.by_content,
+                &self.by_state,
+                &self.by_publish_date,
+                &self.meta,
+            ];
             let value = meta::applied_to_bytes(applied, counts);
-            let written = trees.transaction(|(by_id, by_path, by_identity, by_content, by_state, meta)| {
-                for (tree, writes) in
-                    [by_id, by_path, by_identity, by_content, by_state].into_iter().zip(&writes)
-                {
+            let written = trees.as_slice().transaction(|trees| {
+                let Some((meta, trees)) = trees.split_last() else { return Ok(()) };
+                for (tree, writes) in trees.iter().zip(&writes) {
                     write(tree, writes)?;
                 }
                 meta.insert(meta::APPLIED, value.as_slice())?;
@@ -208,7 +218,7 @@ impl Index {
     }
 
     /// Remembers what is about to be put in.
-    fn note(&self, [by_id, by_path, by_identity, by_content, _]: &[Writes; 5]) {
+    fn note(&self, [by_id, by_path, by_identity, by_content, ..]: &[Writes; TREES]) {
         let Some(absent) = &self.absent else { return };
         for (key, _) in by_id {
             absent.is_put_in(absent::Tree::Id, key);
@@ -239,6 +249,7 @@ impl Index {
             ("by_identity", &self.by_identity),
             ("by_content", &self.by_content),
             ("by_state", &self.by_state),
+            ("by_publish_date", &self.by_publish_date),
             ("meta", &self.meta),
         ] {
             all.extend(
@@ -283,8 +294,8 @@ fn write(
 type Pairs = BTreeSet<(Vec<u8>, Vec<u8>)>;
 
 /// What turns the keys of one digest into those of the next.
-fn gather(writes: &mut [Writes; 5], old: Option<&Digest>, new: &Digest) {
-    let [by_id, by_path, by_identity, by_content, by_state] = writes;
+fn gather(writes: &mut [Writes; TREES], old: Option<&Digest>, new: &Digest) {
+    let [by_id, by_path, by_identity, by_content, by_state, by_publish_date] = writes;
     let latest = Latest { place: new.place, sequence: new.sequence, state: new.state };
     by_id.push((new.document.0.as_bytes().to_vec(), Some(latest.to_bytes().to_vec())));
     let claims: fn(&Digest) -> Pairs =
@@ -295,9 +306,15 @@ fn gather(writes: &mut [Writes; 5], old: Option<&Digest>, new: &Digest) {
         |digest| digest.content().map(|key| (key.to_vec(), Vec::new())).into_iter().collect();
     let exception: fn(&Digest) -> Pairs =
         |digest| digest.exception().map(|key| (key.to_vec(), Vec::new())).into_iter().collect();
-    for (writes, pairs) in
-        [(by_path, claims), (by_identity, identities), (by_content, content), (by_state, exception)]
-    {
+    let due: fn(&Digest) -> Pairs =
+        |digest| digest.due().map(|key| (key.to_vec(), Vec::new())).into_iter().collect();
+    for (writes, pairs) in [
+        (by_path, claims),
+        (by_identity, identities),
+        (by_content, content),
+        (by_state, exception),
+        (by_publish_date, due),
+    ] {
         let (old, new) = (old.map(pairs).unwrap_or_default(), pairs(new));
         let kept: BTreeSet<&[u8]> = new.iter().map(|(key, _)| key.as_slice()).collect();
         let gone = old.iter().filter(|(key, _)| !kept.contains(key.as_slice()));

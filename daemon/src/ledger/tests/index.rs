@@ -14,7 +14,7 @@ use proptest::{prelude::*, strategy::ValueTree as _};
 use super::*;
 use crate::{
     ledger::IndexState,
-    model::{Absence, AbsenceKind},
+    model::{Absence, AbsenceKind, Date, Field, FieldName, Publication, PublicationEvent, Value},
 };
 
 /// What can happen to a document or to the daemon.
@@ -28,6 +28,8 @@ enum Step {
     Copy(usize, usize),
     Merge(usize, usize),
     Write(usize, u8, State),
+    Due(usize, u8),
+    Publish(usize),
     Folder(bool),
     Policy(u8),
 }
@@ -44,6 +46,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (document(), place()).prop_map(|(document, to)| Step::Copy(document, to)),
         1 => (document(), document()).prop_map(|(document, into)| Step::Merge(document, into)),
         3 => (document(), 0..6_u8, states()).prop_map(|(document, content, state)| Step::Write(document, content, state)),
+        2 => (document(), 0..4_u8).prop_map(|(document, day)| Step::Due(document, day)),
+        1 => document().prop_map(Step::Publish),
         1 => any::<bool>().prop_map(Step::Folder),
         1 => any::<u8>().prop_map(Step::Policy),
     ]
@@ -71,7 +75,9 @@ impl World {
             | Step::Return(document)
             | Step::Copy(document, _)
             | Step::Merge(document, _)
-            | Step::Write(document, _, _) => Some(self.records.get(&of(document))?.clone()),
+            | Step::Write(document, _, _)
+            | Step::Due(document, _)
+            | Step::Publish(document) => Some(self.records.get(&of(document))?.clone()),
         };
         let mut record = found.unwrap_or_else(|| provisional(next, "/in/none"));
         let action = match step {
@@ -114,6 +120,25 @@ impl World {
                 record.absence = None;
                 record.successor = None;
                 Action::Versioned
+            }
+            Step::Due(_, day) => {
+                record.fields.clear();
+                let dates = ["2026-12-01", "2027-01-31", "2027-01-31"];
+                if let Some(date) = dates.get(usize::from(*day)) {
+                    let provenance = FACTS.provenance.clone();
+                    let field = Field::of(Value::Date((*date).into()), provenance);
+                    record.fields.insert(FieldName::PublicerenVoor, field);
+                }
+                Action::Updated
+            }
+            Step::Publish(_) => {
+                record.publications.push(PublicationEvent {
+                    what: Publication::Published { uri: String::new() },
+                    date: Date::parse("2026-11-24").unwrap(),
+                    by: "eva".into(),
+                    noted: Timestamp(1),
+                });
+                Action::Published
             }
             Step::Folder(added) => {
                 let action = if *added { Action::FolderAdded } else { Action::FolderRemoved };

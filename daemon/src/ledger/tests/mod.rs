@@ -204,6 +204,12 @@ fn answers(reader: &Reader) -> BTreeMap<String, String> {
             format!("{:?}", reader.by_content(&Sha256([content; 32]), 99).unwrap()),
         );
     }
+    let due = reader.due(None, 1_000).unwrap();
+    for (number, one) in due.iter().enumerate() {
+        assert_eq!(reader.due(Some(*one), 1_000).unwrap(), due[number + 1..]);
+        assert_eq!(reader.record(one.1).unwrap().unwrap().due(), Some(one.0));
+    }
+    note("due".into(), format!("{due:?}"));
     let ids = reader.ids(None, 1_000, false).unwrap();
     let mut down = reader.ids(None, 1_000, true).unwrap();
     down.reverse();

@@ -8,7 +8,11 @@ mod words;
 use std::cmp::Ordering;
 
 use crate::{
-    model::{Date, FieldName, FilePath, Record, Restriction, RestrictionStatus, Sentence, Sha256, State},
+    completeness::{self, Openness},
+    model::{
+        Date, Due, Field, FieldName, FilePath, Record, Restriction, RestrictionStatus, Sentence, Sha256,
+        State,
+    },
     restriction,
     retention::Kept,
 };
@@ -48,6 +52,18 @@ enum Condition {
     ReviewDue(&'static [Ordering], Date),
     /// Whether a restriction asks for a heavier motive (Woo 5.3).
     OlderThanFiveYears(bool),
+    /// Whether a person closed it or a field of it to machines.
+    Locked(bool),
+    /// How far it is from the public.
+    Open(Openness),
+    /// Whether it is public.
+    Published(bool),
+    /// Which outcomes of comparing the day by which it must be public with the day are wanted.
+    PublishBy(&'static [Ordering], Date),
+    /// Whether it is to become public and is not so yet.
+    ToPublish(bool),
+    /// Whether it is public though it should not be.
+    PublicThough(bool),
 }
 
 /// Why a filter cannot be read: where, and what is allowed there.
@@ -110,6 +126,22 @@ impl Filter {
         self.conditions.iter().find_map(|condition| match condition {
             Condition::Is(state) => Some(*state),
             _ => None,
+        })
+    }
+
+    /// Whether only what is to become public is asked for.
+    pub fn wants_due_only(&self) -> bool {
+        self.conditions.contains(&Condition::ToPublish(true))
+    }
+
+    /// Whether nothing that is due after that day can be wanted.
+    pub fn ends_before(&self, due: Due) -> bool {
+        self.conditions.iter().any(|condition| match (condition, due) {
+            (Condition::PublishBy(wanted, _), Due::Someday) => !wanted.is_empty(),
+            (Condition::PublishBy(wanted, last), Due::By(day)) => {
+                !wanted.contains(&Ordering::Greater) && day > *last
+            }
+            _ => false,
         })
     }
 
@@ -187,6 +219,25 @@ impl Condition {
                 .filter_map(|one| one.review)
                 .any(|review| wanted.contains(&review.cmp(day))),
             Self::OlderThanFiveYears(wanted) => is_old(record, today) == *wanted,
+            Self::Locked(wanted) => {
+                let is_locked =
+                    record.lock.is_some() || record.fields.values().any(|field| field.lock.is_some());
+                is_locked == *wanted
+            }
+            Self::Open(wanted) => completeness::openness(record, or_first(today)) == *wanted,
+            Self::Published(wanted) => {
+                (completeness::openness(record, or_first(today)) == Openness::Public) == *wanted
+            }
+            Self::PublishBy(wanted, day) => {
+                let by = record.fields.get(&FieldName::PublicerenVoor).and_then(Field::value);
+                let by = by.and_then(|by| Date::parse(by.comparable()));
+                by.is_some_and(|by| wanted.contains(&by.cmp(day)))
+            }
+            Self::ToPublish(wanted) => record.due().is_some() == *wanted,
+            Self::PublicThough(wanted) => {
+                let standing = completeness::standing(record, or_first(today));
+                standing.findings.is_empty() != *wanted
+            }
             Self::Size(wanted, bytes) => facts.is_some_and(|facts| wanted.contains(&facts.size.cmp(bytes))),
         }
     }
@@ -199,6 +250,11 @@ fn open(record: &Record, today: Option<Date>) -> impl Iterator<Item = &Restricti
         Some(today) => one.is_open(today),
         None => !matches!(one.status, RestrictionStatus::Withdrawn { .. }),
     })
+}
+
+/// Without a day no restriction has ended.
+fn or_first(today: Option<Date>) -> Date {
+    today.unwrap_or_else(|| Date::of(crate::model::Timestamp(0)))
 }
 
 fn is_old(record: &Record, today: Option<Date>) -> bool {

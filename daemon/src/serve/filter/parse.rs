@@ -7,6 +7,7 @@ use super::{
     words::{Kind, Word, words},
 };
 use crate::{
+    completeness::Openness,
     model::{Date, FieldName, FilePath, Sentence, Sha256},
     restriction,
     retention::Kept,
@@ -91,7 +92,8 @@ fn signs(key: &str) -> Option<&'static [&'static str]> {
         "state" => &["=", "!="],
         "name" | "missing" => &[":"],
         "size" => &["=", "<", "<=", ">", ">="],
-        "review_due" => &["=", "<", "<="],
+        "review_due" | "publish_by" => &["=", "<", "<="],
+        "locked" | "publication" | "published" | "to_publish" | "public_though" => &["="],
         "restricted" | "restriction" | "older_than_five_years" | "retention" => &["="],
         "folder" | "path" | "format" | "media_type" | "sha256" | "owner" => &["="],
         field => {
@@ -147,15 +149,16 @@ fn condition(key: &str, sign: &str, value: &[u8]) -> Result<Condition, Wrong> {
             Ok(ground) => Condition::Restriction(ground.code.into()),
             Err(message) => return Err((format!("{}.", message.nl), format!("{}.", message.en))),
         },
-        "review_due" => {
-            let day = Date::parse(&text(value)?).ok_or_else(|| {
-                (
-                    "Hier hoort een datum, zoals 2027-01-31.".to_owned(),
-                    "Here a date must stand, like 2027-01-31.".to_owned(),
-                )
-            })?;
-            Condition::ReviewDue(outcomes(sign), day)
+        "locked" => Condition::Locked(is_true(value)?),
+        "published" => Condition::Published(is_true(value)?),
+        "to_publish" => Condition::ToPublish(is_true(value)?),
+        "public_though" => Condition::PublicThough(is_true(value)?),
+        "publication" => {
+            let open = Openness::ALL.into_iter().find(|open| open.as_str().as_bytes() == value);
+            Condition::Open(open.ok_or_else(|| one_of(&Openness::ALL.map(Openness::as_str)))?)
         }
+        "review_due" => Condition::ReviewDue(outcomes(sign), day(value)?),
+        "publish_by" => Condition::PublishBy(outcomes(sign), day(value)?),
         field => match FieldName::parse(field) {
             Some(field) => Condition::Field(field, text(value)?),
             None => {
@@ -165,6 +168,15 @@ fn condition(key: &str, sign: &str, value: &[u8]) -> Result<Condition, Wrong> {
                 ));
             }
         },
+    })
+}
+
+fn day(value: &[u8]) -> Result<Date, Wrong> {
+    Date::parse(&text(value)?).ok_or_else(|| {
+        (
+            "Hier hoort een datum, zoals 2027-01-31.".to_owned(),
+            "Here a date must stand, like 2027-01-31.".to_owned(),
+        )
     })
 }
 
@@ -221,7 +233,7 @@ fn listed(allowed: &[&str]) -> String {
 }
 
 fn unknown_name(position: usize, key: &str) -> FilterError {
-    const NAMES: [&str; 15] = [
+    const NAMES: [&str; 21] = [
         "state",
         "folder",
         "path",
@@ -237,6 +249,12 @@ fn unknown_name(position: usize, key: &str) -> FilterError {
         "restriction",
         "review_due",
         "older_than_five_years",
+        "locked",
+        "publication",
+        "published",
+        "publish_by",
+        "to_publish",
+        "public_though",
     ];
     let allowed: Vec<&str> = NAMES.into_iter().chain(FieldName::ALL.map(FieldName::as_str)).collect();
     let allowed = listed(&allowed);
@@ -261,6 +279,7 @@ mod tests {
 
     use super::{Condition, Filter};
     use crate::{
+        completeness::Openness,
         model::{FieldName, FilePath, Sha256, State},
         retention::Kept,
     };
@@ -287,6 +306,9 @@ mod tests {
             ("restricted = true", Condition::Restricted(true)),
             ("restriction = 5.1.2.E", Condition::Restriction("5.1.2e".into())),
             ("older_than_five_years = false", Condition::OlderThanFiveYears(false)),
+            ("locked = true", Condition::Locked(true)),
+            ("publication = \"ready\"", Condition::Open(Openness::Ready)),
+            ("to_publish = true", Condition::ToPublish(true)),
         ];
         for (text, condition) in table {
             assert_eq!(
@@ -326,6 +348,8 @@ mod tests {
             ("restriction = 5.1.2j", 15),
             ("review_due > 2027-01-31", 12),
             ("review_due < 31-1-2027", 14),
+            ("publish_by > 2027-01-31", 12),
+            ("publication = READY", 15),
             ("name : é AND é", 14),
         ];
         for (text, position) in table {

@@ -1,5 +1,9 @@
 //! The desk: where the services hand in what people ask, and get an answer when it is done.
 
+mod asked;
+mod flow;
+mod refusal;
+
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError, atomic::Ordering},
@@ -9,14 +13,18 @@ use std::{
 use crossbeam_channel::Sender;
 use tokio::sync::oneshot;
 
+pub use self::{
+    asked::{
+        Act, Acted, Batch, Caller, Confirm, Deed, Import, Imported, Restrict, Restricted, Update, Withdraw,
+    },
+    flow::{FlowCounts, FolderSource, FolderState, FolderStatus},
+    refusal::{Refusal, Unfit},
+};
 use super::{Counts, PolicyInForce, Wish, governing::Adoption, wishes::refusal};
 use crate::{
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
-    model::{
-        DocumentId, FieldName, FilePath, Record, RestrictionId, Sentence, Sequence, Timestamp, Trouble, Value,
-    },
-    restriction,
+    model::{DocumentId, FilePath, Record, Sentence, Sequence, Trouble},
     settings::{self, Policy, Problem},
     settle::Settle,
     watch::{Command, Looked, Watch, holds_files},
@@ -49,299 +57,6 @@ pub struct Desk {
     pub counts: Arc<Counts>,
     /// Where the daemon keeps its own; never watched.
     pub state_folder: FilePath,
-}
-
-/// Who asks: the account at the other end of the socket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// uid (Unix).
-    pub uid: u32,
-    /// The account's name, or the uid in decimals where the system knows no name.
-    pub name: String,
-}
-
-/// What a person wants changed in one record.
-#[derive(Debug, Clone)]
-pub struct Update {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Sequence>,
-    /// The new values; nothing clears the field. Values are as the person gave them: not yet checked.
-    pub fields: Vec<(FieldName, Option<Value>)>,
-    /// Why, in the person's words; may be empty.
-    pub reason: String,
-    /// Who.
-    pub caller: Caller,
-}
-
-/// Which suggestion a person accepts.
-#[derive(Debug, Clone)]
-pub struct Confirm {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that the person saw.
-    pub seen: Sequence,
-    /// Which field.
-    pub field: FieldName,
-    /// Which of its suggestions.
-    pub suggestion: String,
-    /// Who.
-    pub caller: Caller,
-}
-
-/// A restriction that a person decides on or proposes.
-#[derive(Debug, Clone)]
-pub struct Restrict {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Sequence>,
-    /// How the restriction is to be.
-    pub wanted: restriction::Wanted,
-    /// Why, in the person's words; may be empty.
-    pub reason: String,
-    /// Who.
-    pub caller: Caller,
-}
-
-/// A restriction that was decided on or proposed.
-#[derive(Debug, Clone)]
-pub struct Restricted {
-    /// The record with it.
-    pub record: Record,
-    /// Which of its restrictions it is.
-    pub id: RestrictionId,
-    /// What a person must look at.
-    pub findings: Vec<restriction::Finding>,
-}
-
-/// A restriction that a person withdraws.
-#[derive(Debug, Clone)]
-pub struct Withdraw {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Sequence>,
-    /// Which of its restrictions.
-    pub id: RestrictionId,
-    /// Why, in the person's words.
-    pub reason: String,
-    /// Who.
-    pub caller: Caller,
-}
-
-/// What a file says of a document, to be taken into its record.
-#[derive(Debug, Clone)]
-pub struct Import {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that this was made for.
-    pub seen: Sequence,
-    /// The values, as the file has them: not yet checked. In an order in which each can follow from those
-    /// before it.
-    pub fields: Vec<(FieldName, Value)>,
-    /// The limits to its use.
-    pub restrictions: Vec<restriction::BeperkingGebruik>,
-    /// From which file.
-    pub reason: Sentence,
-    /// Who.
-    pub caller: Caller,
-    /// Whether only to say what would change.
-    pub preview: bool,
-}
-
-/// What an import changed, or would.
-#[derive(Debug, Clone)]
-pub struct Imported {
-    /// The record as it was.
-    pub before: Record,
-    /// As it is, or would be.
-    pub after: Record,
-    /// What a person must look at in the restrictions that came.
-    pub findings: Vec<restriction::Finding>,
-}
-
-/// Why something asked for was not done.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// No such document.
-    #[error("no document `{0}`")]
-    NoDocument(String),
-    /// Not in a watched folder, not there, or a temporary file: there is no record at this path.
-    #[error("no document at `{0}`")]
-    NothingAt(FilePath),
-    /// The record changed since the person saw it.
-    #[error("the record of `{document}` changed: sequence {present}, not {seen}")]
-    Changed {
-        /// Which.
-        document: DocumentId,
-        /// What the person saw.
-        seen: Sequence,
-        /// What it is.
-        present: Sequence,
-    },
-    /// The value does not fit the field.
-    #[error("`{field}` does not take this: {}", message.en)]
-    BadValue {
-        /// Which field.
-        field: FieldName,
-        /// What is wrong and what is allowed.
-        message: crate::model::Sentence,
-    },
-    /// There is no such suggestion (any more).
-    #[error("`{field}` has no suggestion `{suggestion}`")]
-    NoSuggestion {
-        /// Which field.
-        field: FieldName,
-        /// Which suggestion.
-        suggestion: String,
-    },
-    /// The restriction cannot be so.
-    #[error(transparent)]
-    Restriction(#[from] restriction::Refused),
-    /// The index is being rebuilt; ask again.
-    #[error("the index is being rebuilt: {done} of {total} entries")]
-    Rebuilding {
-        /// Entries applied.
-        done: u64,
-        /// Entries in all.
-        total: u64,
-    },
-    /// The disk of the state folder is full: nothing new can be kept.
-    #[error("the disk that holds the journal is full")]
-    DiskFull,
-    /// The folder is not there, or is no folder.
-    #[error("`{0}` is not a folder that is there")]
-    NoFolder(FilePath),
-    /// The folder shows what the kernel says of itself, and holds no documents.
-    #[error("`{0}` holds no documents: the system shows itself there")]
-    FolderOfKernel(FilePath),
-    /// A folder below it is watched.
-    #[error("`{watched}`, in `{asked}`, is watched")]
-    FolderHoldsWatched {
-        /// Asked for.
-        asked: FilePath,
-        /// Watched.
-        watched: FilePath,
-    },
-    /// The folder is already watched, itself or through one above it.
-    #[error("`{asked}` is watched already through `{watched}`")]
-    FolderWatched {
-        /// Asked for.
-        asked: FilePath,
-        /// Watched.
-        watched: FilePath,
-    },
-    /// The folder would hold, or lie in, the daemon's own state folder.
-    #[error("`{0}` holds the daemon's own state")]
-    FolderIsState(FilePath),
-    /// The folder is not watched.
-    #[error("`{0}` is not a watched folder")]
-    FolderNotWatched(FilePath),
-    /// The folder comes from the command line or the policy.
-    #[error("`{0}` was named at the start, and can only be taken out there")]
-    FolderFixed(FilePath),
-    /// The policy file has problems; the old one stays.
-    #[error("the policy has {} problems", .0.len())]
-    BadPolicy(Vec<Problem>),
-    /// There is no policy file.
-    #[error("there is no policy file to read again")]
-    NoPolicyFile,
-    /// No policy of that version was ever in force here.
-    #[error("no policy `{0}` was in force")]
-    NoSuchPolicy(String),
-    /// Another policy came into force since the person looked.
-    #[error("policy `{present}` is in force, not `{seen}`")]
-    PolicyChanged {
-        /// What the person saw.
-        seen: String,
-        /// What is in force.
-        present: String,
-    },
-    /// The policy file cannot be written.
-    #[error("the policy file `{path}` cannot be written: {cause}")]
-    PolicyFileUnwritten {
-        /// Which.
-        path: FilePath,
-        /// Why.
-        cause: String,
-    },
-    /// It took too long.
-    #[error("not done in time")]
-    TimedOut,
-    /// The daemon is stopping.
-    #[error("the daemon is stopping")]
-    Stopping,
-    /// The ledger could not be read.
-    #[error("the ledger cannot be read: {0}")]
-    Unreadable(String),
-}
-
-/// How a watched folder is doing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FolderStatus {
-    /// Which.
-    pub path: FilePath,
-    /// How it is.
-    pub state: FolderState,
-    /// Whether its file system must be polled.
-    pub polled: bool,
-    /// What is wrong with it.
-    pub troubles: Vec<Trouble>,
-    /// Folders below it, itself included, that are watched.
-    pub watched_folders: u64,
-    /// Folders below it that are polled.
-    pub polled_folders: u64,
-    /// Why it is watched.
-    pub source: FolderSource,
-    /// When the last whole look at it ended.
-    pub last_look: Option<Timestamp>,
-}
-
-/// How a watched folder is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FolderState {
-    /// The first look is going on.
-    Looking,
-    /// All changes are noticed.
-    Watched,
-    /// Changes are noticed late or in part.
-    Degraded,
-    /// Not there now.
-    Offline,
-}
-
-/// Why a folder is watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FolderSource {
-    /// Named on the command line.
-    CommandLine,
-    /// Named in the policy.
-    Policy,
-    /// Added by a person.
-    Added,
-}
-
-/// What is under way, counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct FlowCounts {
-    /// Names that wait for quiet.
-    pub settling: u64,
-    /// Names that vanished and may come back.
-    pub held: u64,
-    /// Files being read or waiting to be.
-    pub inspecting: u64,
-    /// Folders that wait to be looked at.
-    pub walking: u64,
-    /// Files to be tried again.
-    pub retrying: u64,
-    /// Times that the system's queue of events ran over.
-    pub overflows: u64,
-    /// Names that were gone before they could be looked at.
-    pub vanished: u64,
-    /// Temporary files that are followed.
-    pub followed: u64,
 }
 
 impl Desk {
@@ -438,6 +153,23 @@ impl Desk {
         let record = self.wish(|answer| Wish::Withdraw(Box::new(withdraw), answer)).await?;
         self.durable(record.sequence).await?;
         Ok(record)
+    }
+
+    /// Does something with one record on behalf of a person, or tells what it would become. The answer is
+    /// durable.
+    pub async fn act(&self, act: Act) -> Result<Acted, Refusal> {
+        let acted = self.wish(|answer| Wish::Act(Box::new(act), answer)).await?;
+        self.durable(acted.record.sequence).await?;
+        Ok(acted)
+    }
+
+    /// Changes fields of many documents on behalf of a person, or tells what they would become; in the order
+    /// asked. All that was done is durable: one wait for the disk for all of them.
+    pub async fn batch(&self, batch: Batch) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
+        let done = self.wish(|answer| Wish::Batch(batch, answer)).await?;
+        let last = done.iter().flatten().map(|acted| acted.record.sequence).max();
+        self.durable(last.unwrap_or_default()).await?;
+        Ok(done)
     }
 
     /// Takes what a file says into a record, on behalf of a person. The answer is durable.

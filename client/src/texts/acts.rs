@@ -1,0 +1,113 @@
+//! The words around what people do with records: locks, undoing, many at once, making public.
+
+use bronmerk_proto::v1::publication::State;
+
+use crate::language::Lang;
+
+super::sentences! {
+    locked: "Vastgezet", "Locked";
+    unlocked: "Losgemaakt", "Unlocked";
+    whole_record: "de hele registratie", "the whole record";
+    was_locked:
+        "let op: dit was vastgezet; uw wijziging is toch bewaard, en het slot blijft", "note: this was locked; your change was kept all the same, and the lock stays";
+    undone: "Teruggedraaid", "Undone";
+    would_undo: "Zou terugdraaien", "Would undo";
+    heading: "Openbaarheid", "Publication";
+    publish_by: "publiceren voor", "publish by";
+    overdue: "de datum is voorbij", "the date has passed";
+    in_the_way: "in de weg", "in the way";
+    attention: "let op", "take care";
+    address: "adres", "address";
+    published: "Openbaar gemaakt", "Made public";
+    retracted: "Publicatie ingetrokken", "Taken back from the public";
+    column_by: "Voor", "By";
+    column_stand: "Stand", "Stand";
+    column_way: "Eerst nog", "First";
+    column_path: "Pad", "Path";
+    no_date: "geen datum", "no date";
+    queue_empty: "er is niets dat nog openbaar moet worden", "nothing is still to become public";
+    nothing_to_change: "er is niets te wijzigen", "there is nothing to change";
+    go_on: "Doorgaan?", "Go on?";
+    not_done: "niets gewijzigd", "nothing was changed";
+    previewing: "de wijzigingen worden bekeken…", "looking at what would change…";
+    changing: "de wijzigingen worden vastgelegd…", "recording the changes…";
+    no_changes:
+        "er staat niet bij wat er moet veranderen: geef VELD=WAARDE of `--clear VELD`",
+        "it does not say what is to change: give FIELD=VALUE or `--clear FIELD`";
+    one_only:
+        "`--etag` hoort bij één document, en `--where` bij vele: geef een van beide",
+        "`--etag` goes with one document, and `--where` with many: give one of the two";
+}
+
+/// Returns how far a document is from the public.
+pub(crate) fn state(lang: Lang, state: State) -> &'static str {
+    let (nl, en) = match state {
+        State::Unspecified => ("onbekend", "unknown"),
+        State::NotJudged => ("nog niet beoordeeld", "not judged yet"),
+        State::NotPublic => ("wordt niet openbaar", "does not become public"),
+        State::Blocked => ("kan nog niet openbaar worden", "cannot be made public yet"),
+        State::Ready => ("klaar om openbaar te maken", "ready to be made public"),
+        State::Public => ("openbaar", "public"),
+        State::Withdrawn => ("was openbaar, ingetrokken", "was public, taken back"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn since(lang: Lang, state: State, date: &str) -> String {
+    let word = match state {
+        State::Withdrawn => lang.pick("op", "on"),
+        _ => lang.pick("sinds", "since"),
+    };
+    format!("{} {word} {date}", self::state(lang, state))
+}
+
+pub(crate) fn locked_by(lang: Lang, who: &str, when: &str, why: &str) -> String {
+    let told = match lang {
+        Lang::Nl => format!("vastgezet door {who}, {when}"),
+        Lang::En => format!("locked by {who}, {when}"),
+    };
+    if why.is_empty() { told } else { format!("{told}: {why}") }
+}
+
+pub(crate) fn entry(lang: Lang, sequence: u64, action: &str) -> String {
+    match lang {
+        Lang::Nl => format!("logboekregel {sequence} ({action})"),
+        Lang::En => format!("journal entry {sequence} ({action})"),
+    }
+}
+
+/// Returns what would become of many: so many change, stay, or are refused.
+pub(crate) fn would(lang: Lang, changed: &str, same: &str, refused: &str) -> String {
+    match lang {
+        Lang::Nl => format!("zou wijzigen: {changed}; blijft gelijk: {same}; wordt geweigerd: {refused}"),
+        Lang::En => format!("would change: {changed}; stays as it is: {same}; would be refused: {refused}"),
+    }
+}
+
+/// Returns what became of many.
+pub(crate) fn became(lang: Lang, changed: &str, same: &str, refused: &str, meanwhile: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "gewijzigd: {changed}; bleef gelijk: {same}; geweigerd: {refused}; intussen door iets anders gewijzigd en daarom overgeslagen: {meanwhile}"
+        ),
+        Lang::En => format!(
+            "changed: {changed}; stayed as it was: {same}; refused: {refused}; changed by something else meanwhile and therefore passed over: {meanwhile}"
+        ),
+    }
+}
+
+/// Returns that there are more than are shown.
+pub(crate) fn and_more(lang: Lang, count: &str) -> String {
+    match lang {
+        Lang::Nl => format!("… en nog {count}"),
+        Lang::En => format!("… and {count} more"),
+    }
+}
+
+/// Returns why some were refused, with how many and an example.
+pub(crate) fn refused(lang: Lang, count: &str, why: &str, example: &str) -> String {
+    match lang {
+        Lang::Nl => format!("geweigerd ({count}×, bijvoorbeeld {example}): {why}"),
+        Lang::En => format!("refused ({count}×, for instance {example}): {why}"),
+    }
+}

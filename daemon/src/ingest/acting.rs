@@ -1,0 +1,115 @@
+//! What people do with one record, and with many at once: the record as it is to be, the rules, and one
+//! entry; or only what it would become.
+
+use std::ops::ControlFlow;
+
+use super::{
+    Ingest,
+    deeds::{self, Hand},
+    desk::{Act, Acted, Batch, Deed, Refusal, Unfit},
+    entries::{By, changes, follow},
+    stating::propose_marking,
+    undo::{self, Search},
+    wishes::{by, refusal, unchanged},
+};
+use crate::{
+    lifecycle::clock,
+    model::{Action, DocumentId, Entry, Record, Sentence, Sequence},
+};
+
+impl Ingest {
+    /// Does something with one record on behalf of a person.
+    pub(super) fn act(&mut self, act: &Act) -> Result<Acted, Refusal> {
+        let record = self.record(act.document)?;
+        unchanged(&record, act.seen)?;
+        let policy = self.policy.get();
+        let hand = Hand { caller: &act.caller, reason: &act.reason, now: clock::now() };
+        let mut after = record.clone();
+        let mut undone = None;
+        let mut by = by(&act.caller, act.reason.trim());
+        let action = match &act.what {
+            Deed::Lock(fields) => {
+                deeds::lock(&mut after, fields, &hand);
+                Action::Locked
+            }
+            Deed::Unlock(fields) => {
+                deeds::unlock(&mut after, fields);
+                // What is marked had no proposal while it was locked.
+                by = propose_marking(&mut after, by);
+                Action::Unlocked
+            }
+            Deed::Handle { kind, time } => {
+                deeds::handle(&mut after, &policy, kind, time, &hand)?;
+                Action::Updated
+            }
+            Deed::Publish { date, uri } => {
+                deeds::publish(&mut after, *date, uri, &hand)?;
+                Action::Published
+            }
+            Deed::Retract { ground, date } => {
+                deeds::retract(&mut after, &policy, ground, *date, &hand)?;
+                Action::PublicationWithdrawn
+            }
+            Deed::Undo(sequence) => {
+                let (entry, search) = self.to_undo(act.document, *sequence)?;
+                after = undo::undone(&record, &entry, &search, &policy, &hand)?;
+                by.reason = undo::told(entry.sequence, act.reason.trim());
+                undone = Some((entry.sequence, entry.action));
+                Action::Undone
+            }
+        };
+        let acted = self.done(by, action, record, after, act.preview)?;
+        Ok(Acted { undone, ..acted })
+    }
+
+    /// Changes fields of many records on behalf of a person. What one refuses stops no other; when nothing can
+    /// be kept any more, the rest is refused for that reason.
+    pub(super) fn batch(&mut self, batch: &Batch) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
+        let one = |update| {
+            let (record, after) = self.updated(update)?;
+            self.done(by(&update.caller, &update.reason), Action::Updated, record, after, batch.preview)
+        };
+        Ok(batch.updates.iter().map(one).collect())
+    }
+
+    /// Writes what changed, if anything did; or tells what would be.
+    fn done(
+        &mut self,
+        by: By,
+        action: Action,
+        record: Record,
+        mut after: Record,
+        preview: bool,
+    ) -> Result<Acted, Refusal> {
+        if after == record {
+            return Ok(Acted { record, changes: Vec::new(), undone: None });
+        }
+        let became = if preview {
+            follow(&self.policy.get(), &mut after, clock::now());
+            after
+        } else {
+            self.write(by, action, Some(&record), after).map_err(refusal)?
+        };
+        Ok(Acted { changes: changes(Some(&record), &became), record: became, undone: None })
+    }
+
+    /// The entry that is to be undone, and what changed after it.
+    fn to_undo(&self, id: DocumentId, wanted: Option<Sequence>) -> Result<(Entry, Search), Refusal> {
+        let mut search = Search::new(wanted);
+        let found = self.reader.backwards(id, |entry| match search.look(entry) {
+            Some(found) => ControlFlow::Break(found),
+            None => ControlFlow::Continue(()),
+        });
+        let found = found.map_err(|error| refusal(error.into()))?;
+        let missing = wanted.map_or(Unfit::NothingToUndo, Unfit::NoEntry);
+        Ok((found.ok_or(missing)??, search))
+    }
+}
+
+/// A person's own words behind what was done.
+pub(super) fn with_words(nl: String, en: String, words: &str) -> Sentence {
+    match words {
+        "" => Sentence::new(nl, en),
+        words => Sentence::new(format!("{nl}: {words}"), format!("{en}: {words}")),
+    }
+}
