@@ -14,6 +14,7 @@
 //!   (MDTO), and an end date only as the sum of `retention`.
 
 mod changes;
+mod inherited;
 mod kept;
 mod offer;
 mod restricted;
@@ -27,6 +28,7 @@ use std::collections::BTreeMap;
 use self::offer::{Offer, is_same_value};
 pub use self::{
     changes::changes,
+    inherited::Inherited,
     stated::take_over,
     value::{check_brought, check_value},
 };
@@ -49,7 +51,19 @@ pub struct Decision {
 /// Rules look at the first location: where the document was seen first of its present names. A record
 /// that is gone keeps its fields, and so does one that a person locked. One that is noted as unreadable stays so while it has a
 /// trouble or has no facts: who read the file takes the trouble away, or sets another state.
+///
+/// What was inherited before stays, since what is inherited now is not known here.
 pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
+    decide_within(policy, record, None, now)
+}
+
+/// The same, with what the document inherits now; nothing where that is not known.
+pub fn decide_within(
+    policy: &Policy,
+    record: &Record,
+    inherited: Option<&Inherited>,
+    now: Timestamp,
+) -> Decision {
     let path = match record.locations.first() {
         Some(location) if record.is_present() => &location.path,
         _ => return Decision { fields: record.fields.clone(), state: record.state },
@@ -58,14 +72,16 @@ pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
         return Decision { fields: record.fields.clone(), state: state(record, &record.fields) };
     }
     let record = &*restricted::without_what_is_over(record, now);
-    let rules: Vec<&Rule> = policy.rules.iter().filter(|rule| rule.fits(path)).collect();
+    // Rules are about documents; a dossier has words of its own in the policy.
+    let is_document = record.kind == Kind::Document;
+    let rules: Vec<&Rule> = policy.rules.iter().filter(|rule| is_document && rule.fits(path)).collect();
     // A person who decided something about a file says that it is a document.
     if is_excluded(&rules) && !record.has_decision_by_person() {
         let mut fields = restrictions(record);
         restricted::hold(&mut fields, record, policy, now);
         return Decision { fields, state: State::Excluded };
     }
-    let asked = Asked { policy, rules: &rules, path, now };
+    let asked = Asked { policy, rules: &rules, kind: record.kind, path, inherited, now };
     let mut fields = BTreeMap::new();
     for name in FieldName::ALL.into_iter().filter(|name| !kept::is_here(*name)) {
         fields.insert(name, asked.decided(name, record.fields.get(&name), None));
@@ -82,7 +98,10 @@ struct Asked<'a> {
     policy: &'a Policy,
     /// Only those that fit the document, in the order of the policy.
     rules: &'a [&'a Rule],
+    kind: Kind,
     path: &'a FilePath,
+    /// What it inherits now; nothing where that is not known.
+    inherited: Option<&'a Inherited>,
     now: Timestamp,
 }
 
@@ -102,12 +121,16 @@ impl Asked<'_> {
     fn field(&self, name: FieldName, before: Option<&Field>, otherwise: Option<Offer>) -> Field {
         let known = before.and_then(|field| field.value.as_ref());
         let (set, mut suggested) = offer::of_rules(self.rules, name, self.policy);
-        let set = set.or(otherwise);
-        let set = set.or_else(|| offer::without_rule(name, self.policy, self.path));
+        let set = set.or_else(|| self.of_dossiers(name));
+        // What is decided after the others brings along what it may inherit.
+        let set = set.or(otherwise).or_else(|| self.inherits(name).filter(|_| !kept::is_here(name)));
+        let set = set.or_else(|| offer::without_rule(name, self.policy, self.kind, self.path));
         // What other rooms found stays unless something stronger speaks; what this one decided
         // before is decided anew.
-        let found = known.filter(|(_, provenance)| {
-            matches!(provenance.source, Source::Document | Source::Inherited | Source::Model)
+        let found = known.filter(|(_, provenance)| match provenance.source {
+            Source::Document | Source::Model => true,
+            Source::Inherited => self.inherited.is_none(),
+            Source::Person | Source::Rule | Source::Daemon => false,
         });
         let value = match (found, set) {
             (Some(found), Some(offer)) if offer.source < found.1.source => {
@@ -135,6 +158,20 @@ impl Asked<'_> {
             }
         }
         Field { value, suggestions, lock: None }
+    }
+
+    /// What the policy says of a dossier in this place: the first of its words that sets the field.
+    fn of_dossiers(&self, name: FieldName) -> Option<Offer> {
+        let mut words = self.policy.dossiers.iter().filter(|_| self.kind == Kind::Dossier);
+        words.find_map(|words| {
+            let value = words.set.get(&name).filter(|_| words.fits(self.path))?.clone();
+            let version = &self.policy.version;
+            Some(Offer::new(value, Source::Rule, &words.id, version, words.reason.clone()))
+        })
+    }
+
+    fn inherits(&self, name: FieldName) -> Option<Offer> {
+        self.inherited.and_then(|inherited| inherited.offer(name))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What follows from rules, and what must never follow.
 
+mod inherited;
 mod kept;
 mod stated;
 

@@ -8,6 +8,7 @@
 //! and a policy with one problem is refused whole, with all its problems at once.
 
 mod cli;
+mod dossier;
 mod duration;
 mod globs;
 mod language;
@@ -21,6 +22,7 @@ pub(crate) mod values;
 mod written;
 
 pub use cli::{Args, LogFormat};
+pub use dossier::DossierWords;
 pub use language::Language;
 pub use policy::{FolderSetting, Organisation, Policy, Watch};
 pub use policy_file::write_policy_file;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Rule, globs::IgnoreGlobs, read_policy, values::Lists};
+use super::{DossierWords, Rule, globs::IgnoreGlobs, read_policy, values::Lists};
 use crate::{
     model::{FilePath, Profile, SelectionList, Term},
     vocabulary::Vocabularies,
@@ -29,6 +29,8 @@ pub struct Policy {
     pub vocabularies: Vocabularies,
     /// In the order of the file, which is the order in which they are tried.
     pub rules: Vec<Rule>,
+    /// Which folders are dossiers, and what they have; in the order of the file.
+    pub dossiers: Vec<DossierWords>,
     /// What the organisation itself asks of a complete record, beside the built-in profiles.
     pub profiles: Vec<Profile>,
     pub(super) ignore: IgnoreGlobs,
@@ -64,6 +66,8 @@ pub struct FolderSetting {
     pub path: PathBuf,
     /// How.
     pub watch: Watch,
+    /// The part of the organisation that works there.
+    pub unit: Option<String>,
 }
 
 /// How changes in a folder are noticed.
@@ -99,6 +103,7 @@ impl Policy {
             selection_list: None,
             vocabularies: Vocabularies::default(),
             rules: Vec::new(),
+            dossiers: Vec::new(),
             profiles: Vec::new(),
             ignore: IgnoreGlobs::default(),
         }
@@ -107,6 +112,21 @@ impl Policy {
     /// Whether the administrator wants this file or folder, or a folder that it is in, left alone.
     pub fn ignores(&self, path: &FilePath) -> bool {
         self.ignore.matches(path.as_path())
+    }
+
+    /// The part of the organisation that works in the folder that a path is in, as its nearest folder in the
+    /// policy that names one says.
+    pub fn unit_of(&self, path: &Path) -> Option<&str> {
+        self.folders
+            .iter()
+            .filter(|folder| folder.unit.is_some() && path.starts_with(&folder.path))
+            .max_by_key(|folder| folder.path.components().count())
+            .and_then(|folder| folder.unit.as_deref())
+    }
+
+    /// Whether the policy says that the folder at that path is a dossier.
+    pub fn is_dossier(&self, folder: &FilePath) -> bool {
+        self.dossiers.iter().any(|words| words.fits(folder))
     }
 
     /// How the folder or file at that path is watched, as its nearest folder in the policy says.
@@ -175,6 +195,15 @@ mod tests {
         let own = read_policy("[ignore]\npatterns = [\"*.iso\"]", None).unwrap_or_default();
         assert!(own.ignores(&FilePath::from_bytes(b"/srv/\xff.iso")));
         assert!(!own.ignores(&FilePath::from_bytes(b"/srv/\xff.odt")));
+    }
+
+    #[test]
+    fn the_nearest_folder_that_names_a_unit_says_whose_it_is() {
+        let text = "[[folders]]\npath = '/srv'\nunit = 'Begrotingszaken'\n[[folders]]\npath = '/srv/nas'\n[[folders]]\npath = '/srv/nas/dgb'\nunit = 'DGB'";
+        let policy = read_policy(text, None).unwrap_or_default();
+        assert_eq!(policy.unit_of(Path::new("/srv/nas/x")), Some("Begrotingszaken"));
+        assert_eq!(policy.unit_of(Path::new("/srv/nas/dgb/x")), Some("DGB"));
+        assert_eq!(policy.unit_of(Path::new("/elsewhere")), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The policy as it is written: TOML, read with the place of every word.
 
+mod dossiers;
 mod profiles;
 mod rules;
 mod sections;

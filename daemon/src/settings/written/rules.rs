@@ -46,7 +46,7 @@ fn rule(
     Some(Rule { id: id?, conditions: conditions?, set, suggest, exclude, reason: reason? })
 }
 
-fn id(page: &mut Page<'_>, node: &Node<'_>, ids: &mut BTreeSet<String>) -> Option<String> {
+pub(super) fn id(page: &mut Page<'_>, node: &Node<'_>, ids: &mut BTreeSet<String>) -> Option<String> {
     let id = page.line(node)?;
     let plain = id.len() <= 60
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
@@ -108,9 +108,9 @@ fn conditions(page: &mut Page<'_>, node: &Node<'_>, patterns: &mut usize) -> Opt
 }
 
 /// One node with its text, where a key takes one or more.
-type Lines<'v> = Vec<(Node<'v>, &'v str)>;
+pub(super) type Lines<'v> = Vec<(Node<'v>, &'v str)>;
 
-fn items<'v>(page: &mut Page<'_>, table: &Table<'v>, name: &str) -> Option<(Node<'v>, Lines<'v>)> {
+pub(super) fn items<'v>(page: &mut Page<'_>, table: &Table<'v>, name: &str) -> Option<(Node<'v>, Lines<'v>)> {
     let node = table.get(name)?;
     let before = page.count();
     let lines = page.lines(&node, MOST_ITEMS)?;
@@ -124,7 +124,7 @@ fn items<'v>(page: &mut Page<'_>, table: &Table<'v>, name: &str) -> Option<(Node
     Some((node, lines))
 }
 
-fn folder_globs(
+pub(super) fn folder_globs(
     page: &mut Page<'_>,
     node: &Node<'_>,
     lines: &Lines<'_>,
@@ -180,7 +180,7 @@ fn extension(page: &mut Page<'_>, node: &Node<'_>, text: &str) -> Option<String>
     None
 }
 
-fn fields(page: &mut Page<'_>, node: &Node<'_>, lists: Lists<'_>) -> BTreeMap<FieldName, Value> {
+pub(super) fn fields(page: &mut Page<'_>, node: &Node<'_>, lists: Lists<'_>) -> BTreeMap<FieldName, Value> {
     let mut fields = BTreeMap::new();
     let Some(table) = page.open_table(node) else { return fields };
     for (name, at, node) in table.iter() {
@@ -206,7 +206,7 @@ fn fields(page: &mut Page<'_>, node: &Node<'_>, lists: Lists<'_>) -> BTreeMap<Fi
     fields
 }
 
-fn reason(page: &mut Page<'_>, node: &Node<'_>) -> Option<Sentence> {
+pub(super) fn reason(page: &mut Page<'_>, node: &Node<'_>) -> Option<Sentence> {
     let table = page.table(node, &["nl", "en"])?;
     let nl = page.required(&table, "nl").and_then(|node| page.line(&node));
     let en = table.get("en").map(|node| page.line(&node));

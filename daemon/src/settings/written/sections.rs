@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::{
-    ReadLists,
+    ReadLists, dossiers,
     page::{Node, Page, unknown_word},
     profiles, rules,
 };
@@ -29,8 +29,16 @@ pub(super) fn policy(
     lists: ReadLists<'_>,
     folder: Option<&Path>,
 ) -> Option<(Policy, Option<String>)> {
-    let sections =
-        ["organisation", "folders", "ignore", "selection_list", "vocabularies", "rules", "profiles"];
+    let sections = [
+        "organisation",
+        "folders",
+        "ignore",
+        "selection_list",
+        "vocabularies",
+        "rules",
+        "dossiers",
+        "profiles",
+    ];
     let table = page.table(root, &sections)?;
     let organisation = table.get("organisation").and_then(|node| organisation(page, &node));
     let selection_list = table.get("selection_list").and_then(|node| selection_list(page, &node, folder));
@@ -49,6 +57,9 @@ pub(super) fn policy(
     }
     if let Some(node) = table.get("rules") {
         policy.rules = rules::rules(page, &node, policy.lists());
+    }
+    if let Some(node) = table.get("dossiers") {
+        policy.dossiers = dossiers::dossiers(page, &node, policy.lists());
     }
     if let Some(node) = table.get("profiles") {
         policy.profiles = profiles::profiles(page, &node);
@@ -84,8 +95,9 @@ fn organisation(page: &mut Page<'_>, node: &Node<'_>) -> Option<Organisation> {
 fn folders(page: &mut Page<'_>, node: &Node<'_>, policy: &Policy) -> Vec<FolderSetting> {
     let mut folders: Vec<FolderSetting> = Vec::new();
     for node in page.tables(node, MOST_FOLDERS) {
-        let Some(table) = page.table(&node, &["path", "watch"]) else { continue };
+        let Some(table) = page.table(&node, &["path", "watch", "unit"]) else { continue };
         let watch = table.get("watch").map_or(Some(Watch::Auto), |node| watch(page, &node));
+        let unit = table.get("unit").map(|node| page.line(&node).map(str::to_owned));
         let Some(path_node) = page.required(&table, "path") else { continue };
         let Some(text) = page.line(&path_node) else { continue };
         let checked = folder_path(text).and_then(|path| {
@@ -103,10 +115,13 @@ fn folders(page: &mut Page<'_>, node: &Node<'_>, policy: &Policy) -> Vec<FolderS
             }
             Ok(path)
         });
-        match (checked, watch) {
-            (Ok(path), Some(watch)) => folders.push(FolderSetting { path, watch }),
-            (Ok(_), None) => {}
-            (Err(message), _) => page.note(path_node.at, &path_node.key, message),
+        match (checked, watch, unit.unwrap_or(Some(String::new()))) {
+            (Ok(path), Some(watch), Some(unit)) => {
+                let unit = Some(unit).filter(|unit| !unit.is_empty());
+                folders.push(FolderSetting { path, watch, unit });
+            }
+            (Ok(_), _, _) => {}
+            (Err(message), ..) => page.note(path_node.at, &path_node.key, message),
         }
     }
     folders
