@@ -21,6 +21,7 @@ mod policies;
 mod properties;
 mod recovery;
 mod restrictions;
+mod rules;
 mod settling;
 mod support;
 mod upgrade;

@@ -3,7 +3,7 @@
 use super::{
     Ingest,
     desk::{Import, Imported, Refusal},
-    entries::By,
+    entries::{By, follow},
     restricting::says_none,
     wishes::{contradicts, of_person, refusal, unchanged},
 };
@@ -30,8 +30,10 @@ impl Ingest {
             return Ok(Imported { after: before.clone(), before, findings });
         }
         if asked.preview {
-            let decision = decide::decide(&policy, &after, now);
-            let after = Record { fields: decision.fields, state: decision.state, ..after };
+            let mut after = after;
+            let inherits = self.inherits(&after).map_err(refusal)?;
+            inherits.restrict(&mut after);
+            follow(&policy, &mut after, Some(&inherits.fields), now);
             return Ok(Imported { before, after, findings });
         }
         let by =

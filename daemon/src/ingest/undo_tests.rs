@@ -14,8 +14,8 @@ use crate::{
         wishes::{of_person, take_out},
     },
     model::{
-        Action, Date, Entry, Environment, Field, FieldName, Handling, Publication, PublicationEvent, Record,
-        RestrictionStatus, Sentence, Sequence, Source, State, Subject, Timestamp, Value,
+        Action, Date, Entry, Environment, Field, FieldName, Handling, Kind, Publication, PublicationEvent,
+        Record, RestrictionStatus, Sentence, Sequence, Source, State, Subject, Timestamp, Value,
     },
     restriction::{self, Wanted},
     settings::{Policy, read_policy},
@@ -86,6 +86,7 @@ impl Book {
         let mut record = sample(strategies::record());
         record.facts = Some(sample(strategies::facts()));
         record.state = State::Settled;
+        record.kind = Kind::Document;
         (record.absence, record.successor, record.trouble, record.lock) = (None, None, None, None);
         record.locations.truncate(1);
         for location in &mut record.locations {
