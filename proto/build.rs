@@ -4,10 +4,11 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 use prost::Message as _;
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "bronmerk/v1/document.proto",
     "bronmerk/v1/document_acts.proto",
     "bronmerk/v1/document_service.proto",
+    "bronmerk/v1/dossier_service.proto",
     "bronmerk/v1/export_service.proto",
     "bronmerk/v1/folder_service.proto",
     "bronmerk/v1/import_service.proto",

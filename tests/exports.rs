@@ -3,10 +3,9 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-use crate::support::{Daemon, Starting, programs};
+use crate::support::{Daemon, Starting, programs, schemas};
 
 const POLICY: &str = "
 [organisation]
@@ -46,22 +45,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The official schemas; nothing where they are not at hand, which is a failure in CI.
-fn schemas() -> Option<PathBuf> {
-    programs::find("xmllint", "libxml2-utils")?;
-    programs::schemas()
-}
-
-fn validate(schema: &Path, files: &[PathBuf]) {
-    let output = Command::new("xmllint")
-        .args(["--noout", "--nonet", "--schema"])
-        .arg(schema)
-        .args(files)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
 #[test]
 fn a_transfer_package_is_valid_whole_and_can_be_checked_by_others() {
     let daemon = start();
@@ -96,9 +79,7 @@ fn a_transfer_package_is_valid_whole_and_can_be_checked_by_others() {
         assert!(text.contains(wanted), "{wanted}: {text}");
     }
     assert!(!text.contains(daemon.own.path().to_str().unwrap()), "no place on this machine gets out: {text}");
-    if let Some(schemas) = schemas() {
-        validate(&schemas.join("mdto-xsd/MDTO-XML1.0.1.xsd"), &xml);
-    }
+    schemas::archived_is_valid(&xml);
 
     let (code, said) = export(&daemon, &out, &["package"]);
     assert_eq!(code, Some(1));
@@ -144,36 +125,7 @@ fn only_what_a_person_called_public_is_published() {
     assert!(
         fs::read_to_string(out.join("robots.txt")).unwrap().starts_with("Sitemap: https://example.org/woo/")
     );
-    if let Some(schemas) = schemas() {
-        let (_, after) = sitemap.split_once("<diwoo:Document>").unwrap();
-        let (document, _) = after.split_once("</diwoo:Document>").unwrap();
-        let own = tempfile::tempdir().unwrap();
-        // The schema names the others by their addresses; here they lie side by side.
-        for name in [
-            "diwoo-xsd/diwoo-metadata.xsd",
-            "diwoo-xsd/diwoo-metadata-lijsten.xsd",
-            "mdto-xsd/MDTO-XML1.0.1.xsd",
-        ] {
-            let text = fs::read_to_string(schemas.join(name)).unwrap();
-            let local = text
-                .split("schemaLocation=\"")
-                .enumerate()
-                .map(|(part, rest)| match rest.split_once('"') {
-                    Some((place, rest)) if part > 0 => {
-                        let last = place.rsplit('/').next().unwrap_or(place);
-                        format!("schemaLocation=\"{last}\"{rest}")
-                    }
-                    _ => rest.to_owned(),
-                })
-                .collect::<String>();
-            fs::write(own.path().join(Path::new(name).file_name().unwrap()), local).unwrap();
-        }
-        let file = own.path().join("document.xml");
-        let namespace = "https://standaarden.overheid.nl/diwoo/metadata/";
-        let whole = format!("<diwoo:Document xmlns:diwoo=\"{namespace}\">{document}</diwoo:Document>");
-        fs::write(&file, whole).unwrap();
-        validate(&own.path().join("diwoo-metadata.xsd"), &[file]);
-    }
+    schemas::published_is_valid(&sitemap);
     let (code, said) =
         export(&daemon, &daemon.own.path().join("woo2"), &["diwoo", "--base-url", "http://example.org"]);
     assert_eq!(code, Some(1));

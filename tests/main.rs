@@ -8,6 +8,7 @@
 mod architecture;
 mod asking;
 mod crash;
+mod dossiers;
 mod editors;
 mod exports;
 mod hands;

@@ -64,6 +64,8 @@ pub(crate) enum Command {
     Watch(commands::watch::Watch),
     Set(commands::set::Set),
     Confirm(commands::confirm::Confirm),
+    Dossier(commands::dossier::Dossier),
+    Relate(commands::relate::Relate),
     // On the heap: it takes much more than the others.
     Restrict(Box<commands::restrict::Restrict>),
     Withdraw(commands::withdraw::Withdraw),

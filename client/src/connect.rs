@@ -12,9 +12,10 @@ use std::{
 
 use bronmerk_proto::v1::{
     Document, GetDocumentRequest, ResolveDocumentRequest, document_service_client::DocumentServiceClient,
-    export_service_client::ExportServiceClient, folder_service_client::FolderServiceClient,
-    import_service_client::ImportServiceClient, policy_service_client::PolicyServiceClient,
-    system_service_client::SystemServiceClient, vocabulary_service_client::VocabularyServiceClient,
+    dossier_service_client::DossierServiceClient, export_service_client::ExportServiceClient,
+    folder_service_client::FolderServiceClient, import_service_client::ImportServiceClient,
+    policy_service_client::PolicyServiceClient, system_service_client::SystemServiceClient,
+    vocabulary_service_client::VocabularyServiceClient,
 };
 use hyper_util::rt::TokioIo;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -106,6 +107,11 @@ impl Connection {
     /// Returns a client of the service for documents.
     pub(crate) fn documents(&self) -> DocumentServiceClient<Channel> {
         DocumentServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
+    }
+
+    /// Returns a client of the service for dossiers and relations.
+    pub(crate) fn dossiers(&self) -> DossierServiceClient<Channel> {
+        DossierServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST)
     }
 
     /// Returns a client of the service for exports.

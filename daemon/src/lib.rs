@@ -125,7 +125,13 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     let counts = Arc::new(Counts::default());
     let cookies = settings.state.join("cookies");
     lifecycle::folders::make_empty(&cookies)?;
-    let known = LedgerKnows { reader: reader.clone(), policy: policy.clone(), stop: stop.clone() };
+    let dossiers = Arc::new(ingest::Dossiers::default());
+    let known = LedgerKnows {
+        reader: reader.clone(),
+        policy: policy.clone(),
+        dossiers: dossiers.clone(),
+        stop: stop.clone(),
+    };
     let limits = watch::Limits { notices: pipe(65_536) };
     let (watch, tree) = watch::start(settle.clone(), Box::new(known), &FilePath::new(&cookies), limits)?;
     let (wishes_in, wishes) = bounded::<Wish>(pipe(256));
@@ -140,6 +146,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         policy_trouble: Arc::default(),
         counts: counts.clone(),
         state_folder: FilePath::new(&settings.state),
+        dossiers: dossiers.clone(),
     };
     let ingest = Ingest {
         ledger,
@@ -150,6 +157,8 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         counts,
         stop: stop.clone(),
         decided: settings.state.join("decided"),
+        dossiers,
+        following: ingest::Following::default(),
         policy_file: settings.policy_file.clone(),
     };
     let readers = start_readers(&settle, &observations_in, &stop)?;

@@ -3,6 +3,7 @@
 pub mod daemon;
 pub mod eventually;
 pub mod programs;
+pub mod schemas;
 
 pub use daemon::{Daemon, Starting};
 pub use eventually::eventually;

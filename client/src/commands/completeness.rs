@@ -8,6 +8,7 @@ use std::{
 
 use bronmerk_proto::v1::{
     FolderCompleteness, GetCompletenessRequest, ListFoldersRequest, MissingField, ProfileCompleteness,
+    get_completeness_request::GroupBy,
 };
 use clap::Args;
 
@@ -17,7 +18,7 @@ use crate::{
     locate::{bytes, path_of},
     print::{completeness as print, escape::clean},
     session::Session,
-    texts::completeness as texts,
+    texts::{completeness as texts, dossiers},
     trouble::{Exit, Trouble},
 };
 
@@ -33,6 +34,7 @@ With FOLDER: that folder with all below it, then each folder in it. Without: eac
 Examples:
   bronmerk completeness
   bronmerk completeness ~/Werkmap
+  bronmerk completeness --by dossier
   bronmerk completeness ~/Werkmap --json | jq '.profiles[0].missingFields'")]
 pub(crate) struct Completeness {
     /// Only this folder and what is below it
@@ -40,9 +42,26 @@ pub(crate) struct Completeness {
     /// Each folder for itself, without what is below it
     #[arg(long)]
     each: bool,
+    /// By what: folder (default), dossier, or the unit that the policy names for a folder
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "folder",
+        hide_default_value = true,
+        conflicts_with = "each"
+    )]
+    by: By,
     /// Only documents that this filter fits
     #[arg(long, value_name = "FILTER")]
     filter: Option<String>,
+}
+
+/// By what records are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum By {
+    Folder,
+    Dossier,
+    Unit,
 }
 
 /// Runs the command.
@@ -51,14 +70,21 @@ pub(crate) async fn run(asked: Completeness, session: &mut Session) -> Result<Ex
     let filter = Filter::default().folder(folder.as_deref())?.written(asked.filter.as_deref()).text();
     let connection = session.connect().await?;
     let groups = match &folder {
-        _ if asked.each => Groups::Each,
+        _ if asked.by == By::Unit => Groups::Units,
+        _ if asked.each || asked.by == By::Dossier => Groups::Each,
         Some(folder) => Groups::In(folder.clone()),
         None => Groups::Of(watched(&connection).await?),
     };
     let mut sums = Sums { groups, all: FolderCompleteness::default(), folders: BTreeMap::new() };
+    let group_by = match asked.by {
+        By::Folder => GroupBy::Folder,
+        By::Dossier => GroupBy::Dossier,
+        By::Unit => GroupBy::Unit,
+    };
     let mut page_token = String::new();
     loop {
-        let request = GetCompletenessRequest { filter: filter.clone(), page_token };
+        let request =
+            GetCompletenessRequest { filter: filter.clone(), page_token, group_by: group_by.into() };
         let answer = connection.answer(connection.documents().get_completeness(request)).await?;
         answer.folders.iter().for_each(|part| sums.add(part));
         page_token = answer.next_page_token;
@@ -69,14 +95,16 @@ pub(crate) async fn run(asked: Completeness, session: &mut Session) -> Result<Ex
     if let Some(folder) = &folder {
         name(&mut sums.all, folder);
     }
-    show(&sums, session)?;
+    show(&sums, asked.by, session)?;
     Ok(Exit::Fine)
 }
 
-fn show(sums: &Sums, session: &mut Session) -> Result<(), Trouble> {
+fn show(sums: &Sums, by: By, session: &mut Session) -> Result<(), Trouble> {
     // One folder that is all there is need not be told twice.
-    let others =
-        sums.folders.values().filter(|other| sums.folders.len() > 1 || other.folder != sums.all.folder);
+    let others = sums
+        .folders
+        .values()
+        .filter(|other| sums.folders.len() > 1 || by != By::Folder || other.folder != sums.all.folder);
     let rows: Vec<_> = std::iter::once(&sums.all).chain(others).collect();
     if session.json() {
         return session.write_json_lines(rows);
@@ -85,7 +113,17 @@ fn show(sums: &Sums, session: &mut Session) -> Result<(), Trouble> {
         session.note(texts::none_counted(session.lang()));
         return Ok(());
     }
-    let pages: Vec<_> = rows.into_iter().map(|row| print::folder(session.look(), row)).collect();
+    let lang = session.lang();
+    let pages = rows.into_iter().enumerate().map(|(number, row)| {
+        let nameless = match by {
+            _ if number == 0 => texts::everything(lang),
+            By::Folder => texts::everything(lang),
+            By::Dossier => dossiers::in_no_dossier(lang),
+            By::Unit => dossiers::of_no_unit(lang),
+        };
+        print::folder(session.look(), row, nameless)
+    });
+    let pages: Vec<_> = pages.collect();
     session.write(&pages.join("\n"))
 }
 
@@ -98,6 +136,8 @@ async fn watched(connection: &Connection) -> Result<Vec<PathBuf>, Trouble> {
 enum Groups {
     /// Its own.
     Each,
+    /// The unit's.
+    Units,
     /// The one directly in this one; this one itself stands for what is in it and not below.
     In(PathBuf),
     /// The one of these that it is in.
@@ -107,7 +147,7 @@ enum Groups {
 impl Groups {
     fn of(&self, folder: &Path) -> PathBuf {
         match self {
-            Self::Each => folder.to_owned(),
+            Self::Each | Self::Units => folder.to_owned(),
             Self::In(above) => match folder.strip_prefix(above).ok().and_then(|rest| rest.iter().next()) {
                 Some(name) => above.join(name),
                 None => above.clone(),
@@ -125,14 +165,17 @@ impl Groups {
 struct Sums {
     groups: Groups,
     all: FolderCompleteness,
-    folders: BTreeMap<PathBuf, FolderCompleteness>,
+    /// By unit, where that was asked, and by folder.
+    folders: BTreeMap<(String, PathBuf), FolderCompleteness>,
 }
 
 impl Sums {
     fn add(&mut self, part: &FolderCompleteness) {
         let group = self.groups.of(&path_of(&part.folder));
-        let sum = self.folders.entry(group.clone()).or_default();
+        let sum = self.folders.entry((part.unit.clone(), group.clone())).or_default();
         name(sum, &group);
+        sum.unit.clone_from(&part.unit);
+        sum.dossier.clone_from(&part.dossier);
         add(sum, part);
         add(&mut self.all, part);
     }
@@ -206,7 +249,7 @@ mod tests {
         };
         parts.iter().for_each(|part| sums.add(part));
         let counts: Vec<_> =
-            sums.folders.iter().map(|(path, sum)| (path.to_str(), sum.document_count)).collect();
+            sums.folders.iter().map(|((_, path), sum)| (path.to_str(), sum.document_count)).collect();
         assert_eq!(counts, [(Some("/w"), 4), (Some("/w/a"), 12)]);
         assert_eq!(sums.all.document_count, 16);
         let Some(profile) = sums.all.profiles.first() else { unreachable!() };

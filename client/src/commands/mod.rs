@@ -3,6 +3,7 @@
 pub(crate) mod completeness;
 pub(crate) mod completions;
 pub(crate) mod confirm;
+pub(crate) mod dossier;
 pub(crate) mod export;
 pub(crate) mod folders;
 pub(crate) mod handled;
@@ -13,6 +14,7 @@ pub(crate) mod lock;
 pub(crate) mod policy;
 pub(crate) mod publish;
 pub(crate) mod queue;
+pub(crate) mod relate;
 pub(crate) mod rescan;
 pub(crate) mod restrict;
 pub(crate) mod restrictions;
@@ -45,6 +47,8 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Watch(asked) => watch::run(asked, session).await,
         Command::Set(asked) => set::run(asked, session).await,
         Command::Confirm(asked) => confirm::run(asked, session).await,
+        Command::Dossier(asked) => dossier::run(asked, session).await,
+        Command::Relate(asked) => relate::run(asked, session).await,
         Command::Restrict(asked) => restrict::run(*asked, session).await,
         Command::Withdraw(asked) => withdraw::run(asked, session).await,
         Command::Restrictions(asked) => restrictions::run(asked, session).await,

@@ -1,6 +1,9 @@
 //! `show`: the record of a document, why each value is there, and what is missing.
 
-use std::ffi::OsString;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::{OsStr, OsString},
+};
 
 use bronmerk_proto::v1::Document;
 use clap::Args;
@@ -12,6 +15,9 @@ use crate::{
     session::Session,
     trouble::{Exit, Trouble},
 };
+
+/// Of so many others the place is looked up; the rest is shown by id.
+const MOST_LOOKED_UP: usize = 50;
 
 /// Show the record of documents: each value, why it is there, and what is missing
 #[derive(Debug, Args)]
@@ -43,8 +49,7 @@ pub(crate) async fn run(asked: Show, session: &mut Session) -> Result<Exit, Trou
                 if let Some(asked) = named.path() {
                     put_first(&mut document, |path| path == asked);
                 }
-                let origin = origin_path(&connection, &document).await;
-                let page = record::page(session.look(), &document, origin.as_deref());
+                let page = page(&connection, &document, session).await;
                 session.write(if at > 0 { "\n" } else { "" })?;
                 session.write(&page)?;
             }
@@ -57,6 +62,32 @@ pub(crate) async fn run(asked: Show, session: &mut Session) -> Result<Exit, Trou
         }
     }
     Ok(exit)
+}
+
+/// Shows one record.
+pub(crate) async fn one(typed: &OsStr, session: &mut Session) -> Result<Exit, Trouble> {
+    run(Show { paths: vec![typed.to_owned()] }, session).await
+}
+
+async fn page(connection: &Connection, document: &Document, session: &Session) -> String {
+    let origin = origin_path(connection, document).await;
+    let others = others(connection, document).await;
+    record::page_with(session.look(), document, origin.as_deref(), &others)
+}
+
+/// Returns where the documents are that belong together with this one, by their names.
+async fn others(connection: &Connection, document: &Document) -> BTreeMap<String, String> {
+    let related = document.relations.iter().chain(&document.related_from).map(|one| &one.document);
+    let dossier = Some(&document.dossier).filter(|dossier| !dossier.is_empty());
+    let names: BTreeSet<&String> = related.chain(dossier).take(MOST_LOOKED_UP).collect();
+    let mut others = BTreeMap::new();
+    for name in names {
+        // Whoever may not see the other record still sees its id.
+        if let Ok(other) = connection.document(&Named::Id(name.clone())).await {
+            others.extend(other.locations.first().map(|at| (name.clone(), record::place(at))));
+        }
+    }
+    others
 }
 
 /// Returns where the document that this one came from is; for a person a path says more than an id.

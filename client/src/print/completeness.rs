@@ -49,11 +49,13 @@ pub(crate) fn add_profiles(page: &mut String, look: &Look, profiles: &[Completen
     }
 }
 
-/// Returns how complete the records of a folder are: a line for each profile.
-pub(crate) fn folder(look: &Look, folder: &FolderCompleteness) -> String {
+/// Returns how complete the records of a folder, a dossier or a unit are: a line for each profile. `nameless`
+/// is what is said where it is none of these.
+pub(crate) fn folder(look: &Look, folder: &FolderCompleteness, nameless: &str) -> String {
     let mut page = String::new();
     let place = match folder.folder.as_slice() {
-        [] => texts::everything(look.lang).to_owned(),
+        _ if !folder.unit.is_empty() => clean(&folder.unit).into_owned(),
+        [] => nameless.to_owned(),
         path => clean(&path_of(path).to_string_lossy()).into_owned(),
     };
     let count = texts::documents(look.lang, folder.document_count, &look.number(folder.document_count));
@@ -147,7 +149,7 @@ Volledigheid
             ..FolderCompleteness::default()
         };
         assert_eq!(
-            folder(&look(Lang::En), &counted),
+            folder(&look(Lang::En), &counted, ""),
             "/home/eva/Werkmap · 1,200 documents
   mdto-minimaal  75 % on average, complete: 300; missing: archiefvormer (900), naam (3), taal (2); something else in the way: 2
 "

@@ -14,6 +14,7 @@ pub(crate) mod measure;
 pub(crate) mod policy;
 pub(crate) mod publication;
 pub(crate) mod record;
+pub(crate) mod relations;
 pub(crate) mod restrictions;
 pub(crate) mod status;
 pub(crate) mod terms;

@@ -16,7 +16,18 @@ use crate::{
 };
 
 /// Returns the whole record as text. `origin_path` is where the document it came from is, if known.
+#[cfg(test)]
 pub(crate) fn page(look: &Look, document: &Document, origin_path: Option<&str>) -> String {
+    page_with(look, document, origin_path, &BTreeMap::new())
+}
+
+/// The same, with where other documents are, by their names.
+pub(crate) fn page_with(
+    look: &Look,
+    document: &Document,
+    origin_path: Option<&str>,
+    others: &BTreeMap<String, String>,
+) -> String {
     let mut page = String::new();
     add_head(&mut page, look, document);
     match &document.facts {
@@ -33,6 +44,7 @@ pub(crate) fn page(look: &Look, document: &Document, origin_path: Option<&str>) 
     add_missing(&mut page, look, document);
     completeness::add_retention(&mut page, look, document.retention.as_ref());
     completeness::add_profiles(&mut page, look, &document.completeness);
+    super::relations::add(&mut page, look, document, others);
     add_whereabouts(&mut page, look, document, origin_path);
     if let Some(trouble) = &document.trouble {
         look.add_heading(&mut page, texts::attention(look.lang));

@@ -5,6 +5,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod completeness;
+pub(crate) mod dossiers;
 pub(crate) mod errors;
 pub(crate) mod export;
 pub(crate) mod import;

@@ -102,7 +102,7 @@ pub(crate) fn relation_kind(lang: Lang, kind: Related) -> &'static str {
     let (nl, en) = match kind {
         Related::Unspecified => ("hoort bij", "belongs with"),
         Related::AnnexOf => ("is bijlage bij", "is an annex to"),
-        Related::VersionOf => ("is een versie van", "is a version of"),
+        Related::VersionOf => ("is versie van", "is a version of"),
         Related::Replaces => ("vervangt", "replaces"),
         Related::ReplyTo => ("is reactie op", "is a reply to"),
         Related::ElaborationOf => ("is uitwerking van", "elaborates"),

@@ -3,6 +3,9 @@
 //! A line of the list speaks like a rule of the policy, behind the rules themselves. The dates are
 //! computed, so they speak last of all; whatever a person or a rule said instead stands, and the sum of
 //! `retention` is then made with that.
+//!
+//! Between the two comes what is inherited. A document whose category is that of its dossier is kept as its
+//! dossier is: then the dossier's own words go before the line of the list.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +33,7 @@ pub(super) fn is_here(name: FieldName) -> bool {
 pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<FieldName, Field>) {
     let list = asked.policy.selection_list.as_ref();
     let line = retention::line(fields, list);
+    let is_kept_as_dossier = is_inherited(fields, FieldName::Informatiecategorie);
     for name in FROM_LIST {
         let is_for_a_time = is_for_a_time(fields);
         let offer = match (name, line) {
@@ -52,6 +56,21 @@ pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<F
             },
             _ => None,
         };
+        // A date goes with the term that it is about.
+        let may_inherit = match name {
+            FieldName::BewaartermijnStartdatum | FieldName::BewaartermijnEinddatum => {
+                let term = fields.get(&FieldName::Bewaartermijn).and_then(Field::value);
+                term.is_none() || is_inherited(fields, FieldName::Bewaartermijn)
+            }
+            _ => true,
+        };
+        let inherited = asked.inherits(name).filter(|_| may_inherit);
+        let offer = match (offer, inherited) {
+            (Some(offer), Some(inherited)) if offer.source < inherited.source && !is_kept_as_dossier => {
+                Some(offer)
+            }
+            (offer, inherited) => inherited.or(offer),
+        };
         let mut field = asked.decided(name, record.fields.get(&name), offer);
         // MDTO: a term goes with waardering V only. What a person set or locked stays.
         if name.goes_with_term() && !is_for_a_time && !field.is_set_by_person() && field.lock.is_none() {
@@ -59,6 +78,11 @@ pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<F
         }
         fields.insert(name, field);
     }
+}
+
+fn is_inherited(fields: &BTreeMap<FieldName, Field>, name: FieldName) -> bool {
+    let value = fields.get(&name).and_then(|field| field.value.as_ref());
+    value.is_some_and(|(_, provenance)| provenance.source == Source::Inherited)
 }
 
 fn is_for_a_time(fields: &BTreeMap<FieldName, Field>) -> bool {

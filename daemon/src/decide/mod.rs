@@ -17,6 +17,7 @@
 
 mod changes;
 mod examples;
+mod inherited;
 mod kept;
 mod offer;
 mod proposed;
@@ -33,6 +34,7 @@ use self::offer::{Offer, is_same_value};
 pub use self::{
     changes::changes,
     examples::proven,
+    inherited::Inherited,
     stated::take_over,
     value::{check_brought, check_value},
 };
@@ -66,7 +68,19 @@ impl Decision {
 /// Rules look at the first location: where the document was seen first of its present names. A record
 /// that is gone keeps its fields, and so does one that a person locked. One that is noted as unreadable stays so while it has a
 /// trouble or has no facts: who read the file takes the trouble away, or sets another state.
+///
+/// What was inherited before stays, since what is inherited now is not known here.
 pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
+    decide_within(policy, record, None, now)
+}
+
+/// The same, with what the document inherits now; nothing where that is not known.
+pub fn decide_within(
+    policy: &Policy,
+    record: &Record,
+    inherited: Option<&Inherited>,
+    now: Timestamp,
+) -> Decision {
     let path = match record.locations.first() {
         Some(location) if record.is_present() => &location.path,
         _ => return Decision::none(record, record.state),
@@ -75,15 +89,17 @@ pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
         return Decision::none(record, state(record, &record.fields));
     }
     let record = &*restricted::without_what_is_over(record, now);
-    let rules: Vec<&Rule> =
-        policy.rules.iter().filter(|rule| rule.fits(path, record.facts.as_ref())).collect();
+    // Rules are about documents; a dossier has words of its own in the policy.
+    let is_document = record.kind == Kind::Document;
+    let fits = |rule: &&Rule| is_document && rule.fits(path, record.facts.as_ref());
+    let rules: Vec<&Rule> = policy.rules.iter().filter(fits).collect();
     // A person who decided something about a file says that it is a document.
     if is_excluded(&rules) && !record.has_decision_by_person() {
         let mut fields = restrictions(record);
         restricted::hold(&mut fields, record, policy, now);
         return Decision { fields, restrictions: record.restrictions.clone(), state: State::Excluded };
     }
-    let asked = Asked { policy, rules: &rules, path, now };
+    let asked = Asked { policy, rules: &rules, kind: record.kind, path, inherited, now };
     let mut fields = BTreeMap::new();
     let is_later = |name| kept::is_here(name) || name == FieldName::PublicerenVoor;
     for name in FieldName::ALL.into_iter().filter(|name| !is_later(*name)) {
@@ -102,7 +118,10 @@ struct Asked<'a> {
     policy: &'a Policy,
     /// Only those that fit the document, in the order of the policy.
     rules: &'a [&'a Rule],
+    kind: Kind,
     path: &'a FilePath,
+    /// What it inherits now; nothing where that is not known.
+    inherited: Option<&'a Inherited>,
     now: Timestamp,
 }
 
@@ -122,12 +141,16 @@ impl Asked<'_> {
     fn field(&self, name: FieldName, before: Option<&Field>, otherwise: Option<Offer>) -> Field {
         let known = before.and_then(|field| field.value.as_ref());
         let (set, mut suggested) = offer::of_rules(self.rules, name, self.policy);
-        let set = set.or(otherwise);
-        let set = set.or_else(|| offer::without_rule(name, self.policy, self.path));
+        let set = set.or_else(|| self.of_dossiers(name));
+        // What is decided after the others brings along what it may inherit.
+        let set = set.or(otherwise).or_else(|| self.inherits(name).filter(|_| !kept::is_here(name)));
+        let set = set.or_else(|| offer::without_rule(name, self.policy, self.kind, self.path));
         // What other rooms found stays unless something stronger speaks; what this one decided
         // before is decided anew.
-        let found = known.filter(|(_, provenance)| {
-            matches!(provenance.source, Source::Document | Source::Inherited | Source::Model)
+        let found = known.filter(|(_, provenance)| match provenance.source {
+            Source::Document | Source::Model => true,
+            Source::Inherited => self.inherited.is_none(),
+            Source::Person | Source::Rule | Source::Daemon => false,
         });
         let value = match (found, set) {
             (Some(found), Some(offer)) if offer.source < found.1.source => {
@@ -155,6 +178,20 @@ impl Asked<'_> {
             }
         }
         Field { value, suggestions, lock: None }
+    }
+
+    /// What the policy says of a dossier in this place: the first of its words that sets the field.
+    fn of_dossiers(&self, name: FieldName) -> Option<Offer> {
+        let mut words = self.policy.dossiers.iter().filter(|_| self.kind == Kind::Dossier);
+        words.find_map(|words| {
+            let value = words.set.get(&name).filter(|_| words.fits(self.path))?.clone();
+            let version = &self.policy.version;
+            Some(Offer::new(value, Source::Rule, &words.id, version, words.reason.clone()))
+        })
+    }
+
+    fn inherits(&self, name: FieldName) -> Option<Offer> {
+        self.inherited.and_then(|inherited| inherited.offer(name))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{
     model::{
-        Field, FieldName, FilePath, Provenance, Sentence, Source, Suggestion, Timestamp, Value, path::display,
+        Field, FieldName, FilePath, Kind, Provenance, Sentence, Source, Suggestion, Timestamp, Value,
+        path::display,
     },
     settings::{ORGANISATION, Organisation, Policy, Rule},
 };
@@ -136,8 +137,13 @@ pub(super) fn of_rules(rules: &[&Rule], name: FieldName, policy: &Policy) -> (Op
 }
 
 /// What is so when no rule sets the field.
-pub(super) fn without_rule(name: FieldName, policy: &Policy, path: &FilePath) -> Option<Offer> {
+pub(super) fn without_rule(name: FieldName, policy: &Policy, kind: Kind, path: &FilePath) -> Option<Offer> {
     match name {
+        FieldName::Naam if kind == Kind::Dossier => {
+            let name = display(path.name()).trim().to_owned();
+            let reason = Sentence::new("uit de naam van de map", "from the folder's name");
+            Some(Offer::of_daemon(Value::Text(name), "", reason)).filter(|_| !path.name().is_empty())
+        }
         FieldName::Naam => {
             let reason = Sentence::new("uit de bestandsnaam", "from the file name");
             Some(Offer::of_daemon(Value::Text(title(path)?), "", reason))

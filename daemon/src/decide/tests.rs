@@ -1,6 +1,7 @@
 //! What follows from rules, and what must never follow.
 
 mod examples;
+mod inherited;
 mod kept;
 mod proposed;
 mod publish;

@@ -80,7 +80,7 @@ pub fn dossier(
     Ok(object)
 }
 
-fn told(problem: Problem) -> Sentence {
+pub(super) fn told(problem: Problem) -> Sentence {
     let place = &problem.path;
     Sentence::new(format!("{place}: {}", problem.message.nl), format!("{place}: {}", problem.message.en))
 }
@@ -102,7 +102,7 @@ pub fn described(
     Ok(object)
 }
 
-fn informatieobject(
+pub(super) fn informatieobject(
     record: &Record,
     dossier: Option<&[u8]>,
     tag: Option<&str>,
@@ -275,7 +275,7 @@ fn termijn(fields: &Fields<'_>, reasons: &mut Reasons) -> Option<Termijn> {
 }
 
 /// The document's own mark: for life.
-fn mark(record: &Record) -> Result<Identificatie, Sentence> {
+pub(super) fn mark(record: &Record) -> Result<Identificatie, Sentence> {
     Ok(Identificatie { kenmerk: Tekst::new(record.id.to_string())?, bron: BRON })
 }
 
@@ -288,7 +288,8 @@ fn folder_mark(folder: &[u8]) -> Result<Identificatie, Sentence> {
     Ok(Identificatie { kenmerk: Tekst::new(display(folder))?, bron: Tekst::fixed("Bronmerk, map") })
 }
 
-fn folder_reference(folder: &[u8]) -> Result<Verwijzing, Sentence> {
+/// Points to a folder that is no dossier.
+pub fn folder_reference(folder: &[u8]) -> Result<Verwijzing, Sentence> {
     Ok(Verwijzing { naam: Tekst::new(display(name_of(folder)))?, identificatie: Some(folder_mark(folder)?) })
 }
 

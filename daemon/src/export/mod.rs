@@ -13,6 +13,7 @@ pub mod lines;
 pub mod mdto;
 pub mod notice;
 pub mod publication;
+pub mod related;
 pub mod table;
 pub mod xml;
 

@@ -23,7 +23,13 @@ impl Ingest {
         let record = self.record(act.document)?;
         unchanged(&record, act.seen)?;
         let policy = self.policy.get();
-        let hand = Hand { caller: &act.caller, reason: &act.reason, now: clock::now() };
+        let inherits = self.inherits(&record).map_err(refusal)?;
+        let hand = Hand {
+            caller: &act.caller,
+            reason: &act.reason,
+            now: clock::now(),
+            inherited: Some(&inherits.fields),
+        };
         let mut after = record.clone();
         let mut undone = None;
         let mut by = by(&act.caller, act.reason.trim());
@@ -85,7 +91,9 @@ impl Ingest {
             return Ok(Acted { record, changes: Vec::new(), undone: None });
         }
         let became = if preview {
-            follow(&self.policy.get(), &mut after, clock::now());
+            let inherits = self.inherits(&after).map_err(refusal)?;
+            inherits.restrict(&mut after);
+            follow(&self.policy.get(), &mut after, Some(&inherits.fields), clock::now());
             after
         } else {
             self.write(by, action, Some(&record), after).map_err(refusal)?

@@ -11,11 +11,7 @@ use std::{fs, io, path::Path, str::FromStr as _, time::Duration};
 use uuid::Uuid;
 
 use super::{Ingest, Later, Setback, entries::By};
-use crate::{
-    decide,
-    lifecycle::clock,
-    model::{Action, DocumentId, State},
-};
+use crate::model::{DocumentId, State};
 
 /// How many documents at a time.
 const PORTION: usize = 64;
@@ -156,7 +152,6 @@ impl Ingest {
 
     /// Decides about some documents anew; how far that came, or nothing when it is done.
     pub(super) fn decide_some_again(&mut self, pass: Pass) -> Result<Option<Pass>, Setback> {
-        let policy = self.policy.get();
         let portion = self.reader.ids(pass.after, PORTION, false)?;
         let mut done = pass.done;
         for id in portion.iter().filter(|id| **id <= pass.until) {
@@ -166,14 +161,9 @@ impl Ingest {
             if record.state == State::Provisional {
                 continue;
             }
-            let decision = decide::decide(&policy, &record, clock::now());
-            let same_restrictions = decision.restrictions == record.restrictions;
-            if decision.fields == record.fields && same_restrictions && decision.state == record.state {
-                continue;
-            }
             let by = By::daemon()
                 .with_reason("De regels zijn opnieuw toegepast.", "The rules were applied again.");
-            self.write(by, Action::Decided, Some(&record), record.clone())?;
+            self.decide_again(&record, by)?;
         }
         let after = portion.last().copied().filter(|last| *last < pass.until);
         if after.is_none() {

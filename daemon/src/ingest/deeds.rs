@@ -6,7 +6,8 @@ use super::{
     wishes::of_person,
 };
 use crate::{
-    completeness, decide,
+    completeness,
+    decide::{self, Inherited},
     model::{
         Date, Field, FieldName, Handling, Lock, Publication, PublicationEvent, Record, Sentence, Term,
         Timestamp, Value,
@@ -24,6 +25,8 @@ pub(super) struct Hand<'a> {
     pub(super) caller: &'a Caller,
     pub(super) reason: &'a str,
     pub(super) now: Timestamp,
+    /// What the record inherits; nothing where that is not known.
+    pub(super) inherited: Option<&'a Inherited>,
 }
 
 impl Hand<'_> {

@@ -2,11 +2,11 @@
 
 use super::{Ingest, Setback};
 use crate::{
-    decide,
+    decide::{Inherited, decide_within},
     ledger::Halted,
     lifecycle::clock,
     model::{
-        Action, Before, Change, Entry, FieldName, Record, Sentence, Sequence, Source, State, Subject,
+        Action, Before, Change, Entry, FieldName, Kind, Record, Sentence, Sequence, Source, State, Subject,
         Timestamp,
     },
     settings::Policy,
@@ -61,15 +61,19 @@ impl Ingest {
         let policy = self.policy.get();
         let now = clock::now();
         after.updated = now;
-        // At a first sighting only the name is known; what follows from it is decided with the facts.
-        if after.facts.is_some() || action != Action::Created {
-            follow(&policy, &mut after, now);
+        let inherits = self.inherits(&after)?;
+        inherits.restrict(&mut after);
+        // At a first sighting only the name is known; what follows from it is decided with the facts. Of a
+        // folder that is a dossier no more will be known.
+        if after.facts.is_some() || action != Action::Created || after.kind == Kind::Dossier {
+            follow(&policy, &mut after, Some(&inherits.fields), now);
             if open && after.is_present() {
                 after.state = State::Provisional;
             }
         }
         let changes = changes(before, &after);
         let is_opened = before.is_some_and(|before| super::stating::is_opened(before, &after));
+        let is_followed = self.is_followed(before, &after)?;
         let mut entry = Entry {
             sequence: Sequence(0),
             time: now,
@@ -84,6 +88,13 @@ impl Ingest {
         };
         let sequence = self.ledger.append(&mut entry)?;
         let Subject::Document(after) = entry.subject else { return Err(Setback::Halted(Halted::Closed)) };
+        if is_followed {
+            self.follow(before, &after);
+        }
+        if after.kind == Kind::Dossier {
+            self.dossiers.note(&after);
+            self.following.forget(after.id);
+        }
         tracing::debug!(document = %after.id, ?action, %sequence, "noted");
         if is_opened {
             self.ask_the_document(&after);
@@ -113,9 +124,9 @@ impl Ingest {
     }
 }
 
-/// Lets a record be what follows from the policy.
-pub(super) fn follow(policy: &Policy, record: &mut Record, now: Timestamp) {
-    let decision = decide::decide(policy, record, now);
+/// Lets a record be what follows from the policy, and from what it inherits.
+pub(super) fn follow(policy: &Policy, record: &mut Record, inherited: Option<&Inherited>, now: Timestamp) {
+    let decision = decide_within(policy, record, inherited, now);
     record.fields = decision.fields;
     record.restrictions = decision.restrictions;
     record.state = decision.state;

@@ -11,9 +11,10 @@ use super::{
     wishes::{by, refusal},
 };
 use crate::{
-    decide,
+    decide::{self, Inherited},
+    ledger::ReadError,
     lifecycle::clock,
-    model::{Action, Entry, FilePath, Record, Sequence, Subject},
+    model::{Action, Entry, FilePath, Record, Relation, Sequence, Subject},
     settings::{self, Policy, Problem},
 };
 
@@ -129,10 +130,22 @@ impl Desk {
     }
 
     /// How a record would be under a policy. Nothing is changed.
-    pub fn decided_under(policy: &Policy, record: &Record) -> Record {
-        let decision = decide::decide(policy, record, clock::now());
+    pub fn decided_under(&self, policy: &Policy, record: &Record) -> Result<Record, ReadError> {
+        self.dossiers.load(&self.reader)?;
+        let dossier = match self.dossiers.above(record) {
+            Some(id) => self.reader.record(id)?,
+            None => None,
+        };
+        let original = match record.origin.filter(|origin| origin.relation == Relation::Copy) {
+            Some(origin) => self.reader.record(origin.document)?,
+            None => None,
+        };
+        let above = [dossier, original];
+        let inherited = above.iter().flatten().map(Inherited::from);
+        let inherited = inherited.reduce(Inherited::or).unwrap_or_default();
+        let decision = decide::decide_within(policy, record, Some(&inherited), clock::now());
         let decide::Decision { fields, restrictions, state } = decision;
-        Record { fields, restrictions, state, ..record.clone() }
+        Ok(Record { fields, restrictions, state, ..record.clone() })
     }
 }
 

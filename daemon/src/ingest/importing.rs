@@ -33,7 +33,7 @@ impl Ingest {
         }
         if asked.preview {
             let mut after = after;
-            follow(&policy, &mut after, now);
+            follow(&policy, &mut after, None, now);
             return Ok(Imported { before, after, findings });
         }
         let by =

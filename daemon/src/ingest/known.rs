@@ -9,15 +9,16 @@ use std::{
     time::Duration,
 };
 
-use super::PolicyInForce;
+use super::{Dossiers, PolicyInForce};
 use crate::{
     identify::{
         compare::{self, KnownFile, Listing},
         names::{self, NameKind},
     },
+    inspect::{self, Look},
     ledger::{Known, ReadError, Reader},
     lifecycle::clock,
-    model::{FilePath, State},
+    model::{FilePath, Kind, State},
     settle::{Hint, Vanish},
     watch,
 };
@@ -31,6 +32,8 @@ pub struct LedgerKnows {
     pub reader: Reader,
     /// In force now.
     pub policy: PolicyInForce,
+    /// Which folders are dossiers.
+    pub dossiers: Arc<Dossiers>,
     /// Set when the daemon stops.
     pub stop: Arc<AtomicBool>,
 }
@@ -55,19 +58,40 @@ impl LedgerKnows {
     }
 }
 
+impl LedgerKnows {
+    /// Whether a look at a folder tells something of a dossier: that it is one now, or is one that was known
+    /// from elsewhere or from before.
+    fn tells_of_dossier(&self, folder: &FilePath) -> bool {
+        self.ask(|reader| self.dossiers.load(reader));
+        let Look::Folder(identity) = inspect::look(folder) else { return false };
+        match self.dossiers.of(&identity).or_else(|| self.dossiers.at(folder)) {
+            Some(known) => !(known.is_present && known.path == *folder && known.identity == identity),
+            None => self.policy.get().is_dossier(folder),
+        }
+    }
+}
+
 impl watch::Known for LedgerKnows {
     fn compare(&self, listing: &Listing, folders: &[Box<[u8]>]) -> Vec<(FilePath, Hint)> {
         let folder = &listing.folder;
-        let known: BTreeMap<_, _> = self
-            .ask(|reader| reader.in_folder(folder))
-            .into_iter()
-            .map(|(name, known)| (name, known_file(&known)))
-            .collect();
+        let all_known = self.ask(|reader| reader.in_folder(folder));
+        let (dossiers, files): (Vec<_>, Vec<_>) =
+            all_known.into_iter().partition(|(_, known)| known.kind == Kind::Dossier);
+        let known: BTreeMap<_, _> =
+            files.into_iter().map(|(name, known)| (name, known_file(&known))).collect();
         let now = clock::now();
         let is_document = |name: &[u8]| {
             listing.files.get(name).is_some_and(|seen| names::kind_of(name, seen, now) == NameKind::Document)
         };
-        let mut sightings = compare::compare(listing, &known, is_document, now.0);
+        // The folder itself first, so that what is in a dossier that moved here is decided with it.
+        let mut sightings: Vec<(FilePath, Hint)> = Vec::new();
+        if self.tells_of_dossier(folder) {
+            sightings.push((folder.clone(), Hint::FoundOld));
+        }
+        for (name, _) in dossiers.iter().filter(|(name, known)| known.present && !folders.contains(name)) {
+            sightings.push((folder.join(name), Hint::Vanished(Vanish::Deleted)));
+        }
+        sightings.extend(compare::compare(listing, &known, is_document, now.0));
         for name in self.ask(|reader| reader.child_folders(folder)) {
             if !folders.contains(&name) {
                 self.lost(&folder.join(&name), Vanish::Deleted, &mut |lost| sightings.extend(lost));
@@ -77,6 +101,12 @@ impl watch::Known for LedgerKnows {
     }
 
     fn lost(&self, folder: &FilePath, how: Vanish, tell: &mut dyn FnMut(Vec<(FilePath, Hint)>)) {
+        if self
+            .ask(|reader| reader.at(folder))
+            .is_some_and(|known| known.present && known.kind == Kind::Dossier)
+        {
+            tell(vec![(folder.clone(), Hint::Vanished(how))]);
+        }
         let mut after: Option<FilePath> = None;
         loop {
             let portion = self.ask(|reader| reader.under(folder, after.as_ref(), PORTION));

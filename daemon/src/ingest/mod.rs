@@ -11,13 +11,17 @@ mod acting;
 mod again;
 mod deeds;
 pub mod desk;
+mod dossiers;
 mod entries;
 mod evidence;
+mod folders;
+mod following;
 pub mod governing;
 mod importing;
 mod known;
 mod observe;
 mod readers;
+mod relating;
 mod restricting;
 mod stating;
 mod undo;
@@ -36,8 +40,11 @@ use std::{
 use crossbeam_channel::{Receiver, never, select};
 
 pub use again::{Backfill, BackfillState, BackfillWish};
+pub use dossiers::Dossiers;
+pub use following::Following;
 pub use known::LedgerKnows;
 pub use readers::{Observation, glimpse, read};
+pub use relating::RelationRefused;
 pub use wishes::Wish;
 
 use crate::{
@@ -107,6 +114,10 @@ pub struct Ingest {
     pub stop: Arc<AtomicBool>,
     /// Where it is noted under which rules all documents were decided.
     pub decided: PathBuf,
+    /// Which folders are dossiers.
+    pub dossiers: Arc<Dossiers>,
+    /// Who is to follow what changed.
+    pub following: Following,
     /// Where the policy in force is.
     pub policy_file: PathBuf,
 }
@@ -121,7 +132,10 @@ impl Ingest {
         while seeing || wishing {
             let wait = if later.is_empty() { Duration::from_secs(3_600) } else { ASK_AGAIN };
             let wait = if later.deciding.is_some() { later.pause.min(wait) } else { wait };
-            let wait = if later.unwatching.is_empty() { wait } else { Duration::ZERO };
+            let wait = if self.following.is_done() { wait } else { later.following.min(wait) };
+            let follows_soon = !self.following.is_done() && later.following < ASK_AGAIN;
+            let hurries = !later.unwatching.is_empty() || (follows_soon && self.following.is_awaited());
+            let wait = if hurries { Duration::ZERO } else { wait };
             select! {
                 recv(observations) -> observation => match observation {
                     Ok(observation) => self.take_in(&observation, &mut later),
@@ -167,6 +181,17 @@ impl Ingest {
             }
             return;
         }
+        if !self.following.is_done() {
+            later.following = match self.follow_what_was_left().and_then(|()| self.follow_some()) {
+                Ok(()) => again::PAUSE,
+                Err(setback) => {
+                    tracing::debug!(error = %setback, "what follows from a change waits");
+                    ASK_AGAIN
+                }
+            };
+            self.look_at_what_was_put_off(later);
+            return;
+        }
         if let Some(pass) = later.deciding.take() {
             (later.deciding, later.pause) = match self.decide_some_again(pass) {
                 Ok(pass) => (pass, again::PAUSE),
@@ -206,6 +231,8 @@ pub(crate) struct Later {
     stopped: Option<again::Pass>,
     /// How long to wait before that.
     pause: Duration,
+    /// How long to wait before what follows from a change.
+    following: Duration,
     /// How often an observation was put off since the start, and why the last time.
     put_off: PutOff,
 }

@@ -14,7 +14,8 @@ use crate::{
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
     model::{
-        Absence, AbsenceKind, Action, DocumentId, FilePath, Location, Origin, Record, Relation, Seen, State,
+        Absence, AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Origin, Record, Relation, Seen,
+        State,
     },
     settle::{Glimpsed, Job, Outcome, Vanish},
 };
@@ -45,7 +46,10 @@ impl Ingest {
 
     fn glimpsed(&mut self, path: &FilePath, look: &Look) -> Result<Glimpsed, Setback> {
         let seen = match look {
-            Look::File(seen) => seen,
+            Look::File(seen) => {
+                self.file_is_here(path)?;
+                seen
+            }
             Look::Absent => {
                 self.counts.vanished.fetch_add(1, Ordering::Relaxed);
                 return Ok(Glimpsed::Read);
@@ -97,7 +101,12 @@ impl Ingest {
                 }
                 Ok(Outcome::Again)
             }
-            Reading::Absent | Reading::NotAFile => self.is_absent(job),
+            Reading::Absent | Reading::NotAFile => {
+                if let Look::Folder(identity) = inspect::look(&job.path) {
+                    self.folder_is_here(&job.path, identity)?;
+                }
+                self.is_absent(job)
+            }
             Reading::Unreadable(obstacle) => self.cannot_read(job, obstacle),
             Reading::Stopped => Ok(Outcome::Done),
         }
@@ -105,6 +114,7 @@ impl Ingest {
 
     fn has_facts(&mut self, job: &Job, seen: &Seen, found: Found<'_>) -> Result<Outcome, Setback> {
         let path = &job.path;
+        self.file_is_here(path)?;
         let parties = self.parties(path, seen)?;
         match identify::identify(&parties.situation(path, seen), Some(&found.facts.sha256)) {
             Verdict::Same(id) | Verdict::Saved(id) => {
@@ -370,7 +380,7 @@ impl Ingest {
     }
 
     /// Takes a path from a document.
-    fn displace(
+    pub(super) fn displace(
         &mut self,
         document: Option<DocumentId>,
         path: &FilePath,
@@ -395,6 +405,9 @@ impl Ingest {
         let Some(known) = self.reader.at(path)?.filter(|known| known.present) else {
             return Ok(Outcome::Done);
         };
+        if known.kind == Kind::Dossier && matches!(inspect::look(path), Look::Folder(_)) {
+            return Ok(Outcome::Done);
+        }
         let Some(vanished) = job.vanished else { return Ok(Outcome::Missing) };
         let Some(root) = self.watch.root_of(path) else { return Ok(Outcome::Done) };
         if !evidence::is_gone(path, known.identity.filesystem, &root) {
@@ -427,7 +440,9 @@ impl Ingest {
             Look::File(seen) => self.ensure_record(path, &seen)?,
             Look::Absent | Look::Folder(_) | Look::Other => return self.is_absent(job),
             Look::Unknown(_) => match self.reader.at(path)? {
-                Some(known) if known.present => self.reader.record(known.document)?,
+                Some(known) if known.present && known.kind == Kind::Document => {
+                    self.reader.record(known.document)?
+                }
                 _ => None,
             },
         };
@@ -450,7 +465,9 @@ impl Ingest {
             self.glimpsed(path, &Look::File(*seen))?;
         }
         match self.reader.at(path)? {
-            Some(known) if known.present => Ok(self.reader.record(known.document)?),
+            Some(known) if known.present && known.kind == Kind::Document => {
+                Ok(self.reader.record(known.document)?)
+            }
             _ => Ok(None),
         }
     }
@@ -474,14 +491,16 @@ impl Ingest {
     /// Who may have to do with a file at a path.
     fn parties(&self, path: &FilePath, seen: &Seen) -> Result<Parties, Setback> {
         let here = match self.reader.at(path)? {
-            Some(known) => self.reader.record(known.document)?,
-            None => None,
+            Some(known) if known.kind == Kind::Document => self.reader.record(known.document)?,
+            _ => None,
         };
         let mut owner = match self.reader.by_identity(&seen.identity)? {
             Some(id) if here.as_ref().is_some_and(|here| here.id == id) => here.clone(),
             Some(id) => self.reader.record(id)?,
             None => None,
         };
+        // A folder is no file, whatever was at its place or had its number.
+        owner = owner.filter(|owner| owner.kind == Kind::Document);
         if let Some(successor) = owner.as_ref().and_then(|owner| owner.successor) {
             owner = self.reader.record(successor)?;
         }
@@ -534,6 +553,6 @@ fn location(path: &FilePath, seen: &Seen) -> Location {
     Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp }
 }
 
-fn new_id() -> DocumentId {
+pub(super) fn new_id() -> DocumentId {
     DocumentId(uuid::Uuid::now_v7())
 }

@@ -286,7 +286,7 @@ fn against_machines(
     for name in FieldName::ALL {
         let Some(back) = fields.get(&name) else { continue };
         let mut tried = record.clone();
-        follow(policy, &mut tried, hand.now);
+        follow(policy, &mut tried, hand.inherited, hand.now);
         let got = tried.fields.get(&name).and_then(Field::value);
         match (back, back.before()) {
             (_, None) if got.is_some() => {

@@ -14,8 +14,8 @@ use crate::{
         wishes::{of_person, take_out},
     },
     model::{
-        Action, Date, Entry, Environment, Field, FieldName, Handling, Publication, PublicationEvent, Record,
-        RestrictionStatus, Sentence, Sequence, Source, State, Subject, Timestamp, Value,
+        Action, Date, Entry, Environment, Field, FieldName, Handling, Kind, Publication, PublicationEvent,
+        Record, RestrictionStatus, Sentence, Sequence, Source, State, Subject, Timestamp, Value,
     },
     restriction::{self, Wanted},
     settings::{Policy, read_policy},
@@ -86,6 +86,7 @@ impl Book {
         let mut record = sample(strategies::record());
         record.facts = Some(sample(strategies::facts()));
         record.state = State::Settled;
+        record.kind = Kind::Document;
         (record.absence, record.successor, record.trouble, record.lock) = (None, None, None, None);
         record.locations.truncate(1);
         for location in &mut record.locations {
@@ -116,7 +117,7 @@ impl Book {
     }
 
     fn hand(&self) -> Hand<'_> {
-        Hand { caller: &self.caller, reason: "", now: self.now() }
+        Hand { caller: &self.caller, reason: "", now: self.now(), inherited: None }
     }
 
     /// As `Ingest::write`; whether there was anything to write.
@@ -124,7 +125,7 @@ impl Book {
         if before.as_ref() == Some(&after) && source == Source::Person {
             return false;
         }
-        follow(self.policy(), &mut after, self.now());
+        follow(self.policy(), &mut after, None, self.now());
         let sequence = Sequence(self.journal.len() as u64 + 1);
         let changes = changes(before.as_ref(), &after);
         if changes.is_empty() {
@@ -393,7 +394,7 @@ fn handlings_are_noted_once_in_order_and_never_in_the_future() {
     let mut book = Book::new();
     let mut record = book.record.clone();
     let now = book.now();
-    let hand = Hand { caller: &book.caller, reason: "", now };
+    let hand = Hand { caller: &book.caller, reason: "", now, inherited: None };
     let mut handle = |kind: &str, time: &str| deeds::handle(&mut record, book.policy(), kind, time, &hand);
     assert_eq!(handle("vaststelling", "2024-02-01T00:10:00+01:00"), Ok(()));
     assert_eq!(handle("ondertekening", "2024-01-31T23:30:00-05:00"), Ok(()));

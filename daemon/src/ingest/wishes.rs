@@ -6,7 +6,8 @@ use super::{
     Ingest, Later, PutOff, Setback,
     again::{Backfill, BackfillWish},
     desk::{
-        Act, Acted, Batch, Caller, Confirm, Import, Imported, Refusal, Restrict, Restricted, Update, Withdraw,
+        Act, Acted, Batch, Caller, Confirm, Import, Imported, Refusal, Relate, Restrict, Restricted, Update,
+        Withdraw,
     },
     entries::By,
     governing::Adoption,
@@ -45,6 +46,12 @@ pub enum Wish {
     /// Look at what was put off while the ledger took nothing in. Answers how often something was put
     /// off since the start: when that is the same before and after a barrier, the barrier covers all.
     CatchUp(oneshot::Sender<Result<PutOff, Refusal>>),
+    /// Make a folder a dossier.
+    MakeDossier(FilePath, Caller, oneshot::Sender<Result<Record, Refusal>>),
+    /// Note that documents belong together, or no longer.
+    Relate(Box<Relate>, oneshot::Sender<Result<Record, Refusal>>),
+    /// Tell when all followed their dossiers and originals.
+    Followed(oneshot::Sender<Result<(), Refusal>>),
     /// Put a policy in force.
     Adopt(Adoption, oneshot::Sender<Result<Sequence, Refusal>>),
     /// Stop or resume applying the rules to what was recorded already, or tell how far that is.
@@ -97,6 +104,13 @@ impl Ingest {
                     None => Err(Refusal::Rebuilding { done: 0, total: 0 }),
                 });
             }
+            Wish::MakeDossier(folder, caller, answer) => {
+                let _ = answer.send(self.make_dossier(&folder, &caller));
+            }
+            Wish::Relate(relate, answer) => {
+                let _ = answer.send(self.relate(&relate));
+            }
+            Wish::Followed(answer) => self.when_followed(answer),
             Wish::Adopt(adoption, answer) => {
                 let _ = answer.send(self.adopt(adoption, later));
             }

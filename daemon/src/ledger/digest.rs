@@ -1,7 +1,9 @@
 //! What the index keeps of a document's latest entry, and under which keys.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
-    DocumentId, Due, FileIdentity, FilePath, Location, Record, Sequence, Sha256, Stamp, State,
+    DocumentId, Due, FileIdentity, FilePath, Kind, Location, Record, Sequence, Sha256, Stamp, State,
 };
 
 use super::{index::keys, journal::Place};
@@ -16,11 +18,15 @@ pub(super) struct Digest {
     pub(super) sequence: Sequence,
     pub(super) place: Place,
     pub(super) state: State,
+    pub(super) kind: Kind,
     /// Goes on in another record: found by its id only.
     merged: bool,
     locations: Box<[Location]>,
     sha256: Option<Sha256>,
     due: Option<Due>,
+    /// The other documents that its record names, each once: those that it belongs together with, and its
+    /// original.
+    named: Box<[DocumentId]>,
 }
 
 /// A document's claim to a path. A path that several claim belongs to the one that is present, and
@@ -31,20 +37,26 @@ pub(super) struct Claim {
     pub(super) identity: FileIdentity,
     pub(super) stamp: Stamp,
     pub(super) state: State,
+    pub(super) kind: Kind,
 }
 
 impl Digest {
     /// Of a record as the entry at `place` left it.
     pub(super) fn of(record: &Record, sequence: Sequence, place: Place) -> Self {
+        let related = record.relations.iter().map(|related| related.document);
+        let named = related.chain(record.origin.map(|origin| origin.document));
+        let named: BTreeSet<DocumentId> = named.collect();
         Self {
             document: record.id,
             sequence,
             place,
             state: record.state,
+            kind: record.kind,
             merged: record.successor.is_some(),
             locations: record.locations.clone().into(),
             sha256: record.facts.as_ref().map(|facts| facts.sha256),
             due: record.due(),
+            named: named.into_iter().collect(),
         }
     }
 
@@ -56,6 +68,7 @@ impl Digest {
                 identity: location.identity,
                 stamp: location.stamp,
                 state: self.state,
+                kind: self.kind,
             };
             Some((keys::claim(&location.path, self.document)?, claim))
         })
@@ -81,6 +94,16 @@ impl Digest {
         self.due.filter(|_| !self.merged).map(|due| keys::due(due, self.document))
     }
 
+    /// Its key among the dossiers, if it is one. Gone ones too: they may come back.
+    pub(super) fn dossier(&self) -> Option<[u8; 17]> {
+        (self.kind == Kind::Dossier && !self.merged).then(|| keys::dossier(self.document))
+    }
+
+    /// Its keys by the documents that it names. What was merged into another names nobody any more.
+    pub(super) fn relations(&self) -> impl Iterator<Item = [u8; 32]> {
+        self.named.iter().filter(|_| !self.merged).map(|other| keys::relation(*other, self.document))
+    }
+
     fn found_locations(&self) -> impl Iterator<Item = &Location> {
         self.locations.iter().filter(|_| !self.merged)
     }
@@ -99,6 +122,8 @@ pub struct Known {
     pub present: bool,
     /// How far along the document's record is.
     pub state: State,
+    /// Whether it is a file or a folder.
+    pub kind: Kind,
 }
 
 impl From<Claim> for Known {
@@ -109,6 +134,7 @@ impl From<Claim> for Known {
             stamp: claim.stamp,
             present: claim.state != State::Gone,
             state: claim.state,
+            kind: claim.kind,
         }
     }
 }

@@ -41,6 +41,7 @@ mod lock;
 mod options;
 mod overlay;
 mod reader;
+mod relations;
 mod shared;
 mod space;
 mod standing;

@@ -41,6 +41,7 @@ pub(super) struct Overlay {
     identities: BTreeSet<Vec<u8>>,
     contents: BTreeSet<[u8; 32]>,
     dues: BTreeSet<[u8; keys::DUE]>,
+    relations: BTreeSet<[u8; 32]>,
     head: Sequence,
     counts: Counts,
 }
@@ -65,6 +66,7 @@ impl Overlay {
             self.identities.extend(digest.identities());
             self.contents.extend(digest.content());
             self.dues.extend(digest.due());
+            self.relations.extend(digest.relations());
             self.documents.insert(digest.document, Arc::clone(digest));
         }
         self.queue.push_back(item);
@@ -94,6 +96,9 @@ impl Overlay {
         if let Some(key) = digest.due() {
             self.dues.remove(&key);
         }
+        for key in digest.relations() {
+            self.relations.remove(&key);
+        }
     }
 
     pub(super) fn queue(&self) -> &VecDeque<Item> {
@@ -122,6 +127,10 @@ impl Overlay {
 
     pub(super) fn dues(&self) -> &BTreeSet<[u8; keys::DUE]> {
         &self.dues
+    }
+
+    pub(super) fn relations(&self) -> &BTreeSet<[u8; 32]> {
+        &self.relations
     }
 
     pub(super) fn head(&self) -> Sequence {

@@ -1,7 +1,9 @@
-//! GetCompleteness: how complete the records are, folder by folder.
+//! GetCompleteness: how complete the records are, folder by folder, or by dossier or unit.
 //!
 //! **Invariant:** going through all pages counts each document exactly once, as in `list`, and all pages are
 //! measured by the profiles of one policy.
+
+use std::sync::Arc;
 
 use tonic::Status;
 
@@ -14,15 +16,46 @@ use super::{
 };
 use crate::{
     completeness::{self, ProfileTally, Tally},
+    ingest::Dossiers,
     ledger::{ReadError, Reader},
-    model::{Date, FilePath, Profile, Record, State},
+    model::{Date, DocumentId, FilePath, Kind, Profile, Record, State},
+    settings::Policy,
 };
-use bronmerk_proto::v1;
+use bronmerk_proto::v1::{self, get_completeness_request::GroupBy};
 
 /// Records that are held at once.
 const PORTION: usize = 256;
 
-type Folders = Vec<(FilePath, Tally)>;
+/// What records are added up under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Group {
+    Folder(FilePath),
+    Dossier(Option<(DocumentId, FilePath)>),
+    Unit(Option<String>),
+}
+
+/// By what.
+#[derive(Clone)]
+enum By {
+    Folder,
+    Dossier(Arc<Dossiers>),
+    Unit(Arc<Policy>),
+}
+
+impl By {
+    fn group(&self, filter: &Filter, record: &Record) -> Option<Group> {
+        Some(match self {
+            Self::Folder => Group::Folder(folder(filter, record)?),
+            Self::Dossier(dossiers) => Group::Dossier(dossiers.place_above(record)),
+            Self::Unit(policy) => {
+                let unit = record.locations.first().and_then(|at| policy.unit_of(at.path.as_path()));
+                Group::Unit(unit.map(str::to_owned))
+            }
+        })
+    }
+}
+
+type Groups = Vec<(Group, Tally)>;
 
 /// Returns a page of folders.
 pub async fn page(
@@ -31,15 +64,21 @@ pub async fn page(
 ) -> Result<v1::GetCompletenessResponse, Status> {
     let filter = pages::filter(shared, &asked.filter)?;
     let policy = shared.desk.policy();
-    let mark = Mark::of(&["completeness", asked.filter.trim(), &policy.version]);
+    let by = match asked.group_by() {
+        GroupBy::Unspecified | GroupBy::Folder => By::Folder,
+        GroupBy::Dossier => By::Dossier(shared.desk.dossiers.clone()),
+        GroupBy::Unit => By::Unit(policy.clone()),
+    };
+    let mark =
+        Mark::of(&["completeness", asked.filter.trim(), &policy.version, asked.group_by().as_str_name()]);
     let after = pages::position(&asked.page_token, mark)?;
     let read = {
         let (policy, today) = (policy.clone(), shared.today());
-        move |reader: &Reader| folders(reader, &filter, &policy.profiles, today, after, MOST_LOOKED_AT)
+        move |reader: &Reader| groups(reader, &filter, &by, &policy.profiles, today, after, MOST_LOOKED_AT)
     };
     let (folders, next) = shared.scan(read).await?;
     shared.durable(shared.reader.head()).await?;
-    let told = |(folder, tally): (FilePath, Tally)| told(&folder, &tally, &policy.profiles);
+    let told = |(group, tally): (Group, Tally)| told(&group, &tally, &policy.profiles);
     Ok(v1::GetCompletenessResponse {
         folders: folders.into_iter().map(told).collect(),
         next_page_token: next.map(|next| token::page_token(mark, &next)).unwrap_or_default(),
@@ -47,40 +86,45 @@ pub async fn page(
 }
 
 /// Adds up from a position on, until so many documents were looked at.
-fn folders(
+fn groups(
     reader: &Reader,
     filter: &Filter,
+    by: &By,
     own: &[Profile],
     today: Date,
     mut after: Option<Position>,
     most: usize,
-) -> Result<(Folders, Option<Position>), ReadError> {
+) -> Result<(Groups, Option<Position>), ReadError> {
     let profiles = || completeness::profiles(own);
-    let mut folders: Folders = Vec::new();
+    let mut groups: Groups = Vec::new();
     let mut looked_at = 0;
     loop {
         let page = list::page(reader, filter, Order::Path { descending: false }, after, PORTION)?;
         for record in page.records.iter().filter(|record| counts(filter, record)) {
-            let Some(folder) = folder(filter, record) else { continue };
-            // In the order of paths the documents of a folder come together.
-            if folders.last().is_none_or(|(last, _)| *last != folder) {
-                folders.push((folder, Tally::new(profiles().count())));
+            let Some(group) = by.group(filter, record) else { continue };
+            // In the order of paths the documents of a folder come together; and those of a dossier or a unit
+            // mostly do. Where not, they are told in parts.
+            if groups.last().is_none_or(|(last, _)| *last != group) {
+                groups.push((group, Tally::new(profiles().count())));
             }
-            if let Some((_, tally)) = folders.last_mut() {
+            if let Some((_, tally)) = groups.last_mut() {
                 tally.add(profiles(), record, today);
             }
         }
         looked_at += page.looked_at;
         after = page.next;
         if after.is_none() || looked_at >= most {
-            return Ok((folders, after));
+            return Ok((groups, after));
         }
     }
 }
 
-/// Whether a record counts: what is gone, or no document, only for who asks for it.
+/// Whether a record counts: what is gone, or no document, only for who asks for it; a dossier never, since
+/// what is in it is counted.
 fn counts(filter: &Filter, record: &Record) -> bool {
-    !matches!(record.state, State::Gone | State::Excluded) || filter.state() == Some(record.state)
+    let is_wanted =
+        !matches!(record.state, State::Gone | State::Excluded) || filter.state() == Some(record.state);
+    record.kind == Kind::Document && is_wanted
 }
 
 /// The folder of the first of a document's paths that the filter asks for.
@@ -89,11 +133,23 @@ fn folder(filter: &Filter, record: &Record) -> Option<FilePath> {
     paths.filter(|path| filter.covers(path)).min()?.folder()
 }
 
-fn told(folder: &FilePath, tally: &Tally, own: &[Profile]) -> v1::FolderCompleteness {
+fn told(group: &Group, tally: &Tally, own: &[Profile]) -> v1::FolderCompleteness {
     let profiles = completeness::profiles(own).zip(&tally.profiles);
+    let folder = match group {
+        Group::Folder(folder) | Group::Dossier(Some((_, folder))) => Some(folder),
+        Group::Dossier(None) | Group::Unit(_) => None,
+    };
     v1::FolderCompleteness {
-        folder: folder.as_bytes().to_vec(),
-        display_folder: folder.display(),
+        dossier: match group {
+            Group::Dossier(Some((id, _))) => id.resource_name(),
+            _ => String::new(),
+        },
+        unit: match group {
+            Group::Unit(Some(unit)) => unit.clone(),
+            _ => String::new(),
+        },
+        folder: folder.map(|folder| folder.as_bytes().to_vec()).unwrap_or_default(),
+        display_folder: folder.map(FilePath::display).unwrap_or_default(),
         document_count: tally.records,
         profiles: profiles.map(|(profile, tally)| of_profile(profile, tally)).collect(),
     }
@@ -117,7 +173,7 @@ fn of_profile(profile: &Profile, tally: &ProfileTally) -> v1::ProfileCompletenes
 
 #[cfg(test)]
 mod tests {
-    use super::{Date, Filter, PORTION, folders};
+    use super::{By, Date, Filter, Group, PORTION, groups};
     use crate::{
         model::{Profile, State},
         serve::testing,
@@ -129,11 +185,13 @@ mod tests {
         let (mut after, mut found) = (None, Vec::<(String, u64)>::new());
         loop {
             let (page, next) =
-                folders(reader, &filter, &own, Date::of(crate::model::Timestamp(0)), after, most).unwrap();
+                groups(reader, &filter, &By::Folder, &own, Date::of(crate::model::Timestamp(0)), after, most)
+                    .unwrap();
             let documents: u64 = page.iter().map(|(_, tally)| tally.records).sum();
             assert!(documents <= (most + PORTION) as u64, "a call looks at so many and no more");
-            for (folder, tally) in page {
+            for (group, tally) in page {
                 assert_eq!(tally.profiles.len(), 4);
+                let Group::Folder(folder) = group else { unreachable!() };
                 let folder = folder.display();
                 match found.last_mut().filter(|(last, _)| *last == folder) {
                     Some((_, count)) => *count += tally.records,

@@ -112,6 +112,7 @@ impl Search<'_> {
         // A page that began so goes on so, also when there are more of them by now.
         let most = if matches!(after, Some(Position::Chosen(..))) { 4 * FEW } else { FEW };
         let ids = match (self.filter.sha256(), self.filter.state()) {
+            _ if self.filter.is_of_dossiers() => self.reader.dossiers(None, most + 1)?,
             // Gone ones are left to the others, since merged ones are not in that index.
             (Some(sha256), state) if state != Some(State::Gone) => {
                 self.reader.by_content(sha256, most + 1)?

@@ -5,7 +5,7 @@ use std::fs;
 use crate::{
     inspect::{self, Look},
     ledger::Known,
-    model::{FilePath, State},
+    model::{FilePath, Kind, State},
 };
 
 /// Whether the index's answer about this path may be given without reading the file: its record has been
@@ -13,7 +13,13 @@ use crate::{
 pub fn is_as_known(path: &FilePath, known: &Known) -> bool {
     let is_read = known.present && !matches!(known.state, State::Provisional | State::Gone);
     is_read
-        && matches!(inspect::look(path), Look::File(seen) if (seen.identity, seen.stamp) == (known.identity, known.stamp))
+        && match inspect::look(path) {
+            Look::File(seen) => {
+                known.kind == Kind::Document && (seen.identity, seen.stamp) == (known.identity, known.stamp)
+            }
+            Look::Folder(identity) => known.kind == Kind::Dossier && identity == known.identity,
+            _ => false,
+        }
 }
 
 /// Returns the path with the real path of its folder; as it is when the folder is not there. The last
@@ -29,7 +35,7 @@ mod tests {
 
     use uuid::Uuid;
 
-    use super::{Look, inspect, is_as_known, with_real_folder};
+    use super::{Kind, Look, inspect, is_as_known, with_real_folder};
     use crate::{
         ledger::Known,
         model::{DocumentId, FileIdentity, FilePath, State},
@@ -43,6 +49,7 @@ mod tests {
             stamp: seen.stamp,
             present: true,
             state: State::Settled,
+            kind: Kind::Document,
         }
     }
 

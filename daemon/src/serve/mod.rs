@@ -13,6 +13,7 @@ mod completeness;
 mod computed;
 mod condition;
 mod documents;
+mod dossiers;
 mod export;
 mod filter;
 mod folders;
@@ -58,10 +59,10 @@ use tonic::{
 
 use crate::{ingest::desk::Desk, ledger::Reader};
 use bronmerk_proto::v1::{
-    document_service_server::DocumentServiceServer, export_service_server::ExportServiceServer,
-    folder_service_server::FolderServiceServer, import_service_server::ImportServiceServer,
-    policy_service_server::PolicyServiceServer, system_service_server::SystemServiceServer,
-    vocabulary_service_server::VocabularyServiceServer,
+    document_service_server::DocumentServiceServer, dossier_service_server::DossierServiceServer,
+    export_service_server::ExportServiceServer, folder_service_server::FolderServiceServer,
+    import_service_server::ImportServiceServer, policy_service_server::PolicyServiceServer,
+    system_service_server::SystemServiceServer, vocabulary_service_server::VocabularyServiceServer,
 };
 use shared::Shared;
 
@@ -190,6 +191,7 @@ fn routes(shared: &Arc<Shared>) -> Result<Routes, tonic_reflection::server::Erro
     let mut routes = Routes::builder();
     routes
         .add_service(bounded!(DocumentServiceServer, documents::Documents))
+        .add_service(bounded!(DossierServiceServer, dossiers::DossierDesk))
         .add_service(bounded!(ExportServiceServer, export::Exports))
         .add_service(bounded!(FolderServiceServer, folders::Folders))
         .add_service(bounded!(ImportServiceServer, import::Imports))

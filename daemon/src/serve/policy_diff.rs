@@ -17,7 +17,6 @@ use super::{
     status::Refused,
 };
 use crate::{
-    ingest::desk::Desk,
     model::{Field, FieldName, Record, Sentence, State, Value},
     settings::Policy,
     wire,
@@ -71,7 +70,8 @@ fn run(
         let page = list::page(&shared.reader, filter, order, next, PAGE)
             .map_err(|error| refusals::read_error(&error))?;
         for record in page.records.iter().filter(|record| is_decided(record)) {
-            let after = Desk::decided_under(policy, record);
+            let after =
+                shared.desk.decided_under(policy, record).map_err(|error| refusals::read_error(&error))?;
             if let Some(diff) = sums.add(record, &after) {
                 send(sender, Event::Document(diff))?;
             }

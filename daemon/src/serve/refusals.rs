@@ -52,6 +52,9 @@ pub fn refusal(refusal: Refusal) -> Status {
         .into(),
         Refusal::Restriction(refused) => restrict::refused(refused),
         Refusal::Unfit(unfit) => unfit::refused(unfit),
+        Refusal::Relation(refused) => super::dossiers::refused(refused),
+        Refusal::TooManyDossiers(most) => super::dossiers::too_many(most),
+        Refusal::FolderIgnored(path) => super::dossiers::ignored(&path),
         Refusal::Rebuilding { done, total } => rebuilding(done, total),
         Refusal::DiskFull => disk_full(),
         Refusal::NoFolder(path) => folder_refused(

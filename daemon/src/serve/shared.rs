@@ -10,7 +10,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use super::{caller::Callers, computed, refusals, restrict};
+use super::{caller::Callers, computed, dossiers, refusals, restrict};
 use crate::{
     ingest::desk::{Desk, Refusal},
     ledger::{ReadError, Reader},
@@ -137,6 +137,7 @@ impl Shared {
         let today = self.today();
         computed::add(&mut document, record, policy, today);
         restrict::tell(&mut document, record, today);
+        dossiers::tell(&mut document, record, self);
         document
     }
 

@@ -59,7 +59,12 @@ impl Book {
         let settle = Arc::new(Settle::new(8));
         let policy = PolicyInForce::default();
         let stop = Arc::new(AtomicBool::new(false));
-        let known = LedgerKnows { reader: self.reader.clone(), policy: policy.clone(), stop };
+        let known = LedgerKnows {
+            reader: self.reader.clone(),
+            policy: policy.clone(),
+            dossiers: Arc::default(),
+            stop,
+        };
         let cookies = self.folder.path().join("cookies");
         std::fs::create_dir_all(&cookies).unwrap();
         let limits = watch::Limits { notices: 8 };
@@ -74,6 +79,7 @@ impl Book {
             policy_trouble: Arc::default(),
             counts: Arc::new(Counts::default()),
             state_folder: FilePath::new(&self.folder.path().join("state")),
+            dossiers: Arc::default(),
         }
     }
 

@@ -9,6 +9,7 @@
 
 mod cli;
 mod conditions;
+mod dossier;
 mod duration;
 mod example;
 mod globs;
@@ -25,6 +26,7 @@ mod written;
 
 pub use cli::{Args, LogFormat};
 pub use conditions::Conditions;
+pub use dossier::DossierWords;
 pub use example::{Example, Expected};
 pub use language::Language;
 pub use policy::{FolderSetting, Organisation, Policy, Watch};

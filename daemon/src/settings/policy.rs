@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Example, PublicationTerm, Rule, globs::IgnoreGlobs, read_policy, values::Lists};
+use super::{DossierWords, Example, PublicationTerm, Rule, globs::IgnoreGlobs, read_policy, values::Lists};
 use crate::{
     model::{FilePath, Profile, SelectionList, Term},
     vocabulary::Vocabularies,
@@ -29,6 +29,8 @@ pub struct Policy {
     pub vocabularies: Vocabularies,
     /// In the order of the file, which is the order in which they are tried.
     pub rules: Vec<Rule>,
+    /// Which folders are dossiers, and what they have; in the order of the file.
+    pub dossiers: Vec<DossierWords>,
     /// What the organisation itself asks of a complete record, beside the built-in profiles.
     pub profiles: Vec<Profile>,
     /// By when documents must be public, in the order in which these are tried.
@@ -105,6 +107,7 @@ impl Policy {
             selection_list: None,
             vocabularies: Vocabularies::default(),
             rules: Vec::new(),
+            dossiers: Vec::new(),
             profiles: Vec::new(),
             publication: Vec::new(),
             examples: Vec::new(),
@@ -117,6 +120,21 @@ impl Policy {
         self.ignore.matches(path.as_path())
     }
 
+    /// The part of the organisation that works in the folder that a path is in, as its nearest folder in the
+    /// policy that names one says.
+    pub fn unit_of(&self, path: &Path) -> Option<&str> {
+        self.folders
+            .iter()
+            .filter(|folder| folder.unit.is_some() && path.starts_with(&folder.path))
+            .max_by_key(|folder| folder.path.components().count())
+            .and_then(|folder| folder.unit.as_deref())
+    }
+
+    /// Whether the policy says that the folder at that path is a dossier.
+    pub fn is_dossier(&self, folder: &FilePath) -> bool {
+        self.dossiers.iter().any(|words| words.fits(folder))
+    }
+
     /// How the folder or file at that path is watched, as its nearest folder in the policy says.
     pub fn watch_of(&self, path: &Path) -> Watch {
         self.folders
@@ -124,13 +142,6 @@ impl Policy {
             .filter(|folder| path.starts_with(&folder.path))
             .max_by_key(|folder| folder.path.components().count())
             .map_or(Watch::Auto, |folder| folder.watch)
-    }
-
-    /// Which organisation unit works there, as the nearest folder in the policy that names one says.
-    pub fn unit_of(&self, path: &Path) -> Option<&str> {
-        let named = self.folders.iter().filter_map(|folder| Some((&folder.path, folder.unit.as_deref()?)));
-        let around = named.filter(|(folder, _)| path.starts_with(folder));
-        around.max_by_key(|(folder, _)| folder.components().count()).map(|(_, unit)| unit)
     }
 
     /// The lists that this policy brings.
@@ -193,23 +204,20 @@ mod tests {
     }
 
     #[test]
+    fn the_nearest_folder_that_names_a_unit_says_whose_it_is() {
+        let text = "[[folders]]\npath = '/srv'\nunit = 'Begrotingszaken'\n[[folders]]\npath = '/srv/nas'\n[[folders]]\npath = '/srv/nas/dgb'\nunit = 'DGB'";
+        let policy = read_policy(text, None).unwrap_or_default();
+        assert_eq!(policy.unit_of(Path::new("/srv/nas/x")), Some("Begrotingszaken"));
+        assert_eq!(policy.unit_of(Path::new("/srv/nas/dgb/x")), Some("DGB"));
+        assert_eq!(policy.unit_of(Path::new("/elsewhere")), None);
+    }
+
+    #[test]
     fn the_nearest_folder_says_how_it_is_watched() {
         let text = "[[folders]]\npath = '/srv'\n[[folders]]\npath = '/srv/nas'\nwatch = 'poll'";
         let policy = read_policy(text, None).unwrap_or_default();
         assert_eq!(policy.watch_of(Path::new("/srv/nas/x")), Watch::Poll);
         assert_eq!(policy.watch_of(Path::new("/srv/nasty")), Watch::Auto);
         assert_eq!(policy.watch_of(Path::new("/elsewhere")), Watch::Auto);
-    }
-
-    #[test]
-    fn the_nearest_folder_that_names_a_unit_says_whose_it_is() {
-        let text = "[[folders]]\npath = '/srv'\nunit = ' Directie Begroting '\n[[folders]]\npath = '/srv/nas'\n\
-                    [[folders]]\npath = '/srv/nas/ict'\nunit = 'Directie ICT'";
-        let policy = read_policy(text, None).unwrap_or_default();
-        let of = |path: &str| policy.unit_of(Path::new(path));
-        assert_eq!(of("/srv/a.docx"), Some("Directie Begroting"));
-        assert_eq!(of("/srv/nas/a.docx"), Some("Directie Begroting"), "it says nothing of its own");
-        assert_eq!(of("/srv/nas/ict/x/a.docx"), Some("Directie ICT"));
-        assert_eq!((of("/srvx/a.docx"), of("/")), (None, None));
     }
 }

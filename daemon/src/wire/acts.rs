@@ -25,7 +25,8 @@ pub(super) fn lock_from_proto(lock: v1::Lock) -> Result<Lock, WireError> {
     Ok(Lock { by: lock.actor, time: timestamp_from_proto(lock.time, "Lock.time")?, reason: lock.reason })
 }
 
-pub(super) fn related_to_proto(related: &Related) -> v1::Relation {
+/// Returns how a document belongs together with another one, as the contract says it.
+pub fn related_to_proto(related: &Related) -> v1::Relation {
     v1::Relation {
         kind: relation_kind_to_proto(related.kind).into(),
         document: related.document.resource_name(),

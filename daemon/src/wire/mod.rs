@@ -23,10 +23,11 @@ use prost::Message as _;
 use crate::model::{DocumentId, Entry, OriginId};
 use bronmerk_proto::v1;
 
+pub use acts::related_to_proto;
 pub use answer::{document, etag, sequence_of_etag};
 pub use entry::{change_to_proto, entry_from_proto, entry_to_proto};
 pub use field::{field_to_proto, provenance_to_proto, value_from_proto, value_to_proto};
-pub use numbers::{action_to_proto, state_from_name, state_name, state_to_proto};
+pub use numbers::{action_to_proto, relation_kind_from_proto, state_from_name, state_name, state_to_proto};
 pub use record::{
     record_from_proto, record_to_proto, sentence_to_proto, timestamp_to_proto, trouble_to_proto,
 };

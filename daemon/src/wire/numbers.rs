@@ -15,7 +15,7 @@ macro_rules! table {
         }
 
         /// Reads the number of `field`.
-        pub(super) fn $from(number: i32, field: &'static str) -> Result<$ours, WireError> {
+        pub fn $from(number: i32, field: &'static str) -> Result<$ours, WireError> {
             use $theirs as Theirs;
             match Theirs::try_from(number) {
                 $(Ok(Theirs::$their) => Ok($ours::$our),)+

@@ -54,6 +54,8 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
         relations: record.relations.iter().map(related_to_proto).collect(),
         publication_events: record.publications.iter().map(publication_to_proto).collect(),
         publication: None,
+        related_from: Vec::new(),
+        dossier: String::new(),
     }
 }
 

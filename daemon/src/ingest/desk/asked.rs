@@ -1,7 +1,10 @@
 //! What people ask of the desk, in words that the loop understands.
 
 use crate::{
-    model::{Action, Change, Date, DocumentId, FieldName, Record, RestrictionId, Sentence, Sequence, Value},
+    model::{
+        Action, Change, Date, DocumentId, FieldName, Record, RelationKind, RestrictionId, Sentence, Sequence,
+        Value,
+    },
     restriction,
 };
 
@@ -183,4 +186,23 @@ pub struct Batch {
     pub updates: Vec<Update>,
     /// Only tell what they would become.
     pub preview: bool,
+}
+
+/// How a document belongs together with another one, as a person says.
+#[derive(Debug, Clone)]
+pub struct Relate {
+    /// Which document.
+    pub document: DocumentId,
+    /// How.
+    pub kind: RelationKind,
+    /// With which other one.
+    pub other: DocumentId,
+    /// Take that out instead.
+    pub remove: bool,
+    /// The state of the record that the person saw; nothing to change whatever is there.
+    pub seen: Option<Sequence>,
+    /// Why, in the person's words; may be empty.
+    pub reason: String,
+    /// Who.
+    pub caller: Caller,
 }

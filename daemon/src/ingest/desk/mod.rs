@@ -15,12 +15,13 @@ use tokio::sync::oneshot;
 
 pub use self::{
     asked::{
-        Act, Acted, Batch, Caller, Confirm, Deed, Import, Imported, Restrict, Restricted, Update, Withdraw,
+        Act, Acted, Batch, Caller, Confirm, Deed, Import, Imported, Relate, Restrict, Restricted, Update,
+        Withdraw,
     },
     flow::{FlowCounts, FolderSource, FolderState, FolderStatus},
     refusal::{Refusal, Unfit},
 };
-use super::{Counts, PolicyInForce, Wish, governing::Adoption, wishes::refusal};
+use super::{Counts, Dossiers, PolicyInForce, Wish, governing::Adoption, wishes::refusal};
 use crate::{
     decide,
     ledger::{IndexState, ReadError, Reader},
@@ -58,6 +59,8 @@ pub struct Desk {
     pub counts: Arc<Counts>,
     /// Where the daemon keeps its own; never watched.
     pub state_folder: FilePath,
+    /// Which folders are dossiers.
+    pub dossiers: Arc<Dossiers>,
 }
 
 impl Desk {
@@ -100,7 +103,11 @@ impl Desk {
             let sequence = self.recorded(looked).await?;
             let after = self.wish(Wish::CatchUp).await?;
             if after == before {
-                return Ok(sequence);
+                // Documents follow what changed in their dossiers.
+                self.wish(Wish::Followed).await?;
+                let head = self.reader.head().max(sequence);
+                self.durable(head).await?;
+                return Ok(head);
             }
             before = after;
         }
@@ -179,6 +186,34 @@ impl Desk {
         // With a preview nothing was written, and the record is one that was read.
         self.durable(imported.before.sequence.max(imported.after.sequence)).await?;
         Ok(*imported)
+    }
+
+    /// Makes a folder a dossier on behalf of a person. The answer is durable.
+    pub async fn make_dossier(&self, folder: FilePath, caller: Caller) -> Result<Record, Refusal> {
+        self.check_ready()?;
+        let asked = folder.clone();
+        let real = off_thread(move || std::fs::canonicalize(asked.as_path()).ok()).await?;
+        let folder = real.map(|real| FilePath::new(&real)).ok_or(Refusal::NoFolder(folder))?;
+        if self.watch.root_of(&folder).is_none() {
+            let watched = self.watch.statuses().into_iter().map(|status| status.path);
+            return Err(match watched.into_iter().find(|watched| watched.is_within(&folder)) {
+                Some(watched) => Refusal::FolderHoldsWatched { asked: folder, watched },
+                None => Refusal::FolderNotWatched(folder),
+            });
+        }
+        if self.policy.get().ignores(&folder) {
+            return Err(Refusal::FolderIgnored(folder));
+        }
+        let record = self.wish(|answer| Wish::MakeDossier(folder, caller, answer)).await?;
+        self.durable(record.sequence).await?;
+        Ok(record)
+    }
+
+    /// Notes that documents belong together, or no longer, on behalf of a person. The answer is durable.
+    pub async fn relate(&self, relate: Relate) -> Result<Record, Refusal> {
+        let record = self.wish(|answer| Wish::Relate(Box::new(relate), answer)).await?;
+        self.durable(record.sequence).await?;
+        Ok(record)
     }
 
     /// Watches one more folder, from now on and after a restart.
@@ -310,6 +345,11 @@ impl Desk {
                 let poll = setting.watch == settings::Watch::Poll;
                 self.command(Command::Add { folder, source: FolderSource::Policy, poll }).await?;
             }
+        }
+        if !policy.dossiers.is_empty() {
+            // Which folders are dossiers shows when they are looked at.
+            let folders = watched.iter().map(|status| status.path.clone()).collect();
+            self.command(Command::LookAgain { folders }).await?;
         }
         for status in watched.into_iter().filter(|status| status.source == FolderSource::Policy) {
             if !policy.folders.iter().any(|setting| FilePath::new(&setting.path) == status.path) {

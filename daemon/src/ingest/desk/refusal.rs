@@ -1,6 +1,7 @@
 //! Why something that was asked for was not done.
 
 use crate::{
+    ingest::relating::RelationRefused,
     model::{Action, Date, DocumentId, FieldName, FilePath, Sentence, Sequence},
     restriction,
     settings::Problem,
@@ -44,6 +45,15 @@ pub enum Refusal {
     /// The restriction cannot be so.
     #[error(transparent)]
     Restriction(#[from] restriction::Refused),
+    /// Documents cannot belong together so.
+    #[error(transparent)]
+    Relation(#[from] RelationRefused),
+    /// No more folders can be dossiers.
+    #[error("there are {0} dossiers already")]
+    TooManyDossiers(usize),
+    /// The folder is left alone by the policy.
+    #[error("`{0}` is left alone by the policy")]
+    FolderIgnored(FilePath),
     /// What a person wanted to do does not fit the record.
     #[error(transparent)]
     Unfit(#[from] Unfit),

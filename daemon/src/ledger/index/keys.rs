@@ -3,11 +3,12 @@
 //! | tree | key | value |
 //! |--|--|--|
 //! | `by_id` | document | place, sequence, state |
-//! | `by_path` | folder, NUL, name, NUL, document | state, stamp, identity |
+//! | `by_path` | folder, NUL, name, NUL, document | state and kind, stamp, identity |
 //! | `by_identity` | file system, birth, file, document | - |
 //! | `by_content` | first half of the SHA-256, document | - |
-//! | `by_state` | state, document (exceptional states only) | - |
+//! | `by_state` | state, document (exceptional states only); [`DOSSIERS`], dossier | - |
 //! | `by_publish_date` | day by which it is to become public, document (only those) | - |
+//! | `by_relation` | the document that is named, the one that names it | - |
 //! | `meta` | `form`, `applied` | see `meta.rs` |
 //!
 //! The document stands in every key, so that no document can take another's place in the index; who a
@@ -17,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     ledger::{digest::Claim, journal::Place},
-    model::{Date, DocumentId, Due, FileIdentity, FilePath, Sequence, Sha256, Stamp, State},
+    model::{Date, DocumentId, Due, FileIdentity, FilePath, Kind, Sequence, Sha256, Stamp, State},
 };
 
 /// Bytes of a document's id.
@@ -39,6 +40,11 @@ pub(crate) fn state_number(state: State) -> u8 {
         State::Gone => 7,
     }
 }
+
+/// Stands before the dossiers in the tree of states, where no state's number does.
+pub(crate) const DOSSIERS: u8 = 128;
+/// The bit that tells a dossier's claim from a document's, beside the number of its state.
+const IS_DOSSIER: u8 = 128;
 
 fn state_of(number: u8) -> Option<State> {
     State::ALL.into_iter().find(|state| state_number(*state) == number)
@@ -120,7 +126,8 @@ pub(crate) fn folder(folder: &FilePath) -> Vec<u8> {
 /// The value of a claim.
 pub(crate) fn claim_value(claim: &Claim) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(57);
-    bytes.push(state_number(claim.state));
+    let kind = if claim.kind == Kind::Dossier { IS_DOSSIER } else { 0 };
+    bytes.push(state_number(claim.state) | kind);
     bytes.extend_from_slice(&claim.stamp.size.to_be_bytes());
     bytes.extend_from_slice(&claim.stamp.modify_time_ns.to_be_bytes());
     bytes.extend_from_slice(&claim.stamp.change_time_ns.to_be_bytes());
@@ -133,7 +140,8 @@ pub(crate) fn claim_of(key: &[u8], value: &[u8]) -> Option<Claim> {
     let (state, mut rest) = value.split_first()?;
     Some(Claim {
         document: document(key)?,
-        state: state_of(*state)?,
+        state: state_of(*state & !IS_DOSSIER)?,
+        kind: if *state & IS_DOSSIER == 0 { Kind::Document } else { Kind::Dossier },
         stamp: Stamp {
             size: number(&mut rest)?,
             modify_time_ns: number(&mut rest)?.cast_signed(),
@@ -204,6 +212,22 @@ pub(crate) fn due(of: Due, document: DocumentId) -> [u8; DUE] {
     key
 }
 
+/// The key of a dossier among the dossiers.
+pub(crate) fn dossier(document: DocumentId) -> [u8; 17] {
+    let mut key = [DOSSIERS; 17];
+    key.split_at_mut(1).1.copy_from_slice(document.0.as_bytes());
+    key
+}
+
+/// The key of a document by another one that it names.
+pub(crate) fn relation(other: DocumentId, document: DocumentId) -> [u8; 32] {
+    let mut key = [0; 32];
+    let (named, id) = key.split_at_mut(16);
+    named.copy_from_slice(other.0.as_bytes());
+    id.copy_from_slice(document.0.as_bytes());
+    key
+}
+
 /// Reads such a key; nothing when the bytes are none.
 pub(crate) fn due_of(key: &[u8]) -> Option<(Due, DocumentId)> {
     let (day, _) = key.split_at_checked(DAY)?;
@@ -243,13 +267,14 @@ mod tests {
             id in any::<u128>(), file in prop_oneof![any::<u64>().prop_map(u128::from), any::<u128>()],
             filesystem in any::<u64>(), birth_time_ns in any::<i64>(),
             size in any::<u64>(), modify_time_ns in any::<i64>(), change_time_ns in any::<i64>(),
-            state in prop::sample::select(&State::ALL[..]),
+            state in prop::sample::select(&State::ALL[..]), is_dossier in any::<bool>(),
         ) -> Claim {
             Claim {
                 document: DocumentId(Uuid::from_u128(id)),
                 identity: FileIdentity { filesystem, file, birth_time_ns },
                 stamp: Stamp { size, modify_time_ns, change_time_ns },
                 state,
+                kind: if is_dossier { Kind::Dossier } else { Kind::Document },
             }
         }
     }

@@ -91,6 +91,7 @@ pub(crate) struct Index {
     pub(crate) by_content: Tree,
     pub(crate) by_state: Tree,
     pub(crate) by_publish_date: Tree,
+    pub(crate) by_relation: Tree,
     meta: Tree,
     /// As in `meta`.
     done: Mutex<(Applied, Counts)>,
@@ -101,7 +102,7 @@ pub(crate) struct Index {
 /// Writes for one tree: a key with its value, or with nothing to remove it.
 type Writes = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 /// The trees that hold keys of documents.
-const TREES: usize = 6;
+const TREES: usize = 7;
 
 impl Index {
     /// Opens what is there, or makes it.
@@ -115,6 +116,7 @@ impl Index {
             by_content: db.open_tree("by_content")?,
             by_state: db.open_tree("by_state")?,
             by_publish_date: db.open_tree("by_publish_date")?,
+            by_relation: db.open_tree("by_relation")?,
             meta: db.open_tree("meta")?,
             db,
             done: Mutex::default(),
@@ -196,6 +198,7 @@ impl Index {
                 &self.by_content,
                 &self.by_state,
                 &self.by_publish_date,
+                &self.by_relation,
                 &self.meta,
             ];
             let value = meta::applied_to_bytes(applied, counts);
@@ -250,6 +253,7 @@ impl Index {
             ("by_content", &self.by_content),
             ("by_state", &self.by_state),
             ("by_publish_date", &self.by_publish_date),
+            ("by_relation", &self.by_relation),
             ("meta", &self.meta),
         ] {
             all.extend(
@@ -295,7 +299,7 @@ type Pairs = BTreeSet<(Vec<u8>, Vec<u8>)>;
 
 /// What turns the keys of one digest into those of the next.
 fn gather(writes: &mut [Writes; TREES], old: Option<&Digest>, new: &Digest) {
-    let [by_id, by_path, by_identity, by_content, by_state, by_publish_date] = writes;
+    let [by_id, by_path, by_identity, by_content, by_state, by_publish_date, by_relation] = writes;
     let latest = Latest { place: new.place, sequence: new.sequence, state: new.state };
     by_id.push((new.document.0.as_bytes().to_vec(), Some(latest.to_bytes().to_vec())));
     let claims: fn(&Digest) -> Pairs =
@@ -304,16 +308,24 @@ fn gather(writes: &mut [Writes; TREES], old: Option<&Digest>, new: &Digest) {
         |digest| digest.identities().map(|key| (key, Vec::new())).collect();
     let content: fn(&Digest) -> Pairs =
         |digest| digest.content().map(|key| (key.to_vec(), Vec::new())).into_iter().collect();
-    let exception: fn(&Digest) -> Pairs =
-        |digest| digest.exception().map(|key| (key.to_vec(), Vec::new())).into_iter().collect();
     let due: fn(&Digest) -> Pairs =
         |digest| digest.due().map(|key| (key.to_vec(), Vec::new())).into_iter().collect();
+    let states: fn(&Digest) -> Pairs = |digest| {
+        [digest.exception(), digest.dossier()]
+            .into_iter()
+            .flatten()
+            .map(|key| (key.to_vec(), Vec::new()))
+            .collect()
+    };
+    let relations: fn(&Digest) -> Pairs =
+        |digest| digest.relations().map(|key| (key.to_vec(), Vec::new())).collect();
     for (writes, pairs) in [
         (by_path, claims),
         (by_identity, identities),
         (by_content, content),
-        (by_state, exception),
+        (by_state, states),
         (by_publish_date, due),
+        (by_relation, relations),
     ] {
         let (old, new) = (old.map(pairs).unwrap_or_default(), pairs(new));
         let kept: BTreeSet<&[u8]> = new.iter().map(|(key, _)| key.as_slice()).collect();

@@ -129,10 +129,12 @@ impl Index {
             });
             insert(&self.by_id, by_id.collect())?;
             insert(&self.by_identity, digests.iter().flat_map(Digest::identities).map(bare).collect())?;
-            let exceptions = digests.iter().filter_map(Digest::exception);
-            insert(&self.by_state, exceptions.map(|key| bare(key.to_vec())).collect())?;
             let dues = digests.iter().filter_map(Digest::due);
             insert(&self.by_publish_date, dues.map(|key| bare(key.to_vec())).collect())?;
+            let states = digests.iter().flat_map(|digest| [digest.exception(), digest.dossier()]).flatten();
+            insert(&self.by_state, states.map(|key| bare(key.to_vec())).collect())?;
+            let relations = digests.iter().flat_map(Digest::relations);
+            insert(&self.by_relation, relations.map(|key| bare(key.to_vec())).collect())?;
             paths.join().unwrap_or(Err(Fault::Panicked))
         })
     }

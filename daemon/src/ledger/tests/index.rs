@@ -14,7 +14,10 @@ use proptest::{prelude::*, strategy::ValueTree as _};
 use super::*;
 use crate::{
     ledger::IndexState,
-    model::{Absence, AbsenceKind, Date, Field, FieldName, Publication, PublicationEvent, Value},
+    model::{
+        Absence, AbsenceKind, Date, Field, FieldName, Kind, Publication, PublicationEvent, Related,
+        RelationKind, Value,
+    },
 };
 
 /// What can happen to a document or to the daemon.
@@ -30,6 +33,9 @@ enum Step {
     Write(usize, u8, State),
     Due(usize, u8),
     Publish(usize),
+    Relate(usize, usize),
+    Unrelate(usize),
+    Dossier(usize),
     Folder(bool),
     Policy(u8),
 }
@@ -48,6 +54,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (document(), 0..6_u8, states()).prop_map(|(document, content, state)| Step::Write(document, content, state)),
         2 => (document(), 0..4_u8).prop_map(|(document, day)| Step::Due(document, day)),
         1 => document().prop_map(Step::Publish),
+        2 => (document(), document()).prop_map(|(document, other)| Step::Relate(document, other)),
+        1 => document().prop_map(Step::Unrelate),
+        1 => place().prop_map(Step::Dossier),
         1 => any::<bool>().prop_map(Step::Folder),
         1 => any::<u8>().prop_map(Step::Policy),
     ]
@@ -68,7 +77,7 @@ impl World {
         let next = u32::try_from(self.records.len()).unwrap();
         let of = |number: &usize| u32::try_from(*number).unwrap();
         let found = match step {
-            Step::Create(_) | Step::Folder(_) | Step::Policy(_) => None,
+            Step::Create(_) | Step::Dossier(_) | Step::Folder(_) | Step::Policy(_) => None,
             Step::Move(document, _)
             | Step::Link(document, _)
             | Step::Gone(document)
@@ -77,7 +86,9 @@ impl World {
             | Step::Merge(document, _)
             | Step::Write(document, _, _)
             | Step::Due(document, _)
-            | Step::Publish(document) => Some(self.records.get(&of(document))?.clone()),
+            | Step::Publish(document)
+            | Step::Relate(document, _)
+            | Step::Unrelate(document) => Some(self.records.get(&of(document))?.clone()),
         };
         let mut record = found.unwrap_or_else(|| provisional(next, "/in/none"));
         let action = match step {
@@ -139,6 +150,22 @@ impl World {
                     noted: Timestamp(1),
                 });
                 Action::Published
+            }
+            Step::Dossier(to) => {
+                record.locations = vec![location(PLACES[*to], next)];
+                record.kind = Kind::Dossier;
+                record.state = State::Settled;
+                Action::Created
+            }
+            Step::Relate(_, other) => {
+                let kind = RelationKind::RefersTo;
+                let (by, time) = ("eva".into(), Timestamp(1));
+                record.relations.push(Related { kind, document: id(of(other)), by, time });
+                Action::Related
+            }
+            Step::Unrelate(_) => {
+                record.relations.pop();
+                Action::Related
             }
             Step::Folder(added) => {
                 let action = if *added { Action::FolderAdded } else { Action::FolderRemoved };

@@ -198,6 +198,27 @@ fn answers(reader: &Reader) -> BTreeMap<String, String> {
         let identity = location("/", number).identity;
         note(format!("file {number}"), format!("{:?}", reader.by_identity(&identity).unwrap()));
     }
+    for number in 0..40 {
+        let naming = reader.naming(id(number), None, 1_000).unwrap();
+        if let Some(first) = naming.first() {
+            assert_eq!(reader.naming(id(number), Some(*first), 1_000).unwrap(), naming[1..]);
+            assert_eq!(reader.naming(id(number), None, 1).unwrap(), [*first]);
+        }
+        let is_named = |record: &Record| record.relations.iter().any(|one| one.document == id(number));
+        let records = (0..40).filter_map(|other| reader.record(id(other)).unwrap());
+        let expected = records.filter(|record| record.successor.is_none() && is_named(record));
+        assert!(expected.map(|record| record.id).eq(naming.iter().copied()), "who names {number}");
+        note(format!("naming {number}"), format!("{naming:?}"));
+    }
+    let dossiers = reader.dossiers(None, 1_000).unwrap();
+    if let Some(first) = dossiers.first() {
+        assert_eq!(reader.dossiers(Some(*first), 1_000).unwrap(), dossiers[1..]);
+    }
+    for (path, known) in &every {
+        let is_dossier = known.kind == crate::model::Kind::Dossier;
+        assert_eq!(is_dossier, dossiers.contains(&known.document), "{path}");
+    }
+    note("dossiers".into(), format!("{dossiers:?}"));
     for content in 0..6 {
         note(
             format!("content {content}"),

@@ -3,6 +3,7 @@
 //! The thread reads the ledger at the caller's pace: what waits between the two is bounded, and the work
 //! ends when the caller goes or the daemon stops.
 
+mod belonging;
 mod files;
 mod lists;
 mod notices;

@@ -25,7 +25,7 @@ use crate::{
         mdto::{self, Mdto, sidecar::Names},
         publication,
     },
-    model::{Date, Field, FieldName, FilePath, Record, Sentence, Term, Value},
+    model::{Date, Field, FieldName, FilePath, Kind, Record, Sentence, Term, Value},
     serve::{
         filter::Filter,
         list::{self, Order},
@@ -44,8 +44,8 @@ const PAGE: usize = 256;
 
 /// See the module.
 pub(super) struct Export {
-    shared: Arc<Shared>,
-    filters: Vec<Filter>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) filters: Vec<Filter>,
     vocabularies: Vocabularies,
     outbox: Arc<Mutex<Outbox>>,
     course: Course,
@@ -123,7 +123,7 @@ impl Export {
                 let order = Order::Path { descending: false };
                 let page = list::page(&self.shared.reader, &filter, order, next, PAGE)
                     .map_err(|error| refusals::read_error(&error))?;
-                for record in page.records.iter().filter(|record| record.is_present()) {
+                for record in page.records.iter().filter(|record| is_wanted(record)) {
                     let place = record.locations.iter().find(|at| filter.covers(&at.path));
                     if let Some(place) = place.or(record.locations.first()) {
                         let flow = what(self, record, &place.path)?;
@@ -205,9 +205,16 @@ impl Export {
             let folder = transfer.dossier_of(path).map(|folder| transfer.key(&folder));
             let archived =
                 archive::archived(record, folder.as_deref(), export.tag(record), export.shared.today());
+            let archived = match archived {
+                Ok(mut archived) => {
+                    export.belong(record, &mut archived)?;
+                    Ok(archived)
+                }
+                Err(reasons) => Err(reasons),
+            };
             match archived.and_then(|archived| Ok((checked(&archived)?, archived))) {
                 Ok(((object, file), _)) => {
-                    export.dossiers(&transfer, record, path, &mut dossiers)?;
+                    export.folders(&transfer, record, path, &mut dossiers)?;
                     let (relative, name) = (transfer.folder(path), transfer.key(path));
                     let names = &transfer.names;
                     export.send(|outbox| {
@@ -223,35 +230,6 @@ impl Export {
             }
             export.passed(&transfer, record, path)
         })
-    }
-
-    /// Sends the folders that this document is the first of.
-    fn dossiers(
-        &self,
-        transfer: &Transfer,
-        record: &Record,
-        path: &FilePath,
-        sent: &mut BTreeSet<FilePath>,
-    ) -> Result<(), Status> {
-        let Some(Value::Term(organisation)) = value(record, FieldName::Archiefvormer) else { return Ok(()) };
-        let mut folder = transfer.dossier_of(path);
-        while let Some(this) = folder.take() {
-            if sent.contains(&this) {
-                break;
-            }
-            let above = transfer.dossier_of(&this);
-            let key = transfer.key(&this);
-            let part_of = above.as_ref().map(|above| transfer.key(above));
-            let made = archive::dossier(&key, organisation, part_of.as_deref());
-            if let Ok(bytes) = made.and_then(|made| xml(&made.into())) {
-                let name = transfer.names.aggregatie(&key);
-                let place = format!("{}/{name}", transfer.folder(&this.join(b"x")));
-                self.send(|outbox| outbox.file(&place, &bytes))?;
-            }
-            sent.insert(this);
-            folder = above;
-        }
-        Ok(())
     }
 
     fn content(&self, record: &Record, path: &FilePath, to: String) -> Result<(), Status> {
@@ -294,16 +272,7 @@ impl Export {
             if !publication::is_chosen(record) {
                 return Ok(());
             }
-            let key = transfer.key(path);
-            let place = format!("{}/{}", transfer.folder(path), transfer.names.of(&key));
-            let formaat = export.formaat(record);
-            let entry = publication::published(
-                record,
-                base,
-                place.as_bytes(),
-                formaat.as_ref(),
-                export.shared.today(),
-            );
+            let entry = export.published(&transfer, base, record, path)?;
             let added = match (entry, &mut sitemaps) {
                 (Ok(entry), Some(sitemaps)) => sitemaps.add(&entry).map_err(sitemaps_failed)?,
                 (Err(reasons), _) => return export.skip(record, path, reasons),
@@ -326,13 +295,13 @@ impl Export {
     }
 
     /// The language as BCP 47 writes it.
-    fn tag(&self, record: &Record) -> Option<&str> {
+    pub(super) fn tag(&self, record: &Record) -> Option<&str> {
         let Some(Value::Term(term)) = value(record, FieldName::Taal) else { return None };
         self.vocabularies.list(ListId::DiwooTalen).find(&term.code)?.attribute(Attribute::Tag)
     }
 
     /// The term for the file's format in the list that the harvester takes.
-    fn formaat(&self, record: &Record) -> Option<Term> {
+    pub(super) fn formaat(&self, record: &Record) -> Option<Term> {
         let code = match record.facts.as_ref()?.media_type.as_str() {
             "application/pdf" => "PDF",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "DOCX",
@@ -358,7 +327,12 @@ impl Export {
     }
 }
 
-fn value(record: &Record, name: FieldName) -> Option<&Value> {
+/// A dossier is no document: it is written with the folders.
+fn is_wanted(record: &Record) -> bool {
+    record.is_present() && record.kind == Kind::Document
+}
+
+pub(super) fn value(record: &Record, name: FieldName) -> Option<&Value> {
     record.fields.get(&name).and_then(Field::value)
 }
 
@@ -367,7 +341,7 @@ fn checked(archived: &Archived) -> Result<(Vec<u8>, Vec<u8>), Reasons> {
     Ok((xml(&archived.object.clone().into())?, xml(&archived.file.clone().into())?))
 }
 
-fn xml(mdto: &Mdto) -> Result<Vec<u8>, Reasons> {
+pub(super) fn xml(mdto: &Mdto) -> Result<Vec<u8>, Reasons> {
     let bytes = mdto::to_bytes(mdto);
     match mdto::verify(&bytes) {
         Ok(_) => Ok(bytes),

@@ -10,8 +10,8 @@ use std::cmp::Ordering;
 use crate::{
     completeness::{self, Openness},
     model::{
-        Date, Due, Field, FieldName, FilePath, Record, Restriction, RestrictionStatus, Sentence, Sha256,
-        State,
+        Date, Due, Field, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Sentence,
+        Sha256, State,
     },
     restriction,
     retention::Kept,
@@ -28,6 +28,7 @@ pub struct Filter {
 /// One comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Condition {
+    Kind(Kind),
     Is(State),
     IsNot(State),
     Folder(FilePath),
@@ -145,6 +146,11 @@ impl Filter {
         })
     }
 
+    /// Whether only dossiers are asked for.
+    pub fn is_of_dossiers(&self) -> bool {
+        self.conditions.contains(&Condition::Kind(Kind::Dossier))
+    }
+
     /// The content that is asked for, if it is.
     pub fn sha256(&self) -> Option<&Sha256> {
         self.conditions.iter().find_map(|condition| match condition {
@@ -184,6 +190,7 @@ impl Condition {
         let facts = record.facts.as_ref();
         let mut paths = record.locations.iter().map(|location| &location.path);
         match self {
+            Self::Kind(kind) => record.kind == *kind,
             Self::Is(state) => record.state == *state,
             Self::IsNot(state) => record.state != *state,
             Self::Folder(folder) => paths.any(|path| path.is_within(folder)),

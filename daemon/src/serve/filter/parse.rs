@@ -94,7 +94,7 @@ fn signs(key: &str) -> Option<&'static [&'static str]> {
         "size" => &["=", "<", "<=", ">", ">="],
         "review_due" | "publish_by" => &["=", "<", "<="],
         "locked" | "publication" | "published" | "to_publish" | "public_though" => &["="],
-        "restricted" | "restriction" | "older_than_five_years" | "retention" => &["="],
+        "kind" | "restricted" | "restriction" | "older_than_five_years" | "retention" => &["="],
         "folder" | "path" | "format" | "media_type" | "sha256" | "owner" => &["="],
         field => {
             FieldName::parse(field)?;
@@ -115,6 +115,11 @@ fn condition(key: &str, sign: &str, value: &[u8]) -> Result<Condition, Wrong> {
             let state = state.ok_or_else(|| one_of(&allowed))?;
             if sign == "=" { Condition::Is(state) } else { Condition::IsNot(state) }
         }
+        "kind" => match value {
+            b"DOCUMENT" => Condition::Kind(crate::model::Kind::Document),
+            b"DOSSIER" => Condition::Kind(crate::model::Kind::Dossier),
+            _ => return Err(one_of(&["DOCUMENT", "DOSSIER"])),
+        },
         "name" => Condition::NameHas(text(value)?.to_lowercase()),
         "format" => Condition::Format(text(value)?),
         "media_type" => Condition::MediaType(text(value)?),

@@ -1,6 +1,7 @@
 //! The policy as it is written: TOML, read with the place of every word.
 
 mod conditions;
+mod dossiers;
 mod examples;
 mod folders;
 mod organisation;

@@ -84,7 +84,7 @@ pub(super) fn id(page: &mut Page<'_>, node: &Node<'_>, ids: &mut Ids) -> Option<
     None
 }
 
-fn fields(page: &mut Page<'_>, node: &Node<'_>, lists: Lists<'_>) -> BTreeMap<FieldName, Value> {
+pub(super) fn fields(page: &mut Page<'_>, node: &Node<'_>, lists: Lists<'_>) -> BTreeMap<FieldName, Value> {
     let mut fields = BTreeMap::new();
     let Some(table) = page.open_table(node) else { return fields };
     for (name, at, node) in table.iter() {

@@ -1,7 +1,7 @@
 //! The sections of a policy, in the order in which one needs the other.
 
 use super::{
-    ReadLists, TheList, examples, folders, organisation,
+    ReadLists, TheList, dossiers, examples, folders, organisation,
     page::{Node, Page},
     profiles, publication, rules,
 };
@@ -33,6 +33,7 @@ pub(super) fn policy(
         "vocabularies",
         "rules",
         "publication",
+        "dossiers",
         "profiles",
         "examples",
     ];
@@ -61,6 +62,9 @@ pub(super) fn policy(
     }
     if let Some(node) = table.get("publication") {
         policy.publication = publication::publication(page, &node, policy.lists(), &mut ids);
+    }
+    if let Some(node) = table.get("dossiers") {
+        policy.dossiers = dossiers::dossiers(page, &node, policy.lists());
     }
     if let Some(node) = table.get("profiles") {
         policy.profiles = profiles::profiles(page, &node);

@@ -1,0 +1,296 @@
+//! What follows for documents when their dossier, or the original of a copy, changes: they are decided about
+//! again, a few at a time, while nothing else asks for attention.
+//!
+//! **Invariants:**
+//! - Before a change is written that others follow, it is noted in a file of which record; the file goes when
+//!   all followed. So a daemon that was killed in between goes on with it at its next start. (After a loss of
+//!   power the file may lack what the journal has; what follows shows with the next change, or the next
+//!   policy.)
+//! - What waits is bounded: past [`MOST`] all documents are decided about again instead.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use tokio::sync::oneshot;
+
+use super::{Ingest, Setback, desk::Refusal, entries::By, restricting};
+use crate::{
+    decide::{self, Inherited},
+    lifecycle::clock,
+    model::{Action, DocumentId, FilePath, Kind, Record, Relation, State},
+};
+
+/// How many documents at a time.
+const PORTION: usize = 64;
+/// Changes that wait to be followed.
+const MOST: usize = 100_000;
+/// Dossiers of which the record is at hand.
+const AT_HAND: usize = 128;
+
+/// Documents that are to follow.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    /// Those in a folder and below it; from behind that path on.
+    Under(FilePath, Option<FilePath>),
+    /// Those that name a record: that were put in a dossier, or are a copy.
+    Naming(DocumentId, Option<DocumentId>),
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Following {
+    /// Each once.
+    queue: BTreeSet<Who>,
+    /// Those that follow now.
+    now: Option<Who>,
+    /// Who waits until all followed.
+    waiting: Vec<oneshot::Sender<Result<(), Refusal>>>,
+    /// Where it is noted; nothing until the first change.
+    note: Option<File>,
+    /// Whether it was read what an earlier daemon left.
+    is_read: bool,
+    /// Records of dossiers, as they are.
+    at_hand: BTreeMap<DocumentId, Arc<Record>>,
+}
+
+impl Following {
+    /// Whether nothing waits, also not what an earlier daemon left.
+    pub(super) fn is_done(&self) -> bool {
+        self.is_read && self.is_empty()
+    }
+
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.queue.is_empty() && self.now.is_none()
+    }
+
+    /// Whether somebody waits for it.
+    pub(super) fn is_awaited(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Lets go of a dossier's record: it changed.
+    pub(super) fn forget(&mut self, dossier: DocumentId) {
+        self.at_hand.remove(&dossier);
+    }
+
+    fn add(&mut self, who: Who) {
+        self.queue.insert(who);
+        if self.queue.len() > MOST {
+            self.queue.clear();
+            self.queue.insert(Who::Under(FilePath::from_bytes(b"/"), None));
+        }
+    }
+}
+
+/// What a record inherits at this moment.
+#[derive(Default)]
+pub(super) struct Inherits {
+    pub(super) fields: Inherited,
+    /// The dossier whose restrictions hold for it.
+    dossier: Option<Arc<Record>>,
+}
+
+impl Inherits {
+    /// Gives a record the restrictions of its dossier. One that a person closed is left as it is.
+    pub(super) fn restrict(&self, record: &mut Record) {
+        if let Some(dossier) = self.dossier.as_ref().filter(|_| record.lock.is_none()) {
+            restricting::inherit(record, dossier);
+        }
+    }
+}
+
+impl Ingest {
+    /// What a record inherits from its dossier, and as a copy from its original.
+    pub(super) fn inherits(&mut self, record: &Record) -> Result<Inherits, Setback> {
+        self.dossiers.load(&self.reader)?;
+        if !record.is_present() {
+            return Ok(Inherits::default());
+        }
+        let dossier = match self.dossiers.above(record) {
+            Some(id) => self.dossier(id)?,
+            None => None,
+        };
+        let mut fields = dossier.as_deref().map(Inherited::from).unwrap_or_default();
+        if let Some(origin) = record.origin.filter(|origin| origin.relation == Relation::Copy)
+            && let Some(original) = self.reader.record(origin.document)?
+        {
+            fields = fields.or(Inherited::from(&original));
+        }
+        Ok(Inherits { fields, dossier })
+    }
+
+    fn dossier(&mut self, id: DocumentId) -> Result<Option<Arc<Record>>, Setback> {
+        if let Some(record) = self.following.at_hand.get(&id) {
+            return Ok(Some(record.clone()));
+        }
+        let Some(record) = self.reader.record(id)?.map(Arc::new) else { return Ok(None) };
+        if self.following.at_hand.len() >= AT_HAND {
+            self.following.at_hand.clear();
+        }
+        self.following.at_hand.insert(id, record.clone());
+        Ok(Some(record))
+    }
+
+    /// Whether others follow this change: then it is noted that not all is decided, before it is written.
+    pub(super) fn is_followed(&mut self, before: Option<&Record>, after: &Record) -> Result<bool, Setback> {
+        let gives_the_same = before.is_some_and(|before| Inherited::from(before) == Inherited::from(after));
+        let is_followed = match after.kind {
+            Kind::Dossier => {
+                let place = |record: &Record| record.locations.first().map(|at| at.path.clone());
+                let is_same = before.is_some_and(|before| {
+                    before.restrictions == after.restrictions
+                        && place(before) == place(after)
+                        && before.is_present() == after.is_present()
+                });
+                !(gives_the_same && is_same)
+            }
+            // Only copies follow a document, and most have none.
+            Kind::Document => {
+                before.is_some() && !gives_the_same && !self.reader.naming(after.id, None, 1)?.is_empty()
+            }
+        };
+        if is_followed {
+            self.note_followed(after.id);
+        }
+        Ok(is_followed)
+    }
+
+    /// Notes who has to follow a change that was written.
+    pub(super) fn follow(&mut self, before: Option<&Record>, after: &Record) {
+        if after.kind == Kind::Dossier {
+            let places = before.into_iter().chain([after]).filter_map(|record| record.locations.first());
+            for at in places {
+                self.following.add(Who::Under(at.path.clone(), None));
+            }
+        }
+        self.following.add(Who::Naming(after.id, None));
+    }
+
+    /// Has some documents follow. Answers who waits when all have.
+    pub(super) fn follow_some(&mut self) -> Result<(), Setback> {
+        if self.following.now.is_none() {
+            self.following.now = self.following.queue.pop_first();
+        }
+        if let Some(who) = self.following.now.clone() {
+            self.following.now = self.follow_portion(who)?;
+        }
+        if self.following.is_empty() {
+            self.following.note = None;
+            remove(&self.followed_file());
+            for waiting in self.following.waiting.drain(..) {
+                // Who asked may have gone.
+                let _ = waiting.send(Ok(()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes up what an earlier daemon left.
+    pub(super) fn follow_what_was_left(&mut self) -> Result<(), Setback> {
+        if self.following.is_read {
+            return Ok(());
+        }
+        let left = fs::read_to_string(self.followed_file()).unwrap_or_default();
+        let left: BTreeSet<DocumentId> =
+            left.lines().filter_map(|line| line.parse().ok().map(DocumentId)).collect();
+        for id in left {
+            if let Some(record) = self.reader.record(id)? {
+                self.follow(None, &record);
+            }
+        }
+        self.following.is_read = true;
+        Ok(())
+    }
+
+    fn followed_file(&self) -> PathBuf {
+        self.decided.with_file_name("following")
+    }
+
+    fn note_followed(&mut self, id: DocumentId) {
+        if self.following.note.is_none() {
+            let open = OpenOptions::new().create(true).append(true).open(self.followed_file());
+            self.following.note = open.inspect_err(not_noted).ok();
+        }
+        if let Some(note) = &mut self.following.note
+            && let Err(error) = writeln!(note, "{id}")
+        {
+            not_noted(&error);
+        }
+    }
+
+    /// Tells somebody when all followed.
+    pub(super) fn when_followed(&mut self, answer: oneshot::Sender<Result<(), Refusal>>) {
+        if self.following.is_done() {
+            let _ = answer.send(Ok(()));
+        } else {
+            self.following.waiting.push(answer);
+        }
+    }
+
+    fn follow_portion(&mut self, who: Who) -> Result<Option<Who>, Setback> {
+        let (ids, next): (Vec<_>, _) = match who {
+            Who::Under(folder, after) => {
+                let portion = self.reader.under(&folder, after.as_ref(), PORTION)?;
+                let last = portion.last().map(|(path, _)| path.clone());
+                let ids = portion.into_iter().filter(|(_, known)| known.present);
+                (
+                    ids.map(|(_, known)| known.document).collect(),
+                    last.map(|last| Who::Under(folder, Some(last))),
+                )
+            }
+            Who::Naming(other, after) => {
+                let portion = self.reader.naming(other, after, PORTION)?;
+                let last = portion.last().copied();
+                (portion, last.map(|last| Who::Naming(other, Some(last))))
+            }
+        };
+        for id in ids {
+            let Some(record) = self.reader.record(id)? else { continue };
+            let by = By::daemon().with_reason(
+                "Het dossier of het origineel is veranderd.",
+                "The dossier or the original changed.",
+            );
+            self.decide_again(&record, by)?;
+        }
+        Ok(next)
+    }
+
+    /// Decides about one record anew; an entry only where that changes something.
+    pub(super) fn decide_again(&mut self, record: &Record, by: By) -> Result<(), Setback> {
+        let inherits = self.inherits(record)?;
+        let mut after = record.clone();
+        inherits.restrict(&mut after);
+        // What was not read yet, or is still being written, is decided when it is read; but what keeps it
+        // from the public holds at once.
+        let is_decided = record.state == State::Provisional || {
+            let policy = self.policy.get();
+            let decision = decide::decide_within(&policy, &after, Some(&inherits.fields), clock::now());
+            decision.fields == record.fields
+                && decision.restrictions == after.restrictions
+                && decision.state == record.state
+        };
+        if !is_decided || after.restrictions != record.restrictions {
+            let open = record.state == State::Provisional;
+            self.write_open(by, Action::Decided, Some(record), after, open)?;
+        }
+        Ok(())
+    }
+}
+
+fn not_noted(error: &io::Error) {
+    tracing::warn!(%error, "it could not be noted who is to follow a change; should the daemon be killed now, they follow with the next one");
+}
+
+fn remove(note: &Path) {
+    if let Err(error) = fs::remove_file(note)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::debug!(%error, "a note could not be removed; what it says is done again at the next start");
+    }
+}
