@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Asked, offer::Offer};
 use crate::{
-    model::{Date, Field, FieldName, Record, Sentence, Source, Term, Value},
+    model::{Date, Field, FieldName, Kind, Record, Sentence, Source, Term, Value},
     retention,
     settings::{After, PublicationTerm},
 };
@@ -24,6 +24,10 @@ pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<F
 /// By the first term that is for this document and of which the start is known.
 fn date(asked: &Asked<'_>, record: &Record, fields: &BTreeMap<FieldName, Field>) -> Option<Offer> {
     if term_of(fields, FieldName::Beoordeling).is_some_and(|judged| judged.code == NOT_PUBLIC) {
+        return None;
+    }
+    // Documents are made public, and not the folder that they are in.
+    if record.kind != Kind::Document {
         return None;
     }
     let category = term_of(fields, FieldName::WooInformatiecategorie);

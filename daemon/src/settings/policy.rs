@@ -134,13 +134,6 @@ impl Policy {
             .map_or(Watch::Auto, |folder| folder.watch)
     }
 
-    /// Which organisation unit works there, as the nearest folder in the policy that names one says.
-    pub fn unit_of(&self, path: &Path) -> Option<&str> {
-        let named = self.folders.iter().filter_map(|folder| Some((&folder.path, folder.unit.as_deref()?)));
-        let around = named.filter(|(folder, _)| path.starts_with(folder));
-        around.max_by_key(|(folder, _)| folder.components().count()).map(|(_, unit)| unit)
-    }
-
     /// The lists that this policy brings.
     pub(crate) fn lists(&self) -> Lists<'_> {
         Lists {
@@ -207,17 +200,5 @@ mod tests {
         assert_eq!(policy.watch_of(Path::new("/srv/nas/x")), Watch::Poll);
         assert_eq!(policy.watch_of(Path::new("/srv/nasty")), Watch::Auto);
         assert_eq!(policy.watch_of(Path::new("/elsewhere")), Watch::Auto);
-    }
-
-    #[test]
-    fn the_nearest_folder_that_names_a_unit_says_whose_it_is() {
-        let text = "[[folders]]\npath = '/srv'\nunit = ' Directie Begroting '\n[[folders]]\npath = '/srv/nas'\n\
-                    [[folders]]\npath = '/srv/nas/ict'\nunit = 'Directie ICT'";
-        let policy = read_policy(text, None).unwrap_or_default();
-        let of = |path: &str| policy.unit_of(Path::new(path));
-        assert_eq!(of("/srv/a.docx"), Some("Directie Begroting"));
-        assert_eq!(of("/srv/nas/a.docx"), Some("Directie Begroting"), "it says nothing of its own");
-        assert_eq!(of("/srv/nas/ict/x/a.docx"), Some("Directie ICT"));
-        assert_eq!((of("/srvx/a.docx"), of("/")), (None, None));
     }
 }

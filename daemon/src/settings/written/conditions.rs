@@ -119,7 +119,7 @@ fn days(page: &mut Page<'_>, node: &Node<'_>) -> Option<Days> {
 }
 
 /// One node with its text, where a key takes one or more.
-type Lines<'v> = Vec<(Node<'v>, &'v str)>;
+pub(super) type Lines<'v> = Vec<(Node<'v>, &'v str)>;
 
 pub(super) fn items<'v>(page: &mut Page<'_>, table: &Table<'v>, name: &str) -> Option<(Node<'v>, Lines<'v>)> {
     let node = table.get(name)?;
@@ -142,6 +142,7 @@ fn lines<'v>(page: &mut Page<'_>, node: &Node<'v>) -> Option<Lines<'v>> {
     Some(lines)
 }
 
+/// Reads patterns for folders.
 pub(super) fn folder_globs(
     page: &mut Page<'_>,
     node: &Node<'_>,
