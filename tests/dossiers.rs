@@ -1,13 +1,13 @@
-//! Folders that are dossiers: what is in them inherits from them, and how documents belong together.
+//! Folders that are dossiers: what is in them inherits from them.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::support::{Daemon, Starting, daemon::text, eventually, schemas};
+use crate::support::{Daemon, Starting, daemon::text, eventually};
 
-const POLICY: &str = r#"organisation = { name = "ministerie van Financiën", uri = "https://identifier.overheid.nl/tooi/id/ministerie/mnre1090" }
+pub const POLICY: &str = r#"organisation = { name = "ministerie van Financiën", uri = "https://identifier.overheid.nl/tooi/id/ministerie/mnre1090" }
 
 [selection_list]
 name = "Voorbeeld"
@@ -24,13 +24,13 @@ patterns = ["*.weg", "**/over/**"]
 folder = "**/Zaken/*"
 "#;
 
-struct House {
-    daemon: Daemon,
-    own: tempfile::TempDir,
+pub struct House {
+    pub daemon: Daemon,
+    pub own: tempfile::TempDir,
 }
 
 impl House {
-    fn new(policy: &str) -> Self {
+    pub fn new(policy: &str) -> Self {
         let own = tempfile::tempdir().unwrap();
         let path = own.path().join("beleid.toml");
         fs::write(&path, policy).unwrap();
@@ -45,7 +45,7 @@ impl House {
     }
 
     /// Runs the client; a word that begins with `@` is a path in the watched folder.
-    fn tried(&self, words: &[&str]) -> (Option<i32>, String) {
+    pub fn tried(&self, words: &[&str]) -> (Option<i32>, String) {
         let word = |word: &&str| match word.strip_prefix('@') {
             Some(name) => self.daemon.path(name).into_os_string(),
             None => word.into(),
@@ -55,24 +55,24 @@ impl House {
         (output.status.code(), String::from_utf8_lossy(&said).into_owned())
     }
 
-    fn done(&self, words: &[&str]) -> String {
+    pub fn done(&self, words: &[&str]) -> String {
         let (code, said) = self.tried(words);
         assert_eq!(code, Some(0), "{words:?}: {said}\n{}", self.daemon.log());
         said
     }
 
-    fn make(&self, folder: &str) -> String {
+    pub fn make(&self, folder: &str) -> String {
         fs::create_dir_all(self.daemon.path(folder)).unwrap();
         self.done(&["dossier", "make", &format!("@{folder}")]);
         self.daemon.id(folder)
     }
 
-    fn field(&self, name: &str, field: &str) -> Value {
+    pub fn field(&self, name: &str, field: &str) -> Value {
         self.daemon.show(name).unwrap_or_else(|| panic!("no `{name}`"))["fields"][field].clone()
     }
 
     /// A field's code, text or date, and who says so.
-    fn said(&self, name: &str, field: &str) -> (String, String) {
+    pub fn said(&self, name: &str, field: &str) -> (String, String) {
         let field = self.field(name, field);
         let value = &field["value"];
         let value = [&value["term"]["code"], &value["text"], &value["date"], &value["duration"]];
@@ -86,7 +86,7 @@ impl House {
     }
 }
 
-fn said(value: &str, source: &str) -> (String, String) {
+pub fn said(value: &str, source: &str) -> (String, String) {
     (value.to_owned(), source.to_owned())
 }
 
@@ -318,68 +318,6 @@ fn a_copy_has_what_a_person_said_of_its_original() {
 }
 
 #[test]
-fn relations_are_noted_once_and_shown_on_both_sides() {
-    let mut house = House::new(POLICY);
-    for name in ["nota.txt", "bijlage.txt", "elders/stuk.txt"] {
-        house.daemon.save(name);
-    }
-    house.done(&["relate", "@bijlage.txt", "is-bijlage-bij", "@nota.txt"]);
-    let (nota, bijlage) = (house.daemon.id("nota.txt"), house.daemon.id("bijlage.txt"));
-    for _ in 0..2 {
-        let one = house.daemon.show("bijlage.txt").unwrap();
-        assert_eq!(
-            (&one["relations"][0]["kind"], &one["relations"][0]["document"]),
-            (&"KIND_ANNEX_OF".into(), &nota.as_str().into())
-        );
-        let other = house.daemon.show("nota.txt").unwrap();
-        assert_eq!(
-            (&other["relatedFrom"][0]["kind"], &other["relatedFrom"][0]["document"]),
-            (&"KIND_ANNEX_OF".into(), &bijlage.as_str().into())
-        );
-        house.daemon.restart();
-    }
-    let shown = house.done(&["--lang", "nl", "show", "@nota.txt"]);
-    assert!(shown.contains("heeft bijlage") && shown.contains("bijlage.txt"), "{shown}");
-
-    // A document that a person put in a dossier inherits from that one.
-    house.make("map");
-    house.done(&["set", "@map", "waardering=B"]);
-    house.done(&["relate", "@elders/stuk.txt", "in-dossier", "@map"]);
-    assert_eq!(house.said("elders/stuk.txt", "waardering"), said("B", "INHERITED"));
-    house.done(&["set", "@map", "themas=recreatie"]);
-    house.daemon.sync();
-    assert_eq!(house.field("elders/stuk.txt", "themas")["provenance"]["source"], "SOURCE_INHERITED");
-    house.done(&["relate", "@elders/stuk.txt", "in-dossier", "@map", "--remove"]);
-    assert_eq!(house.said("elders/stuk.txt", "waardering"), said("N", "DAEMON"));
-
-    house.make("een");
-    house.make("een/twee");
-    house.make("drie");
-    house.done(&["relate", "@een", "in-dossier", "@drie"]);
-    for (words, part) in [
-        (["relate", "@nota.txt", "annex-of", "@nota.txt"], "hoort niet bij zichzelf"),
-        (["relate", "@bijlage.txt", "annex-of", "@nota.txt"], "al vastgelegd"),
-        (["relate", "@nota.txt", "in-dossier", "@bijlage.txt"], "geen dossier"),
-        (["relate", "@een", "in-dossier", "@een/twee"], "deel van zichzelf"),
-        (["relate", "@drie", "in-dossier", "@een/twee"], "deel van zichzelf"),
-    ] {
-        let (code, said) = house.tried(&[&["--lang", "nl"][..], &words[..]].concat());
-        assert!(code == Some(1) && said.contains(part), "{words:?}: {code:?} {said}");
-    }
-    let (code, _) = house.tried(&["relate", "@nota.txt", "annex-of", "@niets.txt"]);
-    assert_eq!(code, Some(3), "to nothing");
-    let (code, said) = house.tried(&["relate", "@nota.txt", "annex-of", "@bijlage.txt", "--remove"]);
-    assert!(code == Some(1) && said.contains("not noted"), "{said}");
-    let (code, _) = house.tried(&["relate", "@nota.txt", "refers-to", "@bijlage.txt", "--etag", "1"]);
-    assert_eq!(code, Some(1), "the record is another one by now");
-    // Moved into each other all the same: no circle, and nothing that turns for ever.
-    fs::rename(house.daemon.path("drie"), house.daemon.path("een/drie")).unwrap();
-    house.daemon.sync();
-    assert_eq!(text(&house.daemon.show("een").unwrap(), "dossier"), house.daemon.id("een/drie"));
-    assert!(house.daemon.show("een/drie").unwrap()["dossier"].is_null());
-}
-
-#[test]
 fn a_folder_that_cannot_be_a_dossier_is_refused_and_says_why() {
     let house = House::new(POLICY);
     house.daemon.save("nota.txt");
@@ -403,6 +341,22 @@ fn a_folder_that_cannot_be_a_dossier_is_refused_and_says_why() {
     assert_eq!(text(&house.daemon.show("nota.txt").unwrap(), "dossier"), house.daemon.id(""));
     let (code, said) = house.tried(&["dossier", "close", "@map", "--date", "12-3-2026"]);
     assert!(code == Some(1) && said.contains("2027-01-31"), "{said}");
+}
+
+#[test]
+fn a_watched_folder_that_is_a_dossier_goes_and_comes_with_its_watching() {
+    let house = House::new(POLICY);
+    let more = house.own.path().join("meer");
+    fs::create_dir(&more).unwrap();
+    let more = more.canonicalize().unwrap();
+    let words = |words: [&str; 2]| house.done(&[words[0], words[1], more.to_str().unwrap()]);
+    words(["folders", "add"]);
+    words(["dossier", "make"]);
+    let state = || house.daemon.show_path(&more).map(|record| text(&record, "state"));
+    words(["folders", "remove"]);
+    eventually("it is gone", || (state().as_deref() == Some("DOCUMENT_STATE_GONE")).then_some(()));
+    words(["folders", "add"]);
+    eventually("it is back", || (state().as_deref() == Some("DOCUMENT_STATE_SETTLED")).then_some(()));
 }
 
 #[test]
@@ -437,120 +391,4 @@ fn ten_thousand_dossiers_are_kept_and_found() {
     house.daemon.sync();
     assert_eq!(house.dossiers().len(), 10_000);
     assert_eq!(house.said("Zaken/07777/brief.txt", "waardering"), said("B", "INHERITED"));
-}
-
-#[test]
-fn completeness_is_told_by_dossier_and_by_unit() {
-    let own = tempfile::tempdir().unwrap();
-    let path = own.path().join("beleid.toml");
-    fs::write(&path, POLICY).unwrap();
-    let mut daemon = Starting::new().with("--policy").with(&path).prepare();
-    let units = format!(
-        "{POLICY}\n[[folders]]\npath = {:?}\n[[folders]]\npath = {:?}\nunit = \"DGB\"\n",
-        daemon.folder.to_str().unwrap(),
-        daemon.folder.join("Zaken").to_str().unwrap(),
-    );
-    fs::write(&path, units).unwrap();
-    fs::create_dir(daemon.path("Zaken")).unwrap();
-    daemon.launch();
-    let house = House { daemon, own };
-    for name in ["Zaken/1/a.txt", "Zaken/1/diep/b.txt", "Zaken/2/c.txt", "los.txt"] {
-        house.daemon.save(name);
-    }
-    let rows = |by: &str, key: &str| {
-        let rows = house.daemon.ask(["completeness", "--by", by, "--json"]);
-        let row = |row: &Value| {
-            let said = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-            (said(key).rsplit('/').next().unwrap_or_default().to_owned(), said("documentCount"))
-        };
-        rows.iter().map(row).collect::<Vec<_>>()
-    };
-    let row = |name: &str, count: &str| (name.to_owned(), count.to_owned());
-    assert_eq!(rows("dossier", "displayFolder"), [row("", "4"), row("", "1"), row("1", "2"), row("2", "1")]);
-    assert_eq!(rows("unit", "unit"), [row("", "4"), row("", "1"), row("DGB", "3")]);
-    let told = house.done(&["--lang", "nl", "completeness", "--by", "unit"]);
-    assert!(told.contains("DGB · 3 documenten") && told.contains("Van geen onderdeel · 1"), "{told}");
-}
-
-#[test]
-fn an_export_has_dossiers_with_their_own_values_and_relations() {
-    let policy = POLICY.replace("[[dossiers]]", "[[rules]]\nid = \"open\"\nwhere = { folder = \"**\" }\nset = { woo_informatiecategorie = \"convenanten\" }\nreason = { nl = \"x\" }\n\n[[dossiers]]");
-    let house = House::new(&policy);
-    for name in ["Zaken/1/nota.csv", "Zaken/1/sub/bijlage.csv", "Zaken/1/brief.csv", "los/stuk.txt"] {
-        house.daemon.write(name, format!("a;b\n{name};2\n"));
-    }
-    house.daemon.sync();
-    house.done(&["set", "@Zaken/1", "informatiecategorie=1.1"]);
-    house.done(&["relate", "@Zaken/1/sub/bijlage.csv", "is-bijlage-bij", "@Zaken/1/nota.csv"]);
-    house.done(&["relate", "@Zaken/1/brief.csv", "vervangt", "@Zaken/1/nota.csv"]);
-    house.done(&["relate", "@Zaken/1/brief.csv", "is-reactie-op", "@los/stuk.txt"]);
-    house.daemon.sync();
-    let out = house.own.path().join("uit");
-    house.done(&["export", "package", "--out", out.to_str().unwrap(), "@"]);
-    let read =
-        |name: &str| fs::read_to_string(out.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let id = house.daemon.id("Zaken/1").replace("documents/", "");
-    let dossier = read("Werkmap/Zaken/1/1.mdto.xml");
-    for wanted in [id.as_str(), "<begripCode>V</begripCode>", "P10Y", "Dossier", "Bronmerk, map"] {
-        assert!(dossier.contains(wanted), "{wanted}: {dossier}");
-    }
-    let bijlage = read("Werkmap/Zaken/1/sub/bijlage.csv.mdto.xml");
-    assert!(bijlage.contains(&format!("<identificatieKenmerk>{id}</identificatieKenmerk>")), "{bijlage}");
-    assert!(
-        bijlage.contains("Is bijlage bij") && bijlage.contains("gerelateerdInformatieobject"),
-        "{bijlage}"
-    );
-    assert!(read("Werkmap/Zaken/1/brief.csv.mdto.xml").contains("Vervangt"));
-    assert!(read("Werkmap/Zaken/1/sub/sub.mdto.xml").contains(&id), "a mere folder is a part of the dossier");
-    assert!(read("Werkmap/los/los.mdto.xml").contains("Nader te bepalen"), "and one in none as it was");
-    let mut xml = Vec::new();
-    walk(&out, &mut |path| {
-        xml.extend(path.to_str().unwrap().ends_with(".mdto.xml").then(|| path.to_owned()))
-    });
-    schemas::archived_is_valid(&xml);
-
-    // Published together; a relation to what is not published is left out.
-    for name in ["Zaken/1/nota.csv", "Zaken/1/sub/bijlage.csv", "Zaken/1/brief.csv"] {
-        let title = format!("officiele_titel=Titel van {name}");
-        house.done(&[
-            "set",
-            &format!("@{name}"),
-            &title,
-            "beoordeling=openbaar",
-            "documenthandelingen=vaststelling 2026-03-12",
-        ]);
-    }
-    let out = house.own.path().join("woo");
-    house.done(&[
-        "export",
-        "diwoo",
-        "--base-url",
-        "https://example.org/woo/",
-        "--out",
-        out.to_str().unwrap(),
-        "@",
-    ]);
-    let mut all = String::new();
-    walk(&out, &mut |path| {
-        if path.extension().is_some_and(|extension| extension == "xml") {
-            all.push_str(&fs::read_to_string(path).unwrap());
-        }
-    });
-    for wanted in [
-        "c_05f4a5f3",
-        "diwoo:isPartOf",
-        "diwoo:hasPart",
-        "https://example.org/woo/Werkmap/Zaken/1/sub/bijlage.csv",
-    ] {
-        assert!(all.contains(wanted), "{wanted}: {all}");
-    }
-    assert!(!all.contains("c_07748060") && !all.contains("stuk.txt"), "{all}");
-    schemas::published_is_valid(&all);
-}
-
-fn walk(folder: &Path, what: &mut dyn FnMut(&Path)) {
-    for item in fs::read_dir(folder).unwrap() {
-        let path = item.unwrap().path();
-        if path.is_dir() { walk(&path, what) } else { what(&path) }
-    }
 }

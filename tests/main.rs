@@ -20,6 +20,7 @@ mod outputs;
 mod policies;
 mod properties;
 mod recovery;
+mod relations;
 mod restrictions;
 mod rules;
 mod settling;

@@ -479,6 +479,11 @@ impl Ingest {
         folder: &FilePath,
         after: Option<&FilePath>,
     ) -> Result<Option<FilePath>, Setback> {
+        if after.is_none()
+            && let Some(dossier) = self.dossiers.here(folder)
+        {
+            self.displace(Some(dossier), folder, AbsenceKind::Unwatched)?;
+        }
         let portion = self.reader.under(folder, after, 64)?;
         for (path, known) in &portion {
             if known.present {

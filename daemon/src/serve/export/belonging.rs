@@ -153,9 +153,7 @@ impl Export {
         };
         for (kind, side, other) in self.related(record)? {
             let Some(place) = self.place_in_export(&other) else { continue };
-            if !publication::is_chosen(&other) {
-                continue;
-            }
+            // Only what is published itself.
             if let Ok(of_other) = self.published_alone(transfer, base, &other, &place)
                 && let Err(refusal) =
                     related::publish_relation(&mut entry.diwoo, kind, side, &other, &of_other.loc)
