@@ -40,7 +40,8 @@ pub use self::{
 };
 use crate::{
     model::{
-        Field, FieldName, FilePath, Kind, Record, Restriction, Source, State, Suggestion, Timestamp, Value,
+        Field, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Source, State, Suggestion,
+        Timestamp, Value,
     },
     settings::{Policy, Rule},
 };
@@ -86,7 +87,7 @@ pub fn decide_within(
         _ => return Decision::none(record, record.state),
     };
     if record.lock.is_some() {
-        return Decision::none(record, state(record, &record.fields));
+        return Decision::none(record, state(record, &record.fields, &record.restrictions));
     }
     let record = &*restricted::without_what_is_over(record, now);
     // Rules are about documents; a dossier has words of its own in the policy.
@@ -109,8 +110,9 @@ pub fn decide_within(
     publish::decide(&asked, record, &mut fields);
     restricted::hold(&mut fields, record, policy, now);
     fields.retain(|_, field| *field != Field::default());
-    let state = state(record, &fields);
-    Decision { fields, restrictions: proposed::restrictions(&rules, record), state }
+    let restrictions = proposed::restrictions(&rules, record);
+    let state = state(record, &fields, &restrictions);
+    Decision { fields, restrictions, state }
 }
 
 /// What a decision rests on.
@@ -214,7 +216,7 @@ fn restricts(name: FieldName, value: &Value) -> bool {
     name == FieldName::BeperkingGebruik && !matches!(value.comparable(), "Geen beperking" | offer::UNDECIDED)
 }
 
-fn state(record: &Record, fields: &BTreeMap<FieldName, Field>) -> State {
+fn state(record: &Record, fields: &BTreeMap<FieldName, Field>, restrictions: &[Restriction]) -> State {
     let has_facts = record.facts.is_some();
     let was_unreadable = match record.state {
         State::Unreadable => !has_facts || record.trouble.is_some(),
@@ -228,7 +230,9 @@ fn state(record: &Record, fields: &BTreeMap<FieldName, Field>) -> State {
         State::Provisional
     } else if record.lock.is_some() {
         State::Locked
-    } else if fields.values().any(|field| !field.suggestions.is_empty()) {
+    } else if fields.values().any(|field| !field.suggestions.is_empty())
+        || restrictions.iter().any(|one| one.status == RestrictionStatus::Proposed)
+    {
         State::NeedsDecision
     } else {
         State::Settled

@@ -16,8 +16,8 @@ use super::{Decision, changes, check_value, decide};
 use crate::{
     model::{
         Absence, AbsenceKind, Account, Change, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath,
-        Location, Lock, Properties, PropertyMark, Provenance, Record, Sentence, Sha256, Source, Stage, Stamp,
-        State, Suggestion, Term, Timestamp, Trouble, Value,
+        Location, Lock, Properties, PropertyMark, Provenance, Record, RestrictionStatus, Sentence, Sha256,
+        Source, Stage, Stamp, State, Suggestion, Term, Timestamp, Trouble, Value,
     },
     settings::{Policy, read_policy},
 };
@@ -582,8 +582,11 @@ proptest! {
                 prop_assert!(field.value.as_ref().is_none_or(|(value, _)| *value != suggestion.value));
             }
         }
-        let waits = decision.fields.values().any(|field| !field.suggestions.is_empty());
-        prop_assert!(!waits || !matches!(decision.state, State::Settled | State::Excluded));
+        let suggested = decision.fields.values().any(|field| !field.suggestions.is_empty());
+        let proposed = decision.restrictions.iter().any(|one| one.status == RestrictionStatus::Proposed);
+        prop_assert!(!suggested || !matches!(decision.state, State::Settled | State::Excluded));
+        prop_assert!(!proposed || decision.state != State::Settled);
+        let waits = suggested || proposed;
         prop_assert!(decision.state != State::NeedsDecision || (waits && record.facts.is_some()));
     }
 }

@@ -208,9 +208,14 @@ pub fn copies<'a>(new: &Record, others: &'a [Record]) -> Vec<&'a Record> {
     others.iter().filter(is_copy).collect()
 }
 
-/// By when documents were first seen; ids are given in that order too.
-fn age(record: &Record) -> (Timestamp, DocumentId) {
-    (record.created, record.id)
+/// By when documents came about: when the file was made where it says so, and never after it was first seen. Who
+/// is asked for at once is seen before what came earlier, so being seen first is no witness. Within one tick of
+/// the file system's clock the lower file number was made first; ids are given in the order of being seen.
+fn age(record: &Record) -> (Timestamp, u128, Timestamp, DocumentId) {
+    let made = record.facts.as_ref().and_then(|facts| facts.created);
+    let first = made.map_or(record.created, |made| made.min(record.created));
+    let file = record.locations.first().map_or(0, |at| at.identity.file);
+    (first, file, record.created, record.id)
 }
 
 /// The document that goes on where another one ended: a copy that was made just before its original

@@ -253,3 +253,34 @@ proptest! {
         }
     }
 }
+
+/// Seen last and made first, or made in the same tick: the original is the one that was made first.
+#[test]
+fn who_was_made_first_is_the_original_whoever_was_seen_first() {
+    use super::{Kinship, copies, kinship};
+    use crate::{
+        model::Facts,
+        wire::strategies::{facts, sample},
+    };
+    let record = |id: u128, inode: u64, seen: i64, made: Option<i64>| {
+        let identity = FileIdentity { filesystem: 1, file: inode.into(), birth_time_ns: made.unwrap_or(0) };
+        let at = Location { path: path(0), identity, stamp: Stamp::default() };
+        let mut record = Record::provisional(DocumentId(Uuid::from_u128(id)), at, Timestamp(seen));
+        record.facts = Some(Facts { size: 5, created: made.map(Timestamp), ..sample(facts()) });
+        record.versions = 1;
+        record
+    };
+    for (what, original, copy) in [
+        ("seen first", record(1, 1, 10, None), record(2, 2, 20, None)),
+        ("made first", record(2, 2, 20, Some(5)), record(1, 1, 10, Some(6))),
+        ("made in the same tick", record(2, 1, 20, Some(5)), record(1, 2, 10, Some(5))),
+        ("saved by rename since", record(1, 9, 10, Some(90)), record(2, 2, 20, Some(15))),
+    ] {
+        let both = [original.clone(), copy.clone()];
+        assert_eq!(kinship(&copy, &both), Kinship::CopyOf(original.id), "{what}");
+        assert_eq!(kinship(&original, &both), Kinship::None, "{what}");
+        let found: Vec<_> = copies(&original, &both).iter().map(|one| one.id).collect();
+        assert_eq!(found, [copy.id], "{what}");
+        assert!(copies(&copy, &both).is_empty(), "{what}");
+    }
+}

@@ -116,7 +116,7 @@ pub enum Kind {
 pub enum State {
     /// Seen, not yet read.
     Provisional,
-    /// Read; a suggestion waits for a person.
+    /// Read; a suggestion or a proposed restriction waits for a person.
     NeedsDecision,
     /// Read; nothing waits.
     Settled,
