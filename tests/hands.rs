@@ -378,3 +378,24 @@ fn the_queue_says_what_must_become_public_and_by_when() {
     eventually("the index is back", || house.daemon.show("laat.txt"));
     assert_eq!(house.listed(&["queue"]), before);
 }
+
+#[test]
+fn a_relation_comes_back_only_if_it_still_can() {
+    let house = House::new();
+    house.daemon.save("een/a.txt");
+    house.daemon.save("twee/b.txt");
+    let (one, two) = (house.daemon.path("een"), house.daemon.path("twee"));
+    let (one, two) = (one.to_str().unwrap(), two.to_str().unwrap());
+    for folder in [one, two] {
+        house.try_do(&["dossier", "make", folder]).unwrap();
+    }
+    house.try_do(&["relate", one, "in-dossier", two]).unwrap();
+    house.try_do(&["undo", one]).unwrap();
+    assert!(house.daemon.show("een").unwrap()["relations"].is_null());
+    house.try_do(&["undo", one]).unwrap();
+    assert_eq!(house.daemon.show("een").unwrap()["relations"].as_array().unwrap().len(), 1);
+    house.try_do(&["undo", one]).unwrap();
+    house.try_do(&["relate", two, "in-dossier", one]).unwrap();
+    let (said, _) = house.try_do(&["undo", one]).unwrap_err();
+    assert!(said.contains("deel van zichzelf"), "{said}");
+}

@@ -213,3 +213,22 @@ fn a_file_is_refused_whole_and_says_why_and_one_beside_its_document_is_found() {
     assert!(told.contains("ligt ernaast") && told.contains("naam: nota → Andere naam"), "{told}");
     assert_eq!(client(&daemon, &["import", "mdto", text(&out.join("Werkmap/Werkmap.mdto.xml"))]).0, Some(3));
 }
+
+#[test]
+fn what_the_record_says_itself_is_not_told_as_lost() {
+    let daemon = start();
+    daemon.write("nota.txt", "inhoud");
+    daemon.write("bijlage.txt", "bijlage");
+    daemon.sync();
+    let (nota, bijlage) = (daemon.path("nota.txt"), daemon.path("bijlage.txt"));
+    well(&daemon, &["relate", text(&bijlage), "is-bijlage-bij", text(&nota)]);
+    let out = daemon.own.path().join("uit");
+    well(&daemon, &["export", "mdto", "--out", text(&out), text(&daemon.folder)]);
+    let file = out.join("Werkmap/bijlage.txt.mdto.xml");
+    assert!(fs::read_to_string(&file).unwrap().contains("<gerelateerdInformatieobject>"));
+    let told = well(&daemon, &["import", "mdto", text(&file)]);
+    assert!(told.contains("het record zegt dit al") && !told.contains("niet overgenomen"), "{told}");
+    well(&daemon, &["relate", text(&bijlage), "is-bijlage-bij", text(&nota), "--remove"]);
+    let told = well(&daemon, &["import", "mdto", text(&file)]);
+    assert!(told.contains("niet overgenomen: gerelateerdInformatieobject"), "{told}");
+}

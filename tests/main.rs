@@ -22,6 +22,7 @@ mod properties;
 mod recovery;
 mod relations;
 mod restrictions;
+mod rules;
 mod settling;
 mod support;
 mod upgrade;

@@ -269,12 +269,12 @@ fn added_folders_are_remembered() {
 fn a_bad_policy_never_comes_into_force() {
     let own = tempfile::tempdir().unwrap();
     let policy = own.path().join("beleid.toml");
-    let organisation = |name: &str| {
+    let organisation = |name: &str, code: &str| {
         format!(
-            "[organisation]\nname = \"{name}\"\nuri = \"https://identifier.overheid.nl/tooi/id/ministerie/mnre1090\"\n"
+            "[organisation]\nname = \"{name}\"\nuri = \"https://identifier.overheid.nl/tooi/id/ministerie/{code}\"\n"
         )
     };
-    fs::write(&policy, organisation("Ministerie van Financiën")).unwrap();
+    fs::write(&policy, organisation("Ministerie van Financiën", "mnre1090")).unwrap();
     let daemon = Starting::new().with("--policy").with(&policy).start();
     let maker = |name: &str| daemon.save(name)["fields"]["archiefvormer"]["value"]["term"]["label"].clone();
     assert_eq!(maker("een.txt"), "Ministerie van Financiën");
@@ -287,7 +287,7 @@ fn a_bad_policy_never_comes_into_force() {
     assert_eq!(status["health"], "HEALTH_DEGRADED", "and the status tells that the file is refused");
     assert_eq!(status["troubles"][0]["reason"], "POLICY_REFUSED");
     assert_eq!(maker("twee.txt"), "Ministerie van Financiën");
-    fs::write(&policy, organisation("Ministerie van Algemene Zaken")).unwrap();
+    fs::write(&policy, organisation("Ministerie van Algemene Zaken", "mnre1010")).unwrap();
     let version = daemon.status()["policyVersion"].clone();
     daemon.signal(Signal::HUP);
     eventually("the new policy is in force", || (daemon.status()["policyVersion"] != version).then_some(()));

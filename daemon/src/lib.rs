@@ -45,7 +45,7 @@ use ingest::{
 use ledger::Reader;
 use lifecycle::{clock, signals::Asked, systemd, threads::spawn};
 use model::FilePath;
-use settings::{NamedIn, Settings};
+use settings::{NamedIn, Settings, SettingsError};
 use settle::Settle;
 use trouble::Trouble;
 use watch::{Command, Watch};
@@ -64,7 +64,7 @@ const LAST_WORK: Duration = Duration::from_secs(2);
 
 /// Runs the daemon until it is told to stop.
 pub fn run() -> ExitCode {
-    let settings = match Settings::from_args(settings::Args::parse()) {
+    let settings = match Settings::from_args(settings::Args::parse()).and_then(proven) {
         Ok(settings) => settings,
         Err(error) => return Trouble::from(error).report(),
     };
@@ -78,6 +78,14 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => trouble.report(),
     }
+}
+
+/// Tries the examples of the policy: `settings` does not know what follows from rules.
+fn proven(settings: Settings) -> Result<Settings, SettingsError> {
+    let path = settings.policy.path.clone().unwrap_or_default();
+    let policy = decide::proven(settings.policy);
+    let policy = policy.map_err(|problems| SettingsError::BadPolicy { path, problems })?;
+    Ok(Settings { policy, ..settings })
 }
 
 /// A daemon that watches.

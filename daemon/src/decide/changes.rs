@@ -18,6 +18,9 @@ pub fn changes(before: &Record, after: &Decision) -> Vec<Change> {
             changes.push(Change::Suggestions(name));
         }
     }
+    if before.restrictions != after.restrictions {
+        changes.push(Change::Restrictions(before.restrictions.clone()));
+    }
     if before.state != after.state {
         changes.push(Change::State(before.state));
     }

@@ -6,17 +6,22 @@
 //!
 //! **Invariants**, each with a test:
 //! - What a person set, no machine changes; nor what a person locked, also where it is empty.
-//! - A machine takes no restriction away: the stricter value stays, and the other one is suggested.
+//! - A machine takes no restriction away: the stricter value stays, and the other one is suggested. It adds
+//!   proposals, each once, and not what a person decided or withdrew.
 //! - While a restriction holds, `beperking_gebruik` does not say that there is none, unless a person says so.
 //! - A value that stays keeps its provenance, also under a newer policy: the journal tells of changes
 //!   only. A term keeps the version of its list in the same way.
 //! - A term (`bewaartermijn`, its trigger and its dates) is given by a machine only where `waardering` is V
 //!   (MDTO), and an end date only as the sum of `retention`.
+//! - By when it must be public follows from a term that the policy names, and from no other.
 
 mod changes;
+mod examples;
 mod inherited;
 mod kept;
 mod offer;
+mod proposed;
+mod publish;
 mod restricted;
 mod stated;
 #[cfg(test)]
@@ -28,12 +33,15 @@ use std::collections::BTreeMap;
 use self::offer::{Offer, is_same_value};
 pub use self::{
     changes::changes,
+    examples::proven,
     inherited::Inherited,
     stated::take_over,
     value::{check_brought, check_value},
 };
 use crate::{
-    model::{Field, FieldName, FilePath, Kind, Record, Source, State, Suggestion, Timestamp, Value},
+    model::{
+        Field, FieldName, FilePath, Kind, Record, Restriction, Source, State, Suggestion, Timestamp, Value,
+    },
     settings::{Policy, Rule},
 };
 
@@ -42,8 +50,17 @@ use crate::{
 pub struct Decision {
     /// All fields that have a value or a suggestion.
     pub fields: BTreeMap<FieldName, Field>,
+    /// All restrictions: those that the record had, and what rules propose.
+    pub restrictions: Vec<Restriction>,
     /// How far along the record is.
     pub state: State,
+}
+
+impl Decision {
+    /// What stays as it is.
+    fn none(record: &Record, state: State) -> Self {
+        Self { fields: record.fields.clone(), restrictions: record.restrictions.clone(), state }
+    }
 }
 
 /// Decides about one document.
@@ -66,31 +83,34 @@ pub fn decide_within(
 ) -> Decision {
     let path = match record.locations.first() {
         Some(location) if record.is_present() => &location.path,
-        _ => return Decision { fields: record.fields.clone(), state: record.state },
+        _ => return Decision::none(record, record.state),
     };
     if record.lock.is_some() {
-        return Decision { fields: record.fields.clone(), state: state(record, &record.fields) };
+        return Decision::none(record, state(record, &record.fields));
     }
     let record = &*restricted::without_what_is_over(record, now);
     // Rules are about documents; a dossier has words of its own in the policy.
     let is_document = record.kind == Kind::Document;
-    let rules: Vec<&Rule> = policy.rules.iter().filter(|rule| is_document && rule.fits(path)).collect();
+    let fits = |rule: &&Rule| is_document && rule.fits(path, record.facts.as_ref());
+    let rules: Vec<&Rule> = policy.rules.iter().filter(fits).collect();
     // A person who decided something about a file says that it is a document.
     if is_excluded(&rules) && !record.has_decision_by_person() {
         let mut fields = restrictions(record);
         restricted::hold(&mut fields, record, policy, now);
-        return Decision { fields, state: State::Excluded };
+        return Decision { fields, restrictions: record.restrictions.clone(), state: State::Excluded };
     }
     let asked = Asked { policy, rules: &rules, kind: record.kind, path, inherited, now };
     let mut fields = BTreeMap::new();
-    for name in FieldName::ALL.into_iter().filter(|name| !kept::is_here(*name)) {
+    let is_later = |name| kept::is_here(name) || name == FieldName::PublicerenVoor;
+    for name in FieldName::ALL.into_iter().filter(|name| !is_later(*name)) {
         fields.insert(name, asked.decided(name, record.fields.get(&name), None));
     }
     kept::decide(&asked, record, &mut fields);
+    publish::decide(&asked, record, &mut fields);
     restricted::hold(&mut fields, record, policy, now);
     fields.retain(|_, field| *field != Field::default());
     let state = state(record, &fields);
-    Decision { fields, state }
+    Decision { fields, restrictions: proposed::restrictions(&rules, record), state }
 }
 
 /// What a decision rests on.

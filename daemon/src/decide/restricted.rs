@@ -7,7 +7,9 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{offer::Offer, restricts};
 use crate::{
-    model::{Date, Field, FieldName, Provenance, Record, Sentence, Source, Timestamp, Value},
+    model::{
+        Date, Field, FieldName, Provenance, Record, RestrictionStatus, Sentence, Source, Timestamp, Value,
+    },
     restriction,
     settings::Policy,
 };
@@ -20,9 +22,10 @@ const OTHER: &str = "Overig";
 pub(super) fn without_what_is_over(record: &Record, now: Timestamp) -> Cow<'_, Record> {
     let field = record.fields.get(&NAME).filter(|field| field.lock.is_none());
     let own = field.and_then(|field| field.value.as_ref()).is_some_and(is_own);
-    // Where there never was a restriction it cannot come from one, and then no machine takes it away.
+    // Where no restriction ever held it cannot come from one, and then no machine takes it away: also not by
+    // proposing one.
     if !own
-        || record.restrictions.is_empty()
+        || record.restrictions.iter().all(|one| one.status == RestrictionStatus::Proposed)
         || restriction::grounds_in_force(&record.restrictions, Date::of(now)).is_some()
     {
         return Cow::Borrowed(record);

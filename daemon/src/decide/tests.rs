@@ -1,7 +1,10 @@
 //! What follows from rules, and what must never follow.
 
+mod examples;
 mod inherited;
 mod kept;
+mod proposed;
+mod publish;
 mod stated;
 
 use std::collections::BTreeMap;
@@ -13,8 +16,8 @@ use super::{Decision, changes, check_value, decide};
 use crate::{
     model::{
         Absence, AbsenceKind, Account, Change, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath,
-        Location, Lock, Properties, Provenance, Record, Sentence, Sha256, Source, Stamp, State, Suggestion,
-        Term, Timestamp, Trouble, Value,
+        Location, Lock, Properties, PropertyMark, Provenance, Record, Sentence, Sha256, Source, Stage, Stamp,
+        State, Suggestion, Term, Timestamp, Trouble, Value,
     },
     settings::{Policy, read_policy},
 };
@@ -86,6 +89,7 @@ fn with(mut record: Record, field: FieldName, text: &str, source: Source) -> Rec
 
 fn after(mut record: Record, decision: &Decision) -> Record {
     record.fields = decision.fields.clone();
+    record.restrictions = decision.restrictions.clone();
     record.state = decision.state;
     record
 }
@@ -124,10 +128,11 @@ fn without_a_policy_only_what_is_certain_is_said() {
 
 #[test]
 fn the_organisation_of_the_policy_is_the_archiefvormer_unless_a_rule_says_why() {
-    let text = "organisation = { name = 'Fin', uri = 'https://identifier.overheid.nl/tooi/id/ministerie/mnre1090' }\n";
+    let text = "organisation = { name = 'ministerie van Financiën', uri = 'https://identifier.overheid.nl/tooi/id/ministerie/mnre1090' }\n";
     let decision = decide(&policy(text), &record("/srv/a.odt"), NOW);
     assert_eq!(shown(&decision, FieldName::Archiefvormer), Some(("mnre1090", Source::Rule, "organisation")));
-    let own = policy(&format!("{text}{}", rule("r", "folder = '**'", "set = { archiefvormer = 'Fin' }")));
+    let own =
+        policy(&format!("{text}{}", rule("r", "folder = '**'", "set = { archiefvormer = 'mnre1090' }")));
     assert_eq!(
         shown(&decide(&own, &record("/srv/a.odt"), NOW), FieldName::Archiefvormer),
         Some(("mnre1090", Source::Rule, "r"))
@@ -447,6 +452,8 @@ fn any_pair() -> impl Strategy<Value = (FieldName, &'static str)> {
         (FieldName::BeperkingGebruik, "Geen beperking"),
         (FieldName::WooInformatiecategorie, "adviezen"),
         (FieldName::WooInformatiecategorie, "convenanten"),
+        (FieldName::Beoordeling, "niet openbaar"),
+        (FieldName::PublicerenVoor, "2026-06-01"),
     ])
 }
 
@@ -457,18 +464,23 @@ fn any_policy() -> impl Strategy<Value = Policy> {
         "extension = 'odt'",
         "name_contains = 'x'",
         "folder = '/elders'",
+        "format = 'text/plain'",
+        "author = 'Anna', stage = 'concept'",
+        "created = { from = '2020-01-01' }",
     ]);
     let gives = prop_oneof![
         4 => any_pair().prop_map(|(field, text)| format!("set = {{ {field} = '{text}' }}")),
         4 => any_pair().prop_map(|(field, text)| format!("suggest = {{ {field} = '{text}' }}")),
         1 => any::<bool>().prop_map(|exclude| format!("exclude = {exclude}")),
+        2 => prop::sample::select(vec!["5.1.2e", "5.1.1c", "5.2"])
+            .prop_map(|ground| format!("propose = {{ grounds = '{ground}' }}")),
     ];
-    prop::collection::vec((condition, gives), 0..8).prop_map(|rules| {
+    (prop::collection::vec((condition, gives), 0..8), any::<bool>()).prop_map(|(rules, terms)| {
         let text =
             rules.iter().enumerate().fold(kept::LIST.to_owned(), |text, (number, (condition, gives))| {
                 text + &rule(&format!("r{number}"), condition, gives)
             });
-        policy(&text)
+        policy(&if terms { text + publish::TERMS } else { text })
     })
 }
 
@@ -486,6 +498,13 @@ fn any_record() -> impl Strategy<Value = Record> {
             record.state = state;
             if let Some(known) = &mut record.facts {
                 known.created = Some(Timestamp(1_598_918_400_000_000_000)).filter(|_| !trouble);
+            }
+            if let Some(known) = record.facts.as_mut().filter(|_| trouble) {
+                known.properties.marks = vec![PropertyMark::of("author", "Anna")];
+                known.properties.stage = Some(Stage::Draft);
+            }
+            if trouble {
+                record = publish::handled(record, &[("vaststelling", "2026-03-12")]);
             }
             record.facts = record.facts.filter(|_| facts);
             record.trouble = trouble.then(|| Trouble {
@@ -660,8 +679,8 @@ mod restrictions {
                 Some(("Geen beperking", Source::Rule, "open"))
             );
         }
-        let proposed =
-            Record { restrictions: vec![restriction(RestrictionStatus::Proposed)], ..record.clone() };
+        let proposed = vec![restriction(RestrictionStatus::Proposed)];
+        let proposed = Record { restrictions: proposed, ..self::record("/srv/a.odt") };
         assert_eq!(
             shown(&decide(&Policy::built_in(), &proposed, LATER), field),
             Some(("Nader te bepalen", Source::Daemon, daemon))

@@ -8,6 +8,7 @@
 
 pub mod archive;
 pub mod diwoo;
+mod fuzz;
 pub mod incoming;
 pub mod lines;
 pub mod mdto;
@@ -16,6 +17,8 @@ pub mod publication;
 pub mod related;
 pub mod table;
 pub mod xml;
+
+pub use fuzz::{fuzz_diwoo, fuzz_mdto};
 
 use crate::model::{FieldName, Sentence};
 

@@ -113,6 +113,18 @@ impl<W: io::Write> Writer<W> {
     }
 }
 
+/// Adds text to a document that is put together elsewhere, as it must stand in it.
+pub(super) fn escape(out: &mut String, text: &str, in_attribute: bool) {
+    let mut rest = text;
+    while let Some((at, length, other)) = next_special(rest, in_attribute) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        out.push_str(other);
+        rest = special.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
+
 /// The first character that cannot stand as it is: where, its length, and what to write.
 fn next_special(text: &str, in_attribute: bool) -> Option<(usize, usize, &'static str)> {
     for (at, byte) in text.bytes().enumerate() {

@@ -59,6 +59,9 @@ impl Ingest {
             Deed::Undo(sequence) => {
                 let (entry, search) = self.to_undo(act.document, *sequence)?;
                 after = undo::undone(&record, &entry, &search, &policy, &hand)?;
+                for one in after.relations.iter().filter(|one| !record.relations.contains(one)) {
+                    self.can_relate(&record, one.kind, one.document)?;
+                }
                 by.reason = undo::told(entry.sequence, act.reason.trim());
                 undone = Some((entry.sequence, entry.action));
                 Action::Undone

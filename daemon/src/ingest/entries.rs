@@ -128,6 +128,7 @@ impl Ingest {
 pub(super) fn follow(policy: &Policy, record: &mut Record, inherited: Option<&Inherited>, now: Timestamp) {
     let decision = decide_within(policy, record, inherited, now);
     record.fields = decision.fields;
+    record.restrictions = decision.restrictions;
     record.state = decision.state;
 }
 

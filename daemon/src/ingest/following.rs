@@ -271,7 +271,9 @@ impl Ingest {
         let is_decided = record.state == State::Provisional || {
             let policy = self.policy.get();
             let decision = decide::decide_within(&policy, &after, Some(&inherits.fields), clock::now());
-            decision.fields == record.fields && decision.state == record.state
+            decision.fields == record.fields
+                && decision.restrictions == record.restrictions
+                && decision.state == record.state
         };
         if !is_decided || after.restrictions != record.restrictions {
             let open = record.state == State::Provisional;

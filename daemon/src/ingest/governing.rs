@@ -11,11 +11,11 @@ use super::{
     wishes::{by, refusal},
 };
 use crate::{
-    decide::{self, Inherited},
+    decide::{self, Decision, Inherited},
     ledger::ReadError,
     lifecycle::clock,
     model::{Action, Entry, FilePath, Record, Relation, Sequence, Subject},
-    settings::{self, Policy},
+    settings::{self, Policy, Problem},
 };
 
 /// Fewer letters than these name no version.
@@ -69,8 +69,26 @@ impl Desk {
             },
         };
         let path = self.policy_file.clone();
-        let read = off_thread(move || settings::read_policy(&text, Some(path))).await?;
+        let read =
+            off_thread(move || settings::read_policy(&text, Some(path)).and_then(decide::proven)).await?;
         read.map_err(Refusal::BadPolicy)
+    }
+
+    /// Reads a policy and tries its examples, without using it: the policy, or all its problems. `list` is
+    /// what is in the file of its selection list; without it none is opened.
+    pub async fn check_policy(
+        &self,
+        text: String,
+        list: Option<String>,
+    ) -> Result<Result<Policy, Vec<Problem>>, Refusal> {
+        off_thread(move || {
+            let read = match list {
+                Some(list) => settings::read_policy_with_list(&text, &list),
+                None => settings::read_policy(&text, None),
+            };
+            read.and_then(decide::proven)
+        })
+        .await
     }
 
     /// Puts a policy in force on behalf of a person, and writes it into its file; whether anything changed.
@@ -126,7 +144,8 @@ impl Desk {
         let inherited = above.iter().flatten().map(Inherited::from);
         let inherited = inherited.reduce(Inherited::or).unwrap_or_default();
         let decision = decide::decide_within(policy, record, Some(&inherited), clock::now());
-        Ok(Record { fields: decision.fields, state: decision.state, ..record.clone() })
+        let Decision { fields, restrictions, state } = decision;
+        Ok(Record { fields, restrictions, state, ..record.clone() })
     }
 }
 

@@ -3,16 +3,14 @@
 use super::{
     Ingest,
     desk::{Import, Imported, Refusal},
-    entries::By,
+    entries::{By, follow},
     restricting::says_none,
-    wishes::{contradicts, refusal, unchanged},
+    wishes::{contradicts, of_person, refusal, unchanged},
 };
 use crate::{
     decide,
     lifecycle::clock,
-    model::{
-        Action, Date, Field, FieldName, Provenance, Record, Restriction, Source, Term, Timestamp, Value,
-    },
+    model::{Action, Date, Field, FieldName, Record, Restriction, Source, Term, Timestamp, Value},
     restriction::{self, BeperkingGebruik},
     settings::Policy,
 };
@@ -32,8 +30,10 @@ impl Ingest {
             return Ok(Imported { after: before.clone(), before, findings });
         }
         if asked.preview {
-            let decision = decide::decide(&policy, &after, now);
-            let after = Record { fields: decision.fields, state: decision.state, ..after };
+            let mut after = after;
+            let inherits = self.inherits(&after).map_err(refusal)?;
+            inherits.restrict(&mut after);
+            follow(&policy, &mut after, Some(&inherits.fields), now);
             return Ok(Imported { before, after, findings });
         }
         let by =
@@ -117,13 +117,7 @@ fn is_same(known: &Value, other: &Value) -> bool {
 }
 
 fn put(record: &mut Record, name: FieldName, value: Value, asked: &Import, time: Timestamp) {
-    let provenance = Provenance {
-        source: Source::Person,
-        actor: asked.caller.name.clone(),
-        time,
-        policy_version: String::new(),
-        reason: asked.reason.clone(),
-    };
+    let provenance = of_person(&asked.caller, asked.reason.clone(), time);
     // A lock is a person's, and stays on what a person puts there.
     let field = record.fields.entry(name).or_default();
     field.value = Some((value, provenance));

@@ -50,9 +50,7 @@ impl Ingest {
                 return Err(RelationRefused::NotThere.into());
             }
         } else {
-            let other = self.record(asked.other)?;
-            self.dossiers.load(&self.reader).map_err(|error| refusal(error.into()))?;
-            check(&record, asked.kind, &other, |other, one| self.dossiers.is_within(other, one))?;
+            self.can_relate(&record, asked.kind, asked.other)?;
             after.relations.push(Related {
                 kind: asked.kind,
                 document: asked.other,
@@ -61,6 +59,18 @@ impl Ingest {
             });
         }
         self.write(by(&asked.caller, &asked.reason), Action::Related, Some(&record), after).map_err(refusal)
+    }
+
+    /// Whether a record can be noted to belong together with another one now, also when that was so before.
+    pub(super) fn can_relate(
+        &mut self,
+        record: &Record,
+        kind: RelationKind,
+        other: DocumentId,
+    ) -> Result<(), Refusal> {
+        let other = self.record(other)?;
+        self.dossiers.load(&self.reader).map_err(|error| refusal(error.into()))?;
+        Ok(check(record, kind, &other, |other, one| self.dossiers.is_within(other, one))?)
     }
 }
 

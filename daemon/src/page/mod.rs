@@ -32,6 +32,31 @@ pub struct Problem {
     pub message: Sentence,
 }
 
+/// Where something was written: for what is found wrong in it later, by who knows more than its form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Where it starts, in bytes.
+    at: usize,
+    /// As in [`Problem`].
+    key: String,
+}
+
+impl Place {
+    /// What is wrong there, in the text that it was found in.
+    pub fn problem(&self, text: &str, message: Sentence) -> Problem {
+        let before = text.get(..self.at).unwrap_or(text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Problem {
+            line: number(before.matches('\n').count() + 1),
+            // Characters, as editors count; a byte order mark is none.
+            column: number(line.trim_start_matches('\u{feff}').chars().count() + 1),
+            key: self.key.clone(),
+            message,
+        }
+    }
+}
+
 impl Problem {
     /// Something wrong with the whole.
     pub(crate) fn whole(nl: impl Into<String>, en: impl Into<String>) -> Self {
@@ -89,6 +114,13 @@ pub(crate) struct Node<'v> {
     pub(crate) value: &'v DeValue<'v>,
 }
 
+impl Node<'_> {
+    /// Where it stands.
+    pub(crate) fn place(&self) -> Place {
+        Place { at: self.at, key: self.key.clone() }
+    }
+}
+
 /// A table with its keys, all of them allowed ones.
 pub(crate) struct Table<'v> {
     pub(crate) key: String,
@@ -140,19 +172,8 @@ impl<'t> Page<'t> {
             self.left_out += 1;
             return;
         }
-        let before = self.text.get(..at).unwrap_or(self.text);
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        self.problems.push((
-            at,
-            Problem {
-                line: number(before.matches('\n').count() + 1),
-                // Characters, as editors count; a byte order mark is none.
-                column: number(line.trim_start_matches('\u{feff}').chars().count() + 1),
-                key: key.into(),
-                message,
-            },
-        ));
+        let place = Place { at, key: key.into() };
+        self.problems.push((at, place.problem(self.text, message)));
     }
 
     /// All that is wrong, in the order of the text.

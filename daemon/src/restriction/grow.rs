@@ -2,7 +2,7 @@
 //!
 //! Nothing here takes a restriction away or weakens one. That is for a person, with a reason.
 
-use super::{grounds, markings};
+use super::{act::MOST, grounds, markings};
 use crate::model::{
     DocumentId, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
 };
@@ -29,6 +29,8 @@ pub struct Proposal {
     pub scope: String,
     /// Whether it is about the environment.
     pub environment: Environment,
+    /// Why, for everybody; empty where that is left to the person who decides.
+    pub public_explanation: String,
     /// Who proposes.
     pub by: Machine,
 }
@@ -70,7 +72,7 @@ pub fn propose(existing: &[Restriction], proposal: Proposal) -> Result<Vec<Restr
         environment: proposal.environment,
         interests: String::new(),
         internal_motive: String::new(),
-        public_explanation: String::new(),
+        public_explanation: proposal.public_explanation,
         despite_age: String::new(),
         review: None,
         end: None,
@@ -96,6 +98,13 @@ pub fn propose(existing: &[Restriction], proposal: Proposal) -> Result<Vec<Restr
             format!("there is another restriction of the name `{id}` already"),
         ));
     }
+    // A marking is always heard: it tells what the document itself says.
+    if existing.len() >= MOST && !matches!(restriction.source, RestrictionSource::Marking(_)) {
+        return Err(Sentence::new(
+            format!("er zijn al {MOST} beperkingen; meer kunnen er niet bij"),
+            format!("there are {MOST} restrictions already; no more can be added"),
+        ));
+    }
     all.push(restriction);
     Ok(all)
 }
@@ -116,6 +125,7 @@ pub fn propose_marking(existing: &[Restriction], code: &str) -> Result<Vec<Restr
             grounds: Vec::new(),
             scope: String::new(),
             environment: Environment::No,
+            public_explanation: String::new(),
             by: Machine::Marking(code.into()),
         },
     )

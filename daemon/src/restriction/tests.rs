@@ -259,6 +259,7 @@ fn proposal(codes: &[&str], scope: &str) -> Proposal {
         grounds: codes.iter().map(|code| (*code).into()).collect(),
         scope: scope.into(),
         environment: Environment::No,
+        public_explanation: "Er staan namen in.".into(),
         by: Machine::Rule("bsn".into()),
     }
 }

@@ -16,6 +16,7 @@ mod sum;
 mod tests;
 
 pub use of_record::{Kept, Told, event, line, made, of_fields, told};
+pub use sum::{cut, in_words};
 
 use crate::model::{Category, Date, IsoDuration, Line, Sentence, Trigger, Waardering};
 

@@ -214,7 +214,8 @@ fn own(asked: &Asked<'_>, trigger: Trigger, length: IsoDuration) -> Sentence {
     )
 }
 
-fn cut(start: Date) -> Sentence {
+/// Says why a day is not the one that people count to.
+pub fn cut(start: Date) -> Sentence {
     let day = start.day();
     Sentence::new(
         format!(" (die maand heeft geen dag {day}, dus telt de laatste dag van de maand)"),
@@ -223,7 +224,7 @@ fn cut(start: Date) -> Sentence {
 }
 
 /// `P1Y6M` is “1 jaar en 6 maanden”.
-fn in_words(length: IsoDuration) -> Sentence {
+pub fn in_words(length: IsoDuration) -> Sentence {
     let parts = [
         (u32::from(length.years()), "jaar", "jaar", "year", "years"),
         (length.months(), "maand", "maanden", "month", "months"),

@@ -26,7 +26,9 @@ fn serving(shared: &Shared, service: &str) -> Option<ServingStatus> {
 
 fn judged(service: &str, ledger: &LedgerStatus, is_stopping: bool) -> Option<ServingStatus> {
     let able = match service {
-        "bronmerk.v1.DocumentService" | "bronmerk.v1.ExportService" | "" => !halts(ledger),
+        "bronmerk.v1.DocumentService" | "bronmerk.v1.ExportService" | "bronmerk.v1.ImportService" | "" => {
+            !halts(ledger)
+        }
         "bronmerk.v1.FolderService"
         | "bronmerk.v1.PolicyService"
         | "bronmerk.v1.SystemService"

@@ -15,10 +15,13 @@ use crate::{
     export::{
         archive, incoming,
         mdto::{self, Informatieobject, Mdto, Problem, sidecar},
+        related,
     },
     ingest::desk::{Import, Imported},
     ledger::{ReadError, Reader},
-    model::{DocumentId, Field, FieldName, FilePath, Record, Sentence, Sha256, Term, Value},
+    model::{
+        DocumentId, Field, FieldName, FilePath, Record, Related, RelationKind, Sentence, Sha256, Term, Value,
+    },
     settings::Policy,
     vocabulary::{Attribute, ListId},
     wire,
@@ -68,14 +71,26 @@ impl ImportService for Imports {
             preview: validate_only,
         };
         let imported = self.0.desk.import(import).await.map_err(refusals::refusal)?;
-        let mut answer = self.told(&imported, &object, &policy);
+        let relations = imported.after.relations.clone();
+        let related = move |reader: &Reader| {
+            let other = |one: &Related| Ok(reader.record(one.document)?.map(|other| (one.kind, other)));
+            relations.iter().filter_map(|one| other(one).transpose()).collect::<Result<Vec<_>, _>>()
+        };
+        let related = self.0.read(related).await?;
+        let mut answer = self.told(&imported, &related, &object, &policy);
         answer.found_by = found_by.into();
         Ok(Response::new(answer))
     }
 }
 
 impl Imports {
-    fn told(&self, imported: &Imported, object: &Informatieobject, policy: &Policy) -> ImportMdtoResponse {
+    fn told(
+        &self,
+        imported: &Imported,
+        related: &[(RelationKind, Record)],
+        object: &Informatieobject,
+        policy: &Policy,
+    ) -> ImportMdtoResponse {
         let Imported { before, after, findings } = imported;
         let document = self.0.told(after, policy);
         let is_new = |id: &str| !before.restrictions.iter().any(|one| one.id.0 == id);
@@ -83,14 +98,20 @@ impl Imports {
             changes: changes(before, after),
             added_restrictions: document.restrictions.iter().filter(|one| is_new(&one.id)).cloned().collect(),
             findings: findings.iter().map(restrict::finding).collect(),
-            not_kept: self.not_kept(after, object, policy),
+            not_kept: self.not_kept(after, related, object, policy),
             document: Some(document),
             found_by: FoundBy::Unspecified.into(),
         }
     }
 
     /// What the file says and the record, written in the same way, does not.
-    fn not_kept(&self, after: &Record, object: &Informatieobject, policy: &Policy) -> Vec<NotKept> {
+    fn not_kept(
+        &self,
+        after: &Record,
+        related: &[(RelationKind, Record)],
+        object: &Informatieobject,
+        policy: &Policy,
+    ) -> Vec<NotKept> {
         let transfer = Transfer::new(self.0.desk.folders().into_iter().map(|folder| folder.path).collect());
         let folder = after.locations.first().and_then(|at| transfer.dossier_of(&at.path));
         let folder = folder.map(|folder| transfer.key(&folder));
@@ -101,7 +122,14 @@ impl Imports {
             }
             _ => None,
         };
-        match archive::described(after, folder.as_deref(), tag, self.0.today()) {
+        let mut described = archive::described(after, folder.as_deref(), tag, self.0.today());
+        for (kind, other) in related {
+            if let Ok(kept) = &mut described {
+                // What cannot be written is in no file either.
+                let _ = related::relate(kept, *kind, other);
+            }
+        }
+        match described {
             Ok(kept) => mdto::missing(object, &kept)
                 .into_iter()
                 .map(|element| NotKept {

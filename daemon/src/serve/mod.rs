@@ -70,8 +70,8 @@ pub use metrics::MetricsError;
 pub use shared::About;
 pub use socket::SocketError;
 
-/// The longest request. The longest that makes sense is a policy of 1 MiB.
-const LONGEST_IN: usize = 4 << 20;
+/// The longest request. The longest that makes sense is a policy of 1 MiB with its selection list of 8 MiB.
+const LONGEST_IN: usize = 10 << 20;
 /// The longest answer: a page of 1,000 documents with everything in them.
 const LONGEST_OUT: usize = 64 << 20;
 /// Calls at once on one connection, streams included.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::task::spawn_blocking;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
@@ -132,15 +131,15 @@ impl PolicyService for Policies {
         &self,
         asked: Request<CheckPolicyRequest>,
     ) -> Result<Response<CheckPolicyResponse>, Status> {
-        let text = within_bounds(asked.into_inner().text)?;
-        let read = spawn_blocking(move || settings::read_policy(&text, None)).await;
-        Ok(Response::new(match read.map_err(|_| refusals::stopping())? {
-            Ok(read) => CheckPolicyResponse { problems: Vec::new(), policy: Some(policy(&read)) },
-            Err(problems) => {
-                let problems = problems.iter().take(MOST_PROBLEMS).map(problem).collect();
-                CheckPolicyResponse { problems, policy: None }
-            }
-        }))
+        let asked = asked.into_inner();
+        let text = within_bounds(asked.text)?;
+        let file = settings::selection_list_file(&text).unwrap_or_default();
+        let read = self.0.desk.check_policy(text, asked.selection_list_text).await;
+        let (problems, policy) = match read.map_err(refusals::refusal)? {
+            Ok(read) => (Vec::new(), Some(policy(&read))),
+            Err(problems) => (problems.iter().take(MOST_PROBLEMS).map(problem).collect(), None),
+        };
+        Ok(Response::new(CheckPolicyResponse { problems, policy, selection_list_file: file }))
     }
 
     async fn reload_policy(

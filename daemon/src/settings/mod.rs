@@ -8,12 +8,15 @@
 //! and a policy with one problem is refused whole, with all its problems at once.
 
 mod cli;
+mod conditions;
 mod dossier;
 mod duration;
+mod example;
 mod globs;
 mod language;
 mod policy;
 mod policy_file;
+mod publication;
 mod rule;
 mod selection_list;
 mod start;
@@ -22,14 +25,19 @@ pub(crate) mod values;
 mod written;
 
 pub use cli::{Args, LogFormat};
+pub use conditions::Conditions;
 pub use dossier::DossierWords;
+pub use example::{Example, Expected};
 pub use language::Language;
 pub use policy::{FolderSetting, Organisation, Policy, Watch};
 pub use policy_file::write_policy_file;
-pub use rule::{Conditions, Rule};
+pub use publication::{After, PublicationTerm};
+pub use rule::{Proposal, Rule};
 pub use start::{NamedIn, Settings, StartFolder};
 pub use trouble::{SettingsError, problem_lines};
 pub(crate) use written::ORGANISATION;
-pub use written::{MAX_BYTES, fuzz_policy, read_policy, read_policy_file};
+pub use written::{
+    MAX_BYTES, fuzz_policy, read_policy, read_policy_file, read_policy_with_list, selection_list_file,
+};
 
-pub use crate::page::Problem;
+pub use crate::page::{Place, Problem};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{DossierWords, Rule, globs::IgnoreGlobs, read_policy, values::Lists};
+use super::{DossierWords, Example, PublicationTerm, Rule, globs::IgnoreGlobs, read_policy, values::Lists};
 use crate::{
     model::{FilePath, Profile, SelectionList, Term},
     vocabulary::Vocabularies,
@@ -33,6 +33,10 @@ pub struct Policy {
     pub dossiers: Vec<DossierWords>,
     /// What the organisation itself asks of a complete record, beside the built-in profiles.
     pub profiles: Vec<Profile>,
+    /// By when documents must be public, in the order in which these are tried.
+    pub publication: Vec<PublicationTerm>,
+    /// What must follow for documents that are made up: the policy's own tests.
+    pub examples: Vec<Example>,
     pub(super) ignore: IgnoreGlobs,
 }
 
@@ -66,7 +70,7 @@ pub struct FolderSetting {
     pub path: PathBuf,
     /// How.
     pub watch: Watch,
-    /// The part of the organisation that works there.
+    /// Which organisation unit works there; nothing where it does not say.
     pub unit: Option<String>,
 }
 
@@ -105,6 +109,8 @@ impl Policy {
             rules: Vec::new(),
             dossiers: Vec::new(),
             profiles: Vec::new(),
+            publication: Vec::new(),
+            examples: Vec::new(),
             ignore: IgnoreGlobs::default(),
         }
     }
@@ -112,16 +118,6 @@ impl Policy {
     /// Whether the administrator wants this file or folder, or a folder that it is in, left alone.
     pub fn ignores(&self, path: &FilePath) -> bool {
         self.ignore.matches(path.as_path())
-    }
-
-    /// The part of the organisation that works in the folder that a path is in, as its nearest folder in the
-    /// policy that names one says.
-    pub fn unit_of(&self, path: &Path) -> Option<&str> {
-        self.folders
-            .iter()
-            .filter(|folder| folder.unit.is_some() && path.starts_with(&folder.path))
-            .max_by_key(|folder| folder.path.components().count())
-            .and_then(|folder| folder.unit.as_deref())
     }
 
     /// Whether the policy says that the folder at that path is a dossier.
@@ -195,15 +191,6 @@ mod tests {
         let own = read_policy("[ignore]\npatterns = [\"*.iso\"]", None).unwrap_or_default();
         assert!(own.ignores(&FilePath::from_bytes(b"/srv/\xff.iso")));
         assert!(!own.ignores(&FilePath::from_bytes(b"/srv/\xff.odt")));
-    }
-
-    #[test]
-    fn the_nearest_folder_that_names_a_unit_says_whose_it_is() {
-        let text = "[[folders]]\npath = '/srv'\nunit = 'Begrotingszaken'\n[[folders]]\npath = '/srv/nas'\n[[folders]]\npath = '/srv/nas/dgb'\nunit = 'DGB'";
-        let policy = read_policy(text, None).unwrap_or_default();
-        assert_eq!(policy.unit_of(Path::new("/srv/nas/x")), Some("Begrotingszaken"));
-        assert_eq!(policy.unit_of(Path::new("/srv/nas/dgb/x")), Some("DGB"));
-        assert_eq!(policy.unit_of(Path::new("/elsewhere")), None);
     }
 
     #[test]

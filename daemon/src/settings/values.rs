@@ -137,14 +137,8 @@ impl Lists<'_> {
 
     /// The field's term with that code, label or URI; letter case does not matter.
     pub(crate) fn term(self, field: FieldName, wanted: &str) -> Result<Term, Sentence> {
-        if let Some(list) = list_of(field).map(|id| self.vocabularies.list(id)) {
-            return list.find(wanted).map(|entry| list.term(entry)).ok_or_else(|| {
-                let is_short = list.entries().len() <= FEW;
-                let shown: Vec<_> =
-                    if is_short { list.entries().iter().collect() } else { list.nearest(wanted) };
-                let shown: Vec<_> = shown.into_iter().map(|entry| list.term(entry)).collect();
-                unknown(field, wanted, &shown, (&list.name, list.entries().len()))
-            });
+        if let Some(list) = list_of(field) {
+            return self.term_in(list, field.as_str(), wanted);
         }
         let terms = match field {
             FieldName::Archiefvormer => self.organisation.map(Organisation::term).into_iter().collect(),
@@ -162,7 +156,22 @@ impl Lists<'_> {
                 true => terms.clone(),
                 false => near::nearest(wanted, &terms, names).into_iter().cloned().collect(),
             };
-            unknown(field, wanted, &shown, (&first.list, terms.len()))
+            let by_code = field == FieldName::Informatiecategorie;
+            unknown(field.as_str(), wanted, (&shown, by_code), (&first.list, terms.len()))
+        })
+    }
+
+    /// The term of that list, where `key` asks for one.
+    pub(crate) fn term_in(self, list: ListId, key: &str, wanted: &str) -> Result<Term, Sentence> {
+        // People know these by their code; the other codes mean nothing to them.
+        let by_code =
+            matches!(list, ListId::MdtoWaarderingen | ListId::VirbiRubriceringen | ListId::WooGronden);
+        let list = self.vocabularies.list(list);
+        list.find(wanted).map(|entry| list.term(entry)).ok_or_else(|| {
+            let is_short = list.entries().len() <= FEW;
+            let shown: Vec<_> = if is_short { list.entries().iter().collect() } else { list.nearest(wanted) };
+            let shown: Vec<_> = shown.into_iter().map(|entry| list.term(entry)).collect();
+            unknown(key, wanted, (&shown, by_code), (&list.name, list.entries().len()))
         })
     }
 }
@@ -347,26 +356,30 @@ fn no_list(field: FieldName) -> Sentence {
 }
 
 /// `shown` are all terms of a short list, else the nearest ones.
-fn unknown(field: FieldName, wanted: &str, shown: &[Term], (list, count): (&str, usize)) -> Sentence {
+fn unknown(
+    key: &str,
+    wanted: &str,
+    (shown, by_code): (&[Term], bool),
+    (list, count): (&str, usize),
+) -> Sentence {
     let wanted: String = wanted.chars().take(60).flat_map(char::escape_debug).collect();
-    let show = |term: &Term| match field {
-        // People know these by their letter; the other codes mean nothing to them.
-        FieldName::Waardering | FieldName::Informatiecategorie => format!("`{}` ({})", term.code, term.label),
-        _ => format!("`{}`", term.label),
+    let show = |term: &Term| match by_code && !term.code.is_empty() {
+        true => format!("`{}` ({})", term.code, term.label),
+        false => format!("`{}`", term.label),
     };
     let shown = shown.iter().map(show).collect::<Vec<_>>().join(", ");
     if count <= FEW {
         return Sentence::new(
-            format!("`{wanted}` is geen term voor `{field}`. Toegestaan: {shown}"),
-            format!("`{wanted}` is no term for `{field}`. Allowed: {shown}"),
+            format!("`{wanted}` is geen term voor `{key}`. Toegestaan: {shown}"),
+            format!("`{wanted}` is no term for `{key}`. Allowed: {shown}"),
         );
     }
     Sentence::new(
         format!(
-            "`{wanted}` is geen term voor `{field}`. Het dichtst erbij: {shown}. Toegestaan zijn de {count} termen van de lijst “{list}”"
+            "`{wanted}` is geen term voor `{key}`. Het dichtst erbij: {shown}. Toegestaan zijn de {count} termen van de lijst “{list}”"
         ),
         format!(
-            "`{wanted}` is no term for `{field}`. Nearest: {shown}. Allowed are the {count} terms of the list “{list}”"
+            "`{wanted}` is no term for `{key}`. Nearest: {shown}. Allowed are the {count} terms of the list “{list}”"
         ),
     )
 }

@@ -72,12 +72,22 @@ pub async fn connect(socket: &Path) -> Result<Channel> {
 impl Daemon {
     /// Starts a daemon and returns once it answers.
     pub async fn start(program: &Path, state: &Path, folders: &[&Path]) -> Result<Self> {
+        Self::start_with(program, state, folders, &[]).await
+    }
+
+    /// The same, with more arguments.
+    pub async fn start_with(
+        program: &Path,
+        state: &Path,
+        folders: &[&Path],
+        more: &[&OsStr],
+    ) -> Result<Self> {
         let socket = state.with_extension("socket");
         let log = state.with_extension("log");
         let output = File::options().create(true).append(true).open(&log)?;
         let started = now();
         let mut command = Command::new(program);
-        command.arg("--state").arg(state).arg("--socket").arg(&socket).args(folders);
+        command.arg("--state").arg(state).arg("--socket").arg(&socket).args(more).args(folders);
         let child =
             command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output).kill_on_drop(true);
         let mut child = child.spawn().with_context(|| format!("cannot start `{}`", program.display()))?;

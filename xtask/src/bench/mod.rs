@@ -6,12 +6,14 @@
 mod burst;
 mod daemon;
 pub mod empty;
+mod export;
 mod first_look;
 mod get;
 mod growth;
 mod memory;
 mod peers;
 mod rebuild;
+mod reckon;
 mod restart;
 mod save;
 mod table;
@@ -67,6 +69,10 @@ enum Name {
     Rebuild,
     /// Cost per file and per question, small to large
     Growth,
+    /// MDTO of 100,000 documents to disk, beside the same files written by hand
+    Export,
+    /// Completeness and retention over 500,000 records
+    Reckon,
 }
 
 /// What every benchmark needs.
@@ -161,6 +167,8 @@ async fn all(arguments: &Arguments, daemon: PathBuf) -> Result<bool> {
             Name::Memory => memory::run(&mut bench).await,
             Name::Rebuild => rebuild::run(&mut bench).await,
             Name::Growth => growth::run(&mut bench).await,
+            Name::Export => export::run(&mut bench).await,
+            Name::Reckon => reckon::run(&mut bench).await,
         };
         if let Err(error) = outcome {
             bench.table.wrong(format!("{shown}: {error:#}"));

@@ -1,14 +1,14 @@
 //! What another policy would change, putting one in force, and going back to an earlier one.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use bronmerk_proto::v1::{
-    self, ApplyPolicyRequest, CheckPolicyRequest, DiffPolicyRequest, GetPolicyRequest, ListPoliciesRequest,
-    apply_policy_request, diff_policy_request,
+    self, ApplyPolicyRequest, DiffPolicyRequest, GetPolicyRequest, ListPoliciesRequest, apply_policy_request,
+    diff_policy_request,
     diff_policy_response::{Done, Event},
 };
 
-use super::{described, problem};
+use super::{checked, described, problem};
 use crate::{
     connect::Connection,
     print::policy as print,
@@ -165,10 +165,7 @@ async fn read(
         Which::Version(version) => return Ok(Some(Asked::Version(version))),
         Which::File(file) => file,
     };
-    let unread = |source| Trouble::File { path: file.to_owned(), source };
-    let text = fs::read_to_string(file).map_err(unread)?;
-    let request = CheckPolicyRequest { text: text.clone() };
-    let answer = connection.answer(connection.policy().check_policy(request)).await?;
+    let (text, answer) = checked(file, connection).await?;
     if answer.problems.is_empty() {
         return Ok(Some(Asked::Text(text)));
     }

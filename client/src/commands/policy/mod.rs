@@ -7,10 +7,13 @@ use std::{
     ffi::OsString,
     fmt::Write as _,
     fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
-use bronmerk_proto::v1::{self, CheckPolicyRequest, GetPolicyRequest, PolicyProblem, ReloadPolicyRequest};
+use bronmerk_proto::v1::{
+    self, CheckPolicyRequest, CheckPolicyResponse, GetPolicyRequest, PolicyProblem, ReloadPolicyRequest,
+};
 use clap::{Args, Subcommand};
 
 use self::change::Which;
@@ -111,6 +114,9 @@ Examples:
     Reload,
 }
 
+/// A selection list of more bytes is refused by the daemon too.
+const LONGEST_LIST: u64 = 8 << 20;
+
 /// How a change is made.
 #[derive(Debug, Args)]
 struct Change {
@@ -151,11 +157,8 @@ pub(crate) async fn run(asked: Policy, session: &mut Session) -> Result<Exit, Tr
 }
 
 async fn check(file: &Path, session: &mut Session) -> Result<Exit, Trouble> {
-    let unread = |source| Trouble::File { path: PathBuf::from(file), source };
-    let text = fs::read_to_string(file).map_err(unread)?;
     let connection = session.connect().await?;
-    let mut policy = connection.policy();
-    let answer = connection.answer(policy.check_policy(CheckPolicyRequest { text })).await?;
+    let (_, answer) = checked(file, &connection).await?;
     if session.json() {
         session.write_json(&answer)?;
     } else if answer.problems.is_empty() {
@@ -169,6 +172,34 @@ async fn check(file: &Path, session: &mut Session) -> Result<Exit, Trouble> {
         }
     }
     Ok(if answer.problems.is_empty() { Exit::Fine } else { Exit::Failed })
+}
+
+/// Reads a policy file and has it checked, with the selection list that is beside it: its text and the answer.
+async fn checked(file: &Path, connection: &Connection) -> Result<(String, CheckPolicyResponse), Trouble> {
+    let unread = |source| Trouble::File { path: PathBuf::from(file), source };
+    let text = fs::read_to_string(file).map_err(unread)?;
+    let mut policy = connection.policy();
+    let mut asked = CheckPolicyRequest { text, selection_list_text: None };
+    let mut answer = connection.answer(policy.check_policy(asked.clone())).await?;
+    // Only the daemon reads TOML: which list the policy means stands in its answer. The file is ours to open.
+    if !answer.selection_list_file.is_empty() {
+        let beside = file.parent().unwrap_or(Path::new(""));
+        asked.selection_list_text = Some(read_list(&beside.join(&answer.selection_list_file))?);
+        answer = connection.answer(policy.check_policy(asked.clone())).await?;
+    }
+    Ok((asked.text, answer))
+}
+
+/// Reads a selection list, and not more of it than the daemon takes.
+fn read_list(path: &Path) -> Result<String, Trouble> {
+    let unread = |source| Trouble::File { path: PathBuf::from(path), source };
+    let file = fs::File::open(path).map_err(unread)?;
+    let mut text = String::new();
+    file.take(LONGEST_LIST + 1).read_to_string(&mut text).map_err(unread)?;
+    if text.len() as u64 > LONGEST_LIST {
+        return Err(unread(io::ErrorKind::FileTooLarge.into()));
+    }
+    Ok(text)
 }
 
 /// Returns the problem as compilers write theirs, so that editors jump to it.

@@ -1,7 +1,9 @@
 //! Puts elements and texts together as XML 1.0.
 //!
-//! A character that XML cannot carry, such as most control characters, becomes U+FFFD: visible, so that
-//! somebody notices, and never silently gone.
+//! Beside the writer in [`crate::export::xml`], because a sitemap is made of pieces of which the length must be
+//! known before they are written. How a character stands in XML is that one's to say.
+
+use crate::export::xml::escape;
 
 /// The text of a file, as far as it is written.
 #[derive(Debug, Default)]
@@ -42,7 +44,7 @@ impl Xml {
     /// `<name>text</name>`
     pub(super) fn text(&mut self, name: &str, text: &str) {
         self.open(name);
-        escape(&mut self.text, text);
+        escape(&mut self.text, text, false);
         self.close(name);
     }
 
@@ -52,40 +54,13 @@ impl Xml {
         self.raw(name);
         if let Some(resource) = resource {
             self.raw(" resource=\"");
-            escape(&mut self.text, resource);
+            escape(&mut self.text, resource, true);
             self.raw("\"");
         }
         self.raw(">");
-        escape(&mut self.text, label);
+        escape(&mut self.text, label, false);
         self.close(name);
     }
-}
-
-/// What stands for a character in XML, when it cannot stand for itself.
-fn instead(character: char) -> Option<&'static str> {
-    Some(match character {
-        '&' => "&amp;",
-        '<' => "&lt;",
-        '>' => "&gt;",
-        '"' => "&quot;",
-        // A reader makes a line feed of a bare one.
-        '\r' => "&#13;",
-        '\t' | '\n' => return None,
-        '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => "\u{fffd}",
-        _ => return None,
-    })
-}
-
-fn escape(out: &mut String, text: &str) {
-    let mut done = 0;
-    for (at, character) in text.char_indices() {
-        if let Some(instead) = instead(character) {
-            out.push_str(text.get(done..at).unwrap_or_default());
-            out.push_str(instead);
-            done = at + character.len_utf8();
-        }
-    }
-    out.push_str(text.get(done..).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -102,7 +77,7 @@ mod tests {
     fn markup_in_text_is_text() {
         assert_eq!(
             written("<b> & \"c\" ]]>", Some("d\"e")),
-            "<a resource=\"d&quot;e\">&lt;b&gt; &amp; &quot;c&quot; ]]&gt;</a>"
+            "<a resource=\"d&quot;e\">&lt;b&gt; &amp; \"c\" ]]&gt;</a>"
         );
     }
 

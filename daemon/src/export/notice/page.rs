@@ -41,12 +41,15 @@ pub fn page(notice: &Notice) -> String {
     for (name, text) in about {
         item(&mut page, name, &escaped(text));
     }
-    item(&mut page, "Openbaarheid", notice.judgement.label());
-    item(&mut page, "Zo was het op", &day(notice.day));
-    item(&mut page, "Kenmerk van het document", &notice.id.to_string());
     page.push_str("</dl>\n");
     let parts = notice.parts.iter().enumerate();
     parts.for_each(|(number, part)| part_of(&mut page, part, number + 1));
+    // What helps who asks about it, and nobody who only wants to know why: at the end.
+    page.push_str("<section aria-labelledby=\"over\">\n<h2 id=\"over\">Over deze bladzijde</h2>\n<dl>\n");
+    item(&mut page, "Dit was zo op", &day(notice.day));
+    item(&mut page, "Openbaarheid van het document", notice.judgement.label());
+    item(&mut page, "Kenmerk van het document", &notice.id.to_string());
+    page.push_str("</dl>\n</section>\n");
     end(&mut page);
     page
 }
@@ -107,7 +110,7 @@ pub fn index_head(today: Date) -> String {
     let mut page = start("Documenten die niet of niet helemaal openbaar zijn");
     page.push_str(&format!(
         "<h1>Documenten die niet of niet helemaal openbaar zijn</h1>\n\
-         <p>Zo was het op {}. Kies een document om te lezen waarom het niet openbaar is.</p>\n\
+         <p>Dit was zo op {}. Kies een document om te lezen waarom het niet openbaar is.</p>\n\
          <div class=\"breed\">\n<table>\n<caption>De documenten, met de gronden in de Wet open overheid</caption>\n\
          <thead><tr><th scope=\"col\">Document</th><th scope=\"col\">Openbaarheid</th>\
          <th scope=\"col\">Gronden</th></tr></thead>\n<tbody>\n",

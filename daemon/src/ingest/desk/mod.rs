@@ -23,6 +23,7 @@ pub use self::{
 };
 use super::{Counts, Dossiers, PolicyInForce, Wish, governing::Adoption, wishes::refusal};
 use crate::{
+    decide,
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
     model::{DocumentId, FilePath, Record, Sentence, Sequence, Trouble},
@@ -274,7 +275,7 @@ impl Desk {
             return Err(Refusal::NoPolicyFile);
         }
         let path = self.policy_file.clone();
-        let read = off_thread(move || settings::read_policy_file(&path)).await?;
+        let read = off_thread(move || settings::read_policy_file(&path).and_then(decide::proven)).await?;
         let refused = read.as_ref().err().map(|problems| bad_policy(problems));
         *self.policy_trouble.lock().unwrap_or_else(PoisonError::into_inner) = refused;
         let policy = read.map_err(Refusal::BadPolicy)?;

@@ -46,6 +46,7 @@ fn a_marking_is_proposed_once_and_a_stricter_one_anew() {
                 grounds: Vec::new(),
                 scope: String::new(),
                 environment: Environment::No,
+                public_explanation: String::new(),
                 by: Machine::Rule("r".into())
             }
         )

@@ -55,16 +55,26 @@ pub(super) fn read_file(folder: &Path, name: &str) -> Result<Listed, Vec<Sentenc
     let form = form(name).map_err(|problem| vec![problem])?;
     let bytes = read_bytes(&folder.join(name)).map_err(|problem| vec![problem])?;
     let problems = match String::from_utf8(bytes) {
-        Ok(text) => match read(form, &text) {
-            Ok(categories) => return Ok(Listed { text, categories }),
-            Err(problems) => problems,
-        },
+        Ok(text) => return read_given(form, name, text),
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             not_utf8(&String::from_utf8_lossy(error.as_bytes().get(..good).unwrap_or_default()))
         }
     };
     Err(problems.iter().map(|problem| in_file(name, problem)).collect())
+}
+
+/// The same for a file of that name that somebody else read. Opens nothing.
+pub(super) fn read_text(name: &str, text: &str) -> Result<Listed, Vec<Sentence>> {
+    let form = form(name).map_err(|problem| vec![problem])?;
+    read_given(form, name, text.to_owned())
+}
+
+fn read_given(form: Form, name: &str, text: String) -> Result<Listed, Vec<Sentence>> {
+    match read(form, &text) {
+        Ok(categories) => Ok(Listed { text, categories }),
+        Err(problems) => Err(problems.iter().map(|problem| in_file(name, problem)).collect()),
+    }
 }
 
 /// Reads the text of a list.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    conditions,
     page::{Node, Page},
     rules,
 };
@@ -34,8 +35,8 @@ fn section(
     // Each part is read before any is missed, so that all problems are found.
     let id = table.get("id").map(|node| rules::id(page, &node, ids));
     let folder = page.required(&table, "folder").and_then(|_| {
-        let (node, lines) = rules::items(page, &table, "folder")?;
-        rules::folder_globs(page, &node, &lines, patterns)
+        let (node, lines) = conditions::items(page, &table, "folder")?;
+        conditions::folder_globs(page, &node, &lines, patterns)
     });
     let set = table.get("set").map(|node| rules::fields(page, &node, lists)).unwrap_or_default();
     let reason = table.get("reason").map(|node| rules::reason(page, &node));

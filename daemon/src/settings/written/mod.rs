@@ -1,8 +1,15 @@
 //! The policy as it is written: TOML, read with the place of every word.
 
+mod conditions;
 mod dossiers;
+mod examples;
+mod folders;
+mod organisation;
 mod profiles;
+mod proposals;
+mod publication;
 mod rules;
+mod said;
 mod sections;
 #[cfg(test)]
 mod tests;
@@ -30,30 +37,64 @@ pub fn read_policy_file(path: &Path) -> Result<Policy, Vec<Problem>> {
 /// without a path opens nothing but the folder of lists of terms that it names, so that who may only ask for
 /// a check cannot make us read any file.
 pub fn read_policy(text: &str, path: Option<PathBuf>) -> Result<Policy, Vec<Problem>> {
-    read_with(text, path, &vocabulary::read_folder)
+    let folder = path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
+    let list = folder.map_or(TheList::Unread, TheList::InFolder);
+    let policy = read_with(text, list, &vocabulary::read_folder)?;
+    Ok(Policy { path, ..policy })
+}
+
+/// Reads the text of a policy whose selection list, where it is in a file of its own, somebody else read.
+pub fn read_policy_with_list(text: &str, list: &str) -> Result<Policy, Vec<Problem>> {
+    read_with(text, TheList::Text(list), &vocabulary::read_folder)
+}
+
+/// The file of its own that a policy's selection list is in, as the policy names it; nothing where it is not,
+/// or where that cannot be read.
+pub fn selection_list_file(text: &str) -> Option<String> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
+    let (root, _) = toml::de::DeTable::parse_recoverable(text);
+    let list = root.get_ref().get("selection_list")?.get_ref().as_table()?;
+    Some(list.get("file")?.get_ref().as_str()?.trim().to_owned())
+}
+
+/// Where a selection list is that is in a file of its own.
+#[derive(Clone, Copy)]
+enum TheList<'l> {
+    /// To be read from this folder.
+    InFolder(&'l Path),
+    /// Read already: this is its text.
+    Text(&'l str),
+    /// Not to be had.
+    Unread,
 }
 
 /// How the lists in a folder are read.
 type ReadLists<'r> = &'r dyn Fn(&Path) -> Result<Vocabularies, Vec<Misfit>>;
 
-fn read_with(text: &str, path: Option<PathBuf>, lists: ReadLists<'_>) -> Result<Policy, Vec<Problem>> {
-    let folder = path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
-    let (policy, list) = page::read(text, |page, root| sections::policy(page, root, lists, folder))?;
+fn read_with(text: &str, list: TheList<'_>, lists: ReadLists<'_>) -> Result<Policy, Vec<Problem>> {
+    let (policy, list) = page::read(text, |page, root| sections::policy(page, root, lists, list))?;
     let version = version(text, &list.unwrap_or_default(), &policy.vocabularies);
-    Ok(Policy { version, text: text.into(), path, ..policy })
+    Ok(Policy { version, text: text.into(), ..policy })
 }
 
 /// For the fuzzer: reads anything and never panics. Opens nothing.
-pub fn fuzz_policy(data: &[u8]) {
+///
+/// Gives the policy where it is a good one, so that its examples can be tried too.
+pub fn fuzz_policy(data: &[u8]) -> Option<Policy> {
     let text = String::from_utf8_lossy(data);
-    let read = |text: &str| read_with(text, None, &|_| Ok(Vocabularies::default()));
-    match read(&text) {
+    let read = |text: &str| read_with(text, TheList::Unread, &|_| Ok(Vocabularies::default()));
+    let _ = selection_list_file(&text);
+    let read_once = read(&text);
+    match &read_once {
         Ok(policy) => assert!(read(&policy.text).is_ok(), "the kept text is the good one"),
         Err(problems) => assert!(!problems.is_empty(), "a refusal says why"),
     }
     if let Err(problems) = vocabulary::check_list(&text) {
         assert!(!problems.is_empty(), "a refusal says why");
     }
+    read_once.ok()
 }
 
 /// By the text, that of the selection list which it takes in (as `cat policy.toml selectielijst.csv |

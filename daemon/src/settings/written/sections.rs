@@ -1,16 +1,14 @@
-//! The sections of a policy: organisation, folders, ignore, selection list.
-
-use std::path::{Component, Path, PathBuf};
+//! The sections of a policy, in the order in which one needs the other.
 
 use super::{
-    ReadLists, dossiers,
-    page::{Node, Page, unknown_word},
-    profiles, rules,
+    ReadLists, TheList, dossiers, examples, folders, organisation,
+    page::{Node, Page},
+    profiles, publication, rules,
 };
 use crate::{
-    model::{FilePath, SelectionList, Sentence},
+    model::{SelectionList, Sentence},
     settings::{
-        FolderSetting, Language, Organisation, Policy, Watch,
+        Language, Policy,
         globs::{IgnoreGlob, IgnoreGlobs, ignore_glob},
         problem_lines,
         selection_list::{self, Listed},
@@ -18,8 +16,6 @@ use crate::{
     vocabulary::Vocabularies,
 };
 
-const TOOI: &str = "https://identifier.overheid.nl/tooi/id/";
-const MOST_FOLDERS: usize = 1_000;
 const MOST_PATTERNS: usize = 1_000;
 
 /// Reads the whole; and the text of the selection list, where that is in a file of its own.
@@ -27,7 +23,7 @@ pub(super) fn policy(
     page: &mut Page<'_>,
     root: &Node<'_>,
     lists: ReadLists<'_>,
-    folder: Option<&Path>,
+    list: TheList<'_>,
 ) -> Option<(Policy, Option<String>)> {
     let sections = [
         "organisation",
@@ -37,11 +33,13 @@ pub(super) fn policy(
         "vocabularies",
         "rules",
         "dossiers",
+        "publication",
         "profiles",
+        "examples",
     ];
     let table = page.table(root, &sections)?;
-    let organisation = table.get("organisation").and_then(|node| organisation(page, &node));
-    let selection_list = table.get("selection_list").and_then(|node| selection_list(page, &node, folder));
+    let organisation = table.get("organisation").and_then(|node| organisation::read(page, &node));
+    let selection_list = table.get("selection_list").and_then(|node| selection_list(page, &node, list));
     let (selection_list, list_text) = selection_list.unzip();
     let ignore = match table.get("ignore") {
         Some(node) => ignore(page, &node).unwrap_or_default(),
@@ -51,12 +49,19 @@ pub(super) fn policy(
         Some(node) => vocabularies(page, &node, lists)?,
         None => Vocabularies::default(),
     };
+    if let Some((node, organisation)) = table.get("organisation").zip(organisation.as_ref()) {
+        organisation::check(page, &node, organisation, &vocabularies);
+    }
     let mut policy = Policy { organisation, selection_list, ignore, vocabularies, ..Policy::empty() };
     if let Some(node) = table.get("folders") {
-        policy.folders = folders(page, &node, &policy);
+        policy.folders = folders::folders(page, &node, &policy);
     }
+    let mut ids = rules::Ids::new();
     if let Some(node) = table.get("rules") {
-        policy.rules = rules::rules(page, &node, policy.lists());
+        policy.rules = rules::rules(page, &node, policy.lists(), &mut ids);
+    }
+    if let Some(node) = table.get("publication") {
+        policy.publication = publication::publication(page, &node, policy.lists(), &mut ids);
     }
     if let Some(node) = table.get("dossiers") {
         policy.dossiers = dossiers::dossiers(page, &node, policy.lists());
@@ -64,106 +69,10 @@ pub(super) fn policy(
     if let Some(node) = table.get("profiles") {
         policy.profiles = profiles::profiles(page, &node);
     }
+    if let Some(node) = table.get("examples") {
+        policy.examples = examples::examples(page, &node, &policy);
+    }
     Some((policy, list_text.flatten()))
-}
-
-fn organisation(page: &mut Page<'_>, node: &Node<'_>) -> Option<Organisation> {
-    let table = page.table(node, &["name", "uri"])?;
-    let name = page.required(&table, "name");
-    let name = name.and_then(|node| page.line(&node));
-    let uri_node = page.required(&table, "uri")?;
-    let uri = page.line(&uri_node)?;
-    let identifier = uri.strip_prefix(TOOI).unwrap_or_default();
-    let plain = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    };
-    if !identifier.split_once('/').is_some_and(|(register, code)| plain(register) && plain(code)) {
-        let message = Sentence::new(
-            format!(
-                "`{uri}` is geen identificatie uit een register van TOOI. Bijvoorbeeld: `{TOOI}ministerie/mnre1090`"
-            ),
-            format!(
-                "`{uri}` is no identifier of a register of TOOI. For instance: `{TOOI}ministerie/mnre1090`"
-            ),
-        );
-        page.note(uri_node.at, &uri_node.key, message);
-        return None;
-    }
-    Some(Organisation { name: name?.into(), uri: uri.into() })
-}
-
-fn folders(page: &mut Page<'_>, node: &Node<'_>, policy: &Policy) -> Vec<FolderSetting> {
-    let mut folders: Vec<FolderSetting> = Vec::new();
-    for node in page.tables(node, MOST_FOLDERS) {
-        let Some(table) = page.table(&node, &["path", "watch", "unit"]) else { continue };
-        let watch = table.get("watch").map_or(Some(Watch::Auto), |node| watch(page, &node));
-        let unit = table.get("unit").map(|node| page.line(&node).map(str::to_owned));
-        let Some(path_node) = page.required(&table, "path") else { continue };
-        let Some(text) = page.line(&path_node) else { continue };
-        let checked = folder_path(text).and_then(|path| {
-            if folders.iter().any(|folder| folder.path == path) {
-                return Err(Sentence::new(
-                    format!("`{text}` staat er al. Eén keer is toegestaan"),
-                    format!("`{text}` is there already. Once is allowed"),
-                ));
-            }
-            if policy.ignores(&FilePath::new(&path)) {
-                return Err(Sentence::new(
-                    format!("`{text}` past op een patroon van `ignore`, en zou worden overgeslagen"),
-                    format!("`{text}` fits a pattern of `ignore`, and would be left out"),
-                ));
-            }
-            Ok(path)
-        });
-        match (checked, watch, unit.unwrap_or(Some(String::new()))) {
-            (Ok(path), Some(watch), Some(unit)) => {
-                let unit = Some(unit).filter(|unit| !unit.is_empty());
-                folders.push(FolderSetting { path, watch, unit });
-            }
-            (Ok(_), _, _) => {}
-            (Err(message), ..) => page.note(path_node.at, &path_node.key, message),
-        }
-    }
-    folders
-}
-
-fn watch(page: &mut Page<'_>, node: &Node<'_>) -> Option<Watch> {
-    match page.line(node)? {
-        "auto" => Some(Watch::Auto),
-        "poll" => Some(Watch::Poll),
-        other => {
-            page.note(node.at, &node.key, unknown_word(other, &["auto", "poll"]));
-            None
-        }
-    }
-}
-
-fn folder_path(text: &str) -> Result<PathBuf, Sentence> {
-    let path = Path::new(text);
-    if !path.is_absolute() {
-        return Err(Sentence::new(
-            format!(
-                "`{text}` is geen volledig pad. Toegestaan is een pad vanaf het begin, bijvoorbeeld `/srv/werkmappen`"
-            ),
-            format!(
-                "`{text}` is no absolute path. Allowed is a path from the root, for instance `/srv/werkmappen`"
-            ),
-        ));
-    }
-    if path.components().any(|component| component == Component::ParentDir) {
-        return Err(Sentence::new(
-            format!("`{text}` heeft `..` erin. Schrijf het pad zonder omweg"),
-            format!("`{text}` has `..` in it. Write the path without a detour"),
-        ));
-    }
-    if text.contains('*') {
-        return Err(Sentence::new(
-            format!("`{text}` is een patroon. Noem hier één map; alle mappen eronder horen erbij"),
-            format!("`{text}` is a pattern. Name one folder here; all folders below it are included"),
-        ));
-    }
-    // Without doubled slashes, `.` and a slash at the end: one folder is written in one way.
-    Ok(path.components().collect())
 }
 
 fn ignore(page: &mut Page<'_>, node: &Node<'_>) -> Option<IgnoreGlobs> {
@@ -196,7 +105,7 @@ fn vocabularies(page: &mut Page<'_>, node: &Node<'_>, lists: ReadLists<'_>) -> O
     let table = page.table(node, &["folder"])?;
     let node = page.required(&table, "folder")?;
     let folder = page.line(&node)?;
-    let misfits = match folder_path(folder) {
+    let misfits = match folders::folder_path(folder) {
         Ok(path) => match lists(&path) {
             Ok(vocabularies) => return Some(vocabularies),
             Err(misfits) => misfits,
@@ -218,7 +127,7 @@ fn vocabularies(page: &mut Page<'_>, node: &Node<'_>, lists: ReadLists<'_>) -> O
 fn selection_list(
     page: &mut Page<'_>,
     node: &Node<'_>,
-    folder: Option<&Path>,
+    list: TheList<'_>,
 ) -> Option<(SelectionList, Option<String>)> {
     let table = page.table(node, &["name", "version", "categories", "file"])?;
     let name = page.required(&table, "name");
@@ -235,7 +144,7 @@ fn selection_list(
             return None;
         }
         (None, Some(file)) => {
-            let listed = list_in_file(page, &file, folder)?;
+            let listed = list_in_file(page, &file, list)?;
             (listed.categories, Some(listed.text))
         }
         (written, None) => {
@@ -249,9 +158,14 @@ fn selection_list(
     Some((SelectionList { name: name?.into(), version: version?.into(), categories }, text))
 }
 
-fn list_in_file(page: &mut Page<'_>, node: &Node<'_>, folder: Option<&Path>) -> Option<Listed> {
+fn list_in_file(page: &mut Page<'_>, node: &Node<'_>, list: TheList<'_>) -> Option<Listed> {
     let name = page.line(node)?;
-    let Some(folder) = folder else {
+    let read = match list {
+        TheList::InFolder(folder) => Some(selection_list::read_file(folder, name)),
+        TheList::Text(text) => Some(selection_list::read_text(name, text)),
+        TheList::Unread => None,
+    };
+    let Some(read) = read else {
         let message = Sentence::new(
             format!(
                 "de selectielijst `{name}` staat in een eigen bestand, en alleen de tekst van het beleid is gegeven. Controleer beide met `bronmerkd --check --policy BESTAND`"
@@ -263,7 +177,7 @@ fn list_in_file(page: &mut Page<'_>, node: &Node<'_>, folder: Option<&Path>) -> 
         page.note(node.at, &node.key, message);
         return None;
     };
-    match selection_list::read_file(folder, name) {
+    match read {
         Ok(listed) => Some(listed),
         Err(problems) => {
             for problem in problems {

@@ -1,8 +1,12 @@
 //! Every kind of problem, at its place; and what a good policy becomes.
 
+mod parts;
+
 use std::{fmt::Write as _, fs, path::Path};
 
-use super::{MAX_BYTES, fuzz_policy, read_policy, read_policy_file};
+use super::{
+    MAX_BYTES, fuzz_policy, read_policy, read_policy_file, read_policy_with_list, selection_list_file,
+};
 use crate::{
     model::{FieldName, Value},
     settings::{Problem, Watch},
@@ -96,8 +100,7 @@ fn every_kind_of_problem_is_at_its_place() {
     let rule_where = |body: &str| rule(&format!("{WHERE}{body}"));
     let rule_set = |body: &str| rule(&format!("set = {{ waardering = 'B' }}\n{body}"));
     let organisation = |body: &str| format!("[organisation]\n{body}");
-    // Text, line, column, key, words of the Dutch, words of the English.
-    let cases: Vec<(String, u32, u32, &str, &str, &str)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("rulez = 1".into(), 1, 1, "rulez", "bedoelt u `rules`?", "do you mean `rules`?"),
         ("# é\n  [colours]".into(), 2, 4, "colours", "Toegestaan: `organisation`", "Allowed: `organisation`"),
         ("folders = 1".into(), 1, 11, "folders", "een lijst", "a list"),
@@ -164,6 +167,13 @@ fn every_kind_of_problem_is_at_its_place() {
         ("a = 'x".into(), 1, 7, "", "TOML", "not good TOML"),
         ("[ignore]\npatterns = []\npatterns = []".into(), 3, 1, "", "twee keer", "duplicate key"),
     ];
+    at_their_places(cases);
+}
+
+/// Text, line, column, key, words of the Dutch, words of the English.
+type Case<'c> = (String, u32, u32, &'c str, &'c str, &'c str);
+
+fn at_their_places(cases: Vec<Case<'_>>) {
     for (text, line, column, key, dutch, english) in cases {
         let found = problems(&text);
         let fits = |problem: &Problem| {
