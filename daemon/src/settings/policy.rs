@@ -120,6 +120,13 @@ impl Policy {
         self.ignore.matches(path.as_path())
     }
 
+    /// Which organisation unit works there, as the nearest folder in the policy that names one says.
+    pub fn unit_of(&self, path: &Path) -> Option<&str> {
+        let named = self.folders.iter().filter_map(|folder| Some((&folder.path, folder.unit.as_deref()?)));
+        let around = named.filter(|(folder, _)| path.starts_with(folder));
+        around.max_by_key(|(folder, _)| folder.components().count()).map(|(_, unit)| unit)
+    }
+
     /// Whether the policy says that the folder at that path is a dossier.
     pub fn is_dossier(&self, folder: &FilePath) -> bool {
         self.dossiers.iter().any(|words| words.fits(folder))
@@ -191,6 +198,18 @@ mod tests {
         let own = read_policy("[ignore]\npatterns = [\"*.iso\"]", None).unwrap_or_default();
         assert!(own.ignores(&FilePath::from_bytes(b"/srv/\xff.iso")));
         assert!(!own.ignores(&FilePath::from_bytes(b"/srv/\xff.odt")));
+    }
+
+    #[test]
+    fn the_nearest_folder_that_names_a_unit_says_whose_it_is() {
+        let text = "[[folders]]\npath = '/srv'\nunit = 'Directie Begroting'\n[[folders]]\npath = '/srv/nas'\n\
+                    [[folders]]\npath = '/srv/nas/ict'\nunit = 'Directie ICT'";
+        let policy = read_policy(text, None).unwrap_or_default();
+        let of = |path: &str| policy.unit_of(Path::new(path));
+        assert_eq!(of("/srv/a.docx"), Some("Directie Begroting"));
+        assert_eq!(of("/srv/nas/a.docx"), Some("Directie Begroting"), "it says nothing of its own");
+        assert_eq!(of("/srv/nas/ict/x/a.docx"), Some("Directie ICT"));
+        assert_eq!((of("/srvx/a.docx"), of("/")), (None, None));
     }
 
     #[test]
