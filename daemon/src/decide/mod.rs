@@ -36,7 +36,7 @@ pub use self::{
     examples::proven,
     inherited::Inherited,
     stated::take_over,
-    value::{check_brought, check_value},
+    value::{check_brought, check_happened, check_value},
 };
 use crate::{
     model::{

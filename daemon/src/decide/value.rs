@@ -1,7 +1,7 @@
 //! Checks what a person gives.
 
 use crate::{
-    model::{FieldName, Handling, Sentence, Term, Value},
+    model::{FieldName, Handling, Sentence, Term, Timestamp, Value},
     settings::{
         Policy,
         values::{self, Kind, Lists},
@@ -44,6 +44,25 @@ pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Va
         }
         (kind, given) => Err(wrong_kind(field, kind, &given)),
     }
+}
+
+/// Checks that what a value says has happened is not still to come: a handling, or the closing of a dossier.
+pub fn check_happened(field: FieldName, checked: &Value, now: Timestamp) -> Result<(), Sentence> {
+    let to_come = match (field, checked) {
+        (_, Value::Handlings(handlings)) => {
+            handlings.iter().map(|one| &one.time).find(|time| values::is_future(time, now))
+        }
+        (FieldName::Afsluitdatum, Value::Date(date)) => {
+            Some(date).filter(|date| values::is_future(date, now))
+        }
+        _ => None,
+    };
+    to_come.map_or(Ok(()), |time| {
+        Err(Sentence::new(
+            format!("`{time}` moet nog komen. Leg vast wat al gebeurd is, en leg dit vast als het zover is"),
+            format!("`{time}` is still to come. Note what has happened, and note this when it has"),
+        ))
+    })
 }
 
 /// Checks a value that a file of others brings: as [`check_value`], and a term of an open list that is not

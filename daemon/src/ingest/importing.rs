@@ -62,6 +62,7 @@ pub(super) fn merged(
     let mut values = Vec::new();
     for (name, value) in asked.fields.iter().cloned().chain(taken.field.map(of_field)) {
         let value = decide::check_brought(policy, name, value)
+            .and_then(|value| decide::check_happened(name, &value, now).map(|()| value))
             .map_err(|message| Refusal::BadValue { field: name, message })?;
         if name != FIELD || !weakens(&after, &value, today) {
             values.push((name, value));

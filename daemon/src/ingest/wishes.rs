@@ -138,6 +138,7 @@ impl Ingest {
             match value {
                 Some(value) => {
                     let value = decide::check_value(&policy, *name, value.clone())
+                        .and_then(|value| decide::check_happened(*name, &value, clock::now()).map(|()| value))
                         .map_err(|message| Refusal::BadValue { field: *name, message })?;
                     if !is_said(&after, *name, &value, &update.reason) {
                         set(&mut after, *name, value, &update.caller, &update.reason);

@@ -21,7 +21,8 @@ use crate::{
     wire::strategies,
 };
 
-const NOW: Timestamp = Timestamp(1_795_000_000_000_000_000);
+/// After every handling that these tests make up: what has not happened is refused.
+const NOW: Timestamp = Timestamp(1_895_000_000_000_000_000);
 
 fn policy() -> Policy {
     let text = "
