@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// After every handling that these tests make up: what has not happened is refused.
-const NOW: Timestamp = Timestamp(1_895_000_000_000_000_000);
+const NOW: Timestamp = Timestamp(7_000_000_000_000_000_000);
 
 fn policy() -> Policy {
     let text = "
