@@ -301,6 +301,41 @@ fn restrictions_of_a_dossier_hold_for_what_is_in_it() {
 }
 
 #[test]
+fn what_a_dossier_keeps_from_the_public_holds_for_locked_documents_and_follows_when_it_grows() {
+    let house = House::new(POLICY);
+    for name in ["p/vast.txt", "p/los.txt"] {
+        house.daemon.save(name);
+    }
+    house.make("p");
+    house.done(&["lock", "@p/vast.txt"]);
+    let weighed = ["--interests", "afgewogen", "--explanation", "persoonlijk"];
+    let restrict = |more: &[&str]| {
+        let words: Vec<&str> = ["restrict", "@p"].iter().chain(&weighed).chain(more).copied().collect();
+        house.done(&words);
+        house.daemon.sync();
+    };
+    restrict(&["--ground", "5.1.2e", "--part", "de bijlage", "--until", "2099-01-01"]);
+    let of = |name: &str| {
+        let record = house.daemon.show(name).unwrap();
+        let all = record["restrictions"].as_array().cloned().unwrap_or_default();
+        all.iter()
+            .map(|one| {
+                let word = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
+                (one["grounds"].to_string(), word("scope"), word("endDate"))
+            })
+            .collect::<Vec<_>>()
+    };
+    let row = |grounds: &str, scope: &str, end: &str| (grounds.to_owned(), scope.to_owned(), end.to_owned());
+    let first = [row("[\"5.1.2e\"]", "de bijlage", "2099-01-01")];
+    assert_eq!((of("p/vast.txt"), of("p/los.txt")), (first.to_vec(), first.to_vec()));
+    restrict(&["--change", "r1", "--part", "", "--until", ""]);
+    let wider = [row("[\"5.1.2e\"]", "", "")];
+    assert_eq!((of("p/vast.txt"), of("p/los.txt")), (wider.to_vec(), wider.to_vec()));
+    restrict(&["--change", "r1", "--part", "de bijlage"]);
+    assert_eq!((of("p/vast.txt"), of("p/los.txt")), (wider.to_vec(), wider.to_vec()), "nothing is opened");
+}
+
+#[test]
 fn a_copy_has_what_a_person_said_of_its_original() {
     let house = House::new(POLICY);
     house.daemon.save("nota.txt");

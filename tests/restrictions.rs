@@ -253,3 +253,38 @@ fn what_is_due_and_what_is_old_is_listed() {
         "{table}"
     );
 }
+
+#[test]
+fn a_copy_has_the_restrictions_of_every_document_that_it_may_be_a_copy_of() {
+    let daemon = Daemon::start();
+    for name in ["a.txt", "b.txt"] {
+        daemon.write(name, "dezelfde inhoud");
+        daemon.sync();
+    }
+    restrict(&daemon, "b.txt", &["--ground", "5.1.2e"]).unwrap();
+    fs::copy(daemon.path("b.txt"), daemon.path("c.txt")).unwrap();
+    daemon.sync();
+    fs::copy(daemon.path("c.txt"), daemon.path("d.txt")).unwrap();
+    daemon.sync();
+    for name in ["c.txt", "d.txt"] {
+        let record = daemon.show(name).unwrap();
+        let all = record["restrictions"].as_array().cloned().unwrap_or_default();
+        assert_eq!(all.len(), 1, "{name} has it, and once: {record}");
+        assert_eq!(text(&all[0]["inherited"], "document"), daemon.id("b.txt"));
+    }
+}
+
+#[test]
+fn no_last_day_that_has_passed_takes_a_restriction_away_without_a_reason() {
+    let daemon = Daemon::start();
+    daemon.save("nota.txt");
+    let (said, code) =
+        restrict(&daemon, "nota.txt", &["--ground", "5.1.2e", "--until", "2020-01-01"]).unwrap_err();
+    assert!(code == Some(1) && said.contains("withdraw"), "{said}");
+    restrict(&daemon, "nota.txt", &["--ground", "5.1.2e", "--until", "2099-01-01"]).unwrap();
+    for until in ["2020-01-01", "1650-01-01", "9999-12-31"] {
+        let (said, code) = restrict(&daemon, "nota.txt", &["--change", "r1", "--until", until]).unwrap_err();
+        assert!(code == Some(1) && !said.is_empty(), "{until}: {said}");
+    }
+    assert_eq!(daemon.show("nota.txt").unwrap()["restrictions"][0]["inForce"], true);
+}

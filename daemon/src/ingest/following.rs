@@ -18,11 +18,12 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::{Ingest, Setback, desk::Refusal, entries::By, restricting};
+use super::{Ingest, Setback, desk::Refusal, entries::By};
 use crate::{
     decide::{self, Inherited},
     lifecycle::clock,
     model::{Action, DocumentId, FilePath, Kind, Record, Relation, State},
+    restriction,
 };
 
 /// How many documents at a time.
@@ -97,10 +98,12 @@ pub(super) struct Inherits {
 }
 
 impl Inherits {
-    /// Gives a record the restrictions of its dossier. One that a person closed is left as it is.
+    /// Gives a record the restrictions of its dossier, also one that a person closed to machines: what a person
+    /// decided of the dossier holds for all that is in it, and only ever keeps more from the public.
     pub(super) fn restrict(&self, record: &mut Record) {
-        if let Some(dossier) = self.dossier.as_ref().filter(|_| record.lock.is_none()) {
-            restricting::inherit(record, dossier);
+        if let Some(dossier) = &self.dossier {
+            record.restrictions =
+                restriction::follow(&record.restrictions, &dossier.restrictions, dossier.id);
         }
     }
 }

@@ -14,8 +14,8 @@ use crate::{
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
     model::{
-        Absence, AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Origin, Record, Relation, Seen,
-        State,
+        Absence, AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Origin, Record, Relation,
+        RestrictionId, RestrictionSource, RestrictionStatus, Seen, State,
     },
     settle::{Glimpsed, Job, Outcome, Vanish},
 };
@@ -229,10 +229,29 @@ impl Ingest {
     }
 
     /// Notes of which document this one is a copy; its restrictions come with it.
+    ///
+    /// Of several documents with this content nobody knows which one was copied, so the restrictions of all of
+    /// them come with it.
     fn note_origin(&self, copy: &mut Record, original: DocumentId) -> Result<By, Setback> {
         copy.origin = Some(Origin { relation: Relation::Copy, document: original });
-        let original = self.reader.record(original)?;
-        if original.is_some_and(|original| inherit(copy, &original)) {
+        let mut has_inherited = false;
+        let (own, kin) = (copy.id, self.same_content(copy)?);
+        // What one of them has from another of them comes from there.
+        let gives = |from: &DocumentId, id: &RestrictionId| {
+            let given = kin.iter().filter(|one| one.id == *from).flat_map(|one| &one.restrictions);
+            given
+                .into_iter()
+                .any(|one| one.id == *id && !matches!(one.status, RestrictionStatus::Withdrawn { .. }))
+        };
+        for other in kin.iter().filter(|other| other.id != own && other.is_present()) {
+            let mut other = other.clone();
+            other.restrictions.retain(|one| match &one.source {
+                RestrictionSource::Inherited { from, restriction } => !gives(from, restriction),
+                _ => true,
+            });
+            has_inherited |= inherit(copy, &other);
+        }
+        if has_inherited {
             return Ok(By::daemon().with_reason(
                 "Het bestand heeft dezelfde inhoud als een document dat er al was. De beperkingen daarvan zijn overgenomen.",
                 "The file has the same content as a document that was there already. The restrictions of that one were taken over.",

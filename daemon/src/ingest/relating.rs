@@ -31,6 +31,9 @@ pub enum RelationRefused {
     /// Part of a dossier, and the other one is none.
     #[error("the other one is no dossier")]
     NoDossier,
+    /// It is a part of another dossier already.
+    #[error("it is a part of another dossier already")]
+    InAnother,
     /// The dossier would be a part of itself.
     #[error("the dossier would be a part of itself")]
     Cycle,
@@ -104,6 +107,9 @@ fn check(
         }
         if record.kind == Kind::Dossier && is_within(other.id, record.id) {
             return Err(RelationRefused::Cycle);
+        }
+        if record.relations.iter().any(|known| known.kind == kind) {
+            return Err(RelationRefused::InAnother);
         }
     }
     Ok(())

@@ -76,6 +76,9 @@ pub enum Refused {
     /// Taking a restriction away asks for a reason.
     #[error("there is no reason given")]
     NoReason,
+    /// It would have ended before it is noted: that takes a restriction away without a reason.
+    #[error("the last day has passed")]
+    EndPassed,
     /// A person said that there is no restriction.
     #[error("`beperking_gebruik` says that there is no restriction")]
     SaysNone,
@@ -115,6 +118,9 @@ pub fn restrict(
         }
         None if existing.len() >= MOST => return Err(Refused::TooMany),
         _ => {}
+    }
+    if wanted.end.is_some_and(|end| end < today) && before.is_none_or(|one| one.end != wanted.end) {
+        return Err(Refused::EndPassed);
     }
     let id = before.map_or_else(|| free(existing), |one| one.id.clone());
     let restriction = Restriction {

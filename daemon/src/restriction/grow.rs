@@ -50,6 +50,55 @@ pub fn inherit(original: &[Restriction], from: DocumentId) -> Vec<Restriction> {
         .collect()
 }
 
+/// The restrictions of a document together with those of a dossier that it is in.
+///
+/// What became heavier in the dossier is so in the document too. What became lighter there stays as it was
+/// here, and so does what a person changed or took back here: no machine weakens a restriction.
+pub fn follow(existing: &[Restriction], dossier: &[Restriction], from: DocumentId) -> Vec<Restriction> {
+    let mut all = existing.to_vec();
+    for one in inherit(dossier, from) {
+        let own_name = format!("{}~", one.id.0);
+        let is_of_it = |known: &&Restriction| known.id == one.id || known.id.0.starts_with(&own_name);
+        if all.iter().filter(is_of_it).any(|known| *known == one) {
+            continue;
+        }
+        let is_untouched = |known: &Restriction| {
+            matches!(&known.source, RestrictionSource::Inherited { from: other, .. } if *other == from)
+                && !matches!(known.status, RestrictionStatus::Withdrawn { .. })
+        };
+        let lighter =
+            all.iter_mut().find(|known| is_of_it(&&**known) && is_untouched(known) && covers(&one, known));
+        if let Some(known) = lighter {
+            let id = known.id.clone();
+            *known = Restriction { id, ..one };
+        } else if !all.iter().filter(is_of_it).any(|known| covers(known, &one)) {
+            let beside = all.iter().filter(is_of_it).count();
+            let id = match beside {
+                0 => one.id.clone(),
+                more => RestrictionId(format!("{own_name}{}", more + 1)),
+            };
+            all.push(Restriction { id, ..one });
+        }
+    }
+    all
+}
+
+/// Whether nothing that the other one keeps from the public would become public with this one alone. What a
+/// person took back covers what it said: they answered it.
+fn covers(one: &Restriction, other: &Restriction) -> bool {
+    let is_as_firm = match (&one.status, &other.status) {
+        (RestrictionStatus::Proposed, status) => *status == RestrictionStatus::Proposed,
+        (RestrictionStatus::Decided { .. } | RestrictionStatus::Withdrawn { .. }, _) => true,
+    };
+    let lasts_as_long = match (one.end, other.end) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(one), Some(other)) => one >= other,
+    };
+    let is_as_wide = one.is_about_all() || one.scope.trim().eq_ignore_ascii_case(other.scope.trim());
+    is_as_firm && lasts_as_long && is_as_wide && other.grounds.iter().all(|code| one.grounds.contains(code))
+}
+
 /// All restrictions that there were, as they were, and the proposal where it says something new.
 ///
 /// It says nothing new when the record has these grounds for this information already, whatever became

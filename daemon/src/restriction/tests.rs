@@ -1,5 +1,6 @@
 //! Every rule of the law with a case that breaks it and one that keeps it; and what no output may show.
 
+mod following;
 mod markings;
 
 use proptest::prelude::*;

@@ -148,6 +148,12 @@ pub(super) fn refused(refused: RelationRefused) -> Status {
             "Het andere is geen dossier. Maak van die map eerst een dossier (`bronmerk dossier make`).",
             "The other one is no dossier. Make that folder a dossier first (`bronmerk dossier make`).",
         ),
+        RelationRefused::InAnother => (
+            Code::FailedPrecondition,
+            "IN_ANOTHER_DOSSIER",
+            "Het hoort al bij een ander dossier. Haal het daar eerst uit (`bronmerk relate … --remove`).",
+            "It is a part of another dossier already. Take it out there first (`bronmerk relate … --remove`).",
+        ),
         RelationRefused::Cycle => (
             Code::FailedPrecondition,
             "DOSSIER_IN_ITSELF",
@@ -211,6 +217,7 @@ mod tests {
             (Why::Twice, Code::AlreadyExists, "RELATION_NOTED"),
             (Why::NotThere, Code::FailedPrecondition, "RELATION_NOT_NOTED"),
             (Why::NoDossier, Code::FailedPrecondition, "RELATION_TO_NO_DOSSIER"),
+            (Why::InAnother, Code::FailedPrecondition, "IN_ANOTHER_DOSSIER"),
             (Why::Cycle, Code::FailedPrecondition, "DOSSIER_IN_ITSELF"),
             (Why::TooMany, Code::FailedPrecondition, "TOO_MANY_RELATIONS"),
         ] {

@@ -70,13 +70,18 @@ fn text(kind: Kind, given: &str, field: &'static str) -> Result<String, Status> 
 }
 
 fn date(given: &str, field: &'static str) -> Result<Option<Date>, Status> {
-    wire::date_from_proto(given, field).map_err(|_| {
-        let message = Sentence::new(
+    let bad =
+        |message| Status::from(Refused::field("DATE_INVALID", field, message).with("date", short(given)));
+    let date = wire::date_from_proto(given, field).map_err(|_| {
+        bad(Sentence::new(
             "Dit is geen datum. Schrijf die als 2027-01-31.",
             "This is not a date. Write it as 2027-01-31.",
-        );
-        Refused::field("DATE_INVALID", field, message).with("date", short(given)).into()
-    })
+        ))
+    })?;
+    if date.is_some() {
+        values::date(given).map_err(|message| bad(ended(&message)))?;
+    }
+    Ok(date)
 }
 
 /// Adds to an answer what is computed of the restrictions on that day.
@@ -153,6 +158,14 @@ pub fn refused(refused: restriction::Refused) -> Status {
             Sentence::new(
                 "Zeg waarom u deze beperking intrekt. Zonder reden blijft zij staan.",
                 "Say why you withdraw this restriction. Without a reason it stays.",
+            ),
+        ),
+        Why::EndPassed => Refused::field(
+            "END_DATE_PASSED",
+            "restriction.end_date",
+            Sentence::new(
+                "De laatste dag is al voorbij. Geldt de beperking niet meer, trek haar dan in met een reden (`bronmerk withdraw`).",
+                "The last day has passed already. If the restriction no longer holds, withdraw it with a reason (`bronmerk withdraw`).",
             ),
         ),
         Why::SaysNone => failed(
@@ -275,6 +288,7 @@ mod tests {
             (Refused::Unlawful(vec![finding]), Code::InvalidArgument, "RESTRICTION_UNLAWFUL"),
             (Refused::TooMany, Code::FailedPrecondition, "TOO_MANY_RESTRICTIONS"),
             (Refused::NoReason, Code::InvalidArgument, "REASON_MISSING"),
+            (Refused::EndPassed, Code::InvalidArgument, "END_DATE_PASSED"),
             (Refused::SaysNone, Code::FailedPrecondition, "RESTRICTION_CONTRADICTED"),
         ];
         for (why, code, reason) in table {

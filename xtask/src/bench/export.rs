@@ -35,38 +35,42 @@ pub async fn run(bench: &mut Bench) -> Result<()> {
     let words = ["--policy".as_ref(), policy.as_os_str()];
     let daemon = Daemon::start_with(&bench.daemon, &state, &[watched.path()], &words).await?;
     daemon.settled(documents, LIMIT).await?;
-    let (mut ours, mut ours_mb, mut theirs, mut theirs_mb) = (vec![], vec![], vec![], vec![]);
+    let memory = bench.memory()?;
     let (mut before, mut most) = (vec![], vec![]);
-    for run in 0..bench.runs {
-        let out = home.path().join(format!("uit-{run}"));
-        before.push(daemon.memory()?);
-        let (took, peak) = export(bench, &daemon, &state, &out).await?;
-        most.push(peak);
-        let written = written(&out)?;
-        let described = written.files.iter().filter(|(path, _)| is_of_a_file(path)).count();
-        ensure!(described == documents, "{documents} documents gave {described} descriptions");
-        let by_hand = by_hand(&written, &home.path().join(format!("met-de-hand-{run}")))?;
-        let (count, megabytes) = (written.files.len() as f64, written.bytes as f64 / 1e6);
-        ours.push(count / took);
-        ours_mb.push(megabytes / took);
-        theirs.push(count / by_hand);
-        theirs_mb.push(megabytes / by_hand);
-        fs::remove_dir_all(&out)?;
-        fs::remove_dir_all(home.path().join(format!("met-de-hand-{run}")))?;
+    for (place, to) in [("disk", home.path()), ("tmpfs", memory.path())] {
+        let (mut ours, mut ours_mb, mut theirs, mut theirs_mb) = (vec![], vec![], vec![], vec![]);
+        for run in 0..bench.runs {
+            let out = to.join(format!("uit-{run}"));
+            before.push(daemon.memory()?);
+            let (took, peak) = export(bench, &daemon, &state, &out).await?;
+            most.push(peak);
+            let written = written(&out)?;
+            let described = written.files.iter().filter(|(path, _)| is_of_a_file(path)).count();
+            ensure!(described == documents, "{documents} documents gave {described} descriptions");
+            let own = to.join(format!("met-de-hand-{run}"));
+            let by_hand = by_hand(&written, &own)?;
+            let (count, megabytes) = (written.files.len() as f64, written.bytes as f64 / 1e6);
+            ours.push(count / took);
+            ours_mb.push(megabytes / took);
+            theirs.push(count / by_hand);
+            theirs_mb.push(megabytes / by_hand);
+            fs::remove_dir_all(&out)?;
+            fs::remove_dir_all(own)?;
+        }
+        let what = format!("export mdto of {documents} documents to {place}");
+        let peer = "the same files, written by hand";
+        bench.add(
+            Row::new(format!("{what}: files a second"), "10,000, or 60 MB", "the disk", "files/s")
+                .ours(ours)
+                .peer(peer, theirs),
+        );
+        bench.add(
+            Row::new(format!("{what}: megabytes a second"), "60, or 10,000 files", "the disk", "MB/s")
+                .ours(ours_mb)
+                .peer(peer, theirs_mb),
+        );
     }
     daemon.stop().await?;
-    let what = format!("export mdto of {documents} documents to disk");
-    let peer = "the same files, written by hand";
-    bench.add(
-        Row::new(format!("{what}: files a second"), "10,000, or 60 MB", "the disk", "files/s")
-            .ours(ours)
-            .peer(peer, theirs),
-    );
-    bench.add(
-        Row::new(format!("{what}: megabytes a second"), "60, or 10,000 files", "the disk", "MB/s")
-            .ours(ours_mb)
-            .peer(peer, theirs_mb),
-    );
     bench.add(Row::new("memory of the daemon before it", "-", "-", "MB").ours(before));
     bench.add(Row::new("the most of it meanwhile", "flat", "flat", "MB").ours(most));
     Ok(())
