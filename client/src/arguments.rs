@@ -14,8 +14,8 @@ Exit codes:
   0  fine
   1  refused or failed; also `status --check` when not all is well, and `policy check` with problems
   2  wrong use of the command line
-  3  not found: no such document, folder, record or list
-  4  the daemon cannot be reached, or went away
+  3  not found: no such document, folder, record or list; also a folder that is not watched
+  4  the daemon cannot be reached, or went away; in that case a change may have been made all the same
 
 Environment:
   BRONMERK_SOCKET      the daemon's socket; `--socket` wins. Without both:

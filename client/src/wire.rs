@@ -1,5 +1,7 @@
 //! Whole commands against a small daemon that answers by rote, over a real socket.
 
+mod by_rote;
+
 use std::{
     env, fs,
     io::{self, Write},
@@ -12,224 +14,23 @@ use std::{
 };
 
 use bronmerk_proto::v1::{
-    document_service_server::{DocumentService, DocumentServiceServer},
-    system_service_server::{SystemService, SystemServiceServer},
-    watch_documents_response::{Change, Event, Resync},
-    *,
+    document_service_server::DocumentServiceServer, folder_service_server::FolderServiceServer,
+    system_service_server::SystemServiceServer,
 };
 use clap::Parser as _;
 use tokio::net::UnixListener;
-use tokio_stream::wrappers::{ReceiverStream, UnixListenerStream};
-use tonic::{Code, Request, Response, Status, transport::Server};
-use tonic_types::{ErrorDetails, StatusExt as _};
+use tokio_stream::wrappers::UnixListenerStream;
+use tonic::transport::Server;
 
+use self::by_rote::ByRote;
 use crate::{
     arguments::Arguments,
     commands,
     language::Lang,
     session::Session,
-    specimen::{document, look},
+    specimen::look,
     trouble::{Exit, Trouble},
 };
-
-type Answer<T> = Result<Response<T>, Status>;
-
-/// Answers by rote, and notes the filters that it was asked.
-#[derive(Clone, Default)]
-struct ByRote {
-    filters: Arc<Mutex<Vec<String>>>,
-}
-
-fn refused<T>(code: Code) -> Answer<T> {
-    let details = ErrorDetails::with_error_info("BY_ROTE", "bronmerk.nl", [("a".to_owned(), "b".to_owned())]);
-    Err(Status::with_error_details(code, "by rote", details))
-}
-
-#[tonic::async_trait]
-impl DocumentService for ByRote {
-    type WatchDocumentsStream = ReceiverStream<Result<WatchDocumentsResponse, Status>>;
-
-    async fn resolve_document(
-        &self,
-        asked: Request<ResolveDocumentRequest>,
-    ) -> Answer<ResolveDocumentResponse> {
-        match asked.into_inner().locators.first().and_then(|locator| locator.kind.clone()) {
-            Some(locator::Kind::Path(path)) if path.ends_with(b"nota begroting.docx") => {
-                Ok(Response::new(ResolveDocumentResponse { document: Some(document()), locator_index: 0 }))
-            }
-            _ => refused(Code::NotFound),
-        }
-    }
-
-    async fn get_document(&self, _: Request<GetDocumentRequest>) -> Answer<GetDocumentResponse> {
-        Ok(Response::new(GetDocumentResponse { document: Some(document()) }))
-    }
-
-    async fn batch_get_documents(
-        &self,
-        _: Request<BatchGetDocumentsRequest>,
-    ) -> Answer<BatchGetDocumentsResponse> {
-        refused(Code::Unimplemented)
-    }
-
-    async fn list_documents(&self, asked: Request<ListDocumentsRequest>) -> Answer<ListDocumentsResponse> {
-        let asked = asked.into_inner();
-        if let Ok(mut filters) = self.filters.lock() {
-            filters.push(asked.filter);
-        }
-        let next_page_token = if asked.page_token.is_empty() { "second".into() } else { String::new() };
-        Ok(Response::new(ListDocumentsResponse { documents: vec![document(); 2], next_page_token }))
-    }
-
-    async fn update_document(&self, asked: Request<UpdateDocumentRequest>) -> Answer<UpdateDocumentResponse> {
-        let asked = asked.into_inner();
-        let mask = asked.update_mask.unwrap_or_default().paths;
-        if asked.etag != document().etag || mask != ["fields.naam", "fields.waardering"] {
-            return refused(Code::Aborted);
-        }
-        Ok(Response::new(UpdateDocumentResponse { document: Some(document()) }))
-    }
-
-    async fn confirm_suggestion(
-        &self,
-        asked: Request<ConfirmSuggestionRequest>,
-    ) -> Answer<ConfirmSuggestionResponse> {
-        match asked.into_inner().suggestion.as_str() {
-            "s1" => Ok(Response::new(ConfirmSuggestionResponse { document: Some(document()) })),
-            _ => refused(Code::FailedPrecondition),
-        }
-    }
-
-    async fn restrict_document(
-        &self,
-        asked: Request<RestrictDocumentRequest>,
-    ) -> Answer<RestrictDocumentResponse> {
-        let asked = asked.into_inner();
-        let given = asked.restriction.unwrap_or_default();
-        if asked.etag != document().etag || given.grounds != ["5.1.5"] || given.id != "r1" {
-            return refused(Code::InvalidArgument);
-        }
-        let finding = RestrictionFinding { restriction: "r1".into(), ..Default::default() };
-        Ok(Response::new(RestrictDocumentResponse {
-            document: Some(Document { restrictions: vec![given], ..document() }),
-            restriction: "r1".into(),
-            findings: vec![finding],
-        }))
-    }
-
-    async fn withdraw_restriction(
-        &self,
-        asked: Request<WithdrawRestrictionRequest>,
-    ) -> Answer<WithdrawRestrictionResponse> {
-        match asked.into_inner().reason.as_str() {
-            "" => refused(Code::InvalidArgument),
-            _ => Ok(Response::new(WithdrawRestrictionResponse { document: Some(document()) })),
-        }
-    }
-
-    async fn lock_document(&self, _: Request<LockDocumentRequest>) -> Answer<LockDocumentResponse> {
-        let lock = Lock { actor: "eva".into(), ..Lock::default() };
-        Ok(Response::new(LockDocumentResponse {
-            document: Some(Document { lock: Some(lock), ..document() }),
-        }))
-    }
-
-    async fn unlock_document(&self, _: Request<UnlockDocumentRequest>) -> Answer<UnlockDocumentResponse> {
-        Ok(Response::new(UnlockDocumentResponse { document: Some(document()) }))
-    }
-
-    async fn undo_change(&self, asked: Request<UndoChangeRequest>) -> Answer<UndoChangeResponse> {
-        let asked = asked.into_inner();
-        if asked.etag != document().etag {
-            return refused(Code::Aborted);
-        }
-        Ok(Response::new(UndoChangeResponse {
-            document: Some(document()),
-            sequence: asked.sequence,
-            action: bronmerk_proto::v1::Action::Updated.into(),
-            changes: vec![FieldChange { field: "naam".into(), ..FieldChange::default() }],
-        }))
-    }
-
-    async fn batch_update_documents(
-        &self,
-        asked: Request<BatchUpdateDocumentsRequest>,
-    ) -> Answer<BatchUpdateDocumentsResponse> {
-        let asked = asked.into_inner();
-        let changes = vec![FieldChange { field: "naam".into(), ..FieldChange::default() }];
-        let result = |one: BatchedUpdate| BatchedResult {
-            outcome: Some(batched_result::Outcome::Document(document())),
-            changes: changes.clone(),
-            name: one.document.unwrap_or_default().name,
-        };
-        let results = asked.updates.into_iter().map(result).collect();
-        Ok(Response::new(BatchUpdateDocumentsResponse { results }))
-    }
-
-    async fn record_handling(&self, _: Request<RecordHandlingRequest>) -> Answer<RecordHandlingResponse> {
-        refused(Code::Unimplemented)
-    }
-
-    async fn publish_document(&self, _: Request<PublishDocumentRequest>) -> Answer<PublishDocumentResponse> {
-        refused(Code::FailedPrecondition)
-    }
-
-    async fn withdraw_publication(
-        &self,
-        _: Request<WithdrawPublicationRequest>,
-    ) -> Answer<WithdrawPublicationResponse> {
-        refused(Code::FailedPrecondition)
-    }
-
-    async fn watch_documents(
-        &self,
-        asked: Request<WatchDocumentsRequest>,
-    ) -> Answer<Self::WatchDocumentsStream> {
-        let asked = asked.into_inner();
-        let change =
-            Change { action: Action::Versioned.into(), document: Some(document()), ..Change::default() };
-        let event = match (asked.resume_token.as_str(), asked.changes_only) {
-            ("old", _) => Event::Resync(Resync {}),
-            (_, true) => Event::Change(change),
-            (_, false) => Event::Snapshot(document()),
-        };
-        let (sender, stream) = tokio::sync::mpsc::channel(1);
-        let _ = sender.send(Ok(WatchDocumentsResponse { event: Some(event), ..Default::default() })).await;
-        Ok(Response::new(ReceiverStream::new(stream)))
-    }
-
-    async fn list_document_entries(
-        &self,
-        _: Request<ListDocumentEntriesRequest>,
-    ) -> Answer<ListDocumentEntriesResponse> {
-        let entries = vec![JournalEntry { sequence: 7, ..JournalEntry::default() }];
-        Ok(Response::new(ListDocumentEntriesResponse { entries, next_page_token: String::new() }))
-    }
-
-    async fn get_completeness(&self, _: Request<GetCompletenessRequest>) -> Answer<GetCompletenessResponse> {
-        refused(Code::Unimplemented)
-    }
-}
-
-#[tonic::async_trait]
-impl SystemService for ByRote {
-    async fn get_server_info(&self, _: Request<GetServerInfoRequest>) -> Answer<GetServerInfoResponse> {
-        refused(Code::Unimplemented)
-    }
-
-    async fn get_status(&self, _: Request<GetStatusRequest>) -> Answer<GetStatusResponse> {
-        let health = get_status_response::Health::Degraded.into();
-        Ok(Response::new(GetStatusResponse { health, ..GetStatusResponse::default() }))
-    }
-
-    async fn rescan(&self, _: Request<RescanRequest>) -> Answer<RescanResponse> {
-        refused(Code::NotFound)
-    }
-
-    async fn sync(&self, _: Request<SyncRequest>) -> Answer<SyncResponse> {
-        refused(Code::Unavailable)
-    }
-}
 
 /// Keeps what was written, for the test to read.
 #[derive(Clone, Default)]
@@ -266,6 +67,7 @@ fn run(line: &[&str]) -> io::Result<Ran> {
         let filters = Arc::clone(&daemon.filters);
         let server = Server::builder()
             .add_service(DocumentServiceServer::new(daemon.clone()))
+            .add_service(FolderServiceServer::new(daemon.clone()))
             .add_service(SystemServiceServer::new(daemon))
             .serve_with_incoming(UnixListenerStream::new(UnixListener::bind(&socket)?));
         let server = tokio::spawn(server);
@@ -357,6 +159,11 @@ fn what_people_do_is_asked_for_the_record_that_was_seen_and_told() -> io::Result
     assert_eq!(late.exit, Exit::Failed);
     assert!(late.out.contains("gewijzigd: 0; bleef gelijk: 0; geweigerd: 0"), "{}", late.out);
     assert!(late.out.contains("overgeslagen: 4"), "{}", late.out);
+    assert!(!late.out.contains("zou "), "what was done is told, and no more: {}", late.out);
+    let refused =
+        run(&["set", "--where", "waardering = \"N\"", "waardering=B", "--preview", "--reason", "geweigerd"])?;
+    assert_eq!(refused.exit, Exit::Fine, "looking is no attempt");
+    assert!(refused.out.contains("wordt geweigerd: 4"), "{}", refused.out);
     assert!(run(&["set", NOTA, "--preview", "naam=x"]).is_err(), "one document is not many");
     let queue = run(&["queue", "--until", "2026-12-31", "--limit", "2"])?;
     let filter = r#"to_publish = true AND publish_by <= "2026-12-31""#;
@@ -383,6 +190,32 @@ fn restrictions_are_changed_withdrawn_and_listed() -> io::Result<()> {
 }
 
 #[test]
+fn a_folder_that_is_not_watched_is_not_an_empty_one() -> io::Result<()> {
+    for command in ["list", "queue", "restrictions", "completeness"] {
+        for more in [&[][..], &["--json"]] {
+            let ask = |folder| run(&[&[command, folder], more].concat());
+            assert_eq!(ask("/leeg/elders")?.exit, Exit::NotFound, "{command}");
+            if command != "list" {
+                assert_eq!(ask("/home/eva/Werkmap/leeg")?.exit, Exit::Fine, "{command}");
+            }
+        }
+    }
+    assert_eq!(run(&["dossier", "list", "/leeg/elders"])?.exit, Exit::NotFound);
+    Ok(())
+}
+
+#[test]
+fn only_a_dossier_is_closed_and_only_a_date_of_a_person_is_taken_back() -> io::Result<()> {
+    let document = run(&["dossier", "close", NOTA])?;
+    assert_eq!((document.exit, document.out.as_str()), (Exit::Failed, ""));
+    assert_eq!(run(&["dossier", "close", "/home/eva/Werkmap/Begroting"])?.exit, Exit::Fine);
+    let open = run(&["dossier", "reopen", "/home/eva/Werkmap/Begroting"])?;
+    assert_eq!(open.exit, Exit::Fine);
+    assert_eq!(open.out, "Niemand heeft hier zelf een afsluitdatum ingevuld. Er is niets gewijzigd.\n");
+    Ok(())
+}
+
+#[test]
 fn watch_ends_with_the_daemon_and_starts_again_after_a_resync() -> io::Result<()> {
     let changes = run(&["watch"])?;
     assert_eq!(changes.exit, Exit::Unreachable);
@@ -401,7 +234,7 @@ fn what_the_daemon_refuses_is_told_by_the_exit_code() -> io::Result<()> {
     assert_eq!(run(&["status", "--check", "--json"])?.exit, Exit::Failed);
     assert_eq!(run(&["history", "--json", NOTA])?.out, "{\"sequence\":\"7\"}\n");
     // This daemon has no such service.
-    assert_eq!(run(&["folders", "list"])?.exit, Exit::Failed);
+    assert_eq!(run(&["terms"])?.exit, Exit::Failed);
     Ok(())
 }
 

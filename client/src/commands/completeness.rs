@@ -12,6 +12,7 @@ use bronmerk_proto::v1::{
 };
 use clap::Args;
 
+use super::nowhere;
 use crate::{
     connect::Connection,
     filter::Filter,
@@ -91,6 +92,9 @@ pub(crate) async fn run(asked: Completeness, session: &mut Session) -> Result<Ex
         if page_token.is_empty() {
             break;
         }
+    }
+    if sums.all.document_count == 0 {
+        nowhere::must_be_watched(&connection, folder.as_deref()).await?;
     }
     if let Some(folder) = &folder {
         name(&mut sums.all, folder);

@@ -6,12 +6,13 @@ use std::{
 };
 
 use bronmerk_proto::v1::{
-    Document, Field, ListDocumentsRequest, MakeDossierRequest, UpdateDocumentRequest, Value, value,
+    Document, Field, ListDocumentsRequest, MakeDossierRequest, Source, UpdateDocumentRequest, Value,
+    document::Kind, value,
 };
 use clap::{Args, Subcommand};
 use prost_types::FieldMask;
 
-use super::{set, show};
+use super::{nowhere, set, show};
 use crate::{
     connect::Connection,
     filter::Filter,
@@ -122,6 +123,16 @@ async fn update(folder: &OsStr, field: Field, reason: String, session: &mut Sess
     let named = dossier(folder, session)?;
     let connection = session.connect().await?;
     let seen = connection.document(&named).await?;
+    if seen.kind() != Kind::Dossier {
+        return Err(Trouble::NotADossier { typed: folder.to_string_lossy().into_owned() });
+    }
+    if field.value.is_none() && !is_closed_by_person(&seen) {
+        if session.json() {
+            return session.write_json(&seen);
+        }
+        let told = format!("{}\n", words::not_closed(session.lang()));
+        return session.write(&told);
+    }
     let request = UpdateDocumentRequest {
         update_mask: Some(FieldMask { paths: vec![format!("fields.{CLOSED}")] }),
         etag: seen.etag,
@@ -140,6 +151,12 @@ async fn update(folder: &OsStr, field: Field, reason: String, session: &mut Sess
     let done = texts::record::changed(session.lang());
     let told = set::told(session.look(), &document, [CLOSED].into_iter(), done);
     session.write(&told)
+}
+
+/// Tells whether there is a closing date that a person can take back.
+fn is_closed_by_person(dossier: &Document) -> bool {
+    let provenance = dossier.fields.get(CLOSED).and_then(|field| field.provenance.as_ref());
+    provenance.is_some_and(|provenance| provenance.source() == Source::Person)
 }
 
 async fn list(folder: Option<&OsStr>, all: bool, session: &mut Session) -> Result<(), Trouble> {
@@ -164,6 +181,9 @@ async fn list(folder: Option<&OsStr>, all: bool, session: &mut Session) -> Resul
         if page_token.is_empty() {
             break;
         }
+    }
+    if !found {
+        nowhere::must_be_watched(&connection, folder.as_deref()).await?;
     }
     if !found && !session.json() {
         session.note(words::none(session.lang()));
@@ -196,4 +216,24 @@ fn dossier(typed: &OsStr, session: &Session) -> Result<Named, Trouble> {
 
 fn today() -> String {
     jiff::Zoned::now().date().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use bronmerk_proto::v1::Provenance;
+
+    use super::*;
+
+    #[test]
+    fn only_a_closing_date_of_a_person_can_be_taken_back() {
+        let by = |source: Source| {
+            let provenance = Some(Provenance { source: source.into(), ..Provenance::default() });
+            let field = Field { provenance, ..Field::default() };
+            Document { fields: [(CLOSED.to_owned(), field)].into_iter().collect(), ..Document::default() }
+        };
+        assert!(is_closed_by_person(&by(Source::Person)));
+        assert!(!is_closed_by_person(&by(Source::Rule)));
+        assert!(!is_closed_by_person(&by(Source::Inherited)));
+        assert!(!is_closed_by_person(&Document::default()));
+    }
 }

@@ -48,8 +48,8 @@ jsonl     JSON Lines: one document a line, all that may leave the organisation
 DIR must not be there yet, or be empty, and not lie in a watched folder. It appears when all is there. A
 document that cannot be written in a valid way is left out; why is told, and stands in overgeslagen.txt.
 
-What is not complete lies beside DIR, in DIR.deel. When mdto, package or notice is cut off, the same
-command goes on where it was; diwoo, csv and jsonl begin again.
+What is not complete lies beside DIR, in DIR.deel. When mdto, package or notice is cut off, give
+`bronmerk sync` and then the same command: it goes on where it was; diwoo, csv and jsonl begin again.
 
 Ends with exit code 1 when documents were left out, 3 when there was nothing to export.
 

@@ -8,6 +8,7 @@ use std::{
 use bronmerk_proto::v1::{Document, DocumentState, ListDocumentsRequest};
 use clap::Args;
 
+use super::nowhere;
 use crate::{
     filter::Filter,
     locate::{is_absent, put_first},
@@ -149,6 +150,9 @@ async fn list(
         if page_token.is_empty() {
             break;
         }
+    }
+    if !found {
+        nowhere::must_be_watched(&connection, folder.as_deref()).await?;
     }
     // A folder that is gone may have had documents, and those can be asked for: else it is a mistake.
     if let Some(path) = folder.filter(|path| !found && is_absent(path)) {

@@ -11,6 +11,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod lock;
+mod nowhere;
 pub(crate) mod policy;
 pub(crate) mod publish;
 pub(crate) mod queue;

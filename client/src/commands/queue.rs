@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use bronmerk_proto::v1::ListDocumentsRequest;
 use clap::Args;
 
+use super::nowhere;
 use crate::{
     filter::Filter,
     print::publication as print,
@@ -72,6 +73,9 @@ pub(crate) async fn run(asked: Queue, session: &mut Session) -> Result<Exit, Tro
         if page_token.is_empty() {
             break;
         }
+    }
+    if !found {
+        nowhere::must_be_watched(&connection, folder.as_deref()).await?;
     }
     if !found && !session.json() {
         session.note(texts::queue_empty(session.lang()));

@@ -6,6 +6,7 @@ use bronmerk_proto::v1::ListDocumentsRequest;
 use clap::Args;
 use jiff::Timestamp;
 
+use super::nowhere;
 use crate::{
     filter::Filter,
     print::restrictions as print,
@@ -74,6 +75,7 @@ pub(crate) async fn run(asked: Restrictions, session: &mut Session) -> Result<Ex
         let answer = connection.answer(connection.documents().list_documents(request)).await?;
         if session.json() {
             session.write_json_lines(&answer.documents)?;
+            found |= !answer.documents.is_empty();
         } else {
             let due = asked.due.then_some(today.as_str());
             let rows = answer.documents.iter().flat_map(|one| print::rows(session.look(), one, due));
@@ -88,6 +90,9 @@ pub(crate) async fn run(asked: Restrictions, session: &mut Session) -> Result<Ex
         if page_token.is_empty() {
             break;
         }
+    }
+    if !found {
+        nowhere::must_be_watched(&connection, folder.as_deref()).await?;
     }
     if !found && !session.json() {
         session.note(texts::nothing_found(session.lang()));

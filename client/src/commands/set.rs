@@ -39,8 +39,8 @@ Fields and what they take:
 `bronmerk terms` shows the lists.
 
 With --where every document that the filter fits (as in `bronmerk list --filter`) gets the change. What would
-change is shown first; then you are asked, or give --yes. A record that changed since it was shown is
-passed over and counted.
+change is shown first; then you are asked. With --yes only what was done is shown. A record that changed
+since it was shown is passed over and counted. Ends with exit code 1 when any was refused or passed over.
 
 Without --etag the change is made to the record as it is now; if another change comes in between,
 nothing is changed and the command ends with exit code 1.
@@ -50,7 +50,7 @@ Examples:
   bronmerk set nota.docx 'naam=Nota begroting 2027' bewaartermijn=10j
   bronmerk set nota.docx --clear omschrijving
   bronmerk set --where 'folder = \"/srv/Werkmap/Zaak 12\"' waardering=V bewaartermijn=10j --preview
-  bronmerk set --where 'missing : \"documentsoort\"' documentsoort=nota --yes")]
+  bronmerk set --where 'missing : \"documentsoort\"' documentsoort=label:beleidsnota --yes")]
 pub(crate) struct Set {
     /// The document: PATH, documents/UUID or UUID; left out with --where
     #[arg(required_unless_present = "filter")]

@@ -15,7 +15,7 @@ use prost_types::FieldMask;
 use crate::{
     connect::Connection,
     filter::Filter,
-    print::{escape::clean, journal, record::place},
+    print::{Look, escape::clean, journal, record::place},
     session::Session,
     texts::acts as texts,
     trouble::{Exit, Trouble},
@@ -46,6 +46,8 @@ struct Tally {
     same: u64,
     refused: u64,
     meanwhile: u64,
+    /// Of those that change, how many a person had locked.
+    locked: u64,
     /// Why some were refused: how many, and an example.
     reasons: BTreeMap<String, (u64, String)>,
     /// The first that change, with what.
@@ -60,39 +62,54 @@ pub(crate) async fn run(wanted: Wanted, session: &mut Session) -> Result<Exit, T
     let connection = session.connect().await?;
     let status = connection.answer(connection.system().get_status(GetStatusRequest {})).await?;
     let head = status.ledger.map(|ledger| ledger.durable_sequence).unwrap_or_default();
-    let prints = session.json() && wanted.preview;
-    let shown = pass(&wanted, &connection, session, None, prints).await?;
-    if !session.json() {
-        show(session, &shown)?;
-    }
-    if shown.changed == 0 || wanted.preview {
+    // Who says yes beforehand is not shown what would be done, but what was.
+    if !wanted.yes {
+        let prints = session.json() && wanted.preview;
+        let shown = pass(&wanted, &connection, session, None, prints).await?;
+        if !session.json() {
+            let sum = |look: &Look| {
+                let count = |number| look.number(number);
+                texts::would(look.lang, &count(shown.changed), &count(shown.same), &count(shown.refused))
+            };
+            show(session, &shown, sum)?;
+        }
         if shown.changed == 0 {
             session.note(texts::nothing_to_change(session.lang()));
         }
-        return Ok(Exit::Fine);
-    }
-    if !wanted.yes && !session.confirm(texts::go_on(session.lang()))? {
-        session.note(texts::not_done(session.lang()));
-        return Ok(Exit::Failed);
+        if wanted.preview {
+            // Looking is no attempt: nothing was refused.
+            return Ok(Exit::Fine);
+        }
+        if shown.changed == 0 {
+            return Ok(shown.exit());
+        }
+        if !session.confirm(texts::go_on(session.lang()))? {
+            session.note(texts::not_done(session.lang()));
+            return Ok(Exit::Failed);
+        }
     }
     let prints = session.json();
-    let done = pass(&wanted, &connection, session, Some(head), prints).await?;
-    let look = session.look();
-    let count = |number| look.number(number);
-    let told = texts::became(
-        look.lang,
-        &count(done.changed),
-        &count(done.same),
-        &count(done.refused),
-        &count(done.meanwhile),
-    );
-    let refused = reasons(session, &done);
-    if session.json() {
-        session.note(told.as_str());
-    } else {
-        session.write(&format!("{told}\n{refused}"))?;
+    let mut done = pass(&wanted, &connection, session, Some(head), prints).await?;
+    if !wanted.yes {
+        // These were shown already.
+        done.rows.clear();
     }
-    Ok(if done.refused + done.meanwhile == 0 { Exit::Fine } else { Exit::Failed })
+    let sum = |look: &Look| {
+        let count = |number| look.number(number);
+        texts::became(
+            look.lang,
+            &count(done.changed),
+            &count(done.same),
+            &count(done.refused),
+            &count(done.meanwhile),
+        )
+    };
+    if session.json() {
+        session.note(&sum(session.look()));
+    } else {
+        show(session, &done, sum)?;
+    }
+    Ok(done.exit())
 }
 
 /// Goes through all documents that the filter fits: with a number of the journal it changes those that have not
@@ -135,7 +152,7 @@ async fn pass(
                 session.write_json_lines(&answer.results)?;
             }
             for (document, result) in documents.iter().zip(&answer.results) {
-                tally.add(session, document, result);
+                tally.add(session.look(), document, result, &wanted.changes);
             }
         }
         bar.inc(count);
@@ -159,8 +176,18 @@ fn update(document: &Document, changes: &BTreeMap<&'static str, Field>) -> Batch
 }
 
 impl Tally {
-    fn add(&mut self, session: &Session, seen: &Document, result: &BatchedResult) {
-        let look = session.look();
+    /// Returns how the command ends: well only where nothing was refused or passed over.
+    fn exit(&self) -> Exit {
+        if self.refused + self.meanwhile == 0 { Exit::Fine } else { Exit::Failed }
+    }
+
+    fn add(
+        &mut self,
+        look: &Look,
+        seen: &Document,
+        result: &BatchedResult,
+        changes: &BTreeMap<&'static str, Field>,
+    ) {
         match &result.outcome {
             Some(Outcome::Refusal(refusal)) if refusal.reason == CHANGED => self.meanwhile += 1,
             Some(Outcome::Refusal(refusal)) => {
@@ -174,6 +201,7 @@ impl Tally {
             _ if result.changes.is_empty() => self.same += 1,
             Some(Outcome::Document(document)) => {
                 self.changed += 1;
+                self.locked += u64::from(is_locked(seen, changes));
                 if self.changed <= MOST_SHOWN {
                     let path = document.locations.first().map(place).unwrap_or_default();
                     self.rows.push_str(&format!("{path}\n"));
@@ -187,24 +215,77 @@ impl Tally {
     }
 }
 
-/// Shows what would change.
-fn show(session: &mut Session, tally: &Tally) -> Result<(), Trouble> {
-    let look = session.look();
-    let count = |number| look.number(number);
-    let mut told = tally.rows.clone();
-    if tally.changed > MOST_SHOWN {
-        told.push_str(&format!("{}\n", texts::and_more(look.lang, &count(tally.changed - MOST_SHOWN))));
-    }
-    told.push_str(&reasons(session, tally));
-    let sum = texts::would(look.lang, &count(tally.changed), &count(tally.same), &count(tally.refused));
-    told.push_str(&format!("{sum}\n"));
+/// Tells whether a person locked the record, or a field that is to change.
+fn is_locked(seen: &Document, changes: &BTreeMap<&'static str, Field>) -> bool {
+    let of_field = |name: &&str| seen.fields.get(*name).is_some_and(|field| field.lock.is_some());
+    seen.lock.is_some() || changes.keys().any(of_field)
+}
+
+/// Shows what changed or would, with the sum under it.
+fn show(session: &mut Session, tally: &Tally, sum: impl Fn(&Look) -> String) -> Result<(), Trouble> {
+    let told = told(session.look(), tally, &sum(session.look()));
     session.write(&told)
 }
 
-fn reasons(session: &Session, tally: &Tally) -> String {
-    let look = session.look();
-    let told = tally.reasons.iter().map(|(why, (count, example))| {
-        format!("{}\n", texts::refused(look.lang, &look.number(*count), why, &clean(example)))
-    });
-    told.collect()
+fn told(look: &Look, tally: &Tally, sum: &str) -> String {
+    let count = |number| look.number(number);
+    let mut told = tally.rows.clone();
+    if !told.is_empty() && tally.changed > MOST_SHOWN {
+        told.push_str(&format!("{}\n", texts::and_more(look.lang, &count(tally.changed - MOST_SHOWN))));
+    }
+    for (why, (number, example)) in &tally.reasons {
+        told.push_str(&format!("{}\n", texts::refused(look.lang, &count(*number), why, &clean(example))));
+    }
+    told.push_str(&format!("{sum}\n"));
+    if tally.locked > 0 {
+        told.push_str(&format!("{}\n", texts::of_which_locked(look.lang, &count(tally.locked))));
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use bronmerk_proto::v1::{BatchedRefusal, Lock};
+
+    use super::*;
+    use crate::{
+        language::Lang,
+        specimen::{document, look},
+    };
+
+    #[test]
+    fn a_refusal_is_told_by_the_exit_code_also_where_nothing_changed() {
+        let refusal = |reason: &str| BatchedResult {
+            outcome: Some(Outcome::Refusal(BatchedRefusal { reason: reason.into(), ..Default::default() })),
+            ..BatchedResult::default()
+        };
+        for reason in ["UNKNOWN_TERM", CHANGED] {
+            let mut tally = Tally::default();
+            assert_eq!(tally.exit(), Exit::Fine);
+            tally.add(&look(Lang::Nl), &document(), &refusal(reason), &BTreeMap::new());
+            assert_eq!((tally.exit(), tally.changed), (Exit::Failed, 0), "{reason}");
+        }
+    }
+
+    #[test]
+    fn those_that_are_locked_are_counted_in_one_line() {
+        let changed = BatchedResult {
+            outcome: Some(Outcome::Document(document())),
+            changes: vec![Default::default()],
+            ..BatchedResult::default()
+        };
+        let changes = BTreeMap::from([("waardering", Field::default())]);
+        let mut of_field = document();
+        of_field.fields.entry("waardering".into()).or_default().lock = Some(Lock::default());
+        let mut of_other = document();
+        of_other.fields.entry("naam".into()).or_default().lock = Some(Lock::default());
+        let whole = Document { lock: Some(Lock::default()), ..document() };
+        let mut tally = Tally::default();
+        for seen in [&of_field, &of_other, &whole, &document()] {
+            tally.add(&look(Lang::Nl), seen, &changed, &changes);
+        }
+        assert_eq!((tally.changed, tally.locked), (4, 2));
+        let told = told(&look(Lang::Nl), &tally, "gewijzigd: 4");
+        assert!(told.ends_with("gewijzigd: 4\nwaarvan vastgezet door iemand: 2\n"), "{told}");
+    }
 }

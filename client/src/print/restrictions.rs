@@ -263,7 +263,7 @@ Beperkingen
     besluit met: bronmerk restrict documents/0192f3c4-5a6b-7c8d-9e0f-112233445566 --change r2
   0192f3c4:r1 · 5.1.5 · ingetrokken, door jan op 24 nov 2026: vergissing
     het hele document
-    overgenomen van het origineel: documents/1, beperking r1
+    overgenomen van documents/1 (origineel of dossier), beperking r1
 "
         );
         let mut page = String::new();

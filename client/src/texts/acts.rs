@@ -96,6 +96,14 @@ pub(crate) fn became(lang: Lang, changed: &str, same: &str, refused: &str, meanw
     }
 }
 
+/// Returns how many of those that change are locked by a person, who may change them all the same.
+pub(crate) fn of_which_locked(lang: Lang, count: &str) -> String {
+    match lang {
+        Lang::Nl => format!("waarvan vastgezet door iemand: {count}"),
+        Lang::En => format!("of which locked by somebody: {count}"),
+    }
+}
+
 /// Returns that there are more than are shown.
 pub(crate) fn and_more(lang: Lang, count: &str) -> String {
     match lang {

@@ -6,6 +6,9 @@ use crate::language::Lang;
 
 super::sentences! {
     is_dossier: "Is een dossier", "Is a dossier";
+    not_closed:
+        "Niemand heeft hier zelf een afsluitdatum ingevuld. Er is niets gewijzigd.",
+        "Nobody filled in a closing date here. Nothing was changed.";
     none: "geen dossiers gevonden", "no dossiers found";
     heading: "Hoort bij elkaar", "Belongs together";
     dossier: "Dossier", "Dossier";

@@ -12,8 +12,8 @@ super::sentences! {
         "dit vraagt eerst om uw antwoord, en er is geen terminal om het te geven",
         "this asks for your answer first, and there is no terminal to give it on";
     say_yes:
-        "zeg met `--yes` dat het goed is; bekijk eerst de wijzigingen zonder ze door te voeren",
-        "say with `--yes` that it is right; look at the changes first without making them";
+        "bekijk eerst wat er verandert, bij beleid met `bronmerk policy diff` en bij velden met `bronmerk set --where … --preview`; zeg dan met `--yes` dat het goed is",
+        "look first at what changes, of a policy with `bronmerk policy diff` and of fields with `bronmerk set --where … --preview`; then say with `--yes` that it is right";
     no_former_policy:
         "er was nooit een ander beleid in gebruik", "no other policy was ever in force";
     socket_absent: "deze socket bestaat niet", "there is no such socket";
@@ -27,14 +27,17 @@ super::sentences! {
         "vraag de beheerder om toegang, of geef uw eigen socket met `--socket`",
         "ask the administrator for access, or name your own socket with `--socket`";
     stopped_or_full:
-        "kijk met `systemctl --user status bronmerkd` of de daemon draait; zo ja, sluit dan programma's die ermee verbonden zijn, zoals `bronmerk watch`, en probeer het opnieuw",
-        "see with `systemctl --user status bronmerkd` whether it runs; if so, close programs that are connected to it, such as `bronmerk watch`, and try again";
+        "kijk met `systemctl --user status bronmerkd` of de daemon draait; zo ja, sluit dan programma's die ermee verbonden zijn, zoals `bronmerk watch`. Vroeg u een wijziging? Die kan toch zijn gemaakt: kijk eerst met `bronmerk history`, en probeer het dan opnieuw",
+        "see with `systemctl --user status bronmerkd` whether it runs; if so, close programs that are connected to it, such as `bronmerk watch`. Did you ask for a change? It may have been made all the same: look first with `bronmerk history`, then try again";
     look_again:
         "het document is intussen gewijzigd: bekijk het met `bronmerk show` en probeer het opnieuw",
         "the record was changed in the meantime: see it with `bronmerk show` and try again";
     is_it_watched:
         "`bronmerk folders list` toont de mappen die worden gevolgd",
         "`bronmerk folders list` shows which folders are watched";
+    make_a_dossier:
+        "`bronmerk dossier make` maakt van een map een dossier",
+        "`bronmerk dossier make` makes a folder a dossier";
     list_of_lists:
         "`bronmerk terms` toont alle lijsten", "`bronmerk terms` shows all lists";
     see_status: "`bronmerk status` zegt wat er aan de hand is", "`bronmerk status` says what is wrong";
@@ -194,6 +197,20 @@ pub(crate) fn not_a_folder(lang: Lang, path: &str) -> String {
     match lang {
         Lang::Nl => format!("`{path}` is een bestand, geen map"),
         Lang::En => format!("`{path}` is a file, not a folder"),
+    }
+}
+
+pub(crate) fn not_watched(lang: Lang, path: &str) -> String {
+    match lang {
+        Lang::Nl => format!("`{path}` ligt niet in een map die wordt gevolgd"),
+        Lang::En => format!("`{path}` is not in a folder that is watched"),
+    }
+}
+
+pub(crate) fn not_a_dossier(lang: Lang, typed: &str) -> String {
+    match lang {
+        Lang::Nl => format!("`{typed}` is geen dossier; er is niets gewijzigd"),
+        Lang::En => format!("`{typed}` is no dossier; nothing was changed"),
     }
 }
 

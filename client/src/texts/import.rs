@@ -33,10 +33,11 @@ pub(crate) fn found_by(lang: Lang, found_by: FoundBy) -> &'static str {
 pub(crate) fn changed(lang: Lang, preview: bool, count: u64, shown: &str) -> String {
     let nl = if count == 1 { "document" } else { "documenten" };
     let en = if count == 1 { "document" } else { "documents" };
+    let would = if count == 1 { "zou" } else { "zouden" };
     match (lang, preview) {
         (Lang::Nl, false) => format!("{shown} {nl} bijgewerkt"),
         (Lang::En, false) => format!("{shown} {en} changed"),
-        (Lang::Nl, true) => format!("Voorbeeld: {shown} {nl} zou veranderen; er is niets veranderd"),
+        (Lang::Nl, true) => format!("Voorbeeld: {shown} {nl} {would} veranderen; er is niets veranderd"),
         (Lang::En, true) => format!("Preview: {shown} {en} would change; nothing was changed"),
     }
 }
@@ -56,4 +57,16 @@ pub(crate) fn rest(lang: Lang, same: &str, refused: &str) -> String {
         });
     }
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_documents_take_the_plural() {
+        let told = |count, shown| changed(Lang::Nl, true, count, shown);
+        assert_eq!(told(1, "1"), "Voorbeeld: 1 document zou veranderen; er is niets veranderd");
+        assert_eq!(told(3, "3"), "Voorbeeld: 3 documenten zouden veranderen; er is niets veranderd");
+    }
 }

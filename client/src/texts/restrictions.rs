@@ -63,8 +63,8 @@ pub(crate) fn by_marking(lang: Lang, code: &str) -> String {
 pub(crate) fn inherited(lang: Lang, from: &Inherited) -> String {
     let (document, restriction) = (&from.document, &from.restriction);
     match lang {
-        Lang::Nl => format!("overgenomen van het origineel: {document}, beperking {restriction}"),
-        Lang::En => format!("taken over from the original: {document}, restriction {restriction}"),
+        Lang::Nl => format!("overgenomen van {document} (origineel of dossier), beperking {restriction}"),
+        Lang::En => format!("taken over from {document} (original or dossier), restriction {restriction}"),
     }
 }
 

@@ -209,8 +209,8 @@ pub fn source_in_words(source: &RestrictionSource) -> Sentence {
         RestrictionSource::Inherited { from, restriction } => {
             let (from, id) = (from.resource_name(), &restriction.0);
             Sentence::new(
-                format!("overgenomen van het origineel van deze kopie ({from}, beperking {id})"),
-                format!("taken over from the original of this copy ({from}, restriction {id})"),
+                format!("overgenomen van het origineel of het dossier ({from}, beperking {id})"),
+                format!("taken over from the original or the dossier ({from}, restriction {id})"),
             )
         }
     }
