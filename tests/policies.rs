@@ -179,3 +179,14 @@ fn what_is_applied_to_what_was_there_can_be_stopped_and_goes_on_where_it_was() {
     done(&daemon);
     assert_eq!(count("waardering = \"B\""), MANY + 1);
 }
+
+#[test]
+fn what_a_rule_would_propose_is_shown_and_counted_with_the_rule() {
+    let daemon = Daemon::start();
+    daemon.save("personeel.txt");
+    let text = "[[rules]]\nid = 'personeel'\nwhere = { folder = '**' }\npropose = { grounds = ['5.1.2e'], scope = 'de namen' }\nreason = { nl = 'x' }\n";
+    let (code, told, _) = run(&daemon, &["policy", "diff", &file(&daemon, "p.toml", text)]);
+    assert_eq!(code, 0);
+    assert!(told.contains("stelt een beperking voor: 5.1.2e"), "{told}");
+    assert!(told.contains("Per regel: personeel 1"), "{told}");
+}

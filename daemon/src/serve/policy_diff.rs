@@ -17,7 +17,7 @@ use super::{
     status::Refused,
 };
 use crate::{
-    model::{Field, FieldName, Record, Sentence, State, Value},
+    model::{Field, FieldName, Record, RestrictionSource, Sentence, State, Value},
     settings::Policy,
     wire,
 };
@@ -129,6 +129,11 @@ impl Sums {
             .iter()
             .filter_map(|field| field.provenance_after.as_ref().map(|provenance| provenance.actor.as_str()))
             .collect();
+        // A proposed restriction is what its rule says, too.
+        actors.extend(proposed.iter().filter_map(|one| match &one.source {
+            RestrictionSource::Rule(id) => Some(id.as_str()),
+            _ => None,
+        }));
         actors.sort_unstable();
         actors.dedup();
         for actor in actors {

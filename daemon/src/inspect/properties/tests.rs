@@ -1,5 +1,5 @@
 //! Documents as programs make them, and as those make them who mean ill.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test may fail
 
 mod hostile;
 
