@@ -126,10 +126,12 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     let cookies = settings.state.join("cookies");
     lifecycle::folders::make_empty(&cookies)?;
     let dossiers = Arc::new(ingest::Dossiers::default());
+    let sightings = Arc::new(ingest::Sightings::default());
     let known = LedgerKnows {
         reader: reader.clone(),
         policy: policy.clone(),
         dossiers: dossiers.clone(),
+        sightings: sightings.clone(),
         stop: stop.clone(),
     };
     let limits = watch::Limits { notices: pipe(65_536) };
@@ -160,6 +162,8 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         dossiers,
         following: ingest::Following::default(),
         policy_file: settings.policy_file.clone(),
+        sightings,
+        memory: ingest::Memory::default(),
     };
     let readers = start_readers(&settle, &observations_in, &stop)?;
     drop(observations_in);

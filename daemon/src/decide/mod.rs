@@ -230,7 +230,8 @@ fn state(record: &Record, fields: &BTreeMap<FieldName, Field>, restrictions: &[R
         State::Provisional
     } else if record.lock.is_some() {
         State::Locked
-    } else if fields.values().any(|field| !field.suggestions.is_empty())
+    } else if record.is_asked()
+        || fields.values().any(|field| !field.suggestions.is_empty())
         || restrictions.iter().any(|one| one.status == RestrictionStatus::Proposed)
     {
         State::NeedsDecision

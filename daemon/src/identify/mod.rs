@@ -1,39 +1,113 @@
 //! Decides which document a path is now. Pure: what is known goes in, a verdict comes out.
 //!
-//! Identity is kept in the ledger, keyed by (filesystem, inode, birth time), with path and content
-//! as witnesses. In short:
+//! # The rule of evidence
 //!
-//! - a known file at its known path is the same document, whatever its content became;
-//! - a known file at a new path was moved, if it is no longer at the old one; else it has one name more;
-//! - an unknown file at a known path is a save by rename: the path keeps its document;
-//! - an unknown file at an unknown path is a new document; its content may say where it came from.
+//! What a file *is* beats what it is called, and a name beats what is only likely. A number with a birth time of
+//! its own is a file for good; elsewhere size and modification time, or the content, must speak ([`evidence`]).
+//! The rows are tried in this order; the first that holds decides. *P* is the path, *F* the file there, *here*
+//! the record that has P.
 //!
-//! **Invariant:** a document is never lost by a verdict. What is displaced is named in it.
+//! | # | evidence | verdict |
+//! |--|--|--|
+//! | 1 | F is here's file: number and birth time; or number, size and time; or number and content | [`Verdict::Same`] |
+//! | 2 | here's file by size and fine time, and neither file is one for good: numbers were given out anew | [`Verdict::Same`] |
+//! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
+//! | 4 | the same, no longer there; it was made a moment ago to replace here, whose file is nowhere else | [`Verdict::SavedFrom`] |
+//! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked |
+//! | 6 | F has here's content | [`Verdict::Saved`] |
+//! | 7 | numbers prove nothing; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`] |
+//! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
+//! | 9 | here's file is under another name in the tree | here goes along; [`Verdict::New`] |
+//! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
+//! | 11 | here lies on another file system, its content differs | [`Verdict::New`]; perhaps here |
+//! | 12 | here's old file is nowhere | [`Verdict::Saved`] |
+//! | 13 | P is free; F was renamed from a path whose record has lost its file | [`Verdict::Moved`] |
+//! | 14 | P is free; its document left a moment ago, F came through a temporary name | [`Verdict::TakenBack`] |
+//! | 15 | P is free; its document is gone, F has its content or one it had before | [`Verdict::Returned`] |
+//! | 16 | the same, another content, gone for minutes at most, set aside by a program or F came through a temporary name | [`Verdict::Returned`] |
+//! | 17 | the same, another content, gone for minutes at most | [`Verdict::New`]; perhaps that one |
+//! | 18 | P is free; its folder was renamed, and the record of that name lost its file | [`Verdict::Moved`] |
+//! | 19 | F was a record's file before its last save | [`Verdict::Aside`]: a backup |
+//! | 20 | numbers prove nothing; content and time of a record that has another content in place now | [`Verdict::New`]; perhaps that one |
+//! | 21 | content and time of one that is gone, and of none that is there | [`Verdict::Returned`] |
+//! | 22 | the name of one that was lost minutes ago | [`Verdict::New`]; perhaps that one |
+//! | 23 | nothing | [`Verdict::New`]; the same content makes it a copy ([`kinship`]) |
+//!
+//! *Perhaps* is asked only where something is at stake, a restriction or a decision by a person. Nothing that a
+//! person decided moves then; the restrictions of both hold ([`crate::model::Relation::Perhaps`]).
+//!
+//! **Invariant:** a document is never lost by a verdict. Who had the path and is not named by the verdict is
+//! displaced: it goes along with its file where that was seen, else it is gone, and keeps its record.
 
 pub mod compare;
+pub mod evidence;
+pub mod kinship;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 mod model_tests;
 pub mod names;
 
-use crate::model::{DocumentId, FileIdentity, FilePath, Record, Seen, Sha256, Timestamp};
+use crate::model::{AbsenceKind, DocumentId, FilePath, Record, Seen, Sha256, Timestamp};
+use evidence::{Proof, are_two_files, by_stamp, has_content, has_had_content, is_born, is_file_of, is_same_time};
+pub use kinship::{Kinship, continuation, copies, kinship};
 pub use names::NameKind;
 
-/// A file younger than this that was renamed over a known document was made for that save, when no
-/// person decided anything about it.
+/// A file younger than this that was renamed over a known document may have been made for that save.
 pub const YOUNG_NS: i64 = 60 * 1_000_000_000;
 /// Within this time after a copy was recorded, the loss of the original makes it a move (`mv` to
 /// another file system copies first and removes afterwards).
 pub const COPY_THEN_REMOVE_NS: i64 = 600 * 1_000_000_000;
+/// A program that sets the old file aside puts the new one in its place within this time; a person needs longer.
+pub const SET_ASIDE_NS: i64 = 3 * 1_000_000_000;
+/// A save over a slow line takes minutes between its two renames, at most so many.
+pub const RECENT_NS: i64 = 600 * 1_000_000_000;
 
-/// A record that plays a part, and where its file was found to be.
+/// Where the file of a record was found by a look just now, other than at the path in question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// At a place that the record has.
+    InPlace,
+    /// At its place is a file of the same number with another content, which is no other document's: saved in
+    /// place, where numbers prove something.
+    Changed,
+    /// Seen at a path that the record does not have yet.
+    Seen,
+    /// Nowhere: its places are empty, or hold other files.
+    Nowhere,
+}
+
+/// A record that plays a part.
 #[derive(Debug, Clone, Copy)]
 pub struct Party<'a> {
     /// The record.
     pub record: &'a Record,
-    /// Its file is, as a look just now told, at another place than the path in question: one where
-    /// the record has it, or where the other party's was (two files that changed names).
-    pub still_elsewhere: bool,
+    /// Where its file is.
+    pub whereabouts: Whereabouts,
+}
+
+/// How the file came to the path, as far as the system told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Arrival<'a> {
+    /// It was renamed here from a name of that kind.
+    pub from: Option<NameKind>,
+    /// The record that has the path from which it was renamed, and whose file is not there.
+    pub left: Option<Party<'a>>,
+    /// What was here before was removed, and not written over.
+    pub after_removal: bool,
+    /// What was here before was set aside by a program: it has a name of no document now.
+    pub set_aside: bool,
+    /// What was here before has a name of that shape now: `is_aside_of` this one.
+    pub aside_shape: bool,
+    /// The record that had this name in the folder that this one was before it was renamed.
+    pub folder_before: Option<Party<'a>>,
+    /// A record that was lost minutes ago and has the same file name.
+    pub namesake: Option<Party<'a>>,
+}
+
+impl Arrival<'_> {
+    fn is_through_temporary(&self) -> bool {
+        self.from.is_some_and(|kind| kind != NameKind::Document)
+    }
 }
 
 /// What is known about one path at one moment.
@@ -43,16 +117,22 @@ pub struct Situation<'a> {
     pub path: &'a FilePath,
     /// What is there.
     pub seen: &'a Seen,
+    /// What its name, with what stands beside it, says.
+    pub name: NameKind,
+    /// Its content, once it was read.
+    pub content: Option<&'a Sha256>,
     /// The record that the ledger has at this path, gone ones included.
     pub here: Option<Party<'a>>,
-    /// The record that the ledger has for this file.
-    pub owner: Option<Party<'a>>,
+    /// The other records that have or had this path, this file or this content.
+    pub others: &'a [Party<'a>],
+    /// How the file came here.
+    pub arrival: Arrival<'a>,
     /// The moment.
     pub now: Timestamp,
 }
 
 /// Which document the path is now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The document that was there, with the same file.
     Same(DocumentId),
@@ -65,180 +145,310 @@ pub enum Verdict {
         /// Ends.
         young: DocumentId,
     },
-    /// A known document that came from elsewhere; whoever was here is displaced.
+    /// A known document that came from elsewhere.
     Moved {
         /// Which.
         document: DocumentId,
-        /// Loses this path.
-        displaced: Option<DocumentId>,
+        /// The one that was here; this could also be its next version.
+        perhaps: Option<DocumentId>,
     },
-    /// A known document got one more name; whoever was here is displaced.
-    Linked {
-        /// Which.
-        document: DocumentId,
-        /// Loses this path.
-        displaced: Option<DocumentId>,
-    },
-    /// A document that was not known; whoever was here is displaced.
+    /// A known document got one more name.
+    Linked(DocumentId),
+    /// The document that left this path a moment ago: its old file was set aside for this save.
+    TakenBack(DocumentId),
+    /// A document that was gone goes on here.
+    Returned(DocumentId),
+    /// A document that was not known.
     New {
-        /// Loses this path.
-        displaced: Option<DocumentId>,
+        /// It could also be that one.
+        perhaps: Option<DocumentId>,
     },
+    /// A version of that document that a program set aside: a document of its own, if its name is one.
+    Aside(DocumentId),
     /// No document by its name, and none before: to be followed, not recorded.
     Followed,
-    /// Only the content can tell whether it is the document that was here.
+    /// Only the content can tell.
     ReadFirst,
 }
 
-/// Decides which document the path is now. `content` is known once the file was read.
-pub fn identify(situation: &Situation<'_>, content: Option<&Sha256>) -> Verdict {
-    let Situation { path, seen, here, owner, now } = situation;
-    let name = names::kind_of(path.name(), seen, *now);
-    let present_here = here.filter(|party| party.record.is_present());
+/// Decides which document the path is now, by the first row of the table above that holds.
+pub fn identify(situation: &Situation<'_>) -> Verdict {
+    let here = situation.here.filter(|party| party.record.is_present());
+    if let Some(verdict) = here.and_then(|here| situation.is_still(here)) {
+        return verdict;
+    }
+    if let Some(verdict) = situation.by_number(here) {
+        return verdict;
+    }
+    if let Some(here) = here {
+        return situation.replaced(here);
+    }
+    if situation.name != NameKind::Document {
+        return Verdict::Followed;
+    }
+    situation.at_a_free_path()
+}
 
-    if let Some(owner) = owner {
-        let id = owner.record.id;
-        if owner.record.is_present() && owner.record.location_at(path).is_some() {
-            return Verdict::Same(id);
+impl Situation<'_> {
+    /// Rows 1 and 2.
+    fn is_still(&self, here: Party<'_>) -> Option<Verdict> {
+        let at = here.record.location_at(self.path)?;
+        let same = Some(Verdict::Same(here.record.id));
+        match is_file_of(at, here.record, self.seen, self.content) {
+            Proof::Proven => return same,
+            Proof::NeedsContent => return Some(Verdict::ReadFirst),
+            Proof::Refuted => {}
         }
-        let displaced = present_here.filter(|party| party.record.id != id);
-        if name != NameKind::Document {
-            // Set aside by an editor; the document's path will tell what became of it.
-            return if owner.record.is_present() { Verdict::Followed } else { moved(id, displaced) };
-        }
-        if let Some(here) = displaced
-            && is_made_for_a_save(owner.record, *now)
-            && !owner.still_elsewhere
-            && !here.still_elsewhere
-        {
-            return Verdict::SavedFrom { document: here.record.id, young: id };
-        }
-        return if owner.still_elsewhere && owner.record.is_present() {
-            Verdict::Linked { document: id, displaced: displaced.map(|party| party.record.id) }
-        } else {
-            moved(id, displaced)
-        };
+        let is_renumbered = at.identity != self.seen.identity
+            && at.identity.birth_time_ns == self.seen.identity.birth_time_ns
+            && !are_two_files(&at.identity, &self.seen.identity);
+        let is_its = is_renumbered && by_stamp(at, here.record, self.seen, None) == Proof::Proven;
+        is_its.then_some(same).flatten()
     }
 
-    if let Some(here) = here {
-        let id = here.record.id;
-        let same_content = content.is_some_and(|sha256| has_content(here.record, sha256));
-        let other_filesystem = here
-            .record
-            .location_at(path)
-            .is_some_and(|at| at.identity.filesystem != seen.identity.filesystem);
-        if here.record.is_present() {
-            return match (other_filesystem, content) {
-                // Another file system was mounted here, or a backup was put back on a new disk.
-                (true, None) => Verdict::ReadFirst,
-                (true, Some(_)) if !same_content => Verdict::New { displaced: Some(id) },
-                _ if here.still_elsewhere => Verdict::New { displaced: Some(id) },
-                _ => Verdict::Saved(id),
+    /// Rows 3 to 5.
+    fn by_number(&self, here: Option<Party<'_>>) -> Option<Verdict> {
+        let mut needs_content = false;
+        let mut owner: Option<Party<'_>> = None;
+        for party in self.others {
+            let Some(at) = party.record.locations.iter().find(|at| at.identity == self.seen.identity) else {
+                continue;
             };
+            match is_file_of(at, party.record, self.seen, self.content) {
+                Proof::Refuted => {}
+                Proof::NeedsContent => needs_content = true,
+                Proof::Proven => {
+                    let rank = |party: &Party<'_>| (party.record.is_present(), party.record.sequence);
+                    if owner.as_ref().is_none_or(|best| rank(party) > rank(best)) {
+                        owner = Some(*party);
+                    }
+                }
+            }
         }
-        if here.record.successor.is_none() && name == NameKind::Document {
-            // Gone from this path: put back, or a new document with an old name?
-            match content {
-                None => return Verdict::ReadFirst,
-                Some(_) if same_content => return Verdict::Saved(id),
-                Some(_) => {}
+        let Some(owner) = owner else {
+            return (needs_content && self.content.is_none() && self.name == NameKind::Document)
+                .then_some(Verdict::ReadFirst);
+        };
+        let document = owner.record.id;
+        if self.name != NameKind::Document {
+            // Set aside by a program; the document's own path will tell what became of it.
+            return Some(Verdict::Followed);
+        }
+        if owner.record.is_present() && owner.whereabouts == Whereabouts::InPlace {
+            return Some(Verdict::Linked(document));
+        }
+        let replaced = here.filter(|here| here.whereabouts == Whereabouts::Nowhere);
+        let Some(replaced) = replaced else { return Some(self.after_a_slow_save(owner)) };
+        if self.is_made_for_a_save(owner.record, replaced.record) {
+            return Some(Verdict::SavedFrom { document: replaced.record.id, young: document });
+        }
+        let is_young = self.is_young(owner.record) && !self.arrival.after_removal;
+        let perhaps = Some(replaced.record.id).filter(|_| is_young && replaced.record.has_stake());
+        Some(Verdict::Moved { document, perhaps })
+    }
+
+    /// A record under a temporary name comes to the path of a document that went minutes ago: row 16 for who
+    /// was taken for a document on the way.
+    fn after_a_slow_save(&self, owner: Party<'_>) -> Verdict {
+        let moved = Verdict::Moved { document: owner.record.id, perhaps: None };
+        let Some(gone) = self.here.filter(|here| self.is_recently_gone(here.record)) else { return moved };
+        if gone.record.id != owner.record.id
+            && has_temporary_names(owner.record)
+            && !owner.record.has_decision_by_person()
+        {
+            return Verdict::SavedFrom { document: gone.record.id, young: owner.record.id };
+        }
+        moved
+    }
+
+    /// Rows 6 to 12: another file stands at the path of a document.
+    fn replaced(&self, here: Party<'_>) -> Verdict {
+        let saved = Verdict::Saved(here.record.id);
+        if self.content.is_some_and(|sha256| has_content(here.record, sha256)) {
+            return saved;
+        }
+        if let Some(moved) = self.moved_by_content() {
+            return Verdict::Moved { document: moved, perhaps: None };
+        }
+        let at = here.record.location_at(self.path);
+        match here.whereabouts {
+            Whereabouts::Seen if self.arrival.is_through_temporary() || self.arrival.aside_shape => saved,
+            Whereabouts::Seen => self.at_a_free_path(),
+            Whereabouts::InPlace => match self.ended_by_a_link() {
+                Some(ended) if self.content.is_some() => Verdict::Returned(ended),
+                Some(_) => Verdict::ReadFirst,
+                None => saved,
+            },
+            Whereabouts::Changed | Whereabouts::Nowhere => {
+                let elsewhere = at.is_some_and(|at| at.identity.filesystem != self.seen.identity.filesystem);
+                let is_certain = at.is_some_and(|at| is_born(&at.identity) && is_born(&self.seen.identity));
+                match self.content {
+                    // Another file system was mounted here, or a backup was put back on a new disk; or
+                    // numbers prove nothing, and it could be a neighbour's file.
+                    None if elsewhere || !is_certain => Verdict::ReadFirst,
+                    Some(_) if elsewhere => {
+                        Verdict::New { perhaps: Some(here.record.id).filter(|_| here.record.has_stake()) }
+                    }
+                    _ => saved,
+                }
             }
         }
     }
-    if name == NameKind::Document { Verdict::New { displaced: None } } else { Verdict::Followed }
-}
 
-fn moved(document: DocumentId, displaced: Option<Party<'_>>) -> Verdict {
-    Verdict::Moved { document, displaced: displaced.map(|party| party.record.id) }
-}
-
-fn is_made_for_a_save(record: &Record, now: Timestamp) -> bool {
-    let has_temporary_name =
-        record.locations.iter().all(|location| names::kind(location.path.name()) != NameKind::Document);
-    let age = now.0.saturating_sub(record.created.0);
-    !record.has_decision_by_person() && (has_temporary_name || (0..YOUNG_NS).contains(&age))
-}
-
-fn has_content(record: &Record, sha256: &Sha256) -> bool {
-    record.facts.as_ref().is_some_and(|facts| facts.size > 0 && facts.sha256 == *sha256)
-}
-
-/// What the content of a new document says of where it came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kinship {
-    /// Nothing.
-    None,
-    /// It is the document of that record, which was gone: moved across file systems, or put back.
-    Resumes(DocumentId),
-    /// It has the content that another document has.
-    CopyOf(DocumentId),
-}
-
-/// Looks for where a new document came from among those with the same content.
-///
-/// A gone document is resumed only when more than the content speaks for it: the modification time
-/// and the name or the size of the coincidence (both kept by `mv`, `cp -p`, `tar` and `rsync -t`).
-pub fn kinship(new: &Record, others: &[Record]) -> Kinship {
-    let Some(facts) = new.facts.as_ref().filter(|facts| facts.size > 0) else { return Kinship::None };
-    let others = || others.iter().filter(|other| other.id != new.id && has_content(other, &facts.sha256));
-    let resumed = others().find(|other| {
-        !other.is_present()
-            && other.successor.is_none()
-            && !new.has_decision_by_person()
-            && other.facts.as_ref().is_some_and(|of_other| of_other.modified == facts.modified)
-    });
-    if let Some(resumed) = resumed {
-        return Kinship::Resumes(resumed.id);
+    /// Rows 13 to 23.
+    fn at_a_free_path(&self) -> Verdict {
+        if let Some(left) = self.arrival.left.filter(|left| left.whereabouts == Whereabouts::Nowhere) {
+            return Verdict::Moved { document: left.record.id, perhaps: None };
+        }
+        if self.arrival.is_through_temporary()
+            && let Some(left) = self.others.iter().find(|party| self.left_just_now(party.record))
+        {
+            return Verdict::TakenBack(left.record.id);
+        }
+        if let Some(gone) = self.here.filter(|here| !here.record.is_present() && here.record.successor.is_none()) {
+            let returned = Verdict::Returned(gone.record.id);
+            let is_recent = self.is_recently_gone(gone.record);
+            let is_save = is_recent && (self.arrival.is_through_temporary() || self.arrival.set_aside);
+            match self.content {
+                _ if is_save => return returned,
+                None => return Verdict::ReadFirst,
+                Some(sha256) if has_had_content(gone.record, sha256) => return returned,
+                Some(_) if is_recent && gone.record.has_stake() => {
+                    return Verdict::New { perhaps: Some(gone.record.id) };
+                }
+                Some(_) => {}
+            }
+        }
+        if let Some(before) =
+            self.arrival.folder_before.filter(|before| before.whereabouts == Whereabouts::Nowhere)
+        {
+            return Verdict::Moved { document: before.record.id, perhaps: None };
+        }
+        if let Some(document) = self.was_replaced() {
+            return Verdict::Aside(document);
+        }
+        if let Some(moved) = self.moved_by_content() {
+            return Verdict::Moved { document: moved, perhaps: None };
+        }
+        if let Some(changed) = self.copied_or_moved() {
+            return Verdict::New { perhaps: Some(changed) };
+        }
+        if let Some(namesake) = self.arrival.namesake
+            && self.content.is_some_and(|sha256| !has_had_content(namesake.record, sha256))
+            && self.others.iter().all(|party| !self.content.is_some_and(|sha256| has_content(party.record, sha256)))
+        {
+            return Verdict::New { perhaps: Some(namesake.record.id) };
+        }
+        Verdict::New { perhaps: None }
     }
-    let original = others().filter(|other| other.is_present() && age(other) < age(new));
-    original.min_by_key(|other| age(other)).map_or(Kinship::None, |original| Kinship::CopyOf(original.id))
+
+    /// Row 7: exactly one record lost its file, and this has its content and time.
+    fn moved_by_content(&self) -> Option<DocumentId> {
+        if is_born(&self.seen.identity) {
+            return None;
+        }
+        let mut lost = self.of_that_content().filter(|party| {
+            matches!(party.whereabouts, Whereabouts::Nowhere | Whereabouts::Seen) && party.record.is_present()
+        });
+        let first = lost.next()?;
+        lost.next().is_none().then_some(first.record.id)
+    }
+
+    /// Row 20.
+    fn copied_or_moved(&self) -> Option<DocumentId> {
+        if is_born(&self.seen.identity) {
+            return None;
+        }
+        let mut changed = self.of_that_content().filter(|party| party.whereabouts == Whereabouts::Changed);
+        changed.find(|party| party.record.has_stake()).map(|party| party.record.id)
+    }
+
+    fn of_that_content(&self) -> impl Iterator<Item = &Party<'_>> {
+        self.others.iter().filter(|party| {
+            let is_it = self.content.is_some_and(|sha256| has_content(party.record, sha256));
+            let facts = party.record.facts.as_ref();
+            is_it
+                && facts.is_some_and(|facts| is_same_time(facts.modified.0, self.seen.stamp.modify_time_ns))
+                && party
+                    .record
+                    .locations
+                    .iter()
+                    .any(|at| at.identity.filesystem == self.seen.identity.filesystem)
+        })
+    }
+
+    /// Row 10: who ended at this path because a hard link took its place.
+    fn ended_by_a_link(&self) -> Option<DocumentId> {
+        let ended = self.others.iter().map(|party| party.record).find(|record| {
+            record.absence.is_some_and(|absence| absence.kind == AbsenceKind::Overwritten)
+                && record.successor.is_none()
+                && record.location_at(self.path).is_some()
+        });
+        ended.map(|record| record.id)
+    }
+
+    /// Row 19: whose file this was before its last save.
+    fn was_replaced(&self) -> Option<DocumentId> {
+        let had_it = |record: &Record| {
+            record.former.as_ref().is_some_and(|former| {
+                former.location.identity == self.seen.identity
+                    && !record.locations.iter().any(|at| at.identity == self.seen.identity)
+                    && (is_born(&self.seen.identity)
+                        || self.content.is_some_and(|sha256| has_had_content(record, sha256)))
+            })
+        };
+        self.others.iter().find(|party| had_it(party.record)).map(|party| party.record.id)
+    }
+
+    /// Whether the document left this very path a moment ago, for another place.
+    fn left_just_now(&self, record: &Record) -> bool {
+        record.is_present()
+            && record.former.as_ref().is_some_and(|former| {
+                former.location.path == *self.path
+                    && record.locations.iter().any(|at| at.identity == former.location.identity)
+                    && (0..SET_ASIDE_NS).contains(&self.now.0.saturating_sub(former.left.0))
+            })
+    }
+
+    fn is_recently_gone(&self, record: &Record) -> bool {
+        record.successor.is_none()
+            && record
+                .absence
+                .is_some_and(|absence| (0..RECENT_NS).contains(&self.now.0.saturating_sub(absence.time.0)))
+    }
+
+    fn is_young(&self, record: &Record) -> bool {
+        (0..YOUNG_NS).contains(&self.now.0.saturating_sub(record.created.0))
+    }
+
+    /// Whether a record is of a file that a program made to replace the document: no person decided anything
+    /// about it, and its name is temporary; or it is young, and was not read yet or is named after the document.
+    fn is_made_for_a_save(&self, young: &Record, document: &Record) -> bool {
+        if young.has_decision_by_person() {
+            return false;
+        }
+        let is_named_after = young.locations.iter().any(|at| is_named_after(at.path.name(), self.path.name()));
+        let was_read = young.facts.is_some() && document.facts.is_some();
+        has_temporary_names(young) || (self.is_young(young) && (!was_read || is_named_after))
+    }
 }
 
-/// The documents that turn out to be copies of a new one: seen later, and read before it. Two readers read
-/// at the same time, and whoever asks for a copy at once has it read first.
-pub fn copies<'a>(new: &Record, others: &'a [Record]) -> Vec<&'a Record> {
-    let Some(facts) = new.facts.as_ref().filter(|facts| facts.size > 0) else { return Vec::new() };
-    let is_copy = |other: &&Record| {
-        other.is_present()
-            && other.origin.is_none()
-            && other.versions <= 1
-            && age(new) < age(other)
-            && has_content(other, &facts.sha256)
-    };
-    others.iter().filter(is_copy).collect()
+fn has_temporary_names(record: &Record) -> bool {
+    record.locations.iter().all(|location| names::kind(location.path.name()) != NameKind::Document)
 }
 
-/// By when documents came about: when the file was made where it says so, and never after it was first seen. Who
-/// is asked for at once is seen before what came earlier, so being seen first is no witness. Within one tick of
-/// the file system's clock the lower file number was made first; ids are given in the order of being seen.
-fn age(record: &Record) -> (Timestamp, u128, Timestamp, DocumentId) {
-    let made = record.facts.as_ref().and_then(|facts| facts.created);
-    let first = made.map_or(record.created, |made| made.min(record.created));
-    let file = record.locations.first().map_or(0, |at| at.identity.file);
-    (first, file, record.created, record.id)
-}
-
-/// The document that goes on where another one ended: a copy that was made just before its original
-/// was removed, with the original's modification time.
-pub fn continuation<'a>(ended: &Record, others: &'a [Record], now: Timestamp) -> Option<&'a Record> {
-    let facts = ended.facts.as_ref()?;
-    others.iter().find(|other| {
-        other.is_present()
-            && other.id != ended.id
-            && other.origin.is_some_and(|origin| origin.document == ended.id)
-            && !other.has_decision_by_person()
-            && has_content(other, &facts.sha256)
-            && other.facts.as_ref().is_some_and(|of_other| of_other.modified == facts.modified)
-            && (0..COPY_THEN_REMOVE_NS).contains(&now.0.saturating_sub(other.created.0))
-    })
+/// Whether a name is made from a document's name (`nota.docx.nieuw`), or is of no document of its kind: its
+/// ending is another one.
+fn is_named_after(name: &[u8], document: &[u8]) -> bool {
+    fn ending(name: &[u8]) -> Option<Vec<u8>> {
+        let dot = name.iter().rposition(|byte| *byte == b'.').filter(|dot| *dot > 0)?;
+        name.get(dot + 1..).map(<[u8]>::to_ascii_lowercase)
+    }
+    let contains = !document.is_empty() && name.windows(document.len()).any(|part| part == document);
+    contains || ending(name) != ending(document)
 }
 
 /// Whether the file at a path is, by all that can be seen without opening it, the one that was read.
 pub fn is_unchanged(record: &Record, path: &FilePath, seen: &Seen) -> bool {
     record.location_at(path).is_some_and(|at| at.identity == seen.identity && at.stamp == seen.stamp)
-}
-
-/// Whether a record lies about: present at a path whose file is another one now.
-pub fn has_lost_file(record: &Record, path: &FilePath, identity: &FileIdentity) -> bool {
-    record.location_at(path).is_some_and(|at| at.identity != *identity)
 }

@@ -214,3 +214,8 @@ mod tests {
         }
     }
 }
+
+/// STUB
+pub fn is_aside_of(aside: &[u8], document: &[u8]) -> bool {
+    aside.len() > document.len() && aside.starts_with(document)
+}

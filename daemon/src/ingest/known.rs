@@ -9,16 +9,16 @@ use std::{
     time::Duration,
 };
 
-use super::{Dossiers, PolicyInForce};
+use super::{Dossiers, PolicyInForce, Sightings};
 use crate::{
     identify::{
-        compare::{self, KnownFile, Listing},
+        compare::{self, Asking, Found, KnownFile, Listing, When},
         names::{self, NameKind},
     },
     inspect::{self, Look},
     ledger::{Known, ReadError, Reader},
     lifecycle::clock,
-    model::{FilePath, Kind, State},
+    model::{FilePath, Kind, Stamp, State},
     settle::{Hint, Vanish},
     watch,
 };
@@ -34,6 +34,8 @@ pub struct LedgerKnows {
     pub policy: PolicyInForce,
     /// Which folders are dossiers.
     pub dossiers: Arc<Dossiers>,
+    /// Where what a look finds at unexpected places is noted.
+    pub sightings: Arc<Sightings>,
     /// Set when the daemon stops.
     pub stop: Arc<AtomicBool>,
 }
@@ -72,7 +74,7 @@ impl LedgerKnows {
 }
 
 impl watch::Known for LedgerKnows {
-    fn compare(&self, listing: &Listing, folders: &[Box<[u8]>]) -> Vec<(FilePath, Hint)> {
+    fn compare(&self, listing: &Listing, folders: &[Box<[u8]>], has_arrivals: bool) -> Vec<Found> {
         let folder = &listing.folder;
         let all_known = self.ask(|reader| reader.in_folder(folder));
         let (dossiers, files): (Vec<_>, Vec<_>) =
@@ -83,21 +85,36 @@ impl watch::Known for LedgerKnows {
         let is_document = |name: &[u8]| {
             listing.files.get(name).is_some_and(|seen| names::kind_of(name, seen, now) == NameKind::Document)
         };
+        let told = |path, hint, when| Found { path, hint, when, stamp: None };
         // The folder itself first, so that what is in a dossier that moved here is decided with it.
-        let mut sightings: Vec<(FilePath, Hint)> = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         if self.tells_of_dossier(folder) {
-            sightings.push((folder.clone(), Hint::FoundOld));
+            found.push(told(folder.clone(), Hint::FoundOld, When::AtOnce));
         }
         for (name, _) in dossiers.iter().filter(|(name, known)| known.present && !folders.contains(name)) {
-            sightings.push((folder.join(name), Hint::Vanished(Vanish::Deleted)));
+            found.push(told(folder.join(name), Hint::Vanished(Vanish::Deleted), When::AtOnce));
         }
-        sightings.extend(compare::compare(listing, &known, is_document, now.0));
+        let asking = Asking {
+            is_document: &is_document,
+            is_known: &|identity| !self.ask(|reader| reader.by_identity(identity, 1)).is_empty(),
+            found: &|path, seen| self.sightings.found(path, seen),
+            lost: &|stamp| self.sightings.lost(stamp),
+            has_arrivals,
+            now_ns: now.0,
+        };
+        found.extend(compare::compare(listing, &known, &asking));
         for name in self.ask(|reader| reader.child_folders(folder)) {
             if !folders.contains(&name) {
-                self.lost(&folder.join(&name), Vanish::Deleted, &mut |lost| sightings.extend(lost));
+                self.lost(&folder.join(&name), Vanish::Deleted, &mut |lost| {
+                    found.extend(lost.into_iter().map(|(path, hint)| told(path, hint, When::Last)));
+                });
             }
         }
-        sightings
+        found
+    }
+
+    fn is_lost(&self, stamp: &Stamp) -> bool {
+        self.sightings.is_lost(stamp)
     }
 
     fn lost(&self, folder: &FilePath, how: Vanish, tell: &mut dyn FnMut(Vec<(FilePath, Hint)>)) {

@@ -20,9 +20,13 @@ pub mod governing;
 mod importing;
 mod known;
 mod observe;
+mod parties;
+mod placing;
 mod readers;
+mod reading;
 mod relating;
 mod restricting;
+mod sightings;
 mod stating;
 mod undo;
 mod wishes;
@@ -43,8 +47,10 @@ pub use again::{Backfill, BackfillState, BackfillWish};
 pub use dossiers::Dossiers;
 pub use following::Following;
 pub use known::LedgerKnows;
+pub use parties::Memory;
 pub use readers::{Observation, glimpse, read};
 pub use relating::RelationRefused;
+pub use sightings::Sightings;
 pub use wishes::Wish;
 
 use crate::{
@@ -120,6 +126,10 @@ pub struct Ingest {
     pub following: Following,
     /// Where the policy in force is.
     pub policy_file: PathBuf,
+    /// What looks found at unexpected places.
+    pub sightings: Arc<Sightings>,
+    /// What was lost and moved a while ago.
+    pub memory: Memory,
 }
 
 impl Ingest {

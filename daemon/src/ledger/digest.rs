@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    DocumentId, Due, FileIdentity, FilePath, Kind, Location, Record, Sequence, Sha256, Stamp, State,
+    DocumentId, Due, FileIdentity, FilePath, Former, Kind, Location, Record, Sequence, Sha256, Stamp, State,
 };
 
 use super::{index::keys, journal::Place};
@@ -22,7 +22,9 @@ pub(super) struct Digest {
     /// Goes on in another record: found by its id only.
     merged: bool,
     locations: Box<[Location]>,
-    sha256: Option<Sha256>,
+    former: Option<Former>,
+    /// The present content, and those before it.
+    contents: Box<[Sha256]>,
     due: Option<Due>,
     /// The other documents that its record names, each once: those that it belongs together with, and its
     /// original.
@@ -38,6 +40,8 @@ pub(super) struct Claim {
     pub(super) stamp: Stamp,
     pub(super) state: State,
     pub(super) kind: Kind,
+    /// It is elsewhere now: this is the place that it left.
+    pub(super) former: bool,
 }
 
 impl Digest {
@@ -54,34 +58,45 @@ impl Digest {
             kind: record.kind,
             merged: record.successor.is_some(),
             locations: record.locations.clone().into(),
-            sha256: record.facts.as_ref().map(|facts| facts.sha256),
+            former: record.former.clone(),
+            contents: {
+                let present = record.facts.as_ref().map(|facts| facts.sha256);
+                present.into_iter().chain(record.contents.iter().copied()).collect()
+            },
             due: record.due(),
             named: named.into_iter().collect(),
         }
     }
 
-    /// Its claims to paths, by key.
+    /// Its claims to paths, by key; also to the one that it left, unless it is back there.
     pub(super) fn claims(&self) -> impl Iterator<Item = (Vec<u8>, Claim)> {
-        self.found_locations().filter_map(|location| {
-            let claim = Claim {
-                document: self.document,
-                identity: location.identity,
-                stamp: location.stamp,
-                state: self.state,
-                kind: self.kind,
-            };
-            Some((keys::claim(&location.path, self.document)?, claim))
-        })
+        let is_here = |former: &&Location| !self.locations.iter().any(|at| at.path == former.path);
+        let former = self.found_former().filter(is_here).map(|location| (location, true));
+        self.found_locations().map(|location| (location, false)).chain(former).filter_map(
+            |(location, former)| {
+                let claim = Claim {
+                    document: self.document,
+                    identity: location.identity,
+                    stamp: location.stamp,
+                    state: self.state,
+                    kind: self.kind,
+                    former,
+                };
+                Some((keys::claim(&location.path, self.document)?, claim))
+            },
+        )
     }
 
-    /// Its keys by file identity.
+    /// Its keys by file identity; also of the file that it had before.
     pub(super) fn identities(&self) -> impl Iterator<Item = Vec<u8>> {
-        self.found_locations().map(|location| keys::identity(&location.identity, self.document))
+        let all = self.found_locations().chain(self.found_former());
+        all.map(|location| keys::identity(&location.identity, self.document))
     }
 
-    /// Its key by content.
-    pub(super) fn content(&self) -> Option<[u8; 32]> {
-        self.sha256.filter(|_| !self.merged).map(|sha256| keys::content(&sha256, self.document))
+    /// Its keys by content; also by those that it had before.
+    pub(super) fn contents(&self) -> impl Iterator<Item = [u8; 32]> {
+        let all = self.contents.iter().filter(|_| !self.merged);
+        all.map(|sha256| keys::content(sha256, self.document))
     }
 
     /// Its key by state, where the state is one that people look for.
@@ -102,6 +117,10 @@ impl Digest {
     /// Its keys by the documents that it names. What was merged into another names nobody any more.
     pub(super) fn relations(&self) -> impl Iterator<Item = [u8; 32]> {
         self.named.iter().filter(|_| !self.merged).map(|other| keys::relation(*other, self.document))
+    }
+
+    fn found_former(&self) -> impl Iterator<Item = &Location> {
+        self.former.iter().filter(|_| !self.merged).map(|former| &former.location)
     }
 
     fn found_locations(&self) -> impl Iterator<Item = &Location> {

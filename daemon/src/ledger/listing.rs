@@ -131,7 +131,9 @@ impl<'a> Both<'a> {
         if span.is_empty() || found.len() >= limit {
             return Ok(());
         }
-        let mut claims = self.claims(&span).peekable();
+        // A place that was left belongs to nobody.
+        let is_held = |claim: &Pair<Claim>| !matches!(claim, Ok((_, claim)) if claim.former);
+        let mut claims = self.claims(&span).filter(is_held).peekable();
         while let Some(next) = claims.next() {
             let (key, mut best) = next?;
             while let Some(Ok((other, _))) = claims.peek()
@@ -199,21 +201,29 @@ impl<'a> Both<'a> {
         Ok((latest.sequence, latest.state))
     }
 
-    /// Whose a file is: of those that have or had it, the one that is present and changed last.
-    pub(super) fn by_identity(&self, prefix: Vec<u8>) -> Result<Option<DocumentId>, Fault> {
+    /// Everybody who claims a path: who is there, who was there last, and who left it; at most `limit`.
+    pub(super) fn claimants(&self, path: &FilePath, limit: usize) -> Result<Vec<Claim>, Fault> {
+        let Some(key) = keys::path(path) else { return Ok(Vec::new()) };
+        let span = Span::of_one(absent::Tree::Path, key);
+        self.claims(&span).take(limit).map(|pair| pair.map(|(_, claim)| claim)).collect()
+    }
+
+    /// Everybody who has or had a file, in the order of their ids; at most `limit`.
+    pub(super) fn by_identity(&self, prefix: Vec<u8>, limit: usize) -> Result<Vec<DocumentId>, Fault> {
         let length = prefix.len() + keys::ID;
         let span = Span::of_one(absent::Tree::Identity, prefix);
         let stored = self.stored(&self.index.by_identity, &span).map(|pair| pair.map(|(key, _)| key));
         let recent = self.overlay.identities().range((span.from.clone(), span.to.clone()));
-        let mut best = None;
+        let mut found = BTreeSet::new();
         for key in stored.chain(recent.map(|key| Ok(key.clone()))) {
             let key = key?;
             // A longer key is of a longer file number that begins with the same bytes.
-            let Some(id) = keys::document(&key).filter(|_| key.len() == length) else { continue };
-            let (sequence, state) = self.latest(id)?;
-            best = best.max(Some((state != State::Gone, sequence, id)));
+            found.extend(keys::document(&key).filter(|_| key.len() == length));
+            if found.len() >= limit {
+                break;
+            }
         }
-        Ok(best.map(|(_, _, id)| id))
+        Ok(found.into_iter().collect())
     }
 
     /// Documents by the first half of their content's hash, oldest first.

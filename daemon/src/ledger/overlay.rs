@@ -64,7 +64,7 @@ impl Overlay {
             self.forget(digest.document);
             self.claims.extend(digest.claims());
             self.identities.extend(digest.identities());
-            self.contents.extend(digest.content());
+            self.contents.extend(digest.contents());
             self.dues.extend(digest.due());
             self.relations.extend(digest.relations());
             self.documents.insert(digest.document, Arc::clone(digest));
@@ -90,7 +90,7 @@ impl Overlay {
         for key in digest.identities() {
             self.identities.remove(&key);
         }
-        if let Some(key) = digest.content() {
+        for key in digest.contents() {
             self.contents.remove(&key);
         }
         if let Some(key) = digest.due() {

@@ -129,24 +129,44 @@ impl Reader {
         self.both(|both| both.under(&[], after, limit, true))
     }
 
-    /// Whose a file is, by what makes it this file; chosen as in [`Reader::at`].
-    pub fn by_identity(&self, identity: &FileIdentity) -> Result<Option<DocumentId>, ReadError> {
-        self.both(|both| both.by_identity(keys::file(identity)))
+    /// Everybody who claims a path, at most `limit`: the documents that are there, that were there when they
+    /// went, and that left it for another place.
+    pub fn claimants(&self, path: &FilePath, limit: usize) -> Result<Vec<DocumentId>, ReadError> {
+        let claims = self.both(|both| both.claimants(path, limit))?;
+        Ok(claims.into_iter().map(|claim| claim.document).collect())
+    }
+
+    /// Everybody who has or had a file, by what makes it this file; at most `limit`. A number that the system
+    /// gave out again has several.
+    pub fn by_identity(&self, identity: &FileIdentity, limit: usize) -> Result<Vec<DocumentId>, ReadError> {
+        self.both(|both| both.by_identity(keys::file(identity), limit))
     }
 
     /// Documents whose content has that hash, oldest first; gone ones too, merged ones not.
     pub fn by_content(&self, sha256: &Sha256, limit: usize) -> Result<Vec<DocumentId>, ReadError> {
-        let candidates = self.both(|both| both.by_content(keys::half(sha256)))?;
+        let has_it = |record: &Record| record.facts.as_ref().is_some_and(|facts| facts.sha256 == *sha256);
+        Ok(self.with_content(sha256, limit, has_it)?.into_iter().map(|record| record.id).collect())
+    }
+
+    /// Documents whose content has or had that hash, oldest first; gone ones too, merged ones not.
+    pub fn by_any_content(&self, sha256: &Sha256, limit: usize) -> Result<Vec<Record>, ReadError> {
+        let has_it = |record: &Record| record.facts.as_ref().is_some_and(|facts| facts.sha256 == *sha256);
+        self.with_content(sha256, limit, |record| has_it(record) || record.contents.contains(sha256))
+    }
+
+    /// The index has half of the hash; the record has all of it.
+    fn with_content(
+        &self,
+        sha256: &Sha256,
+        limit: usize,
+        has_it: impl Fn(&Record) -> bool,
+    ) -> Result<Vec<Record>, ReadError> {
         let mut found = Vec::new();
-        for id in candidates {
+        for id in self.both(|both| both.by_content(keys::half(sha256)))? {
             if found.len() >= limit {
                 break;
             }
-            // The index has half of the hash; the record has all of it.
-            let record = self.record(id)?;
-            if record.and_then(|record| record.facts).is_some_and(|facts| facts.sha256 == *sha256) {
-                found.push(id);
-            }
+            found.extend(self.record(id)?.filter(&has_it));
         }
         Ok(found)
     }

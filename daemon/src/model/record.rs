@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Lock, PublicationEvent, Related,
-    Restriction, Sequence, Stamp, Timestamp, Trouble,
+    Restriction, Sequence, Sha256, Stamp, Timestamp, Trouble,
 };
 
 /// What is known and decided about one document.
@@ -38,6 +38,10 @@ pub struct Record {
     pub successor: Option<DocumentId>,
     /// How many different contents were seen.
     pub versions: u32,
+    /// The place that it left last, or the file that was replaced last: what may still turn up.
+    pub former: Option<Former>,
+    /// The contents it had before the present one, newest first; at most [`Record::MOST_CONTENTS`].
+    pub contents: Vec<Sha256>,
     /// Why it is not public, or not all of it; also what was withdrawn. Only ever added to or changed.
     pub restrictions: Vec<Restriction>,
     /// That a person closed it to every change by a machine.
@@ -49,6 +53,9 @@ pub struct Record {
 }
 
 impl Record {
+    /// So many former contents are remembered: a copy is made of what was there a moment ago.
+    pub const MOST_CONTENTS: usize = 3;
+
     /// A record at its first sighting.
     pub fn provisional(id: DocumentId, location: Location, now: Timestamp) -> Self {
         Self {
@@ -66,6 +73,8 @@ impl Record {
             absence: None,
             successor: None,
             versions: 0,
+            former: None,
+            contents: Vec::new(),
             restrictions: Vec::new(),
             lock: None,
             relations: Vec::new(),
@@ -92,6 +101,17 @@ impl Record {
             || self.lock.is_some()
             || !self.relations.is_empty()
             || !self.publications.is_empty()
+    }
+
+    /// Whether anything is at stake when it is taken for another document: a restriction, or a decision
+    /// by a person.
+    pub fn has_stake(&self) -> bool {
+        !self.restrictions.is_empty() || self.has_decision_by_person()
+    }
+
+    /// Whether it is still open which document it is of: a person is asked.
+    pub fn is_asked(&self) -> bool {
+        self.origin.is_some_and(|origin| origin.relation == Relation::Perhaps)
     }
 
     /// The location at that path.
@@ -154,6 +174,15 @@ pub struct Location {
     pub stamp: Stamp,
 }
 
+/// A place that a document left, or a file that was replaced under its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Former {
+    /// Where, which file, and how it looked.
+    pub location: Location,
+    /// When that was noticed.
+    pub left: Timestamp,
+}
+
 /// Which document another one came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
@@ -170,6 +199,8 @@ pub enum Relation {
     Copy,
     /// A backup that an editor left.
     Backup,
+    /// Perhaps the same document: the evidence does not decide, so a person is asked.
+    Perhaps,
 }
 
 /// Why and when a document went.

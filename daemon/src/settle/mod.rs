@@ -157,6 +157,11 @@ impl Settle {
         self.glimpse.notify_all();
     }
 
+    /// The answer comes when some names have been looked at and recorded.
+    pub fn recorded(&self, paths: &[FilePath]) -> oneshot::Receiver<()> {
+        self.ask(|quiet, number, now| quiet.barrier_on(number, paths, now))
+    }
+
     fn ask(&self, request: impl FnOnce(&mut Quiet, u64, Moment)) -> oneshot::Receiver<()> {
         let (tell, told) = oneshot::channel();
         let number = self.next_barrier.fetch_add(1, Ordering::Relaxed);

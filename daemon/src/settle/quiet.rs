@@ -50,6 +50,8 @@ pub enum Hint {
     FoundOld,
     /// A look at its folder found it, changed just now.
     FoundFresh,
+    /// A look at its folder found it, and it is known from elsewhere: a glimpse may be enough.
+    FoundMoved,
 }
 
 /// How a name vanished.
@@ -201,14 +203,14 @@ impl Quiet {
             Hint::Written => (true, None, QUIET_WHILE_OPEN),
             Hint::Touched => (name.open, name.vanished, if name.open { QUIET_WHILE_OPEN } else { QUIET }),
             Hint::Appeared | Hint::Closed | Hint::Arrived | Hint::FoundFresh => (false, None, QUIET),
-            Hint::FoundOld => (false, None, Duration::ZERO),
+            Hint::FoundOld | Hint::FoundMoved => (false, None, Duration::ZERO),
         };
         let was_vanished = name.vanished.is_some();
         name.open = open;
         name.vanished = vanished;
         let latest = if vanished.is_some() || was_vanished { now + wait } else { name.since + LONGEST_WAIT };
         let due = (now + wait).min(latest).max(now);
-        let wants_glimpse = matches!(hint, Hint::Appeared | Hint::Arrived | Hint::FoundFresh);
+        let wants_glimpse = matches!(hint, Hint::Appeared | Hint::Arrived | Hint::FoundFresh | Hint::FoundMoved);
         if wants_glimpse && !name.glimpse {
             name.glimpse = true;
             self.glimpses.push_back((path.clone(), name.wanted));
@@ -338,6 +340,23 @@ impl Quiet {
             if name.vanished.is_some() || name.retry {
                 continue;
             }
+            waiting.insert(path.clone(), name.wanted);
+            if name.due.is_some() {
+                Self::set_due(&mut self.timers, path, name, now);
+            }
+        }
+        if waiting.is_empty() {
+            self.reached.push(number);
+        } else {
+            self.barriers.insert(number, waiting);
+        }
+    }
+
+    /// Asks to be told, by `number`, when some names have been looked at; and hurries them.
+    pub fn barrier_on(&mut self, number: u64, paths: &[FilePath], now: Moment) {
+        let mut waiting = HashMap::new();
+        for path in paths {
+            let Some(name) = self.names.get_mut(path) else { continue };
             waiting.insert(path.clone(), name.wanted);
             if name.due.is_some() {
                 Self::set_due(&mut self.timers, path, name, now);

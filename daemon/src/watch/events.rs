@@ -18,6 +18,8 @@ pub struct Notice {
     pub path: FilePath,
     /// What.
     pub what: What,
+    /// Joins the two halves of a rename.
+    pub cookie: Option<usize>,
 }
 
 /// What the system said.
@@ -71,7 +73,7 @@ pub fn handler(notices: Sender<Notice>, missed: Arc<Missed>) -> impl FnMut(notif
         Ok(event) => {
             let Some(what) = what(event.kind) else { return };
             let Some(path) = event.paths.first() else { return missed.note() };
-            match notices.try_send(Notice { path: FilePath::new(path), what }) {
+            match notices.try_send(Notice { path: FilePath::new(path), what, cookie: event.tracker() }) {
                 Ok(()) | Err(TrySendError::Disconnected(_)) => {}
                 Err(TrySendError::Full(_)) => missed.note(),
             }

@@ -15,12 +15,15 @@
 //! own thread: asking notify for a watch from there would wait for itself.
 
 mod events;
+mod late;
 mod mounts;
+mod renames;
 mod status;
 mod tree;
 mod walk;
 
 pub use mounts::holds_files;
+pub use renames::{Renames, Went};
 
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 
@@ -29,9 +32,9 @@ use notify::{Config, RecommendedWatcher, Watcher as _};
 use tokio::sync::oneshot;
 
 use crate::{
-    identify::compare::Listing,
+    identify::compare::{Found, Listing},
     ingest::desk::{FolderSource, FolderStatus},
-    model::FilePath,
+    model::{FilePath, Stamp},
     settle::{Hint, Settle, Vanish},
 };
 use events::Missed;
@@ -41,8 +44,11 @@ use tree::Tree;
 /// What the ledger knows of folders. Implemented outside this room, which knows no ledger.
 pub trait Known: Send {
     /// Compares what a look found with what is known: names to read, and names that are missing.
-    /// `folders` are the folders in it. May wait while the index is being rebuilt.
-    fn compare(&self, listing: &Listing, folders: &[Box<[u8]>]) -> Vec<(FilePath, Hint)>;
+    /// `folders` are the folders in it; `has_arrivals`: files came here, or to a folder above, from elsewhere.
+    /// May wait while the index is being rebuilt.
+    fn compare(&self, listing: &Listing, folders: &[Box<[u8]>], has_arrivals: bool) -> Vec<Found>;
+    /// Whether a file of that size and time was missed at its place.
+    fn is_lost(&self, stamp: &Stamp) -> bool;
     /// The known names in and below a folder that is no longer there, in portions.
     fn lost(&self, folder: &FilePath, how: Vanish, tell: &mut dyn FnMut(Vec<(FilePath, Hint)>));
     /// Whether the policy says that this is none of our business.
@@ -108,6 +114,7 @@ pub struct Watch {
     statuses: Arc<Statuses>,
     missed: Arc<Missed>,
     cookies: Arc<Cookies>,
+    renames: Arc<Renames>,
 }
 
 /// Cookies: files in the daemon's own folder whose appearance proves that every earlier event of the
@@ -145,13 +152,15 @@ pub fn start(
         waiting: std::sync::Mutex::default(),
         next: std::sync::atomic::AtomicU64::new(0),
     });
+    let renames = Arc::new(Renames::default());
     let watch = Watch {
         commands: commands_in,
         statuses: statuses.clone(),
         missed: missed.clone(),
         cookies: cookies.clone(),
+        renames: renames.clone(),
     };
-    let tree = Tree::new(watcher, settle, known, statuses, missed, cookies);
+    let tree = Tree::new(watcher, settle, known, statuses, missed, cookies, renames);
     let thread = std::thread::Builder::new()
         .name("watch".into())
         .spawn(move || tree.run(&notices, &commands))
@@ -174,6 +183,11 @@ impl Watch {
     /// The watched folder that a path lies in.
     pub fn root_of(&self, path: &FilePath) -> Option<FilePath> {
         self.statuses.root_of(path)
+    }
+
+    /// What the system told of renaming.
+    pub fn renames(&self) -> &Renames {
+        &self.renames
     }
 
     /// Folders that wait to be looked at.

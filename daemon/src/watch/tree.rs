@@ -13,8 +13,9 @@ use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::oneshot;
 
 use super::{
-    Command, Cookies, Known, Looked, Missed,
+    Command, Cookies, Known, Looked, Missed, Renames,
     events::{Notice, What},
+    late::Late,
     mounts,
     status::{self, Statuses},
     walk,
@@ -77,6 +78,8 @@ pub(super) struct Tree {
     statuses: Arc<Statuses>,
     missed: Arc<Missed>,
     cookies: Arc<Cookies>,
+    renames: Arc<Renames>,
+    late: Late,
     folders: BTreeMap<FilePath, Folder>,
     roots: BTreeMap<FilePath, Root>,
     /// **Invariant:** what is found within a step comes before what was asked after it, so that a
@@ -99,6 +102,7 @@ impl Tree {
         statuses: Arc<Statuses>,
         missed: Arc<Missed>,
         cookies: Arc<Cookies>,
+        renames: Arc<Renames>,
     ) -> Self {
         let now = clock::moment();
         Self {
@@ -108,6 +112,8 @@ impl Tree {
             statuses,
             missed,
             cookies,
+            renames,
+            late: Late::default(),
             folders: BTreeMap::new(),
             roots: BTreeMap::new(),
             steps: VecDeque::new(),
@@ -143,7 +149,7 @@ impl Tree {
                 }
             }
             self.statuses.set_walking(self.steps.len());
-            if self.steps.is_empty() {
+            if self.steps.is_empty() && self.late.is_empty() {
                 let wait = self.next_check.saturating_sub(clock::moment());
                 select! {
                     recv(notices) -> notice => match notice {
@@ -156,7 +162,7 @@ impl Tree {
                     },
                     default(wait) => {}
                 }
-            } else if self.settle.has_room() {
+            } else if self.settle.has_room() && (self.looks_next() || !self.late.waits()) {
                 self.step();
             } else {
                 match notices.recv_timeout(NO_ROOM) {
@@ -191,7 +197,8 @@ impl Tree {
         }
     }
 
-    fn notice(&mut self, Notice { path, what }: &Notice) {
+    fn notice(&mut self, notice: &Notice) {
+        let Notice { path, what, .. } = notice;
         if path.folder().as_ref() == Some(&self.cookies.folder) {
             if matches!(what, What::Created { .. })
                 && let Some(waiting) = self.cookies.take(path.name())
@@ -204,6 +211,7 @@ impl Tree {
         if *path == self.cookies.folder {
             return;
         }
+        self.renames.note(notice);
         if self.roots.contains_key(path) && matches!(what, What::MovedOut | What::Removed | What::Touched) {
             self.check_root(&path.clone());
             return;
@@ -245,7 +253,14 @@ impl Tree {
         self.steps.push_back(Step::Look { folder: folder.clone(), deep });
     }
 
+    fn looks_next(&self) -> bool {
+        matches!(self.steps.front(), Some(Step::Look { .. }))
+    }
+
     fn step(&mut self) {
+        if !self.late.is_empty() && !self.looks_next() {
+            return self.late.tell(&self.settle, self.known.as_ref());
+        }
         match self.steps.pop_front() {
             Some(Step::Look { folder, deep }) => self.look(&folder, deep),
             Some(Step::Looked { root }) => {
@@ -319,10 +334,12 @@ impl Tree {
         if *folder == root {
             self.statuses.change(&root, |status| status.is_free_of(status::UNREADABLE));
         }
-        let sightings = self.known.compare(&found.listing, &found.folders);
-        self.settle.saw(sightings.into_iter().filter(|(path, hint)| {
-            (found.whole || !matches!(hint, Hint::Vanished(_))) && !self.known.ignores(path)
-        }));
+        let has_arrivals = self.late.has_arrivals(folder);
+        let mut differing = self.known.compare(&found.listing, &found.folders, has_arrivals);
+        differing.retain(|one| {
+            (found.whole || !matches!(one.hint, Hint::Vanished(_))) && !self.known.ignores(&one.path)
+        });
+        self.settle.saw(self.late.take(folder, differing));
         for name in found.folders.iter().rev() {
             let below = folder.join(name);
             if deep || is_new || !self.folders.contains_key(&below) {

@@ -76,6 +76,7 @@ table!(Action <=> v1::Action, action_to_proto, action_from_proto {
 table!(Relation <=> v1::origin::Relation, relation_to_proto, relation_from_proto {
     Copy = Copy,
     Backup = Backup,
+    Perhaps = Perhaps,
 });
 
 table!(RelationKind <=> v1::relation::Kind, relation_kind_to_proto, relation_kind_from_proto {

@@ -7,7 +7,7 @@ use super::{
         related_to_proto,
     },
     document_id,
-    facts::{facts_from_proto, facts_to_proto, location_from_proto, location_to_proto},
+    facts::{facts_from_proto, facts_to_proto, location_from_proto, location_to_proto, sha256_from_bytes},
     field::{field_from_proto, field_name, field_to_proto},
     numbers::{
         absence_kind_from_proto, absence_kind_to_proto, relation_from_proto, relation_to_proto,
@@ -15,7 +15,7 @@ use super::{
     },
     restriction::{restriction_from_proto, restriction_to_proto},
 };
-use crate::model::{Absence, Kind, Origin, Record, Sentence, Sequence, Timestamp, Trouble};
+use crate::model::{Absence, Former, Kind, Origin, Record, Sentence, Sequence, Timestamp, Trouble};
 use bronmerk_proto::v1;
 
 const NANOS: i64 = 1_000_000_000;
@@ -54,6 +54,11 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
         relations: record.relations.iter().map(related_to_proto).collect(),
         publication_events: record.publications.iter().map(publication_to_proto).collect(),
         publication: None,
+        former_place: record.former.as_ref().map(|former| v1::FormerPlace {
+            location: Some(location_to_proto(&former.location)),
+            time: Some(timestamp_to_proto(former.left)),
+        }),
+        former_contents: record.contents.iter().map(|sha256| sha256.0.to_vec()).collect(),
         related_from: Vec::new(),
         dossier: String::new(),
     }
@@ -92,6 +97,12 @@ pub fn record_from_proto(document: v1::Document) -> Result<Record, WireError> {
         absence: document.absence.map(absence_from_proto).transpose()?,
         successor,
         versions: document.version_count,
+        former: document.former_place.map(former_from_proto).transpose()?,
+        contents: document
+            .former_contents
+            .iter()
+            .map(|bytes| sha256_from_bytes(bytes, "Document.former_contents"))
+            .collect::<Result<_, _>>()?,
         restrictions: document
             .restrictions
             .into_iter()
@@ -104,6 +115,14 @@ pub fn record_from_proto(document: v1::Document) -> Result<Record, WireError> {
             .into_iter()
             .map(publication_from_proto)
             .collect::<Result<_, _>>()?,
+    })
+}
+
+fn former_from_proto(former: v1::FormerPlace) -> Result<Former, WireError> {
+    let location = former.location.ok_or(WireError::Missing { field: "FormerPlace.location" })?;
+    Ok(Former {
+        location: location_from_proto(location)?,
+        left: timestamp_from_proto(former.time, "FormerPlace.time")?,
     })
 }
 

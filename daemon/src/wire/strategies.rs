@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::model::{
     Absence, AbsenceKind, Account, Action, Basis, Before, Change, Date, DocumentId, Entry, Environment,
-    Facts, Field, FieldName, FileIdentity, FilePath, Format, Handling, Kind, Location, Lock, Origin,
+    Facts, Field, FieldName, FileIdentity, FilePath, Format, Former, Handling, Kind, Location, Lock, Origin,
     Properties, PropertyMark, Provenance, Publication, PublicationEvent, Record, Related, Relation,
     RelationKind, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Sequence,
     Sha256, Source, Stage, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble, Value,
@@ -90,7 +90,7 @@ fn field_name() -> impl Strategy<Value = FieldName> {
 }
 
 fn origin() -> impl Strategy<Value = Origin> {
-    (prop::sample::select(vec![Relation::Copy, Relation::Backup]), id())
+    (prop::sample::select(vec![Relation::Copy, Relation::Backup, Relation::Perhaps]), id())
         .prop_map(|(relation, document)| Origin { relation, document })
 }
 
@@ -286,7 +286,9 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
     let who = (id(), state(), vec(location(), 1..3), time(), time(), sequence());
     let what = (option::of(origin()), option::of(facts()));
     let fields = proptest::collection::btree_map(field_name(), field(), 0..4);
-    let rest = (option::of(trouble()), absence(), option::of(id()), any::<u32>(), vec(restriction(), 0..3));
+    let former = (location(), time()).prop_map(|(location, left)| Former { location, left });
+    let before = (any::<u32>(), option::of(former), vec(sha256(), 0..3));
+    let rest = (option::of(trouble()), absence(), option::of(id()), before, vec(restriction(), 0..3));
     let kind = prop::sample::select(vec![Kind::Document, Kind::Dossier]);
     let acts = (kind, option::of(lock()), vec(related(), 0..3), vec(publication(), 0..3));
     (who, what, fields, rest, acts)
@@ -295,7 +297,7 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
                 (id, state, locations, created, updated, sequence),
                 (origin, facts),
                 fields,
-                (trouble, absence, successor, versions, restrictions),
+                (trouble, absence, successor, (versions, former, contents), restrictions),
                 (kind, lock, relations, publications),
             )| Record {
                 id,
@@ -312,6 +314,8 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
                 absence: (state == State::Gone).then_some(absence),
                 successor,
                 versions,
+                former,
+                contents,
                 restrictions,
                 lock,
                 relations,

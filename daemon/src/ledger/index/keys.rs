@@ -3,9 +3,9 @@
 //! | tree | key | value |
 //! |--|--|--|
 //! | `by_id` | document | place, sequence, state |
-//! | `by_path` | folder, NUL, name, NUL, document | state and kind, stamp, identity |
-//! | `by_identity` | file system, birth, file, document | - |
-//! | `by_content` | first half of the SHA-256, document | - |
+//! | `by_path` | folder, NUL, name, NUL, document (present and former places) | state and kind, stamp, identity |
+//! | `by_identity` | file system, birth, file, document (present and former files) | - |
+//! | `by_content` | first half of the SHA-256, document (present and former contents) | - |
 //! | `by_state` | state, document (exceptional states only); [`DOSSIERS`], dossier | - |
 //! | `by_publish_date` | day by which it is to become public, document (only those) | - |
 //! | `by_relation` | the document that is named, the one that names it | - |
@@ -45,6 +45,8 @@ pub(crate) fn state_number(state: State) -> u8 {
 pub(crate) const DOSSIERS: u8 = 128;
 /// The bit that tells a dossier's claim from a document's, beside the number of its state.
 const IS_DOSSIER: u8 = 128;
+/// The bit that tells a place that was left from one where the document is, beside the same number.
+const IS_FORMER: u8 = 64;
 
 fn state_of(number: u8) -> Option<State> {
     State::ALL.into_iter().find(|state| state_number(*state) == number)
@@ -127,7 +129,8 @@ pub(crate) fn folder(folder: &FilePath) -> Vec<u8> {
 pub(crate) fn claim_value(claim: &Claim) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(57);
     let kind = if claim.kind == Kind::Dossier { IS_DOSSIER } else { 0 };
-    bytes.push(state_number(claim.state) | kind);
+    let former = if claim.former { IS_FORMER } else { 0 };
+    bytes.push(state_number(claim.state) | kind | former);
     bytes.extend_from_slice(&claim.stamp.size.to_be_bytes());
     bytes.extend_from_slice(&claim.stamp.modify_time_ns.to_be_bytes());
     bytes.extend_from_slice(&claim.stamp.change_time_ns.to_be_bytes());
@@ -140,7 +143,8 @@ pub(crate) fn claim_of(key: &[u8], value: &[u8]) -> Option<Claim> {
     let (state, mut rest) = value.split_first()?;
     Some(Claim {
         document: document(key)?,
-        state: state_of(*state & !IS_DOSSIER)?,
+        state: state_of(*state & !(IS_DOSSIER | IS_FORMER))?,
+        former: *state & IS_FORMER != 0,
         kind: if *state & IS_DOSSIER == 0 { Kind::Document } else { Kind::Dossier },
         stamp: Stamp {
             size: number(&mut rest)?,
@@ -267,7 +271,7 @@ mod tests {
             id in any::<u128>(), file in prop_oneof![any::<u64>().prop_map(u128::from), any::<u128>()],
             filesystem in any::<u64>(), birth_time_ns in any::<i64>(),
             size in any::<u64>(), modify_time_ns in any::<i64>(), change_time_ns in any::<i64>(),
-            state in prop::sample::select(&State::ALL[..]), is_dossier in any::<bool>(),
+            state in prop::sample::select(&State::ALL[..]), is_dossier in any::<bool>(), former in any::<bool>(),
         ) -> Claim {
             Claim {
                 document: DocumentId(Uuid::from_u128(id)),
@@ -275,6 +279,7 @@ mod tests {
                 stamp: Stamp { size, modify_time_ns, change_time_ns },
                 state,
                 kind: if is_dossier { Kind::Dossier } else { Kind::Document },
+                former,
             }
         }
     }

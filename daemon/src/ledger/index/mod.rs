@@ -307,7 +307,7 @@ fn gather(writes: &mut [Writes; TREES], old: Option<&Digest>, new: &Digest) {
     let identities: fn(&Digest) -> Pairs =
         |digest| digest.identities().map(|key| (key, Vec::new())).collect();
     let content: fn(&Digest) -> Pairs =
-        |digest| digest.content().map(|key| (key.to_vec(), Vec::new())).into_iter().collect();
+        |digest| digest.contents().map(|key| (key.to_vec(), Vec::new())).collect();
     let due: fn(&Digest) -> Pairs =
         |digest| digest.due().map(|key| (key.to_vec(), Vec::new())).into_iter().collect();
     let states: fn(&Digest) -> Pairs = |digest| {

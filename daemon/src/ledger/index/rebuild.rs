@@ -66,7 +66,7 @@ impl Rebuild<'_> {
                             *count = count.saturating_add(1);
                         }
                         let digest = Digest::of(record, sequence, place);
-                        contents.extend(digest.content());
+                        contents.extend(digest.contents());
                         window.push(digest);
                     }
                 }

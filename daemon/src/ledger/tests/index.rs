@@ -256,7 +256,7 @@ fn a_path_belongs_to_who_is_present_and_then_to_who_changed_last() {
     let merged = Record { successor: Some(id(1)), ..gone(2, "/a/x") };
     ledger.append(&mut about(merged, Action::Merged)).unwrap();
     assert_eq!(whose(&reader), Some((id(1), false)), "a merged one has no paths");
-    assert_eq!(reader.by_identity(&location("/", 2).identity).unwrap(), None);
+    assert_eq!(reader.by_identity(&location("/", 2).identity, 9).unwrap(), []);
     assert!(reader.record(id(2)).unwrap().is_some());
 }
 

@@ -196,7 +196,7 @@ fn answers(reader: &Reader) -> BTreeMap<String, String> {
             format!("{:?}", reader.history(id(number), Sequence(0), 100).unwrap()),
         );
         let identity = location("/", number).identity;
-        note(format!("file {number}"), format!("{:?}", reader.by_identity(&identity).unwrap()));
+        note(format!("file {number}"), format!("{:?}", reader.by_identity(&identity, 9).unwrap()));
     }
     for number in 0..40 {
         let naming = reader.naming(id(number), None, 1_000).unwrap();

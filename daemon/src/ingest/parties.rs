@@ -1,0 +1,338 @@
+//! Gathers the evidence for `identify`: who may have to do with a file at a path, and where their files are.
+
+use std::collections::HashMap;
+
+use super::{Ingest, Setback};
+use crate::{
+    identify::{
+        self, Arrival, NameKind, Party, RECENT_NS, Situation, Verdict, Whereabouts,
+        evidence::{self, Proof, is_born, is_file_of},
+        names,
+    },
+    inspect::{self, Look},
+    lifecycle::clock,
+    model::{DocumentId, FilePath, Kind, Record, Seen, Sha256, Timestamp},
+    watch::Went,
+};
+
+/// Records that are asked for one path, one file or one content.
+const MOST: usize = 16;
+/// Places of a record that are looked at.
+const MOST_PLACES: usize = 64;
+/// Steps back through renames.
+const MOST_STEPS: usize = 8;
+/// Folders of which it is remembered which one they were before, and names that were lost.
+const MOST_REMEMBERED: usize = 4_096;
+/// Documents in a folder that are asked where they came from.
+const MOST_SIBLINGS: usize = 8;
+
+/// A record with where its file is.
+pub(super) struct Found {
+    pub(super) record: Record,
+    pub(super) whereabouts: Whereabouts,
+}
+
+impl Found {
+    fn party(&self) -> Party<'_> {
+        Party { record: &self.record, whereabouts: self.whereabouts }
+    }
+}
+
+/// Everybody who may have to do with a file at a path.
+#[derive(Default)]
+pub(super) struct Parties {
+    pub(super) here: Option<Found>,
+    others: Vec<Found>,
+    left: Option<Found>,
+    folder_before: Option<Found>,
+    namesake: Option<Found>,
+    from: Option<NameKind>,
+    after_removal: bool,
+    set_aside: bool,
+    aside_shape: bool,
+    name: Option<NameKind>,
+}
+
+impl Parties {
+    /// Which document the path is now.
+    pub(super) fn identify(&self, path: &FilePath, seen: &Seen, content: Option<&Sha256>) -> Verdict {
+        let others: Vec<_> = self.others.iter().map(Found::party).collect();
+        let arrival = Arrival {
+            from: self.from,
+            left: self.left.as_ref().map(Found::party),
+            after_removal: self.after_removal,
+            set_aside: self.set_aside,
+            aside_shape: self.aside_shape,
+            folder_before: self.folder_before.as_ref().map(Found::party),
+            namesake: self.namesake.as_ref().map(Found::party),
+        };
+        identify::identify(&Situation {
+            path,
+            seen,
+            name: self.name.unwrap_or(NameKind::Document),
+            content,
+            here: self.here.as_ref().map(Found::party),
+            others: &others,
+            arrival,
+            now: clock::now(),
+        })
+    }
+
+    /// One of them.
+    pub(super) fn record(&self, id: DocumentId) -> Option<&Record> {
+        let named = [&self.here, &self.left, &self.folder_before, &self.namesake];
+        let mut all = named.into_iter().flatten().chain(&self.others);
+        all.find(|found| found.record.id == id).map(|found| &found.record)
+    }
+
+    /// Whether the system told how the file came here, or at least nothing that asks for patience: the file that
+    /// was here before may have gone to a folder that is not looked at yet.
+    pub(super) fn is_explained(&self, went: Option<&Went>) -> bool {
+        self.from.is_some() || !matches!(went, Some(Went::Away))
+    }
+}
+
+/// What is remembered for a while of what was lost and moved. Less of it only means more asking.
+#[derive(Default)]
+pub struct Memory {
+    /// Which folder one was before; nothing where that was asked and is not known.
+    folders: HashMap<FilePath, Option<FilePath>>,
+    /// Who was lost with a file name, and when.
+    names: HashMap<Box<[u8]>, (DocumentId, Timestamp)>,
+}
+
+impl Memory {
+    /// Notes that a document went from one place to another.
+    pub(super) fn moved(&mut self, from: &FilePath, to: &FilePath) {
+        if from.name() != to.name() {
+            return;
+        }
+        if let (Some(from), Some(to)) = (from.folder(), to.folder())
+            && from != to
+        {
+            if self.folders.len() >= MOST_REMEMBERED {
+                self.folders.clear();
+            }
+            self.folders.insert(to, Some(from));
+        }
+    }
+
+    /// Notes that a document was lost.
+    pub(super) fn lost(&mut self, record: &Record) {
+        if self.names.len() >= MOST_REMEMBERED {
+            self.names.clear();
+        }
+        if let Some(at) = record.locations.first() {
+            self.names.insert(at.path.name().into(), (record.id, clock::now()));
+        }
+    }
+}
+
+impl Ingest {
+    /// Who may have to do with a file at a path.
+    pub(super) fn parties(
+        &mut self,
+        path: &FilePath,
+        seen: &Seen,
+        content: Option<&Sha256>,
+    ) -> Result<Parties, Setback> {
+        let mut parties = Parties { name: Some(self.kind_of(path, seen)), ..Parties::default() };
+        let mut others = Vec::new();
+        let mut here: Option<Record> = None;
+        for id in self.reader.claimants(path, MOST)? {
+            let Some(record) = self.document(id)? else { continue };
+            let rank = |record: &Record| {
+                let at = record.location_at(path);
+                let is_its = at.is_some_and(|at| at.identity == seen.identity);
+                (record.is_present() && at.is_some(), is_its, at.is_some(), record.sequence)
+            };
+            match &mut here {
+                _ if record.location_at(path).is_none() => others.push(record),
+                Some(best) if rank(&record) <= rank(best) => others.push(record),
+                best => others.extend(best.replace(record)),
+            }
+        }
+        // The usual case: nothing else is worth a question.
+        let is_still_here = here.as_ref().is_some_and(|record| {
+            record.is_present()
+                && record
+                    .location_at(path)
+                    .is_some_and(|at| is_file_of(at, record, seen, content) == Proof::Proven)
+        });
+        if is_still_here {
+            parties.here = here.map(|record| Found { record, whereabouts: Whereabouts::Nowhere });
+            return Ok(parties);
+        }
+        for id in self.reader.by_identity(&seen.identity, MOST)? {
+            self.ask(id, here.as_ref(), &mut others)?;
+        }
+        if let Some(sha256) = content.filter(|_| seen.stamp.size > 0) {
+            for record in self.reader.by_any_content(sha256, MOST)? {
+                self.ask(record.id, here.as_ref(), &mut others)?;
+            }
+        }
+        self.arrival(path, here.as_ref(), &mut parties)?;
+        let is_known = |record: &Record| record.locations.iter().any(|at| at.identity == seen.identity);
+        if here.as_ref().is_none_or(|here| !here.is_present()) && !others.iter().any(is_known) {
+            parties.folder_before = self.folder_before(path)?;
+            if content.is_some() {
+                parties.namesake = self.namesake(path)?;
+            }
+        }
+        parties.here = here.map(|record| self.found(record, path));
+        parties.others = others.into_iter().map(|record| self.found(record, path)).collect();
+        Ok(parties)
+    }
+
+    /// What a name says, with what stands beside it.
+    pub(super) fn kind_of(&self, path: &FilePath, seen: &Seen) -> NameKind {
+        names::kind_of(path.name(), seen, clock::now())
+    }
+
+    fn ask(&self, id: DocumentId, here: Option<&Record>, others: &mut Vec<Record>) -> Result<(), Setback> {
+        if here.is_none_or(|here| here.id != id) && !others.iter().any(|other| other.id == id) {
+            others.extend(self.document(id)?);
+        }
+        Ok(())
+    }
+
+    /// A folder is no file, whatever was at its place or had its number.
+    fn document(&self, id: DocumentId) -> Result<Option<Record>, Setback> {
+        Ok(self.reader.record(id)?.filter(|record| record.kind == Kind::Document && record.successor.is_none()))
+    }
+
+    fn found(&self, record: Record, path: &FilePath) -> Found {
+        let whereabouts = self.whereabouts(&record, path);
+        Found { record, whereabouts }
+    }
+
+    /// Looks where the file of a record is, other than at `path`.
+    fn whereabouts(&self, record: &Record, path: &FilePath) -> Whereabouts {
+        let mut whereabouts = Whereabouts::Nowhere;
+        for at in record.locations.iter().filter(|at| at.path != *path).take(MOST_PLACES) {
+            let Look::File(there) = inspect::look(&at.path) else { continue };
+            let is_renumbered = !is_born(&there.identity) && !is_born(&at.identity);
+            let is_its = match is_file_of(at, record, &there, None) {
+                Proof::Proven => true,
+                _ => is_renumbered && evidence::is_same_stamp(&at.stamp, &there.stamp),
+            };
+            if is_its {
+                return Whereabouts::InPlace;
+            }
+            if there.identity == at.identity && !self.sightings.is_lost(&there.stamp) {
+                whereabouts = Whereabouts::Changed;
+            }
+        }
+        match self.seen_at(record, path) {
+            Some(_) => Whereabouts::Seen,
+            None => whereabouts,
+        }
+    }
+
+    /// Where a look saw the file of a record, other than at `path` and at the places of the record: if it still
+    /// is there, and no other document has it.
+    pub(super) fn seen_at(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
+        let place = self.sightings.of(record).or_else(|| self.renamed_to(record))?;
+        let Look::File(there) = inspect::look(&place) else { return None };
+        let is_its = record.locations.iter().any(|at| {
+            if is_born(&at.identity) {
+                at.identity == there.identity
+            } else {
+                evidence::is_same_stamp(&at.stamp, &there.stamp)
+            }
+        });
+        let is_taken = || {
+            let known = self.reader.at(&place).ok().flatten();
+            known.is_some_and(|known| known.present && known.identity == there.identity)
+        };
+        (place != *path && record.location_at(&place).is_none() && is_its && !is_taken()).then_some((place, there))
+    }
+
+    /// Where the system said that the file of a record was renamed to.
+    fn renamed_to(&self, record: &Record) -> Option<FilePath> {
+        record.locations.iter().find_map(|at| match self.watch.renames().went(&at.path) {
+            Some(Went::To(place)) => Some(place),
+            _ => None,
+        })
+    }
+
+    /// How the file came here, as far as the system told.
+    fn arrival(&self, path: &FilePath, here: Option<&Record>, parties: &mut Parties) -> Result<(), Setback> {
+        let renames = self.watch.renames();
+        let went = renames.went(path);
+        parties.after_removal = went == Some(Went::Removed);
+        let is_aside = |place: &FilePath| {
+            names::kind(place.name()) != NameKind::Document
+                || names::is_aside_of(place.name(), path.name())
+        };
+        parties.set_aside = matches!(&went, Some(Went::To(place)) if is_aside(place));
+        parties.aside_shape = here
+            .and_then(|here| self.seen_at(here, path))
+            .is_some_and(|(place, _)| is_aside(&place));
+        let mut before = renames.before(path);
+        parties.from = before.as_ref().map(|before| names::kind(before.name()));
+        for _ in 0..MOST_STEPS {
+            let Some(place) = before else { break };
+            if let Some(known) = self.reader.at(&place)?.filter(|known| known.present)
+                && here.is_none_or(|here| here.id != known.document)
+                && let Some(record) = self.document(known.document)?
+            {
+                parties.left = Some(self.found(record, path));
+                break;
+            }
+            before = renames.before(&place).filter(|earlier| *earlier != place);
+        }
+        Ok(())
+    }
+
+    /// The record that had this name in the folder that this one, or one above it, was before.
+    fn folder_before(&mut self, path: &FilePath) -> Result<Option<Found>, Setback> {
+        let mut next = path.folder();
+        for _ in 0..MOST_STEPS {
+            let Some(folder) = next else { return Ok(None) };
+            if !self.memory.folders.contains_key(&folder) {
+                let before = self.where_siblings_came_from(&folder)?;
+                if self.memory.folders.len() >= MOST_REMEMBERED {
+                    self.memory.folders.clear();
+                }
+                self.memory.folders.insert(folder.clone(), before);
+            }
+            // Renamed, and not only emptied.
+            if let Some(Some(before)) = self.memory.folders.get(&folder)
+                && matches!(inspect::look(before), Look::Absent)
+            {
+                let rest = path.as_bytes().get(folder.as_bytes().len()..).unwrap_or_default();
+                let place = FilePath::from_bytes(&[before.as_bytes(), rest].concat());
+                let Some(known) = self.reader.at(&place)?.filter(|known| known.present) else { return Ok(None) };
+                return Ok(self.document(known.document)?.map(|record| self.found(record, path)));
+            }
+            next = folder.folder().filter(|above| self.watch.root_of(above).is_some());
+        }
+        Ok(None)
+    }
+
+    /// The folder from which documents in this one came with the names that they have.
+    fn where_siblings_came_from(&self, folder: &FilePath) -> Result<Option<FilePath>, Setback> {
+        for (path, known) in self.reader.under(folder, None, MOST_SIBLINGS)? {
+            if !known.present || path.folder().as_ref() != Some(folder) {
+                continue;
+            }
+            let Some(former) = self.document(known.document)?.and_then(|record| record.former) else { continue };
+            let before = former.location.path;
+            if before.name() == path.name() && before.folder().as_ref() != Some(folder) {
+                return Ok(before.folder());
+            }
+        }
+        Ok(None)
+    }
+
+    /// Who was lost minutes ago with this file name, if anything is at stake.
+    fn namesake(&self, path: &FilePath) -> Result<Option<Found>, Setback> {
+        let Some((id, lost)) = self.memory.names.get(path.name()).copied() else { return Ok(None) };
+        if clock::now().0.saturating_sub(lost.0) >= RECENT_NS {
+            return Ok(None);
+        }
+        let record = self.document(id)?.filter(|record| !record.is_present() && record.has_stake());
+        Ok(record.map(|record| self.found(record, path)))
+    }
+}

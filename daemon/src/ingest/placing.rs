@@ -1,0 +1,317 @@
+//! What a verdict does to the places of records: moving, linking, making room, taking back, ending.
+
+use super::{
+    Ingest, Setback,
+    entries::By,
+    observe::{location, new_id},
+    parties::{Found, Parties},
+    restricting::{carry, inherit},
+};
+use crate::{
+    identify::{self, NameKind, Whereabouts, evidence::is_file_of, evidence::Proof},
+    inspect::{self, Look},
+    lifecycle::clock,
+    model::{
+        Absence, AbsenceKind, Action, DocumentId, FilePath, Former, Location, Origin, Record, Relation, Seen,
+        State,
+    },
+    settle::Hint,
+};
+
+/// Documents that change places with each other in one go.
+const MOST_TOGETHER: usize = 1_024;
+
+impl Ingest {
+    /// Moves a document to a path: its other names at which its file no longer is are dropped.
+    pub(super) fn relocate(
+        &mut self,
+        by: By,
+        record: &Record,
+        path: &FilePath,
+        seen: &Seen,
+        perhaps: Option<&Record>,
+    ) -> Result<Record, Setback> {
+        let mut after = record.clone();
+        after.locations.retain(|at| at.path != *path && is_there(at, record));
+        let left = record.locations.iter().find(|at| !after.locations.contains(at));
+        let known = record.locations.iter().find(|at| is_file_of(at, record, seen, None) == Proof::Proven);
+        let mut here = location(path, seen);
+        // What was read is what was read: a stamp that differs makes it be read again.
+        here.stamp = known.or(record.locations.first()).map_or(here.stamp, |at| at.stamp);
+        after.locations.push(here);
+        after.locations.sort_by(|one, other| one.path.cmp(&other.path));
+        if let Some(left) = left {
+            self.memory.moved(&left.path, path);
+            after.former = Some(Former { location: left.clone(), left: clock::now() });
+        }
+        let was_gone = !record.is_present();
+        if was_gone {
+            comes_back(&mut after);
+        }
+        let mut by = by;
+        if let Some(other) = perhaps {
+            by = note_perhaps(&mut after, other);
+        }
+        let action = if was_gone { Action::Returned } else { Action::Moved };
+        self.write(by, action, Some(record), after)
+    }
+
+    /// Takes a path from whoever has it, but for `document`: they go along with their file where that was seen,
+    /// and so on for who is there; else they are gone.
+    pub(super) fn make_room(
+        &mut self,
+        here: Option<&Found>,
+        document: Option<DocumentId>,
+        path: &FilePath,
+    ) -> Result<(), Setback> {
+        let Some(here) = here.filter(|here| here.record.is_present() && Some(here.record.id) != document) else {
+            return Ok(());
+        };
+        if here.whereabouts != Whereabouts::Seen {
+            return self.displace(Some(here.record.id), path, AbsenceKind::Overwritten);
+        }
+        // The whole chain is known before any of it is written. Then the last one goes first, so that two
+        // never have one place but in a circle, where it can't be helped for a moment.
+        let mut chain: Vec<(Record, FilePath, Seen)> = Vec::new();
+        let mut next = Some(here.record.clone());
+        while let Some(record) = next.take().filter(|_| chain.len() < MOST_TOGETHER) {
+            let Some((place, seen)) = self.seen_at(&record, path) else {
+                if !chain.is_empty() {
+                    let at = chain.last().map(|(_, place, _)| place.clone());
+                    self.displace(Some(record.id), &at.unwrap_or_else(|| path.clone()), AbsenceKind::Overwritten)?;
+                }
+                break;
+            };
+            if let Some(known) = self.reader.at(&place)?.filter(|known| known.present) {
+                let is_new = Some(known.document) != document
+                    && known.document != record.id
+                    && chain.iter().all(|(other, ..)| other.id != known.document);
+                if is_new {
+                    next = self.reader.record(known.document)?;
+                }
+            }
+            chain.push((record, place, seen));
+        }
+        if chain.is_empty() {
+            return self.displace(Some(here.record.id), path, AbsenceKind::Overwritten);
+        }
+        for (record, place, seen) in chain.into_iter().rev() {
+            self.relocate(By::daemon(), &record, &place, &seen, None)?;
+        }
+        Ok(())
+    }
+
+    /// Gives a document one more name.
+    pub(super) fn link(
+        &mut self,
+        record: &Record,
+        here: Option<&Found>,
+        path: &FilePath,
+        seen: &Seen,
+    ) -> Result<Record, Setback> {
+        let mut after = record.clone();
+        let mut place = location(path, seen);
+        place.stamp = record.locations.first().map_or(place.stamp, |at| at.stamp);
+        after.locations.retain(|at| at.path != *path);
+        after.locations.push(place);
+        after.locations.sort_by(|one, other| one.path.cmp(&other.path));
+        // Two documents became one file: what one of them keeps from the public stays.
+        let ended = here.map(|here| &here.record).filter(|other| other.is_present() && other.id != record.id);
+        let mut by = By::daemon();
+        if ended.is_some_and(|ended| inherit(&mut after, ended)) {
+            by = by.with_reason(
+                "Dit bestand nam de plaats in van een ander document. De beperkingen daarvan gelden nu ook hier.",
+                "This file took the place of another document. The restrictions of that one hold here too now.",
+            );
+        }
+        self.make_room(here, Some(record.id), path)?;
+        self.write(by, Action::Linked, Some(record), after)
+    }
+
+    /// Notes that another file stands under a document's name, before it was read.
+    pub(super) fn note_file(&mut self, record: &Record, path: &FilePath, seen: &Seen) -> Result<Record, Setback> {
+        let mut after = record.clone();
+        self.put_file(record, &mut after, path, seen);
+        if let (Some(here), Some(known)) =
+            (after.locations.iter_mut().find(|at| at.path == *path), record.location_at(path))
+        {
+            // Not read yet: a stamp that differs makes it be read.
+            here.stamp = known.stamp;
+        }
+        self.write(By::daemon(), Action::Touched, Some(record), after)
+    }
+
+    /// Lets the file that was seen be the one under a document's name. Its other names that still have the old
+    /// file are looked at anew.
+    pub(super) fn put_file(&self, record: &Record, after: &mut Record, path: &FilePath, seen: &Seen) {
+        let replaced = record.location_at(path).filter(|at| at.identity != seen.identity);
+        if let Some(replaced) = replaced {
+            after.former = Some(Former { location: replaced.clone(), left: clock::now() });
+        }
+        for at in &record.locations {
+            if at.path != *path && at.identity != seen.identity {
+                self.settle.saw([(at.path.clone(), Hint::FoundOld)]);
+            }
+        }
+        after.locations.retain(|at| at.path != *path && at.identity == seen.identity);
+        after.locations.push(location(path, seen));
+        // Whoever has the same file under another name sees the same stamp there.
+        for at in &mut after.locations {
+            at.stamp = seen.stamp;
+        }
+        after.locations.sort_by(|one, other| one.path.cmp(&other.path));
+    }
+
+    /// A document that left its name a moment ago comes back to it: a program had set the old file aside for
+    /// this save. What lies where the old file went is looked at anew.
+    pub(super) fn take_back(&mut self, record: &Record, path: &FilePath, seen: &Seen) -> Result<Record, Setback> {
+        let mut after = record.clone();
+        let aside = record.locations.first().cloned();
+        after.former = aside.clone().map(|location| Former { location, left: clock::now() });
+        let mut here = location(path, seen);
+        here.stamp = aside.as_ref().map_or(here.stamp, |at| at.stamp);
+        after.locations = vec![here];
+        let by = By::daemon().with_reason(
+            "Een programma heeft de vorige versie apart gezet en de nieuwe onder deze naam bewaard.",
+            "A program set the version before aside, and saved the new one under this name.",
+        );
+        let written = self.write(by, Action::Moved, Some(record), after)?;
+        for at in &record.locations {
+            self.settle.saw([(at.path.clone(), Hint::FoundOld)]);
+        }
+        Ok(written)
+    }
+
+    /// Makes the record of a version that a program set aside: a backup, with the document's restrictions.
+    pub(super) fn aside(&self, record: &mut Record, document: &Record) -> By {
+        record.origin = Some(Origin { relation: Relation::Backup, document: document.id });
+        inherit(record, document);
+        By::daemon().with_reason(
+            "Dit is een eerdere versie van een document, die bij het bewaren apart is gezet. De beperkingen daarvan gelden ook hier.",
+            "This is an earlier version of a document, set aside when that was saved. The restrictions of that one hold here too.",
+        )
+    }
+
+    /// A record that ended goes on at a path, before the file there was read.
+    pub(super) fn come_back(&mut self, record: &Record, path: &FilePath, seen: &Seen) -> Result<Record, Setback> {
+        let mut after = record.clone();
+        let known = record.location_at(path).or(record.locations.first()).cloned();
+        after.former = known.clone().map(|location| Former { location, left: clock::now() });
+        let mut here = location(path, seen);
+        here.stamp = known.map_or(here.stamp, |at| at.stamp);
+        after.locations = vec![here];
+        comes_back(&mut after);
+        self.write(By::daemon(), Action::Returned, Some(record), after)
+    }
+
+    /// The young record was made for a save of the document, and ends in it.
+    pub(super) fn saved_from(
+        &mut self,
+        record: &Record,
+        young: &Record,
+        path: &FilePath,
+        seen: &Seen,
+    ) -> Result<Record, Setback> {
+        self.merge(young, record.id)?;
+        let mut after = record.clone();
+        carry(&mut after, young);
+        self.put_file(record, &mut after, path, seen);
+        let known = record.location_at(path).or(record.locations.first());
+        for at in &mut after.locations {
+            at.stamp = known.map_or(at.stamp, |known| known.stamp);
+        }
+        let was_gone = !record.is_present();
+        if was_gone {
+            comes_back(&mut after);
+        }
+        self.write(By::daemon(), if was_gone { Action::Returned } else { Action::Touched }, Some(record), after)
+    }
+
+    /// A record for a file of which only the outside is known.
+    pub(super) fn make_new(
+        &mut self,
+        parties: &Parties,
+        perhaps: Option<DocumentId>,
+        path: &FilePath,
+        seen: &Seen,
+    ) -> Result<Record, Setback> {
+        let mut record = Record::provisional(new_id(), location(path, seen), clock::now());
+        let mut by = By::daemon();
+        if let Some(other) = perhaps.and_then(|id| parties.record(id)) {
+            by = note_perhaps(&mut record, other);
+        }
+        self.write(by, Action::Created, None, record)
+    }
+
+    /// Takes a path from a document.
+    pub(super) fn displace(
+        &mut self,
+        document: Option<DocumentId>,
+        path: &FilePath,
+        kind: AbsenceKind,
+    ) -> Result<(), Setback> {
+        let Some(id) = document else { return Ok(()) };
+        let Some(record) = self.reader.record(id)? else { return Ok(()) };
+        let mut after = record.clone();
+        if record.locations.len() > 1 {
+            after.locations.retain(|at| at.path != *path);
+            self.write(By::daemon(), Action::Unlinked, Some(&record), after)?;
+        } else {
+            after.state = State::Gone;
+            after.absence = Some(Absence { kind, time: clock::now() });
+            self.memory.lost(&record);
+            self.write(By::daemon(), Action::Gone, Some(&record), after)?;
+        }
+        Ok(())
+    }
+
+    /// Ends a record that goes on in another one.
+    pub(super) fn merge(&mut self, ended: &Record, into: DocumentId) -> Result<(), Setback> {
+        let mut after = ended.clone();
+        after.state = State::Gone;
+        after.absence = Some(Absence { kind: AbsenceKind::Merged, time: clock::now() });
+        after.successor = Some(into);
+        let by = By::daemon().with_reason(
+            "Dit bleek een document te zijn dat al een registratie had.",
+            "This turned out to be a document that had a record already.",
+        );
+        self.write(by, Action::Merged, Some(ended), after)?;
+        Ok(())
+    }
+}
+
+/// Notes that a record could be of the same document as another: the restrictions of both hold, and a person
+/// is asked.
+pub(super) fn note_perhaps(record: &mut Record, other: &Record) -> By {
+    if record.origin.is_none() {
+        record.origin = Some(Origin { relation: Relation::Perhaps, document: other.id });
+    }
+    inherit(record, other);
+    By::daemon().with_reason(
+        "Dit kan hetzelfde document zijn als een ander, of een nieuw document. Dat is niet zeker, dus gelden de beperkingen van beide tot iemand het zegt.",
+        "This may be the same document as another one, or a new one. That is not certain, so the restrictions of both hold until somebody says which.",
+    )
+}
+
+fn comes_back(record: &mut Record) {
+    record.absence = None;
+    record.state = if record.facts.is_some() { State::Settled } else { State::Provisional };
+}
+
+/// Whether the record's file is at that place now.
+fn is_there(at: &Location, record: &Record) -> bool {
+    matches!(inspect::look(&at.path), Look::File(there)
+        if is_file_of(at, record, &there, None) == Proof::Proven)
+}
+
+/// Whether a name is one of a document.
+pub(super) fn is_document(name: NameKind) -> bool {
+    name == NameKind::Document
+}
+
+/// Whether nothing has to be read of a record's file as it was seen.
+pub(super) fn is_read(record: &Record, path: &FilePath, seen: &Seen) -> bool {
+    record.facts.is_some()
+        && !matches!(record.state, State::Provisional | State::Unreadable)
+        && identify::is_unchanged(record, path, seen)
+}

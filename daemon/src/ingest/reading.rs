@@ -1,0 +1,192 @@
+//! Notes what was read of a file, and from the content where its document came from.
+
+use super::{
+    Ingest, Setback,
+    entries::By,
+    placing::note_perhaps,
+    restricting::{carry, inherit},
+    stating::{Found, propose_marking},
+};
+use crate::{
+    identify::{self, Kinship},
+    lifecycle::clock,
+    model::{
+        Action, DocumentId, FilePath, Former, Origin, Record, Relation, RestrictionId, RestrictionSource,
+        RestrictionStatus, Seen, State,
+    },
+};
+
+/// Records with the same content that are looked at to tell where a document came from.
+const MOST_KIN: usize = 16;
+
+impl Ingest {
+    /// Notes what was read of a known document at one of its paths.
+    pub(super) fn note_facts(
+        &mut self,
+        record: &Record,
+        path: &FilePath,
+        seen: &Seen,
+        found: Found<'_>,
+        open: bool,
+    ) -> Result<(), Setback> {
+        let mut after = record.clone();
+        let facts = found.facts;
+        self.take_over(&mut after, found);
+        let is_same_record = after == *record
+            && record.facts.as_ref().is_some_and(|known| known.properties == facts.properties);
+        self.put_file(record, &mut after, path, seen);
+        after.trouble = None;
+        after.absence = None;
+        if record.facts.is_none() {
+            return self.first_facts(By::daemon(), Some(record), after, found, open);
+        }
+        let was_open = record.state == State::Provisional;
+        let is_same_content = record.facts.as_ref().is_some_and(|known| known.sha256 == facts.sha256);
+        let action = match record.state {
+            State::Gone => Action::Returned,
+            State::Provisional | State::Unreadable => Action::Inspected,
+            _ if is_same_content => Action::Touched,
+            _ => Action::Versioned,
+        };
+        if action == Action::Touched && after.locations == record.locations && is_same_record {
+            return Ok(());
+        }
+        if was_open && open && is_same_content && after.locations == record.locations {
+            return Ok(());
+        }
+        if !is_same_content && !was_open {
+            after.versions = after.versions.saturating_add(1);
+        }
+        if !is_same_content && let Some(known) = &record.facts {
+            after.contents.retain(|sha256| *sha256 != facts.sha256 && *sha256 != known.sha256);
+            after.contents.insert(0, known.sha256);
+            after.contents.truncate(Record::MOST_CONTENTS);
+        }
+        after.facts = Some(facts.clone());
+        if matches!(after.state, State::Gone | State::Unreadable) {
+            after.state = State::Provisional;
+        }
+        let mut by = By::daemon();
+        if was_open
+            && !open
+            && after.origin.is_none()
+            && let Kinship::CopyOf(original) = identify::kinship(&after, &self.same_content(&after)?)
+        {
+            // It was still being written when it was read first.
+            by = self.note_origin(&mut after, original)?;
+        }
+        by = propose_marking(&mut after, by);
+        self.write_open(by, action, Some(record), after, open)?;
+        Ok(())
+    }
+
+    /// Notes of which document this one is a copy; its restrictions come with it.
+    ///
+    /// Of several documents with this content nobody knows which one was copied, so the restrictions of all of
+    /// them come with it.
+    fn note_origin(&self, copy: &mut Record, original: DocumentId) -> Result<By, Setback> {
+        copy.origin = Some(Origin { relation: Relation::Copy, document: original });
+        let mut has_inherited = false;
+        let (own, kin) = (copy.id, self.same_content(copy)?);
+        // What one of them has from another of them comes from there.
+        let gives = |from: &DocumentId, id: &RestrictionId| {
+            let given = kin.iter().filter(|one| one.id == *from).flat_map(|one| &one.restrictions);
+            given
+                .into_iter()
+                .any(|one| one.id == *id && !matches!(one.status, RestrictionStatus::Withdrawn { .. }))
+        };
+        for other in kin.iter().filter(|other| other.id != own && other.is_present()) {
+            let mut other = other.clone();
+            other.restrictions.retain(|one| match &one.source {
+                RestrictionSource::Inherited { from, restriction } => !gives(from, restriction),
+                _ => true,
+            });
+            has_inherited |= inherit(copy, &other);
+        }
+        if has_inherited {
+            return Ok(By::daemon().with_reason(
+                "Het bestand heeft dezelfde inhoud als een document dat er al was. De beperkingen daarvan zijn overgenomen.",
+                "The file has the same content as a document that was there already. The restrictions of that one were taken over.",
+            ));
+        }
+        Ok(By::daemon().with_reason(
+            "Het bestand heeft dezelfde inhoud als een document dat er al was.",
+            "The file has the same content as a document that was there already.",
+        ))
+    }
+
+    /// Notes what was read of a document for the first time, and where it came from.
+    pub(super) fn first_facts(
+        &mut self,
+        mut by: By,
+        before: Option<&Record>,
+        mut after: Record,
+        found: Found<'_>,
+        open: bool,
+    ) -> Result<(), Setback> {
+        after.facts = Some(found.facts.clone());
+        self.take_over(&mut after, found);
+        after.versions = 1;
+        after.state = State::Provisional;
+        let kin = if open { Vec::new() } else { self.same_content(&after)? };
+        // What was found out by other evidence is not decided again by the content.
+        if !open && after.origin.is_none() {
+            match identify::kinship(&after, &kin) {
+                Kinship::None => {}
+                Kinship::Resumes(original) => return self.resume(original, before, &after, found),
+                Kinship::CopyOf(original) => by = self.note_origin(&mut after, original)?,
+                Kinship::Perhaps(original) => {
+                    if let Some(other) = kin.iter().find(|other| other.id == original && other.has_stake()) {
+                        by = note_perhaps(&mut after, other);
+                    }
+                }
+            }
+        }
+        by = propose_marking(&mut after, by);
+        let action = if before.is_some() { Action::Inspected } else { Action::Created };
+        let written = self.write_open(by, action, before, after, open)?;
+        // Copies that were read before their original.
+        for copy in identify::copies(&written, &kin) {
+            let mut after = copy.clone();
+            let by = self.note_origin(&mut after, written.id)?;
+            self.write(by, Action::Inspected, Some(copy), after)?;
+        }
+        Ok(())
+    }
+
+    /// A document that was gone goes on at the place of one that was taken for new.
+    fn resume(
+        &mut self,
+        original: DocumentId,
+        new: Option<&Record>,
+        here: &Record,
+        found: Found<'_>,
+    ) -> Result<(), Setback> {
+        let Some(record) = self.reader.record(original)? else { return Ok(()) };
+        let mut after = record.clone();
+        if let Some(new) = new {
+            self.merge(new, original)?;
+            carry(&mut after, new);
+        }
+        let left = record.locations.first().filter(|at| here.location_at(&at.path).is_none());
+        after.former = left.cloned().map(|location| Former { location, left: clock::now() }).or(after.former);
+        after.locations.clone_from(&here.locations);
+        after.facts.clone_from(&here.facts);
+        self.take_over(&mut after, found);
+        after.absence = None;
+        after.state = State::Provisional;
+        let by = By::daemon().with_reason(
+            "Hetzelfde bestand is terug: inhoud en wijzigingstijd zijn gelijk.",
+            "The same file is back: content and modification time are equal.",
+        );
+        let by = propose_marking(&mut after, by);
+        self.write(by, Action::Returned, Some(&record), after)?;
+        Ok(())
+    }
+
+    /// The documents that have or had the content of a record.
+    pub(super) fn same_content(&self, record: &Record) -> Result<Vec<Record>, Setback> {
+        let Some(facts) = record.facts.as_ref().filter(|facts| facts.size > 0) else { return Ok(Vec::new()) };
+        Ok(self.reader.by_any_content(&facts.sha256, MOST_KIN)?)
+    }
+}

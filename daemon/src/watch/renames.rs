@@ -1,0 +1,193 @@
+//! What the system told of renaming: which name a file had before, and where a name went. Evidence for
+//! `identify`; never needed for completeness.
+//!
+//! Kept for some thousand names. What is older was looked at long ago.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use super::events::{Notice, What};
+use crate::model::FilePath;
+
+/// Names kept in each of two generations; the older one goes when the newer is full.
+const MOST: usize = 4_096;
+/// Halves of a rename that wait for the other half. They come one after the other.
+const MOST_HALVES: usize = 64;
+/// Folders above a name that are asked whether they were renamed.
+const DEEPEST: usize = 64;
+
+/// Where a name went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Went {
+    /// Removed.
+    Removed,
+    /// Renamed to that.
+    To(FilePath),
+    /// Moved to a place that is not watched, or not yet.
+    Away,
+}
+
+/// What the system told of renaming.
+#[derive(Debug, Default)]
+pub struct Renames(Mutex<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    /// Which name came from which.
+    from: Generations<FilePath>,
+    /// What became of a name.
+    went: Generations<Went>,
+    halves: VecDeque<(usize, FilePath)>,
+}
+
+#[derive(Debug)]
+struct Generations<V> {
+    new: HashMap<FilePath, V>,
+    old: HashMap<FilePath, V>,
+}
+
+impl<V> Default for Generations<V> {
+    fn default() -> Self {
+        Self { new: HashMap::new(), old: HashMap::new() }
+    }
+}
+
+impl<V> Generations<V> {
+    fn put(&mut self, path: FilePath, value: V) {
+        if self.new.len() >= MOST {
+            self.old = std::mem::take(&mut self.new);
+        }
+        self.old.remove(&path);
+        self.new.insert(path, value);
+    }
+
+    fn get(&self, path: &FilePath) -> Option<&V> {
+        self.new.get(path).or_else(|| self.old.get(path))
+    }
+
+    fn forget(&mut self, path: &FilePath) {
+        self.new.remove(path);
+        self.old.remove(path);
+    }
+}
+
+impl Renames {
+    /// Takes in what the system told.
+    pub(super) fn note(&self, Notice { path, what, cookie }: &Notice) {
+        match what {
+            What::Created { .. } | What::MovedIn | What::Removed => {}
+            // Without a cookie it is the folder's own word, after what its parent told already.
+            What::MovedOut if cookie.is_some() => {}
+            _ => return,
+        }
+        let mut inner = self.lock();
+        inner.from.forget(path);
+        match what {
+            What::MovedOut => {
+                inner.went.put(path.clone(), Went::Away);
+                if let Some(cookie) = cookie {
+                    if inner.halves.len() >= MOST_HALVES {
+                        inner.halves.pop_front();
+                    }
+                    inner.halves.push_back((*cookie, path.clone()));
+                }
+            }
+            What::MovedIn => {
+                let half = inner.halves.iter().position(|(half, _)| Some(*half) == *cookie);
+                if let Some((_, before)) = half.and_then(|at| inner.halves.remove(at)) {
+                    inner.went.put(before.clone(), Went::To(path.clone()));
+                    inner.from.put(path.clone(), before);
+                }
+            }
+            What::Removed => inner.went.put(path.clone(), Went::Removed),
+            _ => {}
+        }
+    }
+
+    /// The name from which this one was renamed last, itself or with a folder above it.
+    pub fn before(&self, path: &FilePath) -> Option<FilePath> {
+        let inner = self.lock();
+        if let Some(before) = inner.from.get(path) {
+            return Some(before.clone());
+        }
+        let mut above = path.folder();
+        for _ in 0..DEEPEST {
+            let folder = above?;
+            if let Some(before) = inner.from.get(&folder) {
+                let rest = path.as_bytes().get(folder.as_bytes().len()..)?;
+                return Some(FilePath::from_bytes(&[before.as_bytes(), rest].concat()));
+            }
+            above = folder.folder();
+        }
+        None
+    }
+
+    /// What became of the file that had this name last.
+    pub fn went(&self, path: &FilePath) -> Option<Went> {
+        self.lock().went.get(path).cloned()
+    }
+
+    /// A panic in another thread leaves it usable: it is evidence, and less of it only means more asking.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may fail
+mod tests {
+    use super::*;
+
+    fn path(name: &str) -> FilePath {
+        FilePath::from_bytes(format!("/w/{name}").as_bytes())
+    }
+
+    fn rename(renames: &Renames, from: &str, to: &str, cookie: usize) {
+        renames.note(&Notice { path: path(from), what: What::MovedOut, cookie: Some(cookie) });
+        renames.note(&Notice { path: path(to), what: What::MovedIn, cookie: Some(cookie) });
+    }
+
+    #[test]
+    fn both_halves_make_a_rename_and_one_half_a_going_away() {
+        let renames = Renames::default();
+        rename(&renames, "a", "b", 1);
+        assert_eq!(renames.before(&path("b")), Some(path("a")));
+        assert_eq!(renames.went(&path("a")), Some(Went::To(path("b"))));
+        renames.note(&Notice { path: path("b"), what: What::MovedOut, cookie: Some(2) });
+        assert_eq!((renames.before(&path("b")), renames.went(&path("b"))), (None, Some(Went::Away)));
+        renames.note(&Notice { path: path("c"), what: What::MovedIn, cookie: Some(3) });
+        assert_eq!(renames.before(&path("c")), None, "another cookie");
+        renames.note(&Notice { path: path("d"), what: What::Removed, cookie: None });
+        assert_eq!(renames.went(&path("d")), Some(Went::Removed));
+    }
+
+    #[test]
+    fn a_name_that_is_made_anew_came_from_nowhere() {
+        let renames = Renames::default();
+        rename(&renames, "a", "b", 1);
+        renames.note(&Notice { path: path("b"), what: What::Created { folder: false }, cookie: None });
+        assert_eq!(renames.before(&path("b")), None);
+    }
+
+    #[test]
+    fn what_is_in_a_renamed_folder_came_from_there() {
+        let renames = Renames::default();
+        rename(&renames, "map", "andere map", 1);
+        assert_eq!(renames.before(&path("andere map/x/nota.docx")), Some(path("map/x/nota.docx")));
+        assert_eq!(renames.before(&path("andere")), None);
+    }
+
+    #[test]
+    fn it_stays_small() {
+        let renames = Renames::default();
+        for number in 0..10_000 {
+            rename(&renames, &format!("a{number}"), &format!("b{number}"), number);
+            renames.note(&Notice { path: path("half"), what: What::MovedOut, cookie: Some(number + 100_000) });
+        }
+        let inner = renames.lock();
+        assert!(inner.from.new.len() + inner.from.old.len() <= 2 * MOST);
+        assert!(inner.halves.len() <= MOST_HALVES);
+    }
+}
