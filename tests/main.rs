@@ -10,6 +10,7 @@ mod asking;
 mod crash;
 mod dossiers;
 mod editors;
+mod evidence;
 mod exports;
 mod hands;
 mod identity;

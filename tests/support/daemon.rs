@@ -23,11 +23,19 @@ pub struct Starting {
     pub state: Option<PathBuf>,
     /// A program that starts the daemon, with its arguments, for instance `unshare`.
     pub through: Vec<OsString>,
+    /// Whether the watched folder is looked at from time to time, as a share is.
+    pub polling: bool,
 }
 
 impl Starting {
     pub fn new() -> Self {
-        Self { arguments: Vec::new(), state: None, through: Vec::new() }
+        Self { arguments: Vec::new(), state: None, through: Vec::new(), polling: false }
+    }
+
+    /// No events: the folder is one of which the policy says `watch = "poll"`.
+    pub fn polling(mut self) -> Self {
+        self.polling = true;
+        self
     }
 
     pub fn with(mut self, argument: impl Into<OsString>) -> Self {
@@ -60,7 +68,12 @@ impl Starting {
         let state = self.state.unwrap_or_else(|| own.path().join("state"));
         let folder = folder.canonicalize().unwrap();
         let socket = own.path().join("run").join("bronmerk.sock");
-        let (arguments, through) = (self.arguments, self.through);
+        let (mut arguments, through) = (self.arguments, self.through);
+        if self.polling {
+            let policy = own.path().join("beleid.toml");
+            fs::write(&policy, format!("[[folders]]\npath = {folder:?}\nwatch = \"poll\"\n")).unwrap();
+            arguments.extend(["--policy".into(), policy.into()]);
+        }
         Daemon { own, folder, state, socket, program: DAEMON.into(), arguments, through, child: None }
     }
 }
@@ -180,6 +193,21 @@ impl Daemon {
             .collect()
     }
 
+    /// Looks at the folders, and returns when that is done.
+    pub fn rescan(&self) {
+        let output = self.client(["rescan"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "rescan failed: {said}\n{}", self.log());
+    }
+
+    /// Returns when everything that was done before is recorded, and no name is held any more because it may
+    /// come back.
+    pub fn settle(&self) {
+        self.sync();
+        eventually("nothing is held any more", || self.status()["flow"]["heldCount"].is_null().then_some(()));
+        self.sync();
+    }
+
     /// Returns when everything saved before is recorded.
     pub fn sync(&self) {
         let output = self.client(["sync"]);
@@ -203,10 +231,35 @@ impl Daemon {
     pub fn save(&self, name: &str) -> Value {
         self.write(name, format!("de inhoud van {name}"));
         self.sync();
-        self.show(name).unwrap_or_else(|| panic!("`{name}` has no record\n{}", self.log()))
+        self.listed(name).unwrap_or_else(|| panic!("`{name}` has no record\n{}", self.log()))
     }
 
-    /// The record of the file of that name in the watched folder.
+    /// The record that is listed at that name in the watched folder. What was missed stays missed: the daemon
+    /// is not asked for the path, which would have it read a file that it does not know.
+    pub fn listed(&self, name: &str) -> Option<Value> {
+        self.listed_path(&self.path(name))
+    }
+
+    pub fn listed_path(&self, path: &Path) -> Option<Value> {
+        let mut there: Vec<_> =
+            self.list().into_iter().filter(|record| paths(record).iter().any(|at| at == path)).collect();
+        assert!(there.len() < 2, "`{}` has more than one record: {there:#?}", path.display());
+        there.pop()
+    }
+
+    /// Whether a record is listed at that name.
+    pub fn lists(&self, name: &str) -> bool {
+        self.listed(name).is_some()
+    }
+
+    /// The record with that id, gone or not.
+    pub fn record(&self, id: &str) -> Value {
+        let record = self.list_all().into_iter().find(|record| record["name"] == id);
+        record.unwrap_or_else(|| panic!("there is no record `{id}`\n{}", self.log()))
+    }
+
+    /// The record of the file of that name in the watched folder. Whoever asks for an unknown path has it read:
+    /// whether a file was missed, only [`Daemon::listed`] tells.
     pub fn show(&self, name: &str) -> Option<Value> {
         self.show_path(&self.path(name))
     }
@@ -220,9 +273,9 @@ impl Daemon {
         }
     }
 
-    /// The id of the document at that name; fails when there is none.
+    /// The id of the document that is listed at that name; fails when there is none.
     pub fn id(&self, name: &str) -> String {
-        text(&self.show(name).unwrap_or_else(|| panic!("`{name}` has no record\n{}", self.log())), "name")
+        text(&self.listed(name).unwrap_or_else(|| panic!("`{name}` has no record\n{}", self.log())), "name")
     }
 
     pub fn state_of(&self, name: &str) -> Option<String> {

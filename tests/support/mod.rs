@@ -4,6 +4,8 @@ pub mod daemon;
 pub mod eventually;
 pub mod programs;
 pub mod schemas;
+pub mod ways;
 
 pub use daemon::{Daemon, Starting};
 pub use eventually::eventually;
+pub use ways::{Way, in_each};
