@@ -93,6 +93,7 @@ pub(crate) fn relation(lang: Lang, relation: Relation) -> &'static str {
         Relation::Unspecified => ("Afkomstig van", "From"),
         Relation::Copy => ("Kopie van", "Copy of"),
         Relation::Backup => ("Reservekopie van", "Backup of"),
+        Relation::Perhaps => ("Misschien hetzelfde als", "Perhaps the same as"),
     };
     lang.pick(nl, en)
 }

@@ -75,11 +75,7 @@ pub struct Asking<'a> {
 }
 
 /// What follows from a look: names to read, and names that are missing.
-pub fn compare(
-    listing: &Listing,
-    known: &BTreeMap<Box<[u8]>, KnownFile>,
-    asking: &Asking<'_>,
-) -> Vec<Found> {
+pub fn compare(listing: &Listing, known: &BTreeMap<Box<[u8]>, KnownFile>, asking: &Asking<'_>) -> Vec<Found> {
     let mut all = Vec::new();
     let mut has_arrivals = asking.has_arrivals;
     for (name, seen) in &listing.files {
@@ -87,10 +83,17 @@ pub fn compare(
         let is_as_known = before.is_some_and(|before| {
             before.present && before.read && before.identity == seen.identity && before.stamp == seen.stamp
         });
-        if is_as_known || (before.is_none() && !(asking.is_document)(name)) {
+        if is_as_known {
             continue;
         }
         let path = listing.folder.join(name);
+        if before.is_none() && !(asking.is_document)(name) {
+            // Of a program; it tells where a document's file was set aside.
+            if (asking.is_known)(&seen.identity) {
+                (asking.found)(&path, seen);
+            }
+            continue;
+        }
         let age = asking.now_ns.saturating_sub(seen.stamp.modify_time_ns.max(seen.stamp.change_time_ns));
         // A time in the future is odd, and no reason to wait for it.
         let hint = if (0..FRESH_NS).contains(&age) { Hint::FoundFresh } else { Hint::FoundOld };

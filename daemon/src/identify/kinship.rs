@@ -28,7 +28,8 @@ pub fn kinship(new: &Record, others: &[Record]) -> Kinship {
     let Some(facts) = new.facts.as_ref().filter(|facts| facts.size > 0) else { return Kinship::None };
     let others = || others.iter().filter(|other| other.id != new.id);
     let alike = || others().filter(|other| has_content(other, &facts.sha256));
-    let original = alike().filter(|other| other.is_present() && age(other) < age(new)).min_by_key(|other| age(other));
+    let original =
+        alike().filter(|other| other.is_present() && age(other) < age(new)).min_by_key(|other| age(other));
     if let Some(original) = original {
         return Kinship::CopyOf(original.id);
     }
@@ -103,9 +104,9 @@ pub fn continuation<'a>(ended: &Record, others: &'a [Record], now: Timestamp) ->
         let kept_its_time = has_content(other, &facts.sha256) && is_of_the_same_time(other, facts);
         other.is_present()
             && other.id != ended.id
-            && other.origin.is_some_and(|origin| {
-                origin.relation == Relation::Copy && origin.document == ended.id
-            })
+            && other
+                .origin
+                .is_some_and(|origin| origin.relation == Relation::Copy && origin.document == ended.id)
             && !other.has_decision_by_person()
             && (kept_its_time || other.contents.contains(&facts.sha256))
             && (0..COPY_THEN_REMOVE_NS).contains(&now.0.saturating_sub(other.created.0))

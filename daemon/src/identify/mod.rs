@@ -31,7 +31,8 @@
 //! | 20 | numbers prove nothing; content and time of a record that has another content in place now | [`Verdict::New`]; perhaps that one |
 //! | 21 | content and time of one that is gone, and of none that is there | [`Verdict::Returned`] |
 //! | 22 | the name of one that was lost minutes ago | [`Verdict::New`]; perhaps that one |
-//! | 23 | nothing | [`Verdict::New`]; the same content makes it a copy ([`kinship`]) |
+//! | 23 | nothing, but P's document was found under another name, and nobody told how | [`Verdict::New`]; perhaps that one |
+//! | 24 | nothing | [`Verdict::New`]; the same content makes it a copy ([`kinship`]) |
 //!
 //! *Perhaps* is asked only where something is at stake, a restriction or a decision by a person. Nothing that a
 //! person decided moves then; the restrictions of both hold ([`crate::model::Relation::Perhaps`]).
@@ -48,7 +49,9 @@ mod model_tests;
 pub mod names;
 
 use crate::model::{AbsenceKind, DocumentId, FilePath, Record, Seen, Sha256, Timestamp};
-use evidence::{Proof, are_two_files, by_stamp, has_content, has_had_content, is_born, is_file_of, is_same_time};
+use evidence::{
+    Proof, are_two_files, by_stamp, has_content, has_had_content, is_born, is_file_of, is_same_time,
+};
 pub use kinship::{Kinship, continuation, copies, kinship};
 pub use names::NameKind;
 
@@ -92,6 +95,8 @@ pub struct Arrival<'a> {
     pub from: Option<NameKind>,
     /// The record that has the path from which it was renamed, and whose file is not there.
     pub left: Option<Party<'a>>,
+    /// The system told what became of what was here before.
+    pub told: bool,
     /// What was here before was removed, and not written over.
     pub after_removal: bool,
     /// What was here before was set aside by a program: it has a name of no document now.
@@ -305,7 +310,9 @@ impl Situation<'_> {
         {
             return Verdict::TakenBack(left.record.id);
         }
-        if let Some(gone) = self.here.filter(|here| !here.record.is_present() && here.record.successor.is_none()) {
+        if let Some(gone) =
+            self.here.filter(|here| !here.record.is_present() && here.record.successor.is_none())
+        {
             let returned = Verdict::Returned(gone.record.id);
             let is_recent = self.is_recently_gone(gone.record);
             let is_save = is_recent && (self.arrival.is_through_temporary() || self.arrival.set_aside);
@@ -335,11 +342,34 @@ impl Situation<'_> {
         }
         if let Some(namesake) = self.arrival.namesake
             && self.content.is_some_and(|sha256| !has_had_content(namesake.record, sha256))
-            && self.others.iter().all(|party| !self.content.is_some_and(|sha256| has_content(party.record, sha256)))
+            && self
+                .others
+                .iter()
+                .all(|party| !self.content.is_some_and(|sha256| has_content(party.record, sha256)))
         {
             return Verdict::New { perhaps: Some(namesake.record.id) };
         }
-        Verdict::New { perhaps: None }
+        Verdict::New { perhaps: self.left_unseen() }
+    }
+
+    /// Who was found under another name when this path already had another file, and nobody told how that came: a
+    /// person may have renamed it, or a program may have set it aside for a save.
+    fn left_unseen(&self) -> Option<DocumentId> {
+        if self.arrival.told {
+            return None;
+        }
+        let has_left = |record: &Record| {
+            record.former.as_ref().is_some_and(|former| {
+                former.location.path == *self.path
+                    && record.locations.iter().any(|at| at.identity == former.location.identity)
+                    && (0..RECENT_NS).contains(&self.now.0.saturating_sub(former.left.0))
+            })
+        };
+        let here = self.here.filter(|here| here.whereabouts == Whereabouts::Seen).map(|here| here.record);
+        let mut left = here
+            .into_iter()
+            .chain(self.others.iter().map(|party| party.record).filter(|record| has_left(record)));
+        left.find(|record| record.is_present() && record.has_stake()).map(|record| record.id)
     }
 
     /// Row 7: exactly one record lost its file, and this has its content and time.
@@ -427,7 +457,8 @@ impl Situation<'_> {
         if young.has_decision_by_person() {
             return false;
         }
-        let is_named_after = young.locations.iter().any(|at| is_named_after(at.path.name(), self.path.name()));
+        let is_named_after =
+            young.locations.iter().any(|at| is_named_after(at.path.name(), self.path.name()));
         let was_read = young.facts.is_some() && document.facts.is_some();
         has_temporary_names(young) || (self.is_young(young) && (!was_read || is_named_after))
     }

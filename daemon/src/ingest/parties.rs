@@ -47,6 +47,7 @@ pub(super) struct Parties {
     folder_before: Option<Found>,
     namesake: Option<Found>,
     from: Option<NameKind>,
+    told: bool,
     after_removal: bool,
     set_aside: bool,
     aside_shape: bool,
@@ -60,6 +61,7 @@ impl Parties {
         let arrival = Arrival {
             from: self.from,
             left: self.left.as_ref().map(Found::party),
+            told: self.told,
             after_removal: self.after_removal,
             set_aside: self.set_aside,
             aside_shape: self.aside_shape,
@@ -198,7 +200,10 @@ impl Ingest {
 
     /// A folder is no file, whatever was at its place or had its number.
     fn document(&self, id: DocumentId) -> Result<Option<Record>, Setback> {
-        Ok(self.reader.record(id)?.filter(|record| record.kind == Kind::Document && record.successor.is_none()))
+        Ok(self
+            .reader
+            .record(id)?
+            .filter(|record| record.kind == Kind::Document && record.successor.is_none()))
     }
 
     fn found(&self, record: Record, path: &FilePath) -> Found {
@@ -230,8 +235,14 @@ impl Ingest {
     }
 
     /// Where a look saw the file of a record, other than at `path` and at the places of the record: if it still
-    /// is there, and no other document has it.
+    /// is there under the name of a document, and no other document has it.
     pub(super) fn seen_at(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
+        let (place, there) = self.sighted(record, path)?;
+        (self.kind_of(&place, &there) == NameKind::Document).then_some((place, there))
+    }
+
+    /// The same under any name.
+    fn sighted(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
         let place = self.sightings.of(record).or_else(|| self.renamed_to(record))?;
         let Look::File(there) = inspect::look(&place) else { return None };
         let is_its = record.locations.iter().any(|at| {
@@ -245,7 +256,8 @@ impl Ingest {
             let known = self.reader.at(&place).ok().flatten();
             known.is_some_and(|known| known.present && known.identity == there.identity)
         };
-        (place != *path && record.location_at(&place).is_none() && is_its && !is_taken()).then_some((place, there))
+        (place != *path && record.location_at(&place).is_none() && is_its && !is_taken())
+            .then_some((place, there))
     }
 
     /// Where the system said that the file of a record was renamed to.
@@ -260,17 +272,17 @@ impl Ingest {
     fn arrival(&self, path: &FilePath, here: Option<&Record>, parties: &mut Parties) -> Result<(), Setback> {
         let renames = self.watch.renames();
         let went = renames.went(path);
+        parties.told = went.is_some();
         parties.after_removal = went == Some(Went::Removed);
         let is_aside = |place: &FilePath| {
-            names::kind(place.name()) != NameKind::Document
-                || names::is_aside_of(place.name(), path.name())
+            names::kind(place.name()) != NameKind::Document || names::is_aside_of(place.name(), path.name())
         };
-        parties.set_aside = matches!(&went, Some(Went::To(place)) if is_aside(place));
-        parties.aside_shape = here
-            .and_then(|here| self.seen_at(here, path))
-            .is_some_and(|(place, _)| is_aside(&place));
+        parties.aside_shape =
+            here.and_then(|here| self.sighted(here, path)).is_some_and(|(place, _)| is_aside(&place));
+        parties.set_aside = parties.aside_shape || matches!(&went, Some(Went::To(place)) if is_aside(place));
         let mut before = renames.before(path);
         parties.from = before.as_ref().map(|before| names::kind(before.name()));
+        before = before.or_else(|| renames.moved_unseen(path));
         for _ in 0..MOST_STEPS {
             let Some(place) = before else { break };
             if let Some(known) = self.reader.at(&place)?.filter(|known| known.present)
@@ -303,7 +315,9 @@ impl Ingest {
             {
                 let rest = path.as_bytes().get(folder.as_bytes().len()..).unwrap_or_default();
                 let place = FilePath::from_bytes(&[before.as_bytes(), rest].concat());
-                let Some(known) = self.reader.at(&place)?.filter(|known| known.present) else { return Ok(None) };
+                let Some(known) = self.reader.at(&place)?.filter(|known| known.present) else {
+                    return Ok(None);
+                };
                 return Ok(self.document(known.document)?.map(|record| self.found(record, path)));
             }
             next = folder.folder().filter(|above| self.watch.root_of(above).is_some());
@@ -317,7 +331,9 @@ impl Ingest {
             if !known.present || path.folder().as_ref() != Some(folder) {
                 continue;
             }
-            let Some(former) = self.document(known.document)?.and_then(|record| record.former) else { continue };
+            let Some(former) = self.document(known.document)?.and_then(|record| record.former) else {
+                continue;
+            };
             let before = former.location.path;
             if before.name() == path.name() && before.folder().as_ref() != Some(folder) {
                 return Ok(before.folder());

@@ -8,7 +8,7 @@ use super::{
     restricting::{carry, inherit},
 };
 use crate::{
-    identify::{self, NameKind, Whereabouts, evidence::is_file_of, evidence::Proof},
+    identify::{self, NameKind, Whereabouts, evidence::Proof, evidence::is_file_of},
     inspect::{self, Look},
     lifecycle::clock,
     model::{
@@ -64,7 +64,8 @@ impl Ingest {
         document: Option<DocumentId>,
         path: &FilePath,
     ) -> Result<(), Setback> {
-        let Some(here) = here.filter(|here| here.record.is_present() && Some(here.record.id) != document) else {
+        let Some(here) = here.filter(|here| here.record.is_present() && Some(here.record.id) != document)
+        else {
             return Ok(());
         };
         if here.whereabouts != Whereabouts::Seen {
@@ -78,7 +79,11 @@ impl Ingest {
             let Some((place, seen)) = self.seen_at(&record, path) else {
                 if !chain.is_empty() {
                     let at = chain.last().map(|(_, place, _)| place.clone());
-                    self.displace(Some(record.id), &at.unwrap_or_else(|| path.clone()), AbsenceKind::Overwritten)?;
+                    self.displace(
+                        Some(record.id),
+                        &at.unwrap_or_else(|| path.clone()),
+                        AbsenceKind::Overwritten,
+                    )?;
                 }
                 break;
             };
@@ -129,7 +134,12 @@ impl Ingest {
     }
 
     /// Notes that another file stands under a document's name, before it was read.
-    pub(super) fn note_file(&mut self, record: &Record, path: &FilePath, seen: &Seen) -> Result<Record, Setback> {
+    pub(super) fn note_file(
+        &mut self,
+        record: &Record,
+        path: &FilePath,
+        seen: &Seen,
+    ) -> Result<Record, Setback> {
         let mut after = record.clone();
         self.put_file(record, &mut after, path, seen);
         if let (Some(here), Some(known)) =
@@ -164,7 +174,12 @@ impl Ingest {
 
     /// A document that left its name a moment ago comes back to it: a program had set the old file aside for
     /// this save. What lies where the old file went is looked at anew.
-    pub(super) fn take_back(&mut self, record: &Record, path: &FilePath, seen: &Seen) -> Result<Record, Setback> {
+    pub(super) fn take_back(
+        &mut self,
+        record: &Record,
+        path: &FilePath,
+        seen: &Seen,
+    ) -> Result<Record, Setback> {
         let mut after = record.clone();
         let aside = record.locations.first().cloned();
         after.former = aside.clone().map(|location| Former { location, left: clock::now() });
@@ -193,7 +208,12 @@ impl Ingest {
     }
 
     /// A record that ended goes on at a path, before the file there was read.
-    pub(super) fn come_back(&mut self, record: &Record, path: &FilePath, seen: &Seen) -> Result<Record, Setback> {
+    pub(super) fn come_back(
+        &mut self,
+        record: &Record,
+        path: &FilePath,
+        seen: &Seen,
+    ) -> Result<Record, Setback> {
         let mut after = record.clone();
         let known = record.location_at(path).or(record.locations.first()).cloned();
         after.former = known.clone().map(|location| Former { location, left: clock::now() });
@@ -224,7 +244,12 @@ impl Ingest {
         if was_gone {
             comes_back(&mut after);
         }
-        self.write(By::daemon(), if was_gone { Action::Returned } else { Action::Touched }, Some(record), after)
+        self.write(
+            By::daemon(),
+            if was_gone { Action::Returned } else { Action::Touched },
+            Some(record),
+            after,
+        )
     }
 
     /// A record for a file of which only the outside is known.

@@ -210,7 +210,8 @@ impl Quiet {
         name.vanished = vanished;
         let latest = if vanished.is_some() || was_vanished { now + wait } else { name.since + LONGEST_WAIT };
         let due = (now + wait).min(latest).max(now);
-        let wants_glimpse = matches!(hint, Hint::Appeared | Hint::Arrived | Hint::FoundFresh | Hint::FoundMoved);
+        let wants_glimpse =
+            matches!(hint, Hint::Appeared | Hint::Arrived | Hint::FoundFresh | Hint::FoundMoved);
         if wants_glimpse && !name.glimpse {
             name.glimpse = true;
             self.glimpses.push_back((path.clone(), name.wanted));

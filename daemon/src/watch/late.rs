@@ -106,7 +106,8 @@ impl Late {
                 self.stage = if told.is_empty() { Stage::Rest } else { Stage::Arrivals(told) };
             }
             Stage::Arrivals(told) => {
-                let portion = self.found.iter().take_while(|one| goes_first(one, known)).take(PORTION).count();
+                let portion =
+                    self.found.iter().take_while(|one| goes_first(one, known)).take(PORTION).count();
                 if portion > 0 {
                     let portion = self.found.drain(..portion);
                     settle.saw(portion.map(|one| (one.path, Hint::FoundMoved)));

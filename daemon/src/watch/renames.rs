@@ -6,15 +6,18 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use super::events::{Notice, What};
-use crate::model::FilePath;
+use crate::{lifecycle::clock, model::FilePath, settle::quiet::Moment};
 
 /// Names kept in each of two generations; the older one goes when the newer is full.
 const MOST: usize = 4_096;
 /// Halves of a rename that wait for the other half. They come one after the other.
 const MOST_HALVES: usize = 64;
+/// Within this time a folder that was made is looked at, and what was moved into it before that is found.
+const SOON: Duration = Duration::from_secs(5);
 /// Folders above a name that are asked whether they were renamed.
 const DEEPEST: usize = 64;
 
@@ -39,7 +42,17 @@ struct Inner {
     from: Generations<FilePath>,
     /// What became of a name.
     went: Generations<Went>,
-    halves: VecDeque<(usize, FilePath)>,
+    halves: VecDeque<Half>,
+    /// Names that the system told of since a half waits: they are not where that one went unseen.
+    told: Generations<()>,
+}
+
+/// A name that was moved away, and of which nothing else was told yet.
+#[derive(Debug)]
+struct Half {
+    cookie: usize,
+    path: FilePath,
+    when: Moment,
 }
 
 #[derive(Debug)]
@@ -84,6 +97,9 @@ impl Renames {
         }
         let mut inner = self.lock();
         inner.from.forget(path);
+        if !inner.halves.is_empty() && matches!(what, What::Created { .. } | What::MovedIn) {
+            inner.told.put(path.clone(), ());
+        }
         match what {
             What::MovedOut => {
                 inner.went.put(path.clone(), Went::Away);
@@ -91,12 +107,16 @@ impl Renames {
                     if inner.halves.len() >= MOST_HALVES {
                         inner.halves.pop_front();
                     }
-                    inner.halves.push_back((*cookie, path.clone()));
+                    inner.halves.push_back(Half {
+                        cookie: *cookie,
+                        path: path.clone(),
+                        when: clock::moment(),
+                    });
                 }
             }
             What::MovedIn => {
-                let half = inner.halves.iter().position(|(half, _)| Some(*half) == *cookie);
-                if let Some((_, before)) = half.and_then(|at| inner.halves.remove(at)) {
+                let half = inner.halves.iter().position(|half| Some(half.cookie) == *cookie);
+                if let Some(Half { path: before, .. }) = half.and_then(|at| inner.halves.remove(at)) {
                     inner.went.put(before.clone(), Went::To(path.clone()));
                     inner.from.put(path.clone(), before);
                 }
@@ -122,6 +142,21 @@ impl Renames {
             above = folder.folder();
         }
         None
+    }
+
+    /// The one name like this one that was moved a moment ago to where nothing is watched, if the system told
+    /// nothing of this one: it was moved into a folder that was new.
+    pub fn moved_unseen(&self, path: &FilePath) -> Option<FilePath> {
+        let inner = self.lock();
+        if inner.halves.is_empty() || inner.told.get(path).is_some() {
+            return None;
+        }
+        let now = clock::moment();
+        let mut alike = inner.halves.iter().filter(|half| {
+            half.path != *path && half.path.name() == path.name() && now.saturating_sub(half.when) < SOON
+        });
+        let only = alike.next()?;
+        alike.next().is_none().then(|| only.path.clone())
     }
 
     /// What became of the file that had this name last.
@@ -184,7 +219,11 @@ mod tests {
         let renames = Renames::default();
         for number in 0..10_000 {
             rename(&renames, &format!("a{number}"), &format!("b{number}"), number);
-            renames.note(&Notice { path: path("half"), what: What::MovedOut, cookie: Some(number + 100_000) });
+            renames.note(&Notice {
+                path: path("half"),
+                what: What::MovedOut,
+                cookie: Some(number + 100_000),
+            });
         }
         let inner = renames.lock();
         assert!(inner.from.new.len() + inner.from.old.len() <= 2 * MOST);
