@@ -43,6 +43,8 @@ pub struct Situation<'a> {
     pub path: &'a FilePath,
     /// What is there.
     pub seen: &'a Seen,
+    /// What its name says, where it is.
+    pub name: NameKind,
     /// The record that the ledger has at this path, gone ones included.
     pub here: Option<Party<'a>>,
     /// The record that the ledger has for this file.
@@ -92,8 +94,8 @@ pub enum Verdict {
 
 /// Decides which document the path is now. `content` is known once the file was read.
 pub fn identify(situation: &Situation<'_>, content: Option<&Sha256>) -> Verdict {
-    let Situation { path, seen, here, owner, now } = situation;
-    let name = names::kind_of(path.name(), seen, *now);
+    let Situation { path, seen, name, here, owner, now } = situation;
+    let name = *name;
     let present_here = here.filter(|party| party.record.is_present());
 
     if let Some(owner) = owner {

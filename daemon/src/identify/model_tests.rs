@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{Party, Situation, Verdict, identify};
+use super::{
+    Party, Situation, Verdict, identify,
+    names::{self, Circumstances},
+};
 use crate::model::{
     Absence, AbsenceKind, DocumentId, FileIdentity, FilePath, Location, Record, Seen, Stamp, State, Timestamp,
 };
@@ -181,6 +184,7 @@ impl Ledger {
         let situation = Situation {
             path,
             seen: &seen,
+            name: names::kind_of(path.name(), &Circumstances { seen: &seen, now, sibling: |_: &[u8]| false }),
             here: here.map(|record| Party { record, still_elsewhere: here_is_elsewhere }),
             owner: owner.map(|record| Party { record, still_elsewhere: false }),
             now,

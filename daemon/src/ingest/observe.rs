@@ -5,12 +5,12 @@ use std::sync::atomic::Ordering;
 use super::{
     Ingest, Observation, Setback,
     entries::By,
-    evidence,
+    evidence, readers,
     restricting::{carry, inherit},
     stating::{Found, propose_marking},
 };
 use crate::{
-    identify::{self, Kinship, NameKind, Party, Situation, Verdict, names},
+    identify::{self, Kinship, NameKind, Party, Situation, Verdict},
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
     model::{
@@ -480,7 +480,7 @@ impl Ingest {
 
     /// The record of a file of which only the outside is known; makes one when there is none.
     fn ensure_record(&mut self, path: &FilePath, seen: &Seen) -> Result<Option<Record>, Setback> {
-        if names::kind_of(path.name(), seen, clock::now()) == NameKind::Document {
+        if readers::kind_of(path, seen) == NameKind::Document {
             self.glimpsed(path, &Look::File(*seen))?;
         }
         match self.reader.at(path)? {
@@ -562,6 +562,7 @@ impl Parties {
         Situation {
             path,
             seen,
+            name: readers::kind_of(path, seen),
             here: party(&self.here, self.here_is_elsewhere),
             owner: party(&self.owner, self.owner_is_elsewhere),
             now: clock::now(),
