@@ -48,7 +48,7 @@ pub mod kinship;
 mod model_tests;
 pub mod names;
 
-use crate::model::{AbsenceKind, DocumentId, FilePath, Record, Seen, Sha256, Timestamp};
+use crate::model::{AbsenceKind, DocumentId, FilePath, Location, Record, Seen, Sha256, Timestamp};
 use evidence::{
     Proof, are_two_files, by_stamp, has_content, has_had_content, is_born, is_file_of, is_same_time,
 };
@@ -460,7 +460,10 @@ impl Situation<'_> {
         let is_named_after =
             young.locations.iter().any(|at| is_named_after(at.path.name(), self.path.name()));
         let was_read = young.facts.is_some() && document.facts.is_some();
-        has_temporary_names(young) || (self.is_young(young) && (!was_read || is_named_after))
+        let is_named_so = |at: &Location| names::has_shape_of_programs(at.path.name());
+        let is_named_by_program = young.locations.iter().all(is_named_so);
+        has_temporary_names(young)
+            || (self.is_young(young) && (!was_read || is_named_after || is_named_by_program))
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Dossiers, PolicyInForce, Sightings};
 use crate::{
     identify::{
         compare::{self, Asking, Found, KnownFile, Listing, When},
-        names::{self, NameKind},
+        names::{self, Circumstances},
     },
     inspect::{self, Look},
     ledger::{Known, ReadError, Reader},
@@ -82,8 +82,12 @@ impl watch::Known for LedgerKnows {
         let known: BTreeMap<_, _> =
             files.into_iter().map(|(name, known)| (name, known_file(&known))).collect();
         let now = clock::now();
+        // What will be a document when it was left alone is followed from now on.
         let is_document = |name: &[u8]| {
-            listing.files.get(name).is_some_and(|seen| names::kind_of(name, seen, now) == NameKind::Document)
+            listing.files.get(name).is_some_and(|seen| {
+                let sibling = |asked: &[u8]| listing.files.contains_key(asked);
+                !names::stays_so(name, &Circumstances { seen, now, sibling })
+            })
         };
         let told = |path, hint, when| Found { path, hint, when, stamp: None };
         // The folder itself first, so that what is in a dossier that moved here is decided with it.

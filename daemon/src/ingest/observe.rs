@@ -6,11 +6,12 @@ use super::{
     Ingest, Observation, Setback,
     entries::By,
     evidence,
-    placing::{is_document, is_read, note_perhaps},
+    placing::{is_read, note_perhaps},
+    readers,
     stating::Found,
 };
 use crate::{
-    identify::{self, Verdict},
+    identify::{self, NameKind, Verdict},
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
     model::{AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Record, Seen, State},
@@ -262,7 +263,7 @@ impl Ingest {
 
     /// The record of a file of which only the outside is known; makes one when there is none.
     fn ensure_record(&mut self, path: &FilePath, seen: &Seen) -> Result<Option<Record>, Setback> {
-        if is_document(self.kind_of(path, seen)) {
+        if readers::kind_of(path, seen) == NameKind::Document {
             self.glimpsed(path, &Look::File(*seen))?;
         }
         match self.reader.at(path)? {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Ingest, Setback};
+use super::{Ingest, Setback, readers::kind_of};
 use crate::{
     identify::{
         self, Arrival, NameKind, Party, RECENT_NS, Situation, Verdict, Whereabouts,
@@ -138,7 +138,7 @@ impl Ingest {
         seen: &Seen,
         content: Option<&Sha256>,
     ) -> Result<Parties, Setback> {
-        let mut parties = Parties { name: Some(self.kind_of(path, seen)), ..Parties::default() };
+        let mut parties = Parties { name: Some(kind_of(path, seen)), ..Parties::default() };
         let mut others = Vec::new();
         let mut here: Option<Record> = None;
         for id in self.reader.claimants(path, MOST)? {
@@ -184,11 +184,6 @@ impl Ingest {
         parties.here = here.map(|record| self.found(record, path));
         parties.others = others.into_iter().map(|record| self.found(record, path)).collect();
         Ok(parties)
-    }
-
-    /// What a name says, with what stands beside it.
-    pub(super) fn kind_of(&self, path: &FilePath, seen: &Seen) -> NameKind {
-        names::kind_of(path.name(), seen, clock::now())
     }
 
     fn ask(&self, id: DocumentId, here: Option<&Record>, others: &mut Vec<Record>) -> Result<(), Setback> {
@@ -238,7 +233,7 @@ impl Ingest {
     /// is there under the name of a document, and no other document has it.
     pub(super) fn seen_at(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
         let (place, there) = self.sighted(record, path)?;
-        (self.kind_of(&place, &there) == NameKind::Document).then_some((place, there))
+        (kind_of(&place, &there) == NameKind::Document).then_some((place, there))
     }
 
     /// The same under any name.
@@ -281,7 +276,10 @@ impl Ingest {
             here.and_then(|here| self.sighted(here, path)).is_some_and(|(place, _)| is_aside(&place));
         parties.set_aside = parties.aside_shape || matches!(&went, Some(Went::To(place)) if is_aside(place));
         let mut before = renames.before(path);
-        parties.from = before.as_ref().map(|before| names::kind(before.name()));
+        parties.from = before.as_ref().map(|before| match names::has_shape_of_programs(before.name()) {
+            true => NameKind::Temporary,
+            false => NameKind::Document,
+        });
         before = before.or_else(|| renames.moved_unseen(path));
         for _ in 0..MOST_STEPS {
             let Some(place) = before else { break };

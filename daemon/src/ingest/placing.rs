@@ -8,7 +8,7 @@ use super::{
     restricting::{carry, inherit},
 };
 use crate::{
-    identify::{self, NameKind, Whereabouts, evidence::Proof, evidence::is_file_of},
+    identify::{self, Whereabouts, evidence::Proof, evidence::is_file_of},
     inspect::{self, Look},
     lifecycle::clock,
     model::{
@@ -327,11 +327,6 @@ fn comes_back(record: &mut Record) {
 fn is_there(at: &Location, record: &Record) -> bool {
     matches!(inspect::look(&at.path), Look::File(there)
         if is_file_of(at, record, &there, None) == Proof::Proven)
-}
-
-/// Whether a name is one of a document.
-pub(super) fn is_document(name: NameKind) -> bool {
-    name == NameKind::Document
 }
 
 /// Whether nothing has to be read of a record's file as it was seen.

@@ -6,10 +6,10 @@ use std::sync::{Arc, atomic::AtomicBool};
 use crossbeam_channel::Sender;
 
 use crate::{
-    identify::names::{self, NameKind},
+    identify::names::{self, Circumstances, NameKind},
     inspect::{self, Buffer, Limits, Look, Reading},
     lifecycle::clock,
-    model::FilePath,
+    model::{FilePath, Seen},
     settle::{Glimpsed, Job, Outcome, Settle},
 };
 
@@ -64,6 +64,15 @@ impl Observation {
     }
 }
 
+/// What its name says of a file; where that depends on what lies beside it, that is looked at.
+pub(super) fn kind_of(path: &FilePath, seen: &Seen) -> NameKind {
+    let sibling = |name: &[u8]| {
+        let beside = path.folder().map(|folder| folder.join(name));
+        beside.is_some_and(|beside| matches!(inspect::look(&beside), Look::File(_)))
+    };
+    names::kind_of(path.name(), &Circumstances { seen, now: clock::now(), sibling })
+}
+
 /// Has first glimpses until stopped. One thread only, so that glimpses stay in the order in which
 /// names appeared: who was renamed is known before who took the old name.
 pub fn glimpse(settle: &Settle, found: &Sender<Observation>) {
@@ -88,7 +97,7 @@ pub fn read(
     while let Some(job) = next() {
         let look = inspect::look(&job.path);
         if let Look::File(seen) = &look {
-            if names::kind_of(job.path.name(), seen, clock::now()) != NameKind::Document {
+            if kind_of(&job.path, seen) != NameKind::Document {
                 if found.send(Observation::Temporary { job, look }).is_err() {
                     return;
                 }

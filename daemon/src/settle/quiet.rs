@@ -16,9 +16,11 @@ pub const QUIET_WHILE_OPEN: Duration = Duration::from_secs(2);
 pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// How long a vanished name is held before it counts as gone: editors move the old file aside.
 pub const HOLD: Duration = Duration::from_secs(3);
-/// How long a temporary file is followed before it is looked at as a document: a little longer than
-/// `identify` asks for, so that one look is enough.
-pub const FOLLOW: Duration = Duration::from_secs(605);
+/// How long a temporary file is followed before it is looked at again, the first times and then each time: a
+/// little longer than `identify` asks for where a person may have named it, and where only programs do so.
+/// Between these once more, for servers whose clock is a little ahead.
+pub const FOLLOW: [Duration; 3] =
+    [Duration::from_millis(2_100), Duration::from_secs(30), Duration::from_secs(605)];
 /// Wait before a file that changed while it was read, or just before, is read again; doubled each time.
 const FIRST_BACK_OFF: Duration = Duration::from_millis(25);
 /// A look at the folders waits while this many names wait for the readers: it would only fill the memory.
@@ -127,6 +129,8 @@ struct Name {
     retry: bool,
     /// A temporary file that is followed.
     followed: bool,
+    /// How often it was looked at since something happened to it.
+    looks: usize,
 }
 
 impl Name {
@@ -135,6 +139,16 @@ impl Name {
         self.retry = false;
         self.followed = false;
         self.tries = 0;
+        self.looks = 0;
+    }
+
+    /// Nothing is to be done with it but to look again; after how long.
+    fn follow(&mut self) -> Duration {
+        self.retry = true;
+        self.followed = true;
+        let wait = FOLLOW.get(self.looks).or(FOLLOW.last()).copied().unwrap_or_default();
+        self.looks = (self.looks + 1).min(FOLLOW.len());
+        wait
     }
 }
 
@@ -239,9 +253,8 @@ impl Quiet {
         name.glimpse = false;
         if came != Glimpsed::Read && name.wanted == number && name.taken.is_none() {
             if came == Glimpsed::Follow {
-                name.retry = true;
-                name.followed = true;
-                Self::set_due(&mut self.timers, path, name, now + FOLLOW);
+                let wait = name.follow();
+                Self::set_due(&mut self.timers, path, name, now + wait);
             } else {
                 if let Some(due) = name.due {
                     self.timers.remove(&(due, path.clone()));
@@ -304,11 +317,7 @@ impl Quiet {
                 name.tries += 1;
                 Some((FIRST_BACK_OFF * (1 << doublings)).min(LONGEST_BACK_OFF))
             }
-            Outcome::Follow => {
-                name.retry = true;
-                name.followed = true;
-                Some(FOLLOW)
-            }
+            Outcome::Follow => Some(name.follow()),
             Outcome::Later => {
                 let last = RETRIES.len() - 1;
                 let wait = RETRIES.get((name.tries as usize).min(last)).copied();
@@ -619,6 +628,24 @@ mod tests {
         assert_eq!(quiet.counts(), [0, 0, 0, 0, 60]);
         quiet.saw(&path("0.tmp"), Hint::Touched, at(1));
         assert_eq!(quiet.counts(), [1, 0, 0, 0, 59]);
+    }
+
+    #[test]
+    fn a_file_that_is_followed_is_looked_at_soon_and_then_seldom() {
+        let (mut quiet, a) = (quiet(), path("20261127"));
+        quiet.saw(&a, Hint::FoundOld, at(0));
+        let mut now = at(0);
+        for wait in FOLLOW.into_iter().chain([FOLLOW[2]]) {
+            let job = quiet.take_due(now).map(|job| job.number).unwrap_or_default();
+            quiet.done(&a, job, Outcome::Follow, now);
+            assert_eq!(quiet.take_due(now + wait - at(1)), None);
+            now += wait;
+        }
+        quiet.saw(&a, Hint::Closed, now);
+        now += QUIET;
+        let job = quiet.take_due(now).map(|job| job.number).unwrap_or_default();
+        quiet.done(&a, job, Outcome::Follow, now);
+        assert!(quiet.take_due(now + FOLLOW[0]).is_some(), "soon again after something happened to it");
     }
 
     #[test]
