@@ -16,6 +16,7 @@ mod identity;
 mod imports;
 mod kept;
 mod limits;
+mod missed;
 mod odd_input;
 mod outputs;
 mod policies;
