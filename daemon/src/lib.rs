@@ -165,7 +165,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         sightings,
         memory: ingest::Memory::default(),
     };
-    let readers = start_readers(&settle, &observations_in, &stop)?;
+    let readers = start_readers(&settle, &watch, &observations_in, &stop)?;
     drop(observations_in);
     let ingest = spawn("ingest", move || ingest.run(observations, wishes))?;
     for (folder, source, poll) in roots {
@@ -177,23 +177,26 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
 
 fn start_readers(
     settle: &Arc<Settle>,
+    watch: &Watch,
     found: &Sender<Observation>,
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<JoinHandle<()>>, Trouble> {
     let (large_in, large) = bounded(MOST_LARGE);
     let mut threads = Vec::new();
     {
-        let (settle, found) = (settle.clone(), found.clone());
-        threads.push(spawn("glimpse", move || ingest::glimpse(&settle, &found))?);
+        let (settle, watch, found) = (settle.clone(), watch.clone(), found.clone());
+        threads.push(spawn("glimpse", move || ingest::glimpse(&settle, &watch, &found))?);
     }
     for number in 0..READERS {
-        let (settle, found, large_in, stop) = (settle.clone(), found.clone(), large_in.clone(), stop.clone());
+        let (settle, watch, found) = (settle.clone(), watch.clone(), found.clone());
+        let (large_in, stop) = (large_in.clone(), stop.clone());
         let name = format!("read-{number}");
-        threads
-            .push(spawn(&name, move || ingest::read(|| settle.next_job(), &found, Some(&large_in), &stop))?);
+        let read = move || ingest::read(|| settle.next_job(), &watch, &found, Some(&large_in), &stop);
+        threads.push(spawn(&name, read)?);
     }
-    let (found, stop) = (found.clone(), stop.clone());
-    threads.push(spawn("read-large", move || ingest::read(|| large.recv().ok(), &found, None, &stop))?);
+    let (watch, found, stop) = (watch.clone(), found.clone(), stop.clone());
+    let read = move || ingest::read(|| large.recv().ok(), &watch, &found, None, &stop);
+    threads.push(spawn("read-large", read)?);
     Ok(threads)
 }
 

@@ -141,6 +141,10 @@ impl watch::Known for LedgerKnows {
     fn ignores(&self, path: &FilePath) -> bool {
         self.policy.get().ignores(path)
     }
+
+    fn methods(&self) -> Vec<(FilePath, bool)> {
+        self.policy.get().methods()
+    }
 }
 
 fn known_file(known: &Known) -> KnownFile {

@@ -7,14 +7,18 @@ use crossbeam_channel::Sender;
 
 use crate::{
     identify::names::{self, Circumstances, NameKind},
-    inspect::{self, Buffer, Limits, Look, Reading},
+    inspect::{self, Buffer, Held, Limits, Look, Reading},
     lifecycle::clock,
     model::{FilePath, Seen},
     settle::{Glimpsed, Job, Outcome, Settle},
+    watch::Watch,
 };
 
 /// Files over this size are read in a lane of their own, so that they hold nobody up.
 const LARGE: u64 = 64 * 1024 * 1024;
+
+/// Looks so often at a path that is said to be empty and is not: its watched folder goes and comes.
+const LOOKS: usize = 3;
 
 /// What a reader found.
 #[derive(Debug)]
@@ -75,9 +79,9 @@ pub(super) fn kind_of(path: &FilePath, seen: &Seen) -> NameKind {
 
 /// Has first glimpses until stopped. One thread only, so that glimpses stay in the order in which
 /// names appeared: who was renamed is known before who took the old name.
-pub fn glimpse(settle: &Settle, found: &Sender<Observation>) {
+pub fn glimpse(settle: &Settle, watch: &Watch, found: &Sender<Observation>) {
     while let Some((path, number)) = settle.next_glimpse() {
-        let look = inspect::look(&path);
+        let look = looked_at(&path, watch).found();
         if found.send(Observation::Glimpse { path, number, look }).is_err() {
             return;
         }
@@ -88,6 +92,7 @@ pub fn glimpse(settle: &Settle, found: &Sender<Observation>) {
 /// itself has none.
 pub fn read(
     next: impl Fn() -> Option<Job>,
+    watch: &Watch,
     found: &Sender<Observation>,
     large: Option<&Sender<Job>>,
     stop: &Arc<AtomicBool>,
@@ -95,7 +100,9 @@ pub fn read(
     let mut buffer = Buffer::default();
     let limits = Limits::default();
     while let Some(job) = next() {
-        let look = inspect::look(&job.path);
+        let path = job.path.clone();
+        let held = looked_at(&path, watch);
+        let look = held.found();
         if let Look::File(seen) = &look {
             if kind_of(&job.path, seen) != NameKind::Document {
                 if found.send(Observation::Temporary { job, look }).is_err() {
@@ -104,6 +111,7 @@ pub fn read(
                 continue;
             }
             if let (true, Some(large)) = (seen.stamp.size > LARGE, large) {
+                drop(held);
                 if large.send(job).is_err() {
                     return;
                 }
@@ -111,13 +119,26 @@ pub fn read(
             }
         }
         let reading = match look {
-            Look::File(_) => inspect::read(&job.path, &limits, &mut buffer, clock::now(), stop),
+            Look::File(_) => held.read(&limits, &mut buffer, clock::now(), stop),
             Look::Absent => Reading::Absent,
             Look::Folder(_) | Look::Other => Reading::NotAFile,
             Look::Unknown(obstacle) => Reading::Unreadable(obstacle),
         };
+        drop(held);
         if found.send(Observation::Reading { job, reading: Box::new(reading) }).is_err() {
             return;
         }
     }
+}
+
+/// Looks at a path. That nothing is there counts only when its watched folder was in its place.
+fn looked_at<'a>(path: &'a FilePath, watch: &Watch) -> Held<'a> {
+    for _ in 0..LOOKS {
+        let held = Held::look(path);
+        if held.found() != Look::Absent || watch.makes_sure_of_absence(path) {
+            return held;
+        }
+    }
+    watch.doubts(path);
+    Held::look(path)
 }

@@ -9,23 +9,29 @@
 //! **Invariant:** facts belong to one state of one file. The file is looked at before it is opened
 //! and after it was read, by descriptor and by name; when anything differs there are no facts.
 //!
+//! **Invariant:** no link is followed, in no part of a path. What lies behind one is not in the watched
+//! folder, and may be what others may not read.
+//!
 //! Not done: telling placeholders of cloud folders from files. On Linux they have no attribute that
 //! can be relied on; reading one may fetch it. Folders of such clients belong in the policy's
 //! ignore patterns.
 
 mod filesystems;
+mod folder;
 mod formats;
 mod obstacle;
 mod owner;
 mod properties;
+mod reach;
 mod read;
 mod system;
 
+pub use folder::{Folder, Sort};
 pub use obstacle::{Obstacle, Reason};
 pub use properties::Stated;
 #[doc(hidden)]
 pub use properties::fuzz as fuzz_properties;
-pub use read::{Buffer, Limits, Reading, read};
+pub use read::{Buffer, Held, Limits, Reading, read};
 
 use crate::model::{FileIdentity, FilePath, Seen};
 use system::{Failure, Kind};
@@ -45,16 +51,22 @@ pub enum Look {
     Unknown(Obstacle),
 }
 
-/// Looks at a name without opening what it names, and without following a link.
+/// Looks at a name without opening what it names, and without following a link: below a link nothing is.
 ///
-/// One call of the system for each file, once its file system is known. Does not mount anything
-/// that is mounted on demand.
+/// Does not mount anything that is mounted on demand. Many names of one folder are looked at quicker
+/// through [`Folder`].
 pub fn look(path: &FilePath) -> Look {
-    match system::look(path) {
-        Ok(Kind::File(seen)) => Look::File(seen),
-        Ok(Kind::Folder(identity)) => Look::Folder(identity),
-        Ok(Kind::Other) | Err(Failure::NotAFile) => Look::Other,
-        Err(Failure::Absent) => Look::Absent,
-        Err(Failure::Obstacle(obstacle)) => Look::Unknown(obstacle),
+    system::look(path).into()
+}
+
+impl From<Result<Kind, Failure>> for Look {
+    fn from(found: Result<Kind, Failure>) -> Self {
+        match found {
+            Ok(Kind::File(seen)) => Self::File(seen),
+            Ok(Kind::Folder(identity)) => Self::Folder(identity),
+            Ok(Kind::Other) | Err(Failure::NotAFile) => Self::Other,
+            Err(Failure::Absent) => Self::Absent,
+            Err(Failure::Obstacle(obstacle)) => Self::Unknown(obstacle),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Reads one file once, and only counts the reading when the file held still.
 
 use std::{
+    os::fd::{AsFd as _, OwnedFd},
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
@@ -8,10 +9,12 @@ use std::{
 use sha2::{Digest as _, Sha256 as Hasher};
 
 use super::{
+    Look,
     formats::{self, Content},
     obstacle::{Obstacle, Reason},
     owner::Owners,
     properties::{self, Stated},
+    reach,
     system::{self, Failure, Kind, Opened},
 };
 use crate::model::{
@@ -105,6 +108,33 @@ impl From<Failure> for Reading {
     }
 }
 
+/// A name that was looked at, with its folder held open: what is read next is in that very folder.
+#[derive(Debug)]
+pub struct Held<'a> {
+    path: &'a FilePath,
+    found: Result<(Kind, OwnedFd), Failure>,
+}
+
+impl<'a> Held<'a> {
+    /// Looks at a name.
+    pub fn look(path: &'a FilePath) -> Self {
+        let (folder, name) = reach::parts(path.as_bytes());
+        let folder = reach::folder(folder).map_err(Failure::from);
+        let found = folder.and_then(|folder| Ok((system::look_in(folder.as_fd(), name, path)?, folder)));
+        Self { path, found }
+    }
+
+    /// What was found.
+    pub fn found(&self) -> Look {
+        self.found.as_ref().map(|(kind, _)| *kind).map_err(|failure| *failure).into()
+    }
+
+    /// Opens and reads it; see [`read`].
+    pub fn read(&self, limits: &Limits, buffer: &mut Buffer, now: Timestamp, stop: &AtomicBool) -> Reading {
+        attempt(self, limits, buffer, now, stop, |_| {}).unwrap_or_else(Reading::from)
+    }
+}
+
 /// Opens and reads the file at `path`.
 ///
 /// `now` goes into the provenance, and must be the present: a file whose inode changed within the
@@ -119,12 +149,12 @@ pub fn read(
     now: Timestamp,
     stop: &AtomicBool,
 ) -> Reading {
-    attempt(path, limits, buffer, now, stop, |_| {}).unwrap_or_else(Reading::from)
+    Held::look(path).read(limits, buffer, now, stop)
 }
 
-/// As [`read`]; `after_chunk` is told how many bytes were read so far.
+/// As [`Held::read`]; `after_chunk` is told how many bytes were read so far.
 fn attempt(
-    path: &FilePath,
+    held: &Held<'_>,
     limits: &Limits,
     buffer: &mut Buffer,
     now: Timestamp,
@@ -136,14 +166,16 @@ fn attempt(
     }
     // Looked at first, because opening can do something: it wakes the other end of a pipe, and
     // makes some devices move.
-    let Kind::File(seen) = system::look(path)? else { return Ok(Reading::NotAFile) };
+    let path = held.path;
+    let (kind, folder) = held.found.as_ref().map_err(|failure| *failure)?;
+    let Kind::File(seen) = *kind else { return Ok(Reading::NotAFile) };
     if seen.stamp.size > limits.bytes {
         return Ok(Reading::Unreadable(Obstacle::limit(Reason::TooLarge)));
     }
     if now.0.abs_diff(seen.stamp.change_time_ns) < TICK_NS {
         return Ok(Reading::Changed { seen });
     }
-    let file = Opened::open(path)?;
+    let file = Opened::open(folder.as_fd(), reach::parts(path.as_bytes()).1, path)?;
     if seen.stamp.size >= BIG {
         file.expect_once();
     }

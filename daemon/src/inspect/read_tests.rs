@@ -1,6 +1,7 @@
 use std::{
     fs::{self, File},
     io::Write as _,
+    os::fd::AsFd as _,
     os::unix::{
         ffi::OsStrExt as _,
         fs::{MetadataExt as _, PermissionsExt as _, symlink},
@@ -10,7 +11,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use super::{Buffer, CHUNK, Failure, Limits, Reading, attempt, read};
+use super::{Buffer, CHUNK, Failure, Held, Limits, Reading, attempt, reach, read};
 use crate::{
     inspect::{Look, Reason, look},
     model::{FilePath, Source, Timestamp},
@@ -31,8 +32,15 @@ fn read_at(path: &Path) -> Reading {
 /// Reads, and does something after each chunk.
 fn read_while(path: &Path, after_chunk: impl FnMut(u64)) -> Reading {
     let stop = AtomicBool::new(false);
-    attempt(&FilePath::new(path), &Limits::default(), &mut Buffer::new(), NOW, &stop, after_chunk)
-        .unwrap_or_else(Reading::from)
+    attempt(
+        &Held::look(&FilePath::new(path)),
+        &Limits::default(),
+        &mut Buffer::new(),
+        NOW,
+        &stop,
+        after_chunk,
+    )
+    .unwrap_or_else(Reading::from)
 }
 
 #[test]
@@ -183,19 +191,23 @@ fn what_is_no_file_is_never_opened_and_never_waited_for() {
     assert_eq!(read_at(&at("none")), Reading::Absent);
     assert_eq!(look(&path(&at("secret/below"))), Look::Absent, "its folder became a file");
     // The door itself, for when the name changes between the look and the opening.
-    let link = path(&at("link.docx"));
-    assert_eq!(super::Opened::open(&link).err(), Some(Failure::NotAFile));
-    let socket = path(&at("socket.docx"));
-    assert_eq!(super::Opened::open(&socket).err(), Some(Failure::NotAFile));
-    let pipe = path(&at("pipe.docx"));
-    let pipe = super::Opened::open(&pipe).unwrap();
+    let inside = reach::folder(folder.path().as_os_str().as_bytes()).unwrap();
+    let own = path(folder.path());
+    let open = |name: &str| super::Opened::open(inside.as_fd(), name.as_bytes(), &own);
+    assert_eq!(open("link.docx").err(), Some(Failure::NotAFile));
+    assert_eq!(open("socket.docx").err(), Some(Failure::NotAFile));
+    let pipe = open("pipe.docx").unwrap();
     assert_eq!(pipe.status(), Ok(super::Kind::Other), "opened without waiting for a writer");
 }
 
 #[test]
 fn an_error_while_reading_says_why() {
     // The system's own file whose first bytes cannot be read, not even by root.
-    let Reading::Unreadable(obstacle) = read_at(Path::new("/proc/self/mem")) else { panic!() };
+    let Reading::Unreadable(obstacle) =
+        read_at(&Path::new("/proc").join(std::process::id().to_string()).join("mem"))
+    else {
+        panic!()
+    };
     assert_eq!(obstacle.reason, Reason::IoError);
     assert!(obstacle.code.is_some());
 }
@@ -279,7 +291,7 @@ fn a_sparse_file_costs_its_size_and_stops_when_told() {
     // Small enough that a daemon that does not stop shows here, and does not hang.
     File::create(&file).unwrap().set_len(1 << 26).unwrap();
     let mut chunks = 0;
-    let found = attempt(&path(&file), &Limits::default(), &mut buffer, NOW, &stop, |_| {
+    let found = attempt(&Held::look(&path(&file)), &Limits::default(), &mut buffer, NOW, &stop, |_| {
         chunks += 1;
         stop.store(true, Ordering::Relaxed);
     });
@@ -314,4 +326,44 @@ fn names_are_bytes_and_paths_may_be_longer_than_the_system_takes() {
     assert_eq!(look(&deep.join(b"none")), Look::Absent);
     let Look::Unknown(obstacle) = look(&deep.join("n".repeat(5000).as_bytes())) else { panic!() };
     assert_eq!(obstacle.reason, Reason::NameTooLong);
+}
+
+#[test]
+fn below_a_link_in_place_of_a_folder_nothing_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("real/deep")).unwrap();
+    fs::write(at("real/deep/a.txt"), "private").unwrap();
+    symlink(at("real"), at("link")).unwrap();
+    assert!(matches!(look(&path(&at("real/deep/a.txt"))), Look::File(_)));
+    assert_eq!(look(&path(&at("link/deep/a.txt"))), Look::Absent);
+    assert_eq!(look(&path(&at("link/deep"))), Look::Absent);
+    assert_eq!(look(&path(&at("link"))), Look::Other);
+    assert_eq!(read_at(&at("link/deep/a.txt")), Reading::Absent);
+    let open = |name: &str| crate::inspect::Folder::open(&path(&at(name)));
+    assert_eq!(open("link/deep").err(), Some(Look::Absent));
+    assert_eq!(open("link").err(), Some(Look::Other));
+    assert_eq!(open("none").err(), Some(Look::Absent));
+    let real = open("real").unwrap();
+    assert!(matches!(real.look_below(&path(&at("real/deep/a.txt"))), Look::File(_)));
+    fs::rename(at("real"), at("moved")).unwrap();
+    symlink(at("moved"), at("real")).unwrap();
+    assert_eq!(look(&path(&at("real/deep/a.txt"))), Look::Absent);
+    assert!(matches!(real.look_below(&path(&at("real/deep/a.txt"))), Look::File(_)), "it is held");
+}
+
+#[test]
+fn a_folder_that_changes_under_the_reader_gives_the_file_that_was_seen_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("inside")).unwrap();
+    fs::create_dir_all(at("outside")).unwrap();
+    fs::write(at("inside/a.txt"), "public").unwrap();
+    fs::write(at("outside/a.txt"), "private").unwrap();
+    let file = path(&at("inside/a.txt"));
+    let held = Held::look(&file);
+    fs::rename(at("inside"), at("away")).unwrap();
+    symlink(at("outside"), at("inside")).unwrap();
+    let reading = held.read(&Limits::default(), &mut Buffer::new(), NOW, &AtomicBool::new(false));
+    assert_eq!(reading, Reading::Moved);
 }

@@ -7,13 +7,14 @@ use std::{
 };
 
 use rustix::{
-    fs::{Advice, AtFlags, CWD, FileType, Mode, OFlags, Statx, StatxFlags},
+    fs::{Advice, AtFlags, FileType, Mode, OFlags, Statx, StatxFlags},
     io::{Errno, retry_on_intr},
 };
 
 use super::{
     filesystems::{Filesystems, Place},
     obstacle::{Obstacle, Reason},
+    reach,
 };
 use crate::model::{FileIdentity, FilePath, Seen, Stamp};
 
@@ -69,20 +70,30 @@ const MOUNT_ID: StatxFlags = StatxFlags::from_bits_retain(0x4000);
 
 /// Looks at a name; see [`super::look`].
 pub(super) fn look(path: &FilePath) -> Result<Kind, Failure> {
-    within(path, |folder, name| {
-        let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT;
-        let found = statx(folder, name, flags)?;
-        let ask = || {
-            // The answer is kept, so it must be about the file just seen and about no other.
-            let file = open(folder, name, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC)?;
-            let again = statx(file.as_fd(), b"", AtFlags::EMPTY_PATH)?;
-            if Place::of(&again) != Place::of(&found) {
-                return Err(Errno::STALE);
-            }
-            Ok(rustix::fs::fstatvfs(&file)?.f_fsid)
-        };
-        kind(&found, ask, path)
-    })
+    let (folder, name) = reach::parts(path.as_bytes());
+    look_in(reach::folder(folder)?.as_fd(), name, path)
+}
+
+/// Looks at a name in a folder; `path` is where that is.
+pub(super) fn look_in(folder: BorrowedFd<'_>, name: &[u8], path: &FilePath) -> Result<Kind, Failure> {
+    let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT;
+    let found = statx(folder, name, flags)?;
+    let ask = || {
+        // The answer is kept, so it must be about the file just seen and about no other.
+        let file = open(folder, name, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC)?;
+        let again = statx(file.as_fd(), b"", AtFlags::EMPTY_PATH)?;
+        if Place::of(&again) != Place::of(&found) {
+            return Err(Errno::STALE);
+        }
+        Ok(rustix::fs::fstatvfs(&file)?.f_fsid)
+    };
+    Ok(kind(&found, ask, path)?)
+}
+
+/// Looks at what is open.
+pub(super) fn look_at(file: BorrowedFd<'_>, path: &FilePath) -> Result<Kind, Failure> {
+    let found = statx(file, b"", AtFlags::EMPTY_PATH)?;
+    Ok(kind(&found, || Ok(rustix::fs::fstatvfs(file)?.f_fsid), path)?)
 }
 
 /// A file opened to be read.
@@ -93,21 +104,20 @@ pub(super) struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    /// Opens it without following a link, without waiting for the other end of a pipe, and without
-    /// giving it a new access time if the system allows that.
-    pub(super) fn open(path: &'a FilePath) -> Result<Self, Failure> {
+    /// Opens a name in a folder without following a link, without waiting for the other end of a pipe,
+    /// and without giving it a new access time if the system allows that.
+    pub(super) fn open(folder: BorrowedFd<'_>, name: &[u8], path: &'a FilePath) -> Result<Self, Failure> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file = within(path, |folder, name| match open(folder, name, flags | OFlags::NOATIME) {
+        let file = match open(folder, name, flags | OFlags::NOATIME) {
             Err(Errno::PERM) => open(folder, name, flags),
             opened => opened,
-        })?;
+        }?;
         Ok(Self { file, path })
     }
 
     /// Looks at the open file.
     pub(super) fn status(&self) -> Result<Kind, Failure> {
-        let found = statx(self.file.as_fd(), b"", AtFlags::EMPTY_PATH)?;
-        Ok(kind(&found, || Ok(rustix::fs::fstatvfs(&self.file)?.f_fsid), self.path)?)
+        look_at(self.file.as_fd(), self.path)
     }
 
     /// Says that the whole file will be read once, in order.
@@ -140,38 +150,13 @@ impl<'a> Opened<'a> {
     }
 }
 
-fn open(folder: BorrowedFd<'_>, name: &[u8], flags: OFlags) -> rustix::io::Result<OwnedFd> {
+pub(super) fn open(folder: BorrowedFd<'_>, name: &[u8], flags: OFlags) -> rustix::io::Result<OwnedFd> {
     retry_on_intr(|| rustix::fs::openat(folder, name, flags, Mode::empty()))
 }
 
 fn statx(folder: BorrowedFd<'_>, name: &[u8], flags: AtFlags) -> rustix::io::Result<Statx> {
     let wanted = StatxFlags::BASIC_STATS | StatxFlags::BTIME | MOUNT_ID;
     retry_on_intr(|| rustix::fs::statx(folder, name, flags, wanted))
-}
-
-/// Longest path that the system takes in one call, with its final NUL.
-const PATH_MAX: usize = 4096;
-
-/// Calls with a folder and a name in it that the system takes: for a path that is longer than the
-/// system takes, the folder is reached in steps.
-fn within<T>(
-    path: &FilePath,
-    call: impl Fn(BorrowedFd<'_>, &[u8]) -> rustix::io::Result<T>,
-) -> Result<T, Failure> {
-    let mut rest = path.as_bytes();
-    let mut reached: Option<OwnedFd> = None;
-    while rest.len() >= PATH_MAX {
-        let step = rest.get(..PATH_MAX - 1).unwrap_or(rest);
-        let cut = step.iter().rposition(|byte| *byte == b'/').filter(|cut| *cut > 0);
-        let (head, tail) = cut.and_then(|cut| rest.split_at_checked(cut)).ok_or(Errno::NAMETOOLONG)?;
-        let from = reached.as_ref().map_or(CWD, AsFd::as_fd);
-        reached = Some(open(from, head, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC)?);
-        rest = tail;
-        while let Some(shorter) = rest.strip_prefix(b"/") {
-            rest = shorter;
-        }
-    }
-    Ok(call(reached.as_ref().map_or(CWD, AsFd::as_fd), rest)?)
 }
 
 /// Says what was found. `ask` gives the id that the file system reports; `path` is where it was seen.
@@ -222,7 +207,8 @@ fn filesystem(
     // Asked before the lock is taken: a file server that hangs must not stop every worker.
     let rival = FILESYSTEMS.read().unwrap_or_else(PoisonError::into_inner).rival(place, reported);
     let is_shared = rival.is_some_and(|(device, folder)| {
-        let found = within(&folder, |from, name| statx(from, name, AtFlags::NO_AUTOMOUNT));
+        let there = reach::folder(folder.as_bytes());
+        let found = there.and_then(|there| statx(there.as_fd(), b"", AtFlags::EMPTY_PATH));
         found.is_ok_and(|found| Place::of(&found).device == device)
     });
     let folder = path.folder().unwrap_or_else(|| path.clone());

@@ -141,6 +141,15 @@ impl Policy {
             .map_or(Watch::Auto, |folder| folder.watch)
     }
 
+    /// The folders of which this policy says how they are watched, by their real paths, and whether by looking.
+    /// Asks the disk where each is now.
+    pub fn methods(&self) -> Vec<(FilePath, bool)> {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let method =
+            |folder: &FolderSetting| (FilePath::new(&real(&folder.path)), folder.watch == Watch::Poll);
+        self.folders.iter().map(method).collect()
+    }
+
     /// The lists that this policy brings.
     pub(crate) fn lists(&self) -> Lists<'_> {
         Lists {

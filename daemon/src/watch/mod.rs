@@ -18,6 +18,7 @@ mod events;
 mod late;
 mod mounts;
 mod renames;
+mod roots;
 mod status;
 mod tree;
 mod walk;
@@ -34,6 +35,7 @@ use tokio::sync::oneshot;
 use crate::{
     identify::compare::{Found, Listing},
     ingest::desk::{FolderSource, FolderStatus},
+    inspect::Look,
     model::{FilePath, Stamp},
     settle::{Hint, Settle, Vanish},
 };
@@ -53,6 +55,9 @@ pub trait Known: Send {
     fn lost(&self, folder: &FilePath, how: Vanish, tell: &mut dyn FnMut(Vec<(FilePath, Hint)>));
     /// Whether the policy says that this is none of our business.
     fn ignores(&self, path: &FilePath) -> bool;
+    /// The folders of which the policy says how changes are noticed, by their real paths, and whether by
+    /// looking. The nearest one above a folder holds for it.
+    fn methods(&self) -> Vec<(FilePath, bool)>;
 }
 
 /// What the tree of watches is asked to do.
@@ -188,6 +193,18 @@ impl Watch {
     /// What the system told of renaming.
     pub fn renames(&self) -> &Renames {
         &self.renames
+    }
+
+    /// Whether the system says for sure that nothing is at a path at which nothing was seen: asked from
+    /// the watched folder itself. If that is not in its place, it is looked at whole when it is back, and
+    /// nothing more can be said now.
+    pub fn makes_sure_of_absence(&self, path: &FilePath) -> bool {
+        self.statuses.make_sure(path).is_none_or(|look| look == Look::Absent)
+    }
+
+    /// Has the watched folder of a path looked at whole soon: what is there cannot be told now.
+    pub fn doubts(&self, path: &FilePath) {
+        self.statuses.doubt(path);
     }
 
     /// Folders that wait to be looked at.

@@ -1,23 +1,32 @@
 //! How every watched folder is, for those who ask. Written by the tree, read by anyone.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
-        PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicU64, Ordering},
     },
 };
 
 use crate::{
     ingest::desk::{FolderState, FolderStatus},
-    model::{FilePath, Sentence, Timestamp, Trouble},
+    inspect::{Folder, Look},
+    model::{FileIdentity, FilePath, Sentence, Timestamp, Trouble},
 };
+
+/// Which folder each watched folder was when it was looked for last, and which of them are in doubt.
+#[derive(Debug, Default)]
+struct Places {
+    identities: BTreeMap<FilePath, FileIdentity>,
+    doubted: BTreeSet<FilePath>,
+}
 
 /// How every watched folder is.
 #[derive(Debug, Default)]
 pub struct Statuses {
     roots: RwLock<BTreeMap<FilePath, FolderStatus>>,
     walking: AtomicU64,
+    places: Mutex<Places>,
 }
 
 impl Statuses {
@@ -46,6 +55,44 @@ impl Statuses {
 
     pub(super) fn remove(&self, root: &FilePath) {
         self.write().remove(root);
+        let mut places = self.places();
+        places.identities.remove(root);
+        places.doubted.remove(root);
+    }
+
+    /// Notes which folder a root is now; nothing when it is not there.
+    pub(super) fn is_at(&self, root: &FilePath, identity: Option<FileIdentity>) {
+        let identities = &mut self.places().identities;
+        match identity {
+            Some(identity) => identities.insert(root.clone(), identity),
+            None => identities.remove(root),
+        };
+    }
+
+    /// Looks at a path at which nothing was seen, from its watched folder on: so the answer holds whatever
+    /// name that has meanwhile. Nothing when the watched folder is not in its place; then it is in doubt.
+    pub(super) fn make_sure(&self, path: &FilePath) -> Option<Look> {
+        let Some(root) = self.root_of(path) else { return Some(Look::Absent) };
+        let expected = self.places().identities.get(&root).copied();
+        match Folder::open(&root) {
+            Ok(folder) if Some(folder.identity()) == expected => Some(folder.look_below(path)),
+            _ => {
+                self.places().doubted.insert(root);
+                None
+            }
+        }
+    }
+
+    /// Puts the watched folder of a path in doubt.
+    pub(super) fn doubt(&self, path: &FilePath) {
+        if let Some(root) = self.root_of(path) {
+            self.places().doubted.insert(root);
+        }
+    }
+
+    /// Whether a root was in doubt; it is no longer.
+    pub(super) fn take_doubt(&self, root: &FilePath) -> bool {
+        self.places().doubted.remove(root)
     }
 
     /// Changes the status of the root that a path lies in, and sees to its state.
@@ -58,6 +105,10 @@ impl Statuses {
                 status.state = if healthy { FolderState::Watched } else { FolderState::Degraded };
             }
         }
+    }
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read(&self) -> RwLockReadGuard<'_, BTreeMap<FilePath, FolderStatus>> {
@@ -141,14 +192,34 @@ pub fn unreadable(folder: &FilePath, error: &std::io::Error, time: Timestamp) ->
     }
 }
 
-/// The file system tells of no changes.
-pub fn silent(time: Timestamp) -> Trouble {
-    Trouble {
-        reason: SILENT.into(),
-        message: Sentence::new(
+/// The file system of a watched folder, or of folders below it, tells of no changes.
+pub fn silent(root: &FilePath, folders: &[&FilePath], time: Timestamp) -> Trouble {
+    let shown = folders.first().map(|folder| folder.display()).unwrap_or_default();
+    let message = match folders.len().saturating_sub(1) {
+        _ if folders.contains(&root) => Sentence::new(
             "Dit bestandssysteem meldt geen wijzigingen van anderen. De map wordt om de 30 seconden bekeken.",
             "This file system does not tell of changes made elsewhere. The folder is looked at every 30 seconds.",
         ),
+        0 => Sentence::new(
+            format!(
+                "Het bestandssysteem van de map {shown} meldt geen wijzigingen van anderen. Deze map wordt om de 30 seconden bekeken."
+            ),
+            format!(
+                "The file system of the folder {shown} does not tell of changes made elsewhere. This folder is looked at every 30 seconds."
+            ),
+        ),
+        others => Sentence::new(
+            format!(
+                "De bestandssystemen van de map {shown} en van {others} andere melden geen wijzigingen van anderen. Deze mappen worden om de 30 seconden bekeken."
+            ),
+            format!(
+                "The file systems of the folder {shown} and of {others} more do not tell of changes made elsewhere. These folders are looked at every 30 seconds."
+            ),
+        ),
+    };
+    Trouble {
+        reason: SILENT.into(),
+        message,
         remedy: Sentence::new(
             "Dit hoort zo bij netwerkschijven. Draait bronmerkd op de server zelf, dan gaat het direct.",
             "This is normal for network drives. With bronmerkd on the server itself changes are seen at once.",

@@ -1,7 +1,7 @@
 //! The tree of watches: which folders are watched, and what to look at next.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     io,
     ops::Bound,
     sync::Arc,
@@ -13,7 +13,7 @@ use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::oneshot;
 
 use super::{
-    Command, Cookies, Known, Looked, Missed, Renames,
+    Command, Cookies, Looked, Missed, Renames,
     events::{Notice, What},
     late::Late,
     mounts,
@@ -21,20 +21,20 @@ use super::{
     walk,
 };
 use crate::{
-    ingest::desk::{FolderSource, FolderState, FolderStatus},
-    inspect::{self, Look},
+    ingest::desk::FolderState,
+    inspect::{self, Folder, Look},
     lifecycle::clock,
     model::{FileIdentity, FilePath},
     settle::{Hint, Settle, Vanish, quiet::Moment},
 };
 
 /// How often roots and mounts are checked: an unmount makes no event.
-const CHECK: Duration = Duration::from_secs(5);
+pub(super) const CHECK: Duration = Duration::from_secs(5);
 /// How often folders are looked at that tell of no changes.
-const POLL: Duration = Duration::from_secs(30);
+pub(super) const POLL: Duration = Duration::from_secs(30);
 /// How often everything is looked at, come what may: a file with a second name outside the watched
 /// folders can change without any event.
-const LOOK_AT_ALL: Duration = Duration::from_secs(3600);
+pub(super) const LOOK_AT_ALL: Duration = Duration::from_secs(3600);
 /// How long the tree waits for room in `settle` before it tries again, while a look is going on.
 const NO_ROOM: Duration = Duration::from_millis(2);
 /// Notices handled before the next folder is looked at, so that neither starves the other.
@@ -43,24 +43,25 @@ const NOTICES_AT_ONCE: usize = 256;
 const PROGRESS: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
+pub(super) enum Method {
     Events,
     Poll,
 }
 
-struct Folder {
-    identity: FileIdentity,
-    method: Method,
+pub(super) struct Known {
+    pub(super) identity: FileIdentity,
+    pub(super) method: Method,
+    /// Its file system tells of no changes that others make.
+    pub(super) silent: bool,
 }
 
-struct Root {
-    identity: Option<FileIdentity>,
-    /// Asked for, or the file system tells nothing.
-    poll: bool,
-    asked_to_poll: bool,
+pub(super) struct Root {
+    pub(super) identity: Option<FileIdentity>,
+    /// Look at it from time to time, where the policy says nothing of a folder.
+    pub(super) asked_to_poll: bool,
 }
 
-enum Step {
+pub(super) enum Step {
     /// Look at one folder; `deep`: and at all below it.
     Look { folder: FilePath, deep: bool },
     /// A whole root has been looked at.
@@ -72,33 +73,37 @@ enum Step {
 }
 
 pub(super) struct Tree {
-    watcher: RecommendedWatcher,
-    settle: Arc<Settle>,
-    known: Box<dyn Known>,
-    statuses: Arc<Statuses>,
-    missed: Arc<Missed>,
-    cookies: Arc<Cookies>,
-    renames: Arc<Renames>,
+    pub(super) watcher: RecommendedWatcher,
+    pub(super) settle: Arc<Settle>,
+    pub(super) known: Box<dyn super::Known>,
+    pub(super) statuses: Arc<Statuses>,
+    pub(super) missed: Arc<Missed>,
+    pub(super) cookies: Arc<Cookies>,
+    pub(super) renames: Arc<Renames>,
     late: Late,
-    folders: BTreeMap<FilePath, Folder>,
-    roots: BTreeMap<FilePath, Root>,
+    pub(super) folders: BTreeMap<FilePath, Known>,
+    pub(super) roots: BTreeMap<FilePath, Root>,
+    /// The highest folders of file systems that tell of no changes.
+    pub(super) silent: BTreeSet<FilePath>,
+    /// The folders of which the policy says how changes are noticed, and whether by looking.
+    pub(super) methods: Vec<(FilePath, bool)>,
     /// **Invariant:** what is found within a step comes before what was asked after it, so that a
     /// [`Step::Tell`] at the front means that everything before it is done.
-    steps: VecDeque<Step>,
-    looked: u64,
-    mounts: Vec<u8>,
-    slept: i64,
-    next_check: Moment,
-    next_poll: Moment,
-    next_look_at_all: Moment,
-    next_progress: Moment,
+    pub(super) steps: VecDeque<Step>,
+    pub(super) looked: u64,
+    pub(super) mounts: Vec<u8>,
+    pub(super) slept: i64,
+    pub(super) next_check: Moment,
+    pub(super) next_poll: Moment,
+    pub(super) next_look_at_all: Moment,
+    pub(super) next_progress: Moment,
 }
 
 impl Tree {
     pub(super) fn new(
         watcher: RecommendedWatcher,
         settle: Arc<Settle>,
-        known: Box<dyn Known>,
+        known: Box<dyn super::Known>,
         statuses: Arc<Statuses>,
         missed: Arc<Missed>,
         cookies: Arc<Cookies>,
@@ -116,6 +121,8 @@ impl Tree {
             late: Late::default(),
             folders: BTreeMap::new(),
             roots: BTreeMap::new(),
+            silent: BTreeSet::new(),
+            methods: Vec::new(),
             steps: VecDeque::new(),
             looked: 0,
             mounts: mounts::fingerprint(),
@@ -306,31 +313,43 @@ impl Tree {
         if *folder != root && self.known.ignores(folder) {
             return;
         }
-        let identity = match inspect::look(folder) {
-            Look::Folder(identity) => identity,
-            Look::Unknown(obstacle) => {
+        let opened = match Folder::open(folder) {
+            Ok(opened) => opened,
+            Err(Look::Unknown(obstacle)) => {
                 return self.cannot_read(folder, &io::Error::other(obstacle.to_string()));
             }
-            Look::Absent | Look::File(_) | Look::Other => {
+            Err(_) if *folder == root => {
                 self.forget(folder, true);
-                if self.roots.contains_key(folder) {
-                    self.check_root(folder);
-                } else {
-                    self.lose(folder, Vanish::Deleted);
-                }
-                return;
+                return self.check_root(folder);
             }
+            Err(Look::Absent) => match self.statuses.make_sure(folder) {
+                // The watched folder itself is elsewhere, and is looked at whole when it is back.
+                None => return,
+                // It came, or came back, just now.
+                Some(Look::Folder(_)) => {
+                    return self.steps.push_front(Step::Look { folder: folder.clone(), deep });
+                }
+                Some(_) => return self.is_no_folder(folder),
+            },
+            Err(_) => return self.is_no_folder(folder),
         };
-        if !mounts::holds_files(folder) {
+        let about = self.about(folder, &opened);
+        if !about.holds_files {
             return;
         }
-        let is_new = self.watch(folder, &root, identity);
+        let is_new = self.watch(folder, &root, opened.identity(), about.silent);
+        if is_new && inspect::look(folder) != Look::Folder(opened.identity()) {
+            // The system is asked for a watch by path, and another folder was there by then.
+            self.forget(folder, true);
+            return self.steps.push_front(Step::Look { folder: folder.clone(), deep: true });
+        }
         self.looked += 1;
-        let found = match walk::look_at(folder) {
+        let found = match walk::look_at(&opened, folder) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return,
             Err(error) => return self.cannot_read(folder, &error),
         };
+        drop(opened);
         if *folder == root {
             self.statuses.change(&root, |status| status.is_free_of(status::UNREADABLE));
         }
@@ -348,13 +367,32 @@ impl Tree {
         }
     }
 
+    fn is_no_folder(&mut self, folder: &FilePath) {
+        self.forget(folder, true);
+        self.lose(folder, Vanish::Deleted);
+    }
+
+    /// What the file system of a folder means: that of the folder above it, unless something else is
+    /// mounted there.
+    fn about(&self, folder: &FilePath, opened: &Folder) -> mounts::About {
+        let above = folder.folder().and_then(|above| self.folders.get(&above));
+        match above.filter(|above| above.identity.filesystem == opened.identity().filesystem) {
+            Some(above) => mounts::About { silent: above.silent, holds_files: true },
+            None => mounts::about(opened),
+        }
+    }
+
     /// Sees to it that a folder is watched. Whether it was not before.
-    fn watch(&mut self, folder: &FilePath, root: &FilePath, identity: FileIdentity) -> bool {
-        let poll = self.roots.get(root).is_some_and(|root| root.poll);
+    fn watch(&mut self, folder: &FilePath, root: &FilePath, identity: FileIdentity, silent: bool) -> bool {
+        let poll = silent || self.polls(folder, root);
         let before = self.folders.get(folder).map(|known| (known.identity == identity, known.method));
         match before {
-            Some((true, Method::Events)) => return false,
+            Some((true, Method::Events)) if !poll => return false,
             Some((true, Method::Poll)) if poll => return false,
+            Some((true, Method::Events)) => {
+                // It fails when the system took the watch away by itself.
+                let _ = self.watcher.unwatch(folder.as_path());
+            }
             Some((false, _)) => self.forget(folder, true),
             Some((true, Method::Poll)) | None => {}
         }
@@ -376,7 +414,8 @@ impl Tree {
             }
         };
         self.count(root, before.filter(|(same, _)| *same).map(|(_, method)| method), Some(method));
-        self.folders.insert(folder.clone(), Folder { identity, method });
+        self.folders.insert(folder.clone(), Known { identity, method, silent });
+        self.note_silence(folder, root, silent);
         is_new
     }
 
@@ -398,7 +437,7 @@ impl Tree {
     }
 
     /// Forgets a folder and all below it. `unwatch`: notify has not done so by itself.
-    fn forget(&mut self, folder: &FilePath, unwatch: bool) {
+    pub(super) fn forget(&mut self, folder: &FilePath, unwatch: bool) {
         let mut below = folder.as_bytes().to_vec();
         below.push(b'/');
         let mut after = folder.as_bytes().to_vec();
@@ -411,6 +450,7 @@ impl Tree {
             if let Some(known) = self.folders.remove(&path) {
                 if let Some(root) = self.statuses.root_of(&path) {
                     self.count(&root, Some(known.method), None);
+                    self.note_silence(&path, &root, false);
                 }
                 if unwatch && known.method == Method::Events {
                     // It fails when the folder itself is gone: then the watch is gone with it.
@@ -429,139 +469,5 @@ impl Tree {
         tracing::debug!(%error, "a folder cannot be read");
         let trouble = status::unreadable(folder, error, clock::now());
         self.statuses.change(folder, |status| status.has_trouble(trouble));
-    }
-
-    fn add_root(&mut self, folder: FilePath, source: FolderSource, poll: bool) {
-        let silent = !mounts::tells_of_changes(&folder);
-        self.statuses.insert(FolderStatus {
-            path: folder.clone(),
-            state: FolderState::Offline,
-            polled: poll || silent,
-            troubles: Vec::new(),
-            watched_folders: 0,
-            polled_folders: 0,
-            source,
-            last_look: None,
-        });
-        self.roots.insert(folder.clone(), Root { identity: None, poll: poll || silent, asked_to_poll: poll });
-        self.check_root(&folder);
-    }
-
-    /// Sees whether a root is still the folder that it was.
-    fn check_root(&mut self, folder: &FilePath) {
-        let present = match inspect::look(folder) {
-            Look::Folder(identity) => Some(identity),
-            _ => None,
-        };
-        let Some(root) = self.roots.get_mut(folder) else { return };
-        if root.identity == present && present.is_some() {
-            return;
-        }
-        let before = std::mem::replace(&mut root.identity, present);
-        if before.is_some() {
-            self.forget(folder, true);
-        }
-        let now = clock::now();
-        if present.is_none() {
-            if before.is_some() {
-                tracing::warn!("a watched folder is no longer there; the records of its documents are kept");
-            }
-            let trouble = status::offline(now);
-            self.statuses.change(folder, |status| {
-                status.state = FolderState::Offline;
-                status.has_trouble(trouble);
-            });
-            return;
-        }
-        let silent = !mounts::tells_of_changes(folder);
-        if let Some(root) = self.roots.get_mut(folder) {
-            root.poll = root.asked_to_poll || silent;
-            let polled = root.poll;
-            self.statuses.change(folder, |status| {
-                status.state = FolderState::Looking;
-                status.polled = polled;
-                status.is_free_of(status::OFFLINE);
-                status.is_free_of(status::SILENT);
-                if silent {
-                    status.has_trouble(status::silent(now));
-                }
-            });
-        }
-        self.look_at_root(folder);
-    }
-
-    fn look_at_root(&mut self, root: &FilePath) {
-        self.steps.push_back(Step::Look { folder: root.clone(), deep: true });
-        self.steps.push_back(Step::Looked { root: root.clone() });
-    }
-
-    fn look_at_all(&mut self) {
-        let present: Vec<_> = self
-            .roots
-            .iter()
-            .filter(|(_, root)| root.identity.is_some())
-            .map(|(path, _)| path.clone())
-            .collect();
-        for root in present {
-            self.look_at_root(&root);
-        }
-    }
-
-    fn look_at_polled(&mut self) {
-        let polled = self.folders.iter().filter(|(_, folder)| folder.method == Method::Poll);
-        let polled: Vec<_> =
-            polled.map(|(path, _)| Step::Look { folder: path.clone(), deep: false }).collect();
-        self.steps.extend(polled);
-    }
-
-    /// Something may have been missed: no watch and no folder is taken for granted.
-    fn look_at_everything_again(&mut self) {
-        tracing::warn!(
-            times = self.missed.count(),
-            "the system's events ran over; looking at all folders again"
-        );
-        // First take down the watches of folders that are not what they were, then look: a watch on
-        // a folder that was moved would otherwise be taken down after it was found at its new place.
-        let moved: Vec<_> = self
-            .folders
-            .iter()
-            .filter(
-                |(path, known)| !matches!(inspect::look(path), Look::Folder(now) if now == known.identity),
-            )
-            .map(|(path, _)| path.clone())
-            .collect();
-        for folder in moved {
-            self.forget(&folder, true);
-        }
-        self.look_at_all();
-        for waiting in self.cookies.take_all() {
-            self.steps.push_back(Step::Tell(waiting));
-        }
-    }
-
-    fn on_time(&mut self) {
-        let now = clock::moment();
-        if now < self.next_check {
-            return;
-        }
-        self.next_check = now + CHECK;
-        let roots: Vec<_> = self.roots.keys().cloned().collect();
-        for root in roots {
-            self.check_root(&root);
-        }
-        let mounts = mounts::fingerprint();
-        let slept = mounts::seconds_slept();
-        let has_slept = slept > self.slept.saturating_add(1);
-        if mounts != self.mounts || has_slept || now >= self.next_look_at_all {
-            self.mounts = mounts;
-            self.slept = slept;
-            self.next_look_at_all = now + LOOK_AT_ALL;
-            self.look_at_all();
-        } else if now >= self.next_poll {
-            self.next_poll = now + POLL;
-            self.look_at_polled();
-        }
-        let crowded = self.settle.take_crowded();
-        self.steps.extend(crowded.into_iter().map(|folder| Step::Look { folder, deep: true }));
     }
 }

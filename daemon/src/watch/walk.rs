@@ -1,10 +1,10 @@
 //! One look at one folder.
 
-use std::{collections::BTreeMap, ffi::OsStr, io};
+use std::{collections::BTreeMap, io};
 
 use crate::{
     identify::compare::Listing,
-    inspect::{self, Look},
+    inspect::{Folder, Look, Sort},
     model::FilePath,
 };
 
@@ -18,28 +18,25 @@ pub struct Found {
     pub whole: bool,
 }
 
-/// Looks at a folder. Opens no file.
-pub fn look_at(folder: &FilePath) -> io::Result<Found> {
+/// Looks at what is in a folder. Opens no file.
+pub fn look_at(folder: &Folder, path: &FilePath) -> io::Result<Found> {
     let mut found = Found {
-        listing: Listing { folder: folder.clone(), files: BTreeMap::new() },
+        listing: Listing { folder: path.clone(), files: BTreeMap::new() },
         folders: Vec::new(),
         whole: true,
     };
-    for entry in std::fs::read_dir(folder.as_path())? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        let name: Box<[u8]> = OsStr::as_encoded_bytes(&entry.file_name()).into();
-        if kind.is_dir() {
-            found.folders.push(name);
-        } else if kind.is_file() {
-            match inspect::look(&folder.join(&name)) {
+    for (name, sort) in folder.names()? {
+        match sort {
+            Sort::Folder => found.folders.push(name),
+            Sort::File => match folder.look(&name) {
                 Look::File(seen) => {
                     found.listing.files.insert(name, seen);
                 }
                 // Gone, or something else by now: an event will tell, or the next look.
                 Look::Absent | Look::Other | Look::Folder(_) => {}
                 Look::Unknown(_) => found.whole = false,
-            }
+            },
+            Sort::Other => {}
         }
     }
     Ok(found)

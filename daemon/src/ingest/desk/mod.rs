@@ -337,12 +337,14 @@ impl Desk {
     /// Folders that a new policy names are watched, those that it no longer names are not.
     pub(super) async fn follow_policy_folders(&self, policy: &Policy) -> Result<(), Refusal> {
         let watched = self.watch.statuses();
-        for setting in &policy.folders {
-            let folder = FilePath::new(&setting.path);
+        // By their real paths: one that is named by a link may be watched already.
+        let asked = policy.clone();
+        let named = off_thread(move || asked.methods()).await?;
+        for (folder, poll) in &named {
             let is_watched =
                 watched.iter().any(|status| folder.is_within(&status.path) || status.path.is_within(&folder));
             if !is_watched {
-                let poll = setting.watch == settings::Watch::Poll;
+                let (folder, poll) = (folder.clone(), *poll);
                 self.command(Command::Add { folder, source: FolderSource::Policy, poll }).await?;
             }
         }
@@ -352,7 +354,7 @@ impl Desk {
             self.command(Command::LookAgain { folders }).await?;
         }
         for status in watched.into_iter().filter(|status| status.source == FolderSource::Policy) {
-            if !policy.folders.iter().any(|setting| FilePath::new(&setting.path) == status.path) {
+            if !named.iter().any(|(folder, _)| *folder == status.path) {
                 self.command(Command::Remove { folder: status.path }).await?;
             }
         }
