@@ -100,7 +100,7 @@ fn age(record: &Record) -> (Timestamp, u128, Timestamp, DocumentId) {
 /// with the original's modification time, whether or not it was saved since.
 pub fn continuation<'a>(ended: &Record, others: &'a [Record], now: Timestamp) -> Option<&'a Record> {
     let facts = ended.facts.as_ref().filter(|facts| facts.size > 0)?;
-    others.iter().find(|other| {
+    let mut all = others.iter().filter(|other| {
         let kept_its_time = has_content(other, &facts.sha256) && is_of_the_same_time(other, facts);
         other.is_present()
             && other.id != ended.id
@@ -110,5 +110,8 @@ pub fn continuation<'a>(ended: &Record, others: &'a [Record], now: Timestamp) ->
             && !other.has_decision_by_person()
             && (kept_its_time || other.contents.contains(&facts.sha256))
             && (0..COPY_THEN_REMOVE_NS).contains(&now.0.saturating_sub(other.created.0))
-    })
+    });
+    // Of several nobody knows which one was the move.
+    let only = all.next()?;
+    all.next().is_none().then_some(only)
 }

@@ -45,7 +45,7 @@ pub mod evidence;
 pub mod kinship;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
-mod model_tests;
+mod tests;
 pub mod names;
 
 use crate::model::{AbsenceKind, DocumentId, FilePath, Location, Record, Seen, Sha256, Timestamp};
@@ -239,7 +239,8 @@ impl Situation<'_> {
             // Set aside by a program; the document's own path will tell what became of it.
             return Some(Verdict::Followed);
         }
-        if owner.record.is_present() && owner.whereabouts == Whereabouts::InPlace {
+        let has_names = self.seen.links > 1 && owner.whereabouts == Whereabouts::InPlace;
+        if owner.record.is_present() && has_names {
             return Some(Verdict::Linked(document));
         }
         let replaced = here.filter(|here| here.whereabouts == Whereabouts::Nowhere);
@@ -377,9 +378,9 @@ impl Situation<'_> {
         if is_born(&self.seen.identity) {
             return None;
         }
-        let mut lost = self.of_that_content().filter(|party| {
-            matches!(party.whereabouts, Whereabouts::Nowhere | Whereabouts::Seen) && party.record.is_present()
-        });
+        // Seen elsewhere too: then there are two files that could be it.
+        let is_lost = |party: &&Party<'_>| party.whereabouts == Whereabouts::Nowhere && party.record.is_present();
+        let mut lost = self.of_that_content().filter(is_lost);
         let first = lost.next()?;
         lost.next().is_none().then_some(first.record.id)
     }
@@ -472,13 +473,13 @@ fn has_temporary_names(record: &Record) -> bool {
 }
 
 /// Whether a name is made from a document's name (`nota.docx.nieuw`), or is of no document of its kind: its
-/// ending is another one.
+/// ending is another one. The same name in another folder is not made from it.
 fn is_named_after(name: &[u8], document: &[u8]) -> bool {
     fn ending(name: &[u8]) -> Option<Vec<u8>> {
         let dot = name.iter().rposition(|byte| *byte == b'.').filter(|dot| *dot > 0)?;
         name.get(dot + 1..).map(<[u8]>::to_ascii_lowercase)
     }
-    let contains = !document.is_empty() && name.windows(document.len()).any(|part| part == document);
+    let contains = !document.is_empty() && name != document && name.windows(document.len()).any(|part| part == document);
     contains || ending(name) != ending(document)
 }
 

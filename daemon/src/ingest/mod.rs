@@ -18,6 +18,9 @@ mod folders;
 mod following;
 pub mod governing;
 mod importing;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
+mod identity_model_tests;
 mod known;
 mod observe;
 mod parties;

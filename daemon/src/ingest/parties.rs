@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Ingest, Setback, readers::kind_of};
+use super::{Ingest, Setback, Sightings};
 use crate::{
     identify::{
         self, Arrival, NameKind, Party, RECENT_NS, Situation, Verdict, Whereabouts,
@@ -11,8 +11,9 @@ use crate::{
     },
     inspect::{self, Look},
     lifecycle::clock,
-    model::{DocumentId, FilePath, Kind, Record, Seen, Sha256, Timestamp},
-    watch::Went,
+    ledger::{Known, ReadError, Reader},
+    model::{DocumentId, FileIdentity, FilePath, Kind, Record, Seen, Sha256, Timestamp},
+    watch::{Renames, Went},
 };
 
 /// Records that are asked for one path, one file or one content.
@@ -52,6 +53,7 @@ pub(super) struct Parties {
     set_aside: bool,
     aside_shape: bool,
     name: Option<NameKind>,
+    now: Timestamp,
 }
 
 impl Parties {
@@ -76,7 +78,7 @@ impl Parties {
             here: self.here.as_ref().map(Found::party),
             others: &others,
             arrival,
-            now: clock::now(),
+            now: self.now,
         })
     }
 
@@ -130,7 +132,63 @@ impl Memory {
     }
 }
 
+/// What the ledger is asked for evidence.
+pub(super) trait Ledger {
+    fn record(&self, id: DocumentId) -> Result<Option<Record>, ReadError>;
+    fn at(&self, path: &FilePath) -> Result<Option<Known>, ReadError>;
+    fn claimants(&self, path: &FilePath) -> Result<Vec<DocumentId>, ReadError>;
+    fn by_identity(&self, identity: &FileIdentity) -> Result<Vec<DocumentId>, ReadError>;
+    fn by_any_content(&self, sha256: &Sha256) -> Result<Vec<Record>, ReadError>;
+    fn some_under(&self, folder: &FilePath) -> Result<Vec<(FilePath, Known)>, ReadError>;
+}
+
+impl Ledger for Reader {
+    fn record(&self, id: DocumentId) -> Result<Option<Record>, ReadError> {
+        Reader::record(self, id)
+    }
+
+    fn at(&self, path: &FilePath) -> Result<Option<Known>, ReadError> {
+        Reader::at(self, path)
+    }
+
+    fn claimants(&self, path: &FilePath) -> Result<Vec<DocumentId>, ReadError> {
+        Reader::claimants(self, path, MOST)
+    }
+
+    fn by_identity(&self, identity: &FileIdentity) -> Result<Vec<DocumentId>, ReadError> {
+        Reader::by_identity(self, identity, MOST)
+    }
+
+    fn by_any_content(&self, sha256: &Sha256) -> Result<Vec<Record>, ReadError> {
+        Reader::by_any_content(self, sha256, MOST)
+    }
+
+    fn some_under(&self, folder: &FilePath) -> Result<Vec<(FilePath, Known)>, ReadError> {
+        self.under(folder, None, MOST_SIBLINGS)
+    }
+}
+
+/// Whom evidence is gathered from.
+pub(super) struct Sources<'a> {
+    pub(super) ledger: &'a dyn Ledger,
+    pub(super) look: &'a dyn Fn(&FilePath) -> Look,
+    pub(super) sightings: &'a Sightings,
+    pub(super) renames: &'a Renames,
+    pub(super) now: Timestamp,
+}
+
 impl Ingest {
+    /// Whom evidence is gathered from, beside what is remembered.
+    fn sources(&self) -> Sources<'_> {
+        Sources {
+            ledger: &self.reader,
+            look: &inspect::look,
+            sightings: &self.sightings,
+            renames: self.watch.renames(),
+            now: clock::now(),
+        }
+    }
+
     /// Who may have to do with a file at a path.
     pub(super) fn parties(
         &mut self,
@@ -138,10 +196,32 @@ impl Ingest {
         seen: &Seen,
         content: Option<&Sha256>,
     ) -> Result<Parties, Setback> {
-        let mut parties = Parties { name: Some(kind_of(path, seen)), ..Parties::default() };
+        let mut memory = std::mem::take(&mut self.memory);
+        let parties = self.sources().parties(&mut memory, path, seen, content);
+        self.memory = memory;
+        Ok(parties?)
+    }
+
+    /// Where a look saw the file of a record, other than at `path` and at the places of the record: if it still
+    /// is there under the name of a document, and no other document has it.
+    pub(super) fn seen_at(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
+        self.sources().seen_at(record, path)
+    }
+}
+
+impl Sources<'_> {
+    /// Who may have to do with a file at a path.
+    pub(super) fn parties(
+        &self,
+        memory: &mut Memory,
+        path: &FilePath,
+        seen: &Seen,
+        content: Option<&Sha256>,
+    ) -> Result<Parties, ReadError> {
+        let mut parties = Parties { name: Some(self.kind_of(path, seen)), now: self.now, ..Parties::default() };
         let mut others = Vec::new();
         let mut here: Option<Record> = None;
-        for id in self.reader.claimants(path, MOST)? {
+        for id in self.ledger.claimants(path)? {
             let Some(record) = self.document(id)? else { continue };
             let rank = |record: &Record| {
                 let at = record.location_at(path);
@@ -165,20 +245,20 @@ impl Ingest {
             parties.here = here.map(|record| Found { record, whereabouts: Whereabouts::Nowhere });
             return Ok(parties);
         }
-        for id in self.reader.by_identity(&seen.identity, MOST)? {
+        for id in self.ledger.by_identity(&seen.identity)? {
             self.ask(id, here.as_ref(), &mut others)?;
         }
         if let Some(sha256) = content.filter(|_| seen.stamp.size > 0) {
-            for record in self.reader.by_any_content(sha256, MOST)? {
+            for record in self.ledger.by_any_content(sha256)? {
                 self.ask(record.id, here.as_ref(), &mut others)?;
             }
         }
         self.arrival(path, here.as_ref(), &mut parties)?;
         let is_known = |record: &Record| record.locations.iter().any(|at| at.identity == seen.identity);
         if here.as_ref().is_none_or(|here| !here.is_present()) && !others.iter().any(is_known) {
-            parties.folder_before = self.folder_before(path)?;
+            parties.folder_before = self.folder_before(memory, path)?;
             if content.is_some() {
-                parties.namesake = self.namesake(path)?;
+                parties.namesake = self.namesake(memory, path)?;
             }
         }
         parties.here = here.map(|record| self.found(record, path));
@@ -186,7 +266,16 @@ impl Ingest {
         Ok(parties)
     }
 
-    fn ask(&self, id: DocumentId, here: Option<&Record>, others: &mut Vec<Record>) -> Result<(), Setback> {
+    /// What a name says, with what stands beside it.
+    fn kind_of(&self, path: &FilePath, seen: &Seen) -> NameKind {
+        let sibling = |name: &[u8]| {
+            let beside = path.folder().map(|folder| folder.join(name));
+            beside.is_some_and(|beside| matches!((self.look)(&beside), Look::File(_)))
+        };
+        names::kind_of(path.name(), &names::Circumstances { seen, now: self.now, sibling })
+    }
+
+    fn ask(&self, id: DocumentId, here: Option<&Record>, others: &mut Vec<Record>) -> Result<(), ReadError> {
         if here.is_none_or(|here| here.id != id) && !others.iter().any(|other| other.id == id) {
             others.extend(self.document(id)?);
         }
@@ -194,9 +283,9 @@ impl Ingest {
     }
 
     /// A folder is no file, whatever was at its place or had its number.
-    fn document(&self, id: DocumentId) -> Result<Option<Record>, Setback> {
+    fn document(&self, id: DocumentId) -> Result<Option<Record>, ReadError> {
         Ok(self
-            .reader
+            .ledger
             .record(id)?
             .filter(|record| record.kind == Kind::Document && record.successor.is_none()))
     }
@@ -210,7 +299,7 @@ impl Ingest {
     fn whereabouts(&self, record: &Record, path: &FilePath) -> Whereabouts {
         let mut whereabouts = Whereabouts::Nowhere;
         for at in record.locations.iter().filter(|at| at.path != *path).take(MOST_PLACES) {
-            let Look::File(there) = inspect::look(&at.path) else { continue };
+            let Look::File(there) = (self.look)(&at.path) else { continue };
             let is_renumbered = !is_born(&there.identity) && !is_born(&at.identity);
             let is_its = match is_file_of(at, record, &there, None) {
                 Proof::Proven => true,
@@ -233,39 +322,40 @@ impl Ingest {
     /// is there under the name of a document, and no other document has it.
     pub(super) fn seen_at(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
         let (place, there) = self.sighted(record, path)?;
-        (kind_of(&place, &there) == NameKind::Document).then_some((place, there))
+        (self.kind_of(&place, &there) == NameKind::Document).then_some((place, there))
     }
 
     /// The same under any name.
     fn sighted(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
-        let place = self.sightings.of(record).or_else(|| self.renamed_to(record))?;
-        let Look::File(there) = inspect::look(&place) else { return None };
-        let is_its = record.locations.iter().any(|at| {
-            if is_born(&at.identity) {
-                at.identity == there.identity
-            } else {
-                evidence::is_same_stamp(&at.stamp, &there.stamp)
-            }
-        });
-        let is_taken = || {
-            let known = self.reader.at(&place).ok().flatten();
-            known.is_some_and(|known| known.present && known.identity == there.identity)
-        };
-        (place != *path && record.location_at(&place).is_none() && is_its && !is_taken())
-            .then_some((place, there))
+        let places = self.sightings.of(record).into_iter().chain(self.renamed_to(record));
+        places.filter(|place| place != path && record.location_at(place).is_none()).find_map(|place| {
+            let Look::File(there) = (self.look)(&place) else { return None };
+            let is_its = record.locations.iter().any(|at| {
+                if is_born(&at.identity) {
+                    at.identity == there.identity
+                } else {
+                    evidence::is_same_stamp(&at.stamp, &there.stamp)
+                }
+            });
+            let is_taken = || {
+                let known = self.ledger.at(&place).ok().flatten();
+                known.is_some_and(|known| known.present && known.identity == there.identity)
+            };
+            (is_its && !is_taken()).then_some((place, there))
+        })
     }
 
     /// Where the system said that the file of a record was renamed to.
     fn renamed_to(&self, record: &Record) -> Option<FilePath> {
-        record.locations.iter().find_map(|at| match self.watch.renames().went(&at.path) {
+        record.locations.iter().find_map(|at| match self.renames.went(&at.path) {
             Some(Went::To(place)) => Some(place),
             _ => None,
         })
     }
 
     /// How the file came here, as far as the system told.
-    fn arrival(&self, path: &FilePath, here: Option<&Record>, parties: &mut Parties) -> Result<(), Setback> {
-        let renames = self.watch.renames();
+    fn arrival(&self, path: &FilePath, here: Option<&Record>, parties: &mut Parties) -> Result<(), ReadError> {
+        let renames = self.renames;
         let went = renames.went(path);
         parties.told = went.is_some();
         parties.after_removal = went == Some(Went::Removed);
@@ -283,7 +373,7 @@ impl Ingest {
         before = before.or_else(|| renames.moved_unseen(path));
         for _ in 0..MOST_STEPS {
             let Some(place) = before else { break };
-            if let Some(known) = self.reader.at(&place)?.filter(|known| known.present)
+            if let Some(known) = self.ledger.at(&place)?.filter(|known| known.present)
                 && here.is_none_or(|here| here.id != known.document)
                 && let Some(record) = self.document(known.document)?
             {
@@ -296,36 +386,36 @@ impl Ingest {
     }
 
     /// The record that had this name in the folder that this one, or one above it, was before.
-    fn folder_before(&mut self, path: &FilePath) -> Result<Option<Found>, Setback> {
+    fn folder_before(&self, memory: &mut Memory, path: &FilePath) -> Result<Option<Found>, ReadError> {
         let mut next = path.folder();
         for _ in 0..MOST_STEPS {
             let Some(folder) = next else { return Ok(None) };
-            if !self.memory.folders.contains_key(&folder) {
+            if !memory.folders.contains_key(&folder) {
                 let before = self.where_siblings_came_from(&folder)?;
-                if self.memory.folders.len() >= MOST_REMEMBERED {
-                    self.memory.folders.clear();
+                if memory.folders.len() >= MOST_REMEMBERED {
+                    memory.folders.clear();
                 }
-                self.memory.folders.insert(folder.clone(), before);
+                memory.folders.insert(folder.clone(), before);
             }
             // Renamed, and not only emptied.
-            if let Some(Some(before)) = self.memory.folders.get(&folder)
-                && matches!(inspect::look(before), Look::Absent)
+            if let Some(Some(before)) = memory.folders.get(&folder)
+                && matches!((self.look)(before), Look::Absent)
             {
                 let rest = path.as_bytes().get(folder.as_bytes().len()..).unwrap_or_default();
                 let place = FilePath::from_bytes(&[before.as_bytes(), rest].concat());
-                let Some(known) = self.reader.at(&place)?.filter(|known| known.present) else {
+                let Some(known) = self.ledger.at(&place)?.filter(|known| known.present) else {
                     return Ok(None);
                 };
                 return Ok(self.document(known.document)?.map(|record| self.found(record, path)));
             }
-            next = folder.folder().filter(|above| self.watch.root_of(above).is_some());
+            next = folder.folder();
         }
         Ok(None)
     }
 
     /// The folder from which documents in this one came with the names that they have.
-    fn where_siblings_came_from(&self, folder: &FilePath) -> Result<Option<FilePath>, Setback> {
-        for (path, known) in self.reader.under(folder, None, MOST_SIBLINGS)? {
+    fn where_siblings_came_from(&self, folder: &FilePath) -> Result<Option<FilePath>, ReadError> {
+        for (path, known) in self.ledger.some_under(folder)? {
             if !known.present || path.folder().as_ref() != Some(folder) {
                 continue;
             }
@@ -341,9 +431,9 @@ impl Ingest {
     }
 
     /// Who was lost minutes ago with this file name, if anything is at stake.
-    fn namesake(&self, path: &FilePath) -> Result<Option<Found>, Setback> {
-        let Some((id, lost)) = self.memory.names.get(path.name()).copied() else { return Ok(None) };
-        if clock::now().0.saturating_sub(lost.0) >= RECENT_NS {
+    fn namesake(&self, memory: &Memory, path: &FilePath) -> Result<Option<Found>, ReadError> {
+        let Some((id, lost)) = memory.names.get(path.name()).copied() else { return Ok(None) };
+        if self.now.0.saturating_sub(lost.0) >= RECENT_NS {
             return Ok(None);
         }
         let record = self.document(id)?.filter(|record| !record.is_present() && record.has_stake());

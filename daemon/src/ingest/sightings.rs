@@ -16,6 +16,9 @@ use crate::{
 /// Most sightings kept. With more, all begin anew: less evidence means more that is only likely.
 const MOST: usize = 100_000;
 
+/// Places of files that look alike. That there is more than one is all that matters.
+const MOST_ALIKE: usize = 3;
+
 /// What looks found at unexpected places.
 #[derive(Debug, Default)]
 pub struct Sightings(Mutex<Inner>);
@@ -24,8 +27,8 @@ pub struct Sightings(Mutex<Inner>);
 struct Inner {
     /// Files for good, by what makes them so.
     files: HashMap<FileIdentity, FilePath>,
-    /// Others, by size and modification time.
-    stamps: HashMap<(u64, i64), FilePath>,
+    /// Others, by size and modification time: all places, up to [`MOST_ALIKE`].
+    stamps: HashMap<(u64, i64), Vec<FilePath>>,
     /// Sizes and modification times of files that are no longer at their place.
     lost: HashSet<(u64, i64)>,
 }
@@ -45,7 +48,10 @@ impl Sightings {
         if is_born(&seen.identity) {
             inner.files.insert(seen.identity, path.clone());
         } else {
-            inner.stamps.insert(key(&seen.stamp), path.clone());
+            let places = inner.stamps.entry(key(&seen.stamp)).or_default();
+            places.retain(|place| place != path);
+            places.insert(0, path.clone());
+            places.truncate(MOST_ALIKE);
         }
     }
 
@@ -58,17 +64,19 @@ impl Sightings {
         inner.lost.insert(key(stamp));
     }
 
-    /// Where the file of a record was seen last at a place that the record does not have.
-    pub fn of(&self, record: &Record) -> Option<FilePath> {
+    /// Where the file of a record was seen at places that the record does not have, the last one first.
+    pub fn of(&self, record: &Record) -> Vec<FilePath> {
         let inner = self.lock();
-        let place = record.locations.iter().find_map(|at| {
+        let mut places = Vec::new();
+        for at in &record.locations {
             if is_born(&at.identity) {
-                inner.files.get(&at.identity)
+                places.extend(inner.files.get(&at.identity).cloned());
             } else {
-                inner.stamps.get(&key(&at.stamp))
+                places.extend(inner.stamps.get(&key(&at.stamp)).into_iter().flatten().cloned());
             }
-        })?;
-        record.location_at(place).is_none().then(|| place.clone())
+        }
+        places.retain(|place| record.location_at(place).is_none());
+        places
     }
 
     /// Whether a file with that size and time was missed at its place.

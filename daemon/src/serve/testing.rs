@@ -63,6 +63,7 @@ impl Book {
             reader: self.reader.clone(),
             policy: policy.clone(),
             dossiers: Arc::default(),
+            sightings: Arc::default(),
             stop,
         };
         let cookies = self.folder.path().join("cookies");

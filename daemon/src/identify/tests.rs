@@ -1,0 +1,75 @@
+//! Small cases of kinship. The rule of evidence as a whole is played by `ingest::identity_model_tests`.
+
+use uuid::Uuid;
+
+use super::{Kinship, copies, kinship};
+use crate::{
+    model::{DocumentId, Facts, FileIdentity, FilePath, Location, Origin, Record, Relation, Sha256, Stamp, State, Timestamp},
+    wire::strategies::{facts, sample},
+};
+
+fn record(id: u128, inode: u64, seen: i64, made: Option<i64>) -> Record {
+    let identity = FileIdentity { filesystem: 1, file: inode.into(), birth_time_ns: made.unwrap_or(0) };
+    let path = FilePath::from_bytes(format!("/w/stuk {id}.docx").as_bytes());
+    let at = Location { path, identity, stamp: Stamp::default() };
+    let mut record = Record::provisional(DocumentId(Uuid::from_u128(id)), at, Timestamp(seen));
+    record.facts = Some(Facts { size: 5, created: made.map(Timestamp), ..sample(facts()) });
+    record.versions = 1;
+    record
+}
+
+fn gone(mut record: Record) -> Record {
+    record.state = State::Gone;
+    record
+}
+
+fn copy_of(original: u128, mut record: Record) -> Record {
+    let document = DocumentId(Uuid::from_u128(original));
+    record.origin = Some(Origin { relation: Relation::Copy, document });
+    record
+}
+
+/// Seen last and made first, or made in the same tick: the original is the one that was made first.
+#[test]
+fn who_was_made_first_is_the_original_whoever_was_seen_first() {
+    for (what, original, copy) in [
+        ("seen first", record(1, 1, 10, None), record(2, 2, 20, None)),
+        ("made first", record(2, 2, 20, Some(5)), record(1, 1, 10, Some(6))),
+        ("made in the same tick", record(2, 1, 20, Some(5)), record(1, 2, 10, Some(5))),
+        ("saved by rename since", record(1, 9, 10, Some(90)), record(2, 2, 20, Some(15))),
+    ] {
+        let both = [original.clone(), copy.clone()];
+        assert_eq!(kinship(&copy, &both), Kinship::CopyOf(original.id), "{what}");
+        assert_eq!(kinship(&original, &both), Kinship::None, "{what}");
+        let found: Vec<_> = copies(&original, &both).iter().map(|one| one.id).collect();
+        assert_eq!(found, [copy.id], "{what}");
+        assert!(copies(&copy, &both).is_empty(), "{what}");
+    }
+}
+
+#[test]
+fn what_was_thrown_away_wakes_only_when_it_alone_can_be_meant() {
+    let new = record(9, 9, 90, None);
+    let thrown_away = || gone(copy_of(1, record(2, 2, 20, None)));
+    let original = || record(1, 1, 10, None);
+    let id = |id| DocumentId(Uuid::from_u128(id));
+    let of = |others: &[Record]| kinship(&new, others);
+    assert_eq!(of(&[original(), thrown_away()]), Kinship::CopyOf(id(1)), "the original is there");
+    assert_eq!(of(&[thrown_away()]), Kinship::Resumes(id(2)), "nothing else is known");
+    assert_eq!(of(&[gone(original()), thrown_away()]), Kinship::Resumes(id(1)), "the original of both");
+    let other = || gone(record(3, 3, 30, None));
+    assert_eq!(of(&[gone(original()), other()]), Kinship::Perhaps(id(1)), "two that are not of each other");
+    let mut namesake = other();
+    namesake.locations[0].path = FilePath::from_bytes(b"/elders/stuk 9.docx");
+    assert_eq!(of(&[gone(original()), namesake]), Kinship::Resumes(id(3)), "one has its name");
+}
+
+#[test]
+fn a_copy_of_what_the_original_was_before_is_one() {
+    let mut original = record(1, 1, 10, None);
+    let new = record(9, 9, 90, None);
+    original.contents = vec![new.facts.as_ref().unwrap().sha256];
+    original.facts.as_mut().unwrap().sha256 = Sha256([7; 32]);
+    assert_eq!(kinship(&new, &[original.clone()]), Kinship::CopyOf(original.id));
+    assert_eq!(kinship(&new, &[gone(original)]), Kinship::None);
+}
