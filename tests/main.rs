@@ -17,6 +17,7 @@ mod identity;
 mod imports;
 mod kept;
 mod limits;
+mod mounts;
 mod odd_input;
 mod outputs;
 mod policies;

@@ -23,13 +23,21 @@ pub struct Starting {
     pub state: Option<PathBuf>,
     /// A program that starts the daemon, with its arguments, for instance `unshare`.
     pub through: Vec<OsString>,
+    /// The watched folder, if it is not one of the test's own.
+    pub folder: Option<PathBuf>,
     /// Whether the watched folder is looked at from time to time, as a share is.
     pub polling: bool,
 }
 
 impl Starting {
     pub fn new() -> Self {
-        Self { arguments: Vec::new(), state: None, through: Vec::new(), polling: false }
+        Self { arguments: Vec::new(), state: None, through: Vec::new(), folder: None, polling: false }
+    }
+
+    /// Watches that folder.
+    pub fn on(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.into());
+        self
     }
 
     /// No events: the folder is one of which the policy says `watch = "poll"`.
@@ -63,7 +71,7 @@ impl Starting {
     /// Makes the folders, and starts nothing.
     pub fn prepare(self) -> Daemon {
         let own = tempfile::Builder::new().prefix("bronmerk-test-").tempdir().unwrap();
-        let folder = own.path().join("Werkmap");
+        let folder = self.folder.unwrap_or_else(|| own.path().join("Werkmap"));
         fs::create_dir_all(&folder).unwrap();
         let state = self.state.unwrap_or_else(|| own.path().join("state"));
         let folder = folder.canonicalize().unwrap();

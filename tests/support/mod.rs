@@ -2,8 +2,10 @@
 
 pub mod daemon;
 pub mod eventually;
+pub mod known;
 pub mod programs;
 pub mod schemas;
+pub mod share;
 pub mod ways;
 
 pub use daemon::{Daemon, Starting};
