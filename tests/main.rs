@@ -26,6 +26,7 @@ mod recovery;
 mod relations;
 mod restrictions;
 mod rules;
+mod samba;
 mod settling;
 mod support;
 mod upgrade;

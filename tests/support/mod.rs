@@ -4,6 +4,7 @@ pub mod daemon;
 pub mod eventually;
 pub mod known;
 pub mod programs;
+pub mod samba;
 pub mod schemas;
 pub mod share;
 pub mod ways;
