@@ -36,7 +36,7 @@ fn a_document_with_several_names_is_shown_by_the_one_that_was_asked() {
         assert!(listed.ends_with(&format!("{}\n", second.display())), "{listed}");
     }
     // For machines nothing changes places.
-    assert_eq!(daemon.show("Delen/tweede naam.txt"), daemon.show("nota.txt"));
+    assert_eq!(daemon.answer("Delen/tweede naam.txt"), daemon.answer("nota.txt"));
 }
 
 #[test]

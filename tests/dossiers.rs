@@ -68,7 +68,7 @@ impl House {
     }
 
     pub fn field(&self, name: &str, field: &str) -> Value {
-        self.daemon.show(name).unwrap_or_else(|| panic!("no `{name}`"))["fields"][field].clone()
+        self.daemon.listed(name).unwrap_or_else(|| panic!("no `{name}`"))["fields"][field].clone()
     }
 
     /// A field's code, text or date, and who says so.
@@ -98,7 +98,7 @@ fn what_is_in_a_dossier_inherits_from_it_and_follows_it() {
     }
     let id = house.make("Begroting");
     house.done(&["set", "@Begroting", "informatiecategorie=1.1", "woo_informatiecategorie=c_8fc2335c"]);
-    let dossier = house.daemon.show("Begroting").unwrap();
+    let dossier = house.daemon.listed("Begroting").unwrap();
     assert_eq!((text(&dossier, "kind"), dossier["facts"].is_null()), ("KIND_DOSSIER".into(), true));
     assert_eq!(house.said("Begroting", "naam"), said("Begroting", "DAEMON"));
     assert_eq!(
@@ -109,7 +109,7 @@ fn what_is_in_a_dossier_inherits_from_it_and_follows_it() {
 
     house.daemon.sync();
     for name in ["Begroting/nota.txt", "Begroting/diep/brief.txt"] {
-        assert_eq!(text(&house.daemon.show(name).unwrap(), "dossier"), id);
+        assert_eq!(text(&house.daemon.listed(name).unwrap(), "dossier"), id);
         for (field, value) in [
             ("informatiecategorie", "1.1"),
             ("waardering", "V"),
@@ -155,7 +155,7 @@ fn what_is_in_a_dossier_inherits_from_it_and_follows_it() {
     fs::rename(house.daemon.path("Begroting/later.txt"), house.daemon.path("later.txt")).unwrap();
     house.daemon.sync();
     assert_eq!(house.said("later.txt", "waardering"), said("N", "DAEMON"));
-    assert!(house.daemon.show("later.txt").unwrap()["dossier"].is_null());
+    assert!(house.daemon.listed("later.txt").unwrap()["dossier"].is_null());
     let history = house.done(&["history", "@Begroting"]);
     assert!(history.contains("afsluitdatum"), "{history}");
 }
@@ -192,7 +192,7 @@ fn the_policy_makes_dossiers_and_says_what_they_have() {
     let inner = house.make("Zaken/13/diep");
     house.daemon.sync();
     assert_eq!(house.said("Zaken/13/diep", "waardering"), said("B", "INHERITED"));
-    assert_eq!(text(&house.daemon.show("Zaken/13/diep/brief.txt").unwrap(), "dossier"), inner);
+    assert_eq!(text(&house.daemon.listed("Zaken/13/diep/brief.txt").unwrap(), "dossier"), inner);
     house.done(&["set", "@Zaken/13", "themas=recreatie"]);
     house.daemon.sync();
     assert_eq!(house.field("Zaken/13/diep/brief.txt", "themas")["provenance"]["source"], "SOURCE_INHERITED");
@@ -247,9 +247,9 @@ fn a_dossier_keeps_its_record_through_moves_and_comes_back() {
     fs::remove_dir_all(house.daemon.path("diep/c")).unwrap();
     house.daemon.write("diep/c", "nu een bestand");
     house.daemon.sync();
-    let file = house.daemon.show("diep/c").unwrap();
+    let file = house.daemon.listed("diep/c").unwrap();
     assert!(text(&file, "name") != id && file["kind"].is_null(), "{file}");
-    let old = house.daemon.show_path(std::path::Path::new(&id)).unwrap();
+    let old = house.daemon.record(&id);
     assert_eq!(text(&old, "state"), "DOCUMENT_STATE_GONE");
     let actions = house.daemon.ask(["history", "--json", &id]);
     let actions: Vec<_> = actions.iter().map(|one| text(one, "action").replace("ACTION_", "")).collect();
@@ -279,25 +279,25 @@ fn restrictions_of_a_dossier_hold_for_what_is_in_it() {
     house.daemon.save("p/twee.txt");
     let id = house.daemon.id("p");
     for name in ["p/een.txt", "p/twee.txt"] {
-        let record = house.daemon.show(name).unwrap();
+        let record = house.daemon.listed(name).unwrap();
         let restriction = &record["restrictions"][0];
         assert_eq!(restriction["inherited"]["document"], id.as_str(), "{name}: {record}");
         assert_eq!(restriction["inForce"], true);
         assert_eq!(house.field(name, "beperking_gebruik")["value"]["term"]["label"], "Overig");
     }
     // Withdrawn of a document by a person, it does not come back.
-    let own = text(&house.daemon.show("p/een.txt").unwrap()["restrictions"][0], "id");
+    let own = text(&house.daemon.listed("p/een.txt").unwrap()["restrictions"][0], "id");
     house.done(&["withdraw", "@p/een.txt", &own, "--reason", "mag wel"]);
     house.done(&["set", "@p", "waardering=B"]);
     house.daemon.sync();
-    let record = house.daemon.show("p/een.txt").unwrap();
+    let record = house.daemon.listed("p/een.txt").unwrap();
     assert_eq!(record["restrictions"].as_array().unwrap().len(), 1);
     assert!(record["restrictions"][0]["inForce"].is_null());
     // Withdrawn of the dossier, it stays with the documents: no machine takes it away.
-    let of_dossier = text(&house.daemon.show("p").unwrap()["restrictions"][0], "id");
+    let of_dossier = text(&house.daemon.listed("p").unwrap()["restrictions"][0], "id");
     house.done(&["withdraw", "@p", &of_dossier, "--reason", "mag wel"]);
     house.daemon.sync();
-    assert_eq!(house.daemon.show("p/twee.txt").unwrap()["restrictions"][0]["inForce"], true);
+    assert_eq!(house.daemon.listed("p/twee.txt").unwrap()["restrictions"][0]["inForce"], true);
 }
 
 #[test]
@@ -316,7 +316,7 @@ fn what_a_dossier_keeps_from_the_public_holds_for_locked_documents_and_follows_w
     };
     restrict(&["--ground", "5.1.2e", "--part", "de bijlage", "--until", "2099-01-01"]);
     let of = |name: &str| {
-        let record = house.daemon.show(name).unwrap();
+        let record = house.daemon.listed(name).unwrap();
         let all = record["restrictions"].as_array().cloned().unwrap_or_default();
         all.iter()
             .map(|one| {
@@ -373,7 +373,7 @@ fn a_folder_that_cannot_be_a_dossier_is_refused_and_says_why() {
     assert_eq!(house.make("map"), house.make("map"));
     house.done(&["dossier", "make", "@"]);
     house.daemon.sync();
-    assert_eq!(text(&house.daemon.show("nota.txt").unwrap(), "dossier"), house.daemon.id(""));
+    assert_eq!(text(&house.daemon.listed("nota.txt").unwrap(), "dossier"), house.daemon.id(""));
     let (code, said) = house.tried(&["dossier", "close", "@map", "--date", "12-3-2026"]);
     assert!(code == Some(1) && said.contains("2027-01-31"), "{said}");
 }

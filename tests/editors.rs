@@ -10,11 +10,11 @@ use crate::support::{
 
 /// Saves with a program, and sees that the document stayed itself and got a new content.
 fn saves_keep_the_record(daemon: &Daemon, name: &str, save: impl Fn(usize)) {
-    let mut record = daemon.show(name).unwrap_or_else(|| panic!("no record of {name}"));
+    let mut record = daemon.listed(name).unwrap_or_else(|| panic!("no record of {name}"));
     for turn in 1..=3 {
         save(turn);
         daemon.sync();
-        let after = daemon.show(name).unwrap();
+        let after = daemon.listed(name).unwrap();
         assert_eq!(after["name"], record["name"], "save {turn} keeps the record");
         assert_ne!(after["facts"]["sha256"], record["facts"]["sha256"], "save {turn} is seen");
         assert_eq!(after["state"], "DOCUMENT_STATE_SETTLED");
@@ -33,7 +33,7 @@ fn libreoffice_saves_keep_the_record() {
         let document = daemon.path(&format!("nota.{kind}"));
         drive_libreoffice(&office, daemon.own.path(), &document);
         daemon.sync();
-        let record = daemon.show(&format!("nota.{kind}")).unwrap_or_else(|| panic!("{kind}: no record"));
+        let record = daemon.listed(&format!("nota.{kind}")).unwrap_or_else(|| panic!("{kind}: no record"));
         assert_eq!(record["versionCount"].as_u64().unwrap(), 4, "{kind}: made, and saved three times");
         assert_eq!(daemon.list().len(), 1, "{kind}: {:?}", daemon.listed_paths());
         assert_eq!(daemon.list_all().len(), 1, "{kind}: nothing was taken for a document on the way");
@@ -240,7 +240,7 @@ fn a_download_is_recorded_when_it_is_whole() {
     daemon.write("rapport.pdf.part", "%PDF-1.7 een heel stuk");
     fs::rename(daemon.path("rapport.pdf.part"), daemon.path("rapport.pdf")).unwrap();
     daemon.sync();
-    let record = daemon.show("rapport.pdf").unwrap();
+    let record = daemon.listed("rapport.pdf").unwrap();
     assert_eq!(text(&record["facts"], "mediaType"), "application/pdf");
     assert_eq!(daemon.list_all().len(), 1);
 }

@@ -55,7 +55,7 @@ impl House {
     }
 
     fn waardering(&self, name: &str) -> String {
-        let record = self.daemon.show(name).unwrap();
+        let record = self.daemon.listed(name).unwrap();
         record["fields"]["waardering"]["value"]["term"]["code"].as_str().unwrap_or("-").into()
     }
 
@@ -66,7 +66,7 @@ impl House {
     }
 
     fn publication(&self, name: &str) -> Value {
-        self.daemon.show(name).unwrap()["publication"].clone()
+        self.daemon.listed(name).unwrap()["publication"].clone()
     }
 
     /// All that a document needs to become public.
@@ -115,17 +115,17 @@ fn a_lock_holds_against_rules_through_the_life_of_the_file_and_not_against_peopl
     fs::rename(&aside, house.daemon.path("nota 2.txt")).unwrap();
     house.daemon.sync();
     house.daemon.restart();
-    let record = house.daemon.show("nota 2.txt").unwrap();
+    let record = house.daemon.listed("nota 2.txt").unwrap();
     assert_eq!(
         (house.waardering("nota 2.txt"), text(&record["lock"], "reason")),
         ("B".into(), "vastgesteld".into())
     );
     assert_eq!(house.waardering("vrij.txt"), "B");
-    assert!(house.daemon.show("vrij.txt").unwrap()["fields"]["themas"]["value"].is_null());
+    assert!(house.daemon.listed("vrij.txt").unwrap()["fields"]["themas"]["value"].is_null());
     // A copy is another document.
     fs::copy(house.daemon.path("nota 2.txt"), house.daemon.path("kopie.txt")).unwrap();
     house.daemon.sync();
-    assert!(house.daemon.show("kopie.txt").unwrap()["lock"].is_null());
+    assert!(house.daemon.listed("kopie.txt").unwrap()["lock"].is_null());
     assert_eq!(house.waardering("kopie.txt"), "V");
 
     // A person can change it all the same, is told so, and the lock stays.
@@ -133,7 +133,7 @@ fn a_lock_holds_against_rules_through_the_life_of_the_file_and_not_against_peopl
     let output = house.daemon.client(["--lang", "nl", "set", path.to_str().unwrap(), "waardering=N"]);
     assert!(String::from_utf8(output.stderr).unwrap().contains("vastgezet"));
     assert_eq!(house.waardering("vrij.txt"), "N");
-    let record = house.daemon.show("vrij.txt").unwrap();
+    let record = house.daemon.listed("vrij.txt").unwrap();
     assert!(!record["fields"]["waardering"]["lock"].is_null());
     let stale = house.with("unlock", "vrij.txt", &["--etag", "1", "waardering"]).unwrap_err();
     assert!(stale.0.contains("intussen"), "{}", stale.0);
@@ -150,14 +150,14 @@ fn a_change_is_undone_by_a_new_entry_and_what_happened_to_the_file_is_not() {
     let nothing = house.with("undo", "nota.txt", &[]).unwrap_err();
     assert!(nothing.0.contains("niets om terug te draaien"), "{}", nothing.0);
     house.with("set", "nota.txt", &["waardering=V", "omschrijving=eerst"]).unwrap();
-    let first: u64 = text(&house.daemon.show("nota.txt").unwrap(), "sequence").parse().unwrap();
+    let first: u64 = text(&house.daemon.listed("nota.txt").unwrap(), "sequence").parse().unwrap();
     let preview = house.with("undo", "nota.txt", &["--preview"]).unwrap();
     assert!(preview.starts_with("Zou terugdraaien: logboekregel"), "{preview}");
     assert!(preview.contains("omschrijving: eerst -> (leeg)"), "{preview}");
     assert_eq!(house.waardering("nota.txt"), "V", "nothing was written");
     let before = house.daemon.history("nota.txt").len();
     house.with("undo", "nota.txt", &["--reason", "verkeerde document"]).unwrap();
-    let record = house.daemon.show("nota.txt").unwrap();
+    let record = house.daemon.listed("nota.txt").unwrap();
     assert_eq!(house.waardering("nota.txt"), "B");
     assert_eq!(record["fields"]["waardering"]["provenance"]["source"], "SOURCE_RULE", "back to the rules");
     let entries = house.daemon.history("nota.txt");
@@ -191,11 +191,11 @@ fn a_change_is_undone_by_a_new_entry_and_what_happened_to_the_file_is_not() {
     let words = ["restrict", path, "--ground", "5.1.2e", "--interests", "x", "--explanation", "y"];
     house.try_do(&words).unwrap();
     house.with("undo", "nota 2.txt", &[]).unwrap();
-    let one = house.daemon.show("nota 2.txt").unwrap()["restrictions"][0].clone();
+    let one = house.daemon.listed("nota 2.txt").unwrap()["restrictions"][0].clone();
     assert_eq!(text(&one, "status"), "STATUS_WITHDRAWN");
     assert!(text(&one, "withdrawalReason").starts_with("teruggedraaid: logboekregel"), "{one}");
     house.with("undo", "nota 2.txt", &[]).unwrap();
-    let one = house.daemon.show("nota 2.txt").unwrap()["restrictions"][0].clone();
+    let one = house.daemon.listed("nota 2.txt").unwrap()["restrictions"][0].clone();
     assert_eq!(text(&one, "status"), "STATUS_DECIDED");
 
     // What a rule did is held off.
@@ -203,7 +203,7 @@ fn a_change_is_undone_by_a_new_entry_and_what_happened_to_the_file_is_not() {
     house.adopt(&rule("waardering = 'V', omschrijving = 'van de regel'"));
     eventually("the rules are applied", || (house.waardering("andere.txt") == "V").then_some(()));
     house.with("undo", "andere.txt", &[]).unwrap();
-    let fields = house.daemon.show("andere.txt").unwrap()["fields"].clone();
+    let fields = house.daemon.listed("andere.txt").unwrap()["fields"].clone();
     assert_eq!(house.waardering("andere.txt"), "B");
     assert_eq!(fields["waardering"]["provenance"]["source"], "SOURCE_PERSON");
     assert!(fields["omschrijving"]["value"].is_null() && !fields["omschrijving"]["lock"].is_null());
@@ -264,7 +264,7 @@ fn a_handling_is_noted_with_its_true_date_once_and_never_in_the_future() {
     house.with("handled", "besluit.txt", &["ontvangst", "--date", "2026-03-01T10:00:00+01:00"]).unwrap();
     house.with("handled", "besluit.txt", &["Vaststelling", "--date", "2026-03-12"]).unwrap();
     let entries = house.daemon.history("besluit.txt").len();
-    let record = house.daemon.show("besluit.txt").unwrap();
+    let record = house.daemon.listed("besluit.txt").unwrap();
     let noted = record["fields"]["documenthandelingen"]["value"]["handlings"]["handlings"].clone();
     let times: Vec<_> = noted.as_array().unwrap().iter().map(|one| text(one, "time")).collect();
     assert_eq!(times, ["2026-03-01T10:00:00+01:00", "2026-03-12"]);
@@ -275,7 +275,7 @@ fn a_handling_is_noted_with_its_true_date_once_and_never_in_the_future() {
     assert!(said.contains("vaststelling"), "the terms are named: {said}");
     assert_eq!(house.daemon.history("besluit.txt").len(), entries, "nothing was noted");
     house.with("handled", "besluit.txt", &["ondertekening"]).unwrap();
-    let record = house.daemon.show("besluit.txt").unwrap();
+    let record = house.daemon.listed("besluit.txt").unwrap();
     let noted = record["fields"]["documenthandelingen"]["value"]["handlings"]["handlings"].clone();
     let last = text(noted.as_array().unwrap().last().unwrap(), "time");
     assert!(last.contains('T') && (last.contains('+') || last.ends_with('Z')), "{last}");
@@ -335,7 +335,7 @@ fn a_document_is_made_public_only_when_ready_and_taken_back_with_a_reason() {
     assert_ne!(export("weer"), Some(3), "it is chosen again");
     // Nothing of it is erased: that it was published by mistake is answered.
     house.with("undo", "nota.txt", &["--reason", "verkeerd document"]).unwrap();
-    let events = house.daemon.show("nota.txt").unwrap()["publicationEvents"].as_array().unwrap().len();
+    let events = house.daemon.listed("nota.txt").unwrap()["publicationEvents"].as_array().unwrap().len();
     assert_eq!((events, text(&house.publication("nota.txt"), "state")), (4, "STATE_WITHDRAWN".into()));
 }
 
@@ -369,7 +369,7 @@ fn the_queue_says_what_must_become_public_and_by_when() {
     assert!(shown.contains("klaar om openbaar te maken") && shown.contains("eerst nog: "), "{shown}");
     house.with("publish", "klaar.txt", &[]).unwrap();
     assert_eq!(house.listed(&["queue", "--until", "2026-12-31"]), ["laat.txt"]);
-    assert!(house.daemon.show("laat.txt").unwrap()["publication"]["overdue"].as_bool().unwrap());
+    assert!(house.daemon.listed("laat.txt").unwrap()["publication"]["overdue"].as_bool().unwrap());
     // The index can be thrown away.
     let before = house.listed(&["queue"]);
     house.daemon.kill();
@@ -391,9 +391,9 @@ fn a_relation_comes_back_only_if_it_still_can() {
     }
     house.try_do(&["relate", one, "in-dossier", two]).unwrap();
     house.try_do(&["undo", one]).unwrap();
-    assert!(house.daemon.show("een").unwrap()["relations"].is_null());
+    assert!(house.daemon.listed("een").unwrap()["relations"].is_null());
     house.try_do(&["undo", one]).unwrap();
-    assert_eq!(house.daemon.show("een").unwrap()["relations"].as_array().unwrap().len(), 1);
+    assert_eq!(house.daemon.listed("een").unwrap()["relations"].as_array().unwrap().len(), 1);
     house.try_do(&["undo", one]).unwrap();
     house.try_do(&["relate", two, "in-dossier", one]).unwrap();
     let (said, _) = house.try_do(&["undo", one]).unwrap_err();

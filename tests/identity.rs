@@ -49,7 +49,7 @@ fn a_document_that_left_and_comes_back_changed_is_the_same() {
     fs::write(&outside, "buiten veranderd").unwrap();
     fs::rename(&outside, daemon.path("terug.txt")).unwrap();
     daemon.sync();
-    let record = daemon.show("terug.txt").unwrap();
+    let record = daemon.listed("terug.txt").unwrap();
     assert_eq!(text(&record, "name"), id);
     assert_eq!(record["facts"]["sizeBytes"], "16");
     assert!(record["absence"].is_null());
@@ -95,7 +95,7 @@ fn a_save_through_an_unknown_temporary_name_keeps_the_record() {
     daemon.sync();
     fs::rename(daemon.path("nota.docx.nieuw"), daemon.path("nota.docx")).unwrap();
     daemon.sync();
-    let record = daemon.show("nota.docx").unwrap();
+    let record = daemon.listed("nota.docx").unwrap();
     assert_eq!(text(&record, "name"), id);
     assert_eq!(record["facts"]["sizeBytes"], "16");
     assert_eq!(daemon.list().len(), 1);
@@ -109,7 +109,7 @@ fn a_file_with_two_names_is_one_document() {
     fs::hard_link(daemon.path("een.txt"), daemon.path("twee.txt")).unwrap();
     daemon.sync();
     assert_eq!(daemon.id("twee.txt"), id);
-    assert_eq!(paths(&daemon.show("een.txt").unwrap()), [daemon.path("een.txt"), daemon.path("twee.txt")]);
+    assert_eq!(paths(&daemon.listed("een.txt").unwrap()), [daemon.path("een.txt"), daemon.path("twee.txt")]);
     assert_eq!(daemon.list().len(), 1);
     fs::remove_file(daemon.path("een.txt")).unwrap();
     eventually("one name is left", || {
@@ -127,7 +127,7 @@ fn a_change_through_an_unwatched_name_is_found_by_a_look() {
     fs::hard_link(daemon.path("nota.txt"), &outside).unwrap();
     fs::write(&outside, "veranderd langs een andere weg").unwrap();
     assert!(daemon.client(["rescan"]).status.success());
-    let after = daemon.show("nota.txt").unwrap();
+    let after = daemon.listed("nota.txt").unwrap();
     assert_eq!(after["name"], before["name"]);
     assert_eq!(after["facts"]["sizeBytes"], "30");
 }
@@ -145,7 +145,7 @@ fn a_change_with_its_time_put_back_is_seen() {
     fs::File::options().write(true).open(stopped.path("nota.txt")).unwrap().set_modified(modified).unwrap();
     stopped.launch();
     stopped.sync();
-    let after = stopped.show("nota.txt").unwrap();
+    let after = stopped.listed("nota.txt").unwrap();
     assert_eq!(after["facts"]["sizeBytes"], before["facts"]["sizeBytes"]);
     assert_ne!(after["facts"]["sha256"], before["facts"]["sha256"]);
     assert_eq!(after["name"], before["name"]);
@@ -177,11 +177,11 @@ fn a_copy_has_its_own_record_and_names_its_original() {
     let id = text(&daemon.save("nota.txt"), "name");
     programs::run(&daemon.folder, "cp", &["-a", "nota.txt", "kopie.txt"]);
     daemon.sync();
-    let copy = daemon.show("kopie.txt").unwrap();
+    let copy = daemon.listed("kopie.txt").unwrap();
     assert_ne!(text(&copy, "name"), id);
     assert_eq!(copy["origin"]["relation"], "RELATION_COPY");
     assert_eq!(text(&copy["origin"], "document"), id);
-    assert!(daemon.show("nota.txt").unwrap()["origin"].is_null());
+    assert!(daemon.listed("nota.txt").unwrap()["origin"].is_null());
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn a_file_that_may_not_be_read_has_a_record_that_says_why() {
     fs::write(daemon.path("dicht.txt"), "dicht").unwrap();
     fs::set_permissions(daemon.path("dicht.txt"), fs::Permissions::from_mode(0o000)).unwrap();
     daemon.sync();
-    let record = daemon.show("dicht.txt").expect("a record");
+    let record = daemon.listed("dicht.txt").expect("a record");
     assert_eq!(record["state"], "DOCUMENT_STATE_UNREADABLE");
     assert_eq!(record["trouble"]["reason"], "PERMISSION_DENIED");
     for language in ["nl", "en"] {
@@ -287,7 +287,7 @@ fn a_file_that_may_not_be_read_has_a_record_that_says_why() {
     assert_eq!(daemon.history("dicht.txt").len(), entries, "the same trouble is noted once");
     fs::set_permissions(daemon.path("dicht.txt"), fs::Permissions::from_mode(0o644)).unwrap();
     daemon.sync();
-    let record = daemon.show("dicht.txt").unwrap();
+    let record = daemon.listed("dicht.txt").unwrap();
     assert_eq!(record["state"], "DOCUMENT_STATE_SETTLED");
     assert!(record["trouble"].is_null());
 }
@@ -346,8 +346,8 @@ fn a_copy_that_is_read_before_its_original_names_it_all_the_same() {
         programs::run(&daemon.folder, "cp", &["-r", &format!("bron {round}"), &format!("kopie {round}")]);
         daemon.sync();
         for number in 0..6 {
-            let original = daemon.show(&format!("bron {round}/{number}.txt")).unwrap();
-            let copy = daemon.show(&format!("kopie {round}/{number}.txt")).unwrap();
+            let original = daemon.listed(&format!("bron {round}/{number}.txt")).unwrap();
+            let copy = daemon.listed(&format!("kopie {round}/{number}.txt")).unwrap();
             assert_eq!(copy["origin"]["document"], original["name"], "{round} {number}: {copy} {original}");
         }
         // Whoever asks for the copy at once has it read first.

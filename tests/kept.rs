@@ -54,7 +54,7 @@ impl House {
     }
 
     fn field(&self, name: &str, field: &str) -> Value {
-        self.daemon.show(name).unwrap()["fields"][field].clone()
+        self.daemon.listed(name).unwrap()["fields"][field].clone()
     }
 
     fn end(&self, name: &str) -> String {
@@ -153,7 +153,7 @@ fn completeness_is_told_of_each_document_and_of_all_together() {
         house.daemon.save(name);
     }
     let by_profile = |name: &str| {
-        let record = house.daemon.show(name).unwrap();
+        let record = house.daemon.listed(name).unwrap();
         let profiles = record["completeness"].as_array().unwrap().clone();
         profiles.iter().map(|p| (text(p, "profile"), p["score"].as_u64().unwrap_or(0))).collect::<Vec<_>>()
     };

@@ -135,7 +135,7 @@ fn a_full_disk_stops_acknowledging_and_recovers_by_itself() {
         assert_eq!(daemon.client(["sync"]).status.code(), Some(1), "nothing is acknowledged");
         let set = daemon.client(["set".as_ref(), daemon.path("voor.txt").as_os_str(), "naam=Nee".as_ref()]);
         assert_eq!(set.status.code(), Some(1));
-        assert_eq!(daemon.show("voor.txt").unwrap()["name"], before["name"], "what is known is still told");
+        assert_eq!(daemon.answer("voor.txt").unwrap()["name"], before["name"], "what is known is still told");
         for number in 0..50 {
             daemon.write(&format!("map {}/{number}.txt", number % 5), format!("{number}"));
         }

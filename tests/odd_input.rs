@@ -35,7 +35,7 @@ fn values_that_cannot_be_are_refused_with_their_reason_and_change_nothing() {
     let daemon = start();
     daemon.save("nota.txt");
     let path = daemon.path("nota.txt");
-    let before = daemon.show("nota.txt").unwrap();
+    let before = daemon.listed("nota.txt").unwrap();
     let long = "x".repeat(100_000);
     for (change, wanted) in [
         (format!("naam={long}"), "100000 tekens"),
@@ -54,7 +54,7 @@ fn values_that_cannot_be_are_refused_with_their_reason_and_change_nothing() {
         assert!(code == 1 || code == 2, "{shown}: {code} {told}");
         assert!(told.contains(wanted) && told.len() < 4_000, "{shown}: {told}");
     }
-    assert_eq!(daemon.show("nota.txt").unwrap()["etag"], before["etag"], "nothing was written");
+    assert_eq!(daemon.listed("nota.txt").unwrap()["etag"], before["etag"], "nothing was written");
     let (code, told) = said(
         &daemon,
         &[

@@ -31,7 +31,7 @@ fn apply(daemon: &Daemon, path: &str) {
 }
 
 fn waardering(daemon: &Daemon, name: &str) -> String {
-    text(&daemon.show(name).unwrap()["fields"]["waardering"]["value"]["term"], "code")
+    text(&daemon.listed(name).unwrap()["fields"]["waardering"]["value"]["term"], "code")
 }
 
 fn backfill(daemon: &Daemon, what: &str) -> Value {

@@ -118,7 +118,7 @@ fn libreoffice_documents_say_their_title_and_their_marking() {
     make_with_libreoffice(&office, daemon.own.path(), &targets);
     daemon.sync();
     for (kind, _) in kinds {
-        let record = daemon.show(&format!("stuk.{kind}")).unwrap_or_else(|| panic!("{kind}: no record"));
+        let record = daemon.listed(&format!("stuk.{kind}")).unwrap_or_else(|| panic!("{kind}: no record"));
         assert_eq!(
             field(&record, "naam"),
             Some(("Nota rubriceren 2027".into(), "staat in het document zelf (titel)".into())),
@@ -175,14 +175,14 @@ fn a_title_in_the_document_follows_the_document_and_never_goes_over_a_person() {
     let save = |daemon: &Daemon, bytes: &[u8]| {
         daemon.write("nota.docx", bytes);
         daemon.sync();
-        daemon.show("nota.docx").unwrap()
+        daemon.listed("nota.docx").unwrap()
     };
     let record = save(&daemon, &titled("Eerste titel"));
     assert_eq!(shown(&record, "naam"), "Eerste titel");
     assert_eq!(record["fields"]["naam"]["provenance"]["source"], "SOURCE_DOCUMENT");
     assert_eq!(shown(&save(&daemon, &titled("Tweede titel")), "naam"), "Tweede titel");
     daemon.restart();
-    assert_eq!(shown(&daemon.show("nota.docx").unwrap(), "naam"), "Tweede titel");
+    assert_eq!(shown(&daemon.listed("nota.docx").unwrap(), "naam"), "Tweede titel");
     assert_eq!(shown(&save(&daemon, &titled("Document1")), "naam"), "nota", "back to the file's name");
     assert_eq!(shown(&save(&daemon, &titled("Derde titel")), "naam"), "Derde titel");
     let path = daemon.path("nota.docx");
@@ -192,7 +192,7 @@ fn a_title_in_the_document_follows_the_document_and_never_goes_over_a_person() {
     let output = daemon.client(["set", path.to_str().unwrap(), "--clear", "naam"]);
     assert!(output.status.success());
     daemon.sync();
-    let record = daemon.show("nota.docx").unwrap();
+    let record = daemon.listed("nota.docx").unwrap();
     assert_eq!(shown(&record, "naam"), "Vierde titel", "what a person gives back is what the document says");
     assert_eq!(record["versionCount"], 5, "and no new version");
 }
@@ -203,7 +203,7 @@ fn a_marking_is_a_question_once_and_blocks_until_a_person_answers() {
     let save = |bytes: &[u8]| {
         daemon.write("nota.docx", bytes);
         daemon.sync();
-        daemon.show("nota.docx").unwrap()
+        daemon.listed("nota.docx").unwrap()
     };
     let proposals = |record: &Value| record["restrictions"].as_array().cloned().unwrap_or_default();
     let only_mentions = save(&marked("Nota", "Deze nota gaat over Stg. GEHEIM en wat dat vraagt"));
@@ -244,7 +244,7 @@ fn a_marking_is_a_question_once_and_blocks_until_a_person_answers() {
     // A copy has the question of its original, and no second one of its own.
     fs::copy(daemon.path("nota.docx"), daemon.path("kopie.docx")).unwrap();
     daemon.sync();
-    let copy = daemon.show("kopie.docx").unwrap();
+    let copy = daemon.listed("kopie.docx").unwrap();
     let open = proposals(&copy).into_iter().filter(|one| one["status"] == "STATUS_PROPOSED").count();
     assert_eq!(open, 1, "{copy}");
     assert!(
@@ -278,7 +278,7 @@ fn a_message_that_came_in_says_when() {
          Message-ID: <1@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nDag\r\n",
     );
     daemon.sync();
-    let record = daemon.show("vraag.eml").unwrap();
+    let record = daemon.listed("vraag.eml").unwrap();
     assert_eq!(shown(&record, "naam"), "Vraag over één nota");
     assert_eq!(shown(&record, "documentstatus"), "Verzonden");
     let handling = record["fields"]["documenthandelingen"]["value"].to_string();

@@ -31,8 +31,8 @@ fn changes_during_downtime_are_found_at_the_start() {
         .map(|name| daemon.id(name))
         .into();
     assert_eq!(now, ids);
-    assert_eq!(daemon.show("verandert.txt").unwrap()["versionCount"], 2);
-    assert!(daemon.show("nieuw.txt").is_some());
+    assert_eq!(daemon.listed("verandert.txt").unwrap()["versionCount"], 2);
+    assert!(daemon.lists("nieuw.txt"));
     for name in ["weg.txt", "lege map/weg.txt"] {
         eventually("what was removed is gone", || {
             (daemon.state_of(name).as_deref() == Some("DOCUMENT_STATE_GONE")).then_some(())
@@ -248,7 +248,7 @@ fn added_folders_are_remembered() {
     assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
     daemon.sync();
     let path = other.canonicalize().unwrap().join("nota.txt");
-    let id = text(&daemon.show_path(&path).unwrap(), "name");
+    let id = text(&daemon.listed_path(&path).unwrap(), "name");
     daemon.restart();
     fs::write(other.join("tweede.txt"), "tweede").unwrap();
     daemon.sync();
@@ -258,8 +258,8 @@ fn added_folders_are_remembered() {
     assert_eq!(daemon.show_path(&path).unwrap()["absence"]["kind"], "KIND_UNWATCHED");
     assert!(folders("add", &daemon).status.success());
     daemon.sync();
-    assert_eq!(text(&daemon.show_path(&path).unwrap(), "name"), id);
-    assert_eq!(daemon.show_path(&path).unwrap()["state"], "DOCUMENT_STATE_SETTLED");
+    assert_eq!(text(&daemon.listed_path(&path).unwrap(), "name"), id);
+    assert_eq!(daemon.listed_path(&path).unwrap()["state"], "DOCUMENT_STATE_SETTLED");
     assert_eq!(folders("remove", &daemon).status.code(), Some(0));
     assert_eq!(folders("remove", &daemon).status.code(), Some(3), "there is none any more");
 }
@@ -311,6 +311,6 @@ fn a_term_without_its_waardering_is_refused() {
     let refused = set(&["waardering=B"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("waardering V"));
-    assert_eq!(daemon.show("nota.txt").unwrap()["fields"]["waardering"]["value"]["term"]["code"], "V");
+    assert_eq!(daemon.listed("nota.txt").unwrap()["fields"]["waardering"]["value"]["term"]["code"], "V");
     assert_eq!(set(&["waardering=B", "--clear", "bewaartermijn"]).status.code(), Some(0));
 }

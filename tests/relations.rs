@@ -18,12 +18,12 @@ fn relations_are_noted_once_and_shown_on_both_sides() {
     house.done(&["relate", "@bijlage.txt", "is-bijlage-bij", "@nota.txt"]);
     let (nota, bijlage) = (house.daemon.id("nota.txt"), house.daemon.id("bijlage.txt"));
     for _ in 0..2 {
-        let one = house.daemon.show("bijlage.txt").unwrap();
+        let one = house.daemon.listed("bijlage.txt").unwrap();
         assert_eq!(
             (&one["relations"][0]["kind"], &one["relations"][0]["document"]),
             (&"KIND_ANNEX_OF".into(), &nota.as_str().into())
         );
-        let other = house.daemon.show("nota.txt").unwrap();
+        let other = house.daemon.listed("nota.txt").unwrap();
         assert_eq!(
             (&other["relatedFrom"][0]["kind"], &other["relatedFrom"][0]["document"]),
             (&"KIND_ANNEX_OF".into(), &bijlage.as_str().into())
@@ -67,8 +67,8 @@ fn relations_are_noted_once_and_shown_on_both_sides() {
     // Moved into each other all the same: no circle, and nothing that turns for ever.
     fs::rename(house.daemon.path("drie"), house.daemon.path("een/drie")).unwrap();
     house.daemon.sync();
-    assert_eq!(text(&house.daemon.show("een").unwrap(), "dossier"), house.daemon.id("een/drie"));
-    assert!(house.daemon.show("een/drie").unwrap()["dossier"].is_null());
+    assert_eq!(text(&house.daemon.listed("een").unwrap(), "dossier"), house.daemon.id("een/drie"));
+    assert!(house.daemon.listed("een/drie").unwrap()["dossier"].is_null());
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn a_restriction_is_kept_shown_and_withdrawn_with_a_reason_only() {
     let answer = answer.unwrap();
     assert_eq!((text(&answer, "restriction"), answer["findings"].is_null()), ("r1".into(), true));
     let check = |daemon: &Daemon| {
-        let record = daemon.show("nota.txt").unwrap();
+        let record = daemon.listed("nota.txt").unwrap();
         let one = &record["restrictions"][0];
         assert_eq!(one["grounds"][0], "5.1.2e");
         assert_eq!((text(one, "status"), one["inForce"].as_bool()), ("STATUS_DECIDED".into(), Some(true)));
@@ -89,7 +89,7 @@ fn a_restriction_is_kept_shown_and_withdrawn_with_a_reason_only() {
     assert!(change(&daemon, &["withdraw", path, "r2", "--reason", "x"]).unwrap_err().contains("`r2`"));
 
     change(&daemon, &["withdraw", path, "r1", "--reason", "De burgers vinden het goed."]).unwrap();
-    let record = daemon.show("nota.txt").unwrap();
+    let record = daemon.listed("nota.txt").unwrap();
     let one = &record["restrictions"][0];
     assert_eq!(
         (text(one, "status"), text(one, "withdrawalReason")),
@@ -122,7 +122,7 @@ fn what_the_law_does_not_allow_is_refused_with_its_article() {
     assert!(said.contains("`5.1.2j` is no ground of the Woo. Nearest: `5.1.2a`"), "{said}");
     let (said, _) = restrict(&daemon, "nota.txt", &["--ground", "5.1.4"]).unwrap_err();
     assert!(said.contains("Woo art. 5.1 lid 4"), "{said}");
-    assert!(daemon.show("nota.txt").unwrap()["restrictions"].is_null(), "nothing was kept");
+    assert!(daemon.listed("nota.txt").unwrap()["restrictions"].is_null(), "nothing was kept");
 
     let dutch = daemon.client([
         "--lang",
@@ -139,7 +139,7 @@ fn what_the_law_does_not_allow_is_refused_with_its_article() {
     let shown = String::from_utf8(shown.stdout).unwrap();
     assert!(shown.contains("Wij bekijken nog of dit document openbaar mag zijn."), "{shown}");
     restrict(&daemon, "nota.txt", &["--change", "r1"]).unwrap();
-    let record = daemon.show("nota.txt").unwrap();
+    let record = daemon.listed("nota.txt").unwrap();
     assert_eq!(record["restrictions"][0]["status"], "STATUS_DECIDED");
     let (said, _) =
         restrict(&daemon, "nota.txt", &["--ground", "5.1.5", "--change", "r1", "--propose"]).unwrap_err();
@@ -153,7 +153,7 @@ fn a_copy_has_the_restrictions_of_its_original_and_says_so() {
     restrict(&daemon, "nota.txt", &["--ground", "5.1.2e"]).unwrap();
     programs::run(&daemon.folder, "cp", &["nota.txt", "kopie.txt"]);
     daemon.sync();
-    let copy = daemon.show("kopie.txt").unwrap();
+    let copy = daemon.listed("kopie.txt").unwrap();
     assert_ne!(text(&copy, "name"), original);
     let one = &copy["restrictions"][0];
     assert_eq!(text(&one["inherited"], "document"), original);
@@ -170,7 +170,7 @@ fn a_copy_has_the_restrictions_of_its_original_and_says_so() {
     // It is its own from then on: what is withdrawn there stays with the copy.
     let path = daemon.path("nota.txt");
     change(&daemon, &["withdraw", path.to_str().unwrap(), "r1", "--reason", "x"]).unwrap();
-    assert_eq!(daemon.show("kopie.txt").unwrap()["restrictions"][0]["status"], "STATUS_DECIDED");
+    assert_eq!(daemon.listed("kopie.txt").unwrap()["restrictions"][0]["status"], "STATUS_DECIDED");
 }
 
 /// The copy is moved over another document, which goes on with the copied content.
@@ -184,7 +184,7 @@ fn a_copy_that_takes_the_place_of_another_document_hands_its_restrictions_on() {
     daemon.sync();
     fs::rename(daemon.path("nieuw.txt"), daemon.path("ander.txt")).unwrap();
     daemon.sync();
-    let record = daemon.show("ander.txt").unwrap();
+    let record = daemon.listed("ander.txt").unwrap();
     assert_eq!(text(&record, "name"), other, "saved over");
     assert_eq!(record["restrictions"][0]["grounds"][0], "5.1.2e", "{record:#}");
 }
@@ -205,11 +205,11 @@ fn no_rule_of_the_policy_takes_a_restriction_away() {
     daemon.signal(Signal::HUP);
     eventually("the policy is in force", || {
         daemon.save("vrij.txt");
-        (field(&daemon.show("vrij.txt").unwrap()).0 == "Geen beperking").then_some(())
+        (field(&daemon.listed("vrij.txt").unwrap()).0 == "Geen beperking").then_some(())
     });
     daemon.write("nota.txt", "een andere inhoud");
     daemon.sync();
-    let record = daemon.show("nota.txt").unwrap();
+    let record = daemon.listed("nota.txt").unwrap();
     assert_eq!((record["versionCount"].as_u64(), field(&record).0), (Some(2), "Overig".into()));
     assert_eq!(record["restrictions"][0]["inForce"], true);
     // Gone and back it is restricted still.
@@ -221,11 +221,11 @@ fn no_rule_of_the_policy_takes_a_restriction_away() {
     assert_eq!(daemon.show("nota.txt").unwrap()["restrictions"][0]["inForce"], true);
     fs::rename(&outside, daemon.path("nota.txt")).unwrap();
     daemon.sync();
-    assert_eq!(daemon.show("nota.txt").unwrap()["restrictions"][0]["inForce"], true);
+    assert_eq!(daemon.listed("nota.txt").unwrap()["restrictions"][0]["inForce"], true);
     // With a person's act it is what the rule says.
     let path = daemon.path("nota.txt");
     change(&daemon, &["withdraw", path.to_str().unwrap(), "r1", "--reason", "x"]).unwrap();
-    assert_eq!(field(&daemon.show("nota.txt").unwrap()), ("Geen beperking".into(), "alles is open".into()));
+    assert_eq!(field(&daemon.listed("nota.txt").unwrap()), ("Geen beperking".into(), "alles is open".into()));
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn a_copy_has_the_restrictions_of_every_document_that_it_may_be_a_copy_of() {
     fs::copy(daemon.path("c.txt"), daemon.path("d.txt")).unwrap();
     daemon.sync();
     for name in ["c.txt", "d.txt"] {
-        let record = daemon.show(name).unwrap();
+        let record = daemon.listed(name).unwrap();
         let all = record["restrictions"].as_array().cloned().unwrap_or_default();
         assert_eq!(all.len(), 1, "{name} has it, and once: {record}");
         assert_eq!(text(&all[0]["inherited"], "document"), daemon.id("b.txt"));
@@ -286,5 +286,5 @@ fn no_last_day_that_has_passed_takes_a_restriction_away_without_a_reason() {
         let (said, code) = restrict(&daemon, "nota.txt", &["--change", "r1", "--until", until]).unwrap_err();
         assert!(code == Some(1) && !said.is_empty(), "{until}: {said}");
     }
-    assert_eq!(daemon.show("nota.txt").unwrap()["restrictions"][0]["inForce"], true);
+    assert_eq!(daemon.listed("nota.txt").unwrap()["restrictions"][0]["inForce"], true);
 }

@@ -55,7 +55,7 @@ impl House {
     }
 
     fn restrictions(&self, name: &str) -> Vec<Value> {
-        self.daemon.show(name).unwrap()["restrictions"].as_array().cloned().unwrap_or_default()
+        self.daemon.listed(name).unwrap()["restrictions"].as_array().cloned().unwrap_or_default()
     }
 }
 
@@ -155,7 +155,7 @@ fn a_rule_proposes_once_and_a_person_takes_it_away_for_good() {
     // The rule goes, and what it proposed waits for a person all the same.
     house.adopt("[[rules]]\nid = 'weg'\nwhere = { name_contains = 'brief2' }\nset = { waardering = 'B' }\nreason = { nl = 'x' }\n");
     eventually("the rule is gone", || {
-        let record = house.daemon.show("brief2.txt").unwrap();
+        let record = house.daemon.listed("brief2.txt").unwrap();
         (record["fields"]["waardering"]["value"]["term"]["code"] == "B").then_some(())
     });
     assert_eq!(text(&house.restrictions("brief2.txt")[0], "status"), "STATUS_PROPOSED");
@@ -172,7 +172,7 @@ fn a_date_to_publish_follows_the_handling_that_a_person_notes() {
     let set = |change: &str| {
         let (code, told) = house.run(&["set", path.to_str().unwrap(), change]);
         assert_eq!(code, Some(0), "{told}");
-        house.daemon.show("nota.txt").unwrap()["fields"]["publiceren_voor"].clone()
+        house.daemon.listed("nota.txt").unwrap()["fields"]["publiceren_voor"].clone()
     };
     assert!(set("woo_informatiecategorie=convenanten").is_null());
     let field = set("documenthandelingen=vaststelling 2026-03-12");

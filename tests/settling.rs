@@ -19,7 +19,7 @@ fn a_growing_file_has_a_record_at_once_and_facts_at_the_end() {
     }
     drop(file);
     daemon.sync();
-    let record = daemon.show("groeit.txt").unwrap();
+    let record = daemon.listed("groeit.txt").unwrap();
     assert_eq!(text(&record, "name"), id);
     assert_eq!(record["facts"]["sizeBytes"], content.len().to_string());
     assert_eq!(record["state"], "DOCUMENT_STATE_SETTLED");
@@ -38,7 +38,7 @@ fn a_file_that_stays_open_is_read_provisionally() {
     file.write_all(b" af").unwrap();
     drop(file);
     daemon.sync();
-    let record = daemon.show("open.txt").unwrap();
+    let record = daemon.listed("open.txt").unwrap();
     assert_eq!(record["state"], "DOCUMENT_STATE_SETTLED");
     assert_eq!(record["facts"]["sizeBytes"], "7");
 }
@@ -50,7 +50,7 @@ fn a_file_that_is_asked_for_at_once_is_known() {
     for number in 0..50 {
         let name = format!("nota {number}.txt");
         daemon.write(&name, format!("nummer {number}"));
-        assert!(daemon.show(&name).is_some(), "{name}");
+        assert!(daemon.answer(&name).is_some(), "{name}");
     }
     daemon.sync();
     assert_eq!(daemon.list().len(), 50, "and has one record");
@@ -67,7 +67,7 @@ fn a_file_that_gets_its_name_last_is_recorded() {
     linkat(CWD, nameless, CWD, daemon.path("nota.txt"), AtFlags::SYMLINK_FOLLOW).unwrap();
     drop(file);
     daemon.sync();
-    assert_eq!(daemon.show("nota.txt").unwrap()["facts"]["sizeBytes"], "20");
+    assert_eq!(daemon.listed("nota.txt").unwrap()["facts"]["sizeBytes"], "20");
 }
 
 /// 31: moved or linked in: nobody closes it.
@@ -78,12 +78,12 @@ fn a_file_moved_or_linked_in_is_recorded() {
     fs::write(&outside, "buiten").unwrap();
     fs::hard_link(&outside, daemon.path("gelinkt.txt")).unwrap();
     daemon.sync();
-    assert!(daemon.show("gelinkt.txt").unwrap()["facts"]["sha256"].is_string());
+    assert!(daemon.listed("gelinkt.txt").unwrap()["facts"]["sha256"].is_string());
     let other = daemon.own.path().join("ander.txt");
     fs::write(&other, "ander").unwrap();
     fs::rename(&other, daemon.path("verplaatst.txt")).unwrap();
     daemon.sync();
-    assert!(daemon.show("verplaatst.txt").unwrap()["facts"]["sha256"].is_string());
+    assert!(daemon.listed("verplaatst.txt").unwrap()["facts"]["sha256"].is_string());
 }
 
 /// 32: written through memory: the system tells only of the closing.
@@ -117,7 +117,7 @@ fn a_huge_file_holds_nobody_up() {
         daemon.show("klein.txt").filter(|record| record["facts"]["sha256"].is_string())
     });
     daemon.sync();
-    assert_eq!(daemon.show("enorm.bin").unwrap()["facts"]["sizeBytes"], (3_u64 << 30).to_string());
+    assert_eq!(daemon.listed("enorm.bin").unwrap()["facts"]["sizeBytes"], (3_u64 << 30).to_string());
 }
 
 /// 34: emptied and written again: the empty moment is no version.
@@ -129,7 +129,7 @@ fn a_save_in_place_is_one_new_version() {
         daemon.write("nota.txt", format!("versie {number}"));
     }
     daemon.sync();
-    let after = daemon.show("nota.txt").unwrap();
+    let after = daemon.listed("nota.txt").unwrap();
     assert_eq!(after["name"], before["name"]);
     assert_eq!(after["versionCount"], 2);
     assert_eq!(daemon.actions("nota.txt"), ["CREATED", "INSPECTED", "VERSIONED"]);
@@ -151,10 +151,10 @@ fn temporary_files_get_no_record_and_become_the_document() {
     }
     daemon.sync();
     assert_eq!(daemon.list_all().len(), 0);
-    assert_eq!(daemon.show("download.pdf.part"), None, "not even when asked for");
+    assert_eq!(daemon.answer("download.pdf.part"), None, "not even when asked for");
     fs::rename(daemon.path("download.pdf.part"), daemon.path("download.pdf")).unwrap();
     daemon.sync();
-    assert!(daemon.show("download.pdf").is_some());
+    assert!(daemon.lists("download.pdf"));
     assert_eq!(daemon.list_all().len(), 1);
 }
 
@@ -188,7 +188,7 @@ fn two_writers_make_one_document() {
     one.join().unwrap();
     other.join().unwrap();
     daemon.sync();
-    let record = daemon.show("samen.txt").unwrap();
+    let record = daemon.listed("samen.txt").unwrap();
     assert_eq!(record["facts"]["sizeBytes"], "2000");
     assert_eq!(sha256(&fs::read(path).unwrap()), text(&record["facts"], "sha256"));
     assert_eq!(daemon.list_all().len(), 1);
@@ -211,7 +211,7 @@ fn facts_are_never_of_two_moments() {
     });
     for _ in 0..4 {
         if let Some(found) =
-            daemon.show("druk.bin").and_then(|record| record["facts"]["sha256"].as_str().map(String::from))
+            daemon.answer("druk.bin").and_then(|record| record["facts"]["sha256"].as_str().map(String::from))
         {
             let uniform = (0..=u8::MAX).any(|letter| sha256(&vec![letter; 4 << 20]) == found);
             let cut = found == sha256(&[]);
@@ -221,7 +221,7 @@ fn facts_are_never_of_two_moments() {
     stop.store(true, std::sync::atomic::Ordering::SeqCst);
     writer.join().unwrap();
     daemon.sync();
-    let record = daemon.show("druk.bin").unwrap();
+    let record = daemon.listed("druk.bin").unwrap();
     assert_eq!(sha256(&fs::read(path).unwrap()), text(&record["facts"], "sha256"));
 }
 

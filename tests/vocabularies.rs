@@ -55,7 +55,7 @@ impl House {
 
     /// The code and the version of the list of a document's category.
     fn category(&self, name: &str) -> (String, String) {
-        let record = self.daemon.show(name).unwrap();
+        let record = self.daemon.listed(name).unwrap();
         let term = &record["fields"]["woo_informatiecategorie"]["value"]["term"];
         (text(term, "code"), text(term, "listVersion"))
     }
@@ -96,7 +96,7 @@ fn a_term_that_is_in_no_list_is_refused_with_the_nearest_ones() {
     house.daemon.save("nota.txt");
     let said = house.set("nota.txt", "label:convenant").unwrap_err();
     assert!(said.contains("Nearest: `convenanten`") && said.contains("18 terms"), "{said}");
-    let record = house.daemon.show("nota.txt").unwrap();
+    let record = house.daemon.listed("nota.txt").unwrap();
     assert_eq!(record["fields"]["woo_informatiecategorie"], Value::Null);
     house.set("nota.txt", "convenanten").unwrap();
     assert_eq!(house.category("nota.txt"), ("c_8fc2335c".into(), "4".into()));

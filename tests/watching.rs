@@ -65,7 +65,7 @@ fn a_folder_moved_in_is_seen_with_its_content() {
     );
     daemon.write("binnen/diep/dieper/drie.txt", "drie");
     daemon.sync();
-    assert!(daemon.show("binnen/diep/dieper/drie.txt").is_some(), "and watched from then on");
+    assert!(daemon.lists("binnen/diep/dieper/drie.txt"), "and watched from then on");
 }
 
 /// 4: a folder is renamed within the tree; events in it carry the new name from then on.
@@ -155,7 +155,9 @@ fn a_watched_folder_that_goes_is_offline_and_not_deleted() {
     eventually("the folder is watched again", || {
         (daemon.status()["folders"][0]["state"] == "FOLDER_STATE_WATCHED").then_some(())
     });
-    daemon.save("nieuw.txt");
+    // No event tells that a disk went; the daemon sees it when it next looks at the mounts.
+    daemon.write("nieuw.txt", "op de eerste schijf");
+    eventually("what is saved there is recorded", || daemon.lists("nieuw.txt").then_some(()));
     assert_eq!(daemon.id("nota.txt"), id);
     assert_eq!(daemon.actions("nota.txt"), ["CREATED", "INSPECTED"]);
 }
@@ -180,7 +182,9 @@ fn a_disk_mounted_over_the_folder_hides_documents_and_deletes_none() {
         let listed = daemon.listed_paths();
         (listed.contains(&daemon.path("nota.txt"))).then_some(())
     });
-    daemon.save("nieuw.txt");
+    // No event tells that a disk went; the daemon sees it when it next looks at the mounts.
+    daemon.write("nieuw.txt", "op de eerste schijf");
+    eventually("what is saved there is recorded", || daemon.lists("nieuw.txt").then_some(()));
     assert_eq!(daemon.id("nota.txt"), id);
     assert_eq!(daemon.actions("nota.txt"), ["CREATED", "INSPECTED"], "it never went");
 }
@@ -211,8 +215,8 @@ fn symbolic_links_are_not_followed_and_not_recorded() {
     symlink(outside.join("geheim.txt"), daemon.path("link.txt")).unwrap();
     daemon.save("gewoon.txt");
     assert_eq!(daemon.listed_paths(), [daemon.path("gewoon.txt")]);
-    assert_eq!(daemon.show("link.txt"), None);
-    assert_eq!(daemon.show_path(&daemon.path("naar buiten").join("geheim.txt")), None);
+    assert_eq!(daemon.answer("link.txt"), None);
+    assert_eq!(daemon.answer_path(&daemon.path("naar buiten").join("geheim.txt")), None);
 }
 
 /// 21, 22, 23, 25: names as the system has them.
@@ -239,7 +243,7 @@ fn odd_names_are_names() {
     expected.sort();
     assert_eq!(daemon.listed_paths(), expected);
     for path in expected {
-        let record = daemon.show_path(&path).unwrap();
+        let record = daemon.listed_path(&path).unwrap();
         assert_eq!(paths(&record), [path]);
         let shown = text(&record["locations"][0], "displayPath");
         assert!(
@@ -270,7 +274,7 @@ fn reading_a_file_leaves_no_trace_and_no_work() {
     let path = daemon.write("nota.txt", "nota");
     let before = fs::metadata(&path).unwrap();
     daemon.sync();
-    daemon.show("nota.txt").unwrap();
+    daemon.listed("nota.txt").unwrap();
     let sequence = daemon.durable_sequence();
     for _ in 0..5 {
         daemon.sync();
@@ -301,10 +305,10 @@ fn a_polled_folder_is_complete_and_says_so() {
     fs::create_dir(folder.join("sub")).unwrap();
     fs::write(folder.join("sub/nota.txt"), "nota").unwrap();
     daemon.sync();
-    assert!(daemon.show_path(&shown.join("sub/nota.txt")).is_some());
+    assert!(daemon.listed_path(&shown.join("sub/nota.txt")).is_some());
     fs::rename(folder.join("sub/nota.txt"), folder.join("andere.txt")).unwrap();
     daemon.sync();
-    let record = daemon.show_path(&shown.join("andere.txt")).unwrap();
+    let record = daemon.listed_path(&shown.join("andere.txt")).unwrap();
     assert_eq!(paths(&record), [shown.join("andere.txt")]);
     let folders = daemon.status()["folders"].clone();
     let polled = folders.as_array().unwrap().iter().find(|folder| folder["source"] == "FOLDER_SOURCE_POLICY");
@@ -318,7 +322,7 @@ fn pipes_and_sockets_with_a_documents_name_are_left_alone() {
     programs::run(&daemon.folder, "mkfifo", &["pijp.docx"]);
     let _socket = std::os::unix::net::UnixListener::bind(daemon.path("stopcontact.docx")).unwrap();
     daemon.save("gewoon.txt");
-    assert_eq!(daemon.show("pijp.docx"), None);
-    assert_eq!(daemon.show("stopcontact.docx"), None);
+    assert_eq!(daemon.answer("pijp.docx"), None);
+    assert_eq!(daemon.answer("stopcontact.docx"), None);
     assert_eq!(daemon.list().len(), 1);
 }

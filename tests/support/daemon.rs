@@ -23,13 +23,21 @@ pub struct Starting {
     pub state: Option<PathBuf>,
     /// A program that starts the daemon, with its arguments, for instance `unshare`.
     pub through: Vec<OsString>,
+    /// The watched folder, if it is not one of the test's own.
+    pub folder: Option<PathBuf>,
     /// Whether the watched folder is looked at from time to time, as a share is.
     pub polling: bool,
 }
 
 impl Starting {
     pub fn new() -> Self {
-        Self { arguments: Vec::new(), state: None, through: Vec::new(), polling: false }
+        Self { arguments: Vec::new(), state: None, through: Vec::new(), folder: None, polling: false }
+    }
+
+    /// Watches that folder.
+    pub fn on(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.into());
+        self
     }
 
     /// No events: the folder is one of which the policy says `watch = "poll"`.
@@ -63,7 +71,7 @@ impl Starting {
     /// Makes the folders, and starts nothing.
     pub fn prepare(self) -> Daemon {
         let own = tempfile::Builder::new().prefix("bronmerk-test-").tempdir().unwrap();
-        let folder = own.path().join("Werkmap");
+        let folder = self.folder.unwrap_or_else(|| own.path().join("Werkmap"));
         fs::create_dir_all(&folder).unwrap();
         let state = self.state.unwrap_or_else(|| own.path().join("state"));
         let folder = folder.canonicalize().unwrap();
@@ -241,8 +249,7 @@ impl Daemon {
     }
 
     pub fn listed_path(&self, path: &Path) -> Option<Value> {
-        let mut there: Vec<_> =
-            self.list().into_iter().filter(|record| paths(record).iter().any(|at| at == path)).collect();
+        let mut there = at(path, self.list());
         assert!(there.len() < 2, "`{}` has more than one record: {there:#?}", path.display());
         there.pop()
     }
@@ -252,19 +259,30 @@ impl Daemon {
         self.listed(name).is_some()
     }
 
-    /// The record with that id, gone or not.
-    pub fn record(&self, id: &str) -> Value {
-        let record = self.list_all().into_iter().find(|record| record["name"] == id);
-        record.unwrap_or_else(|| panic!("there is no record `{id}`\n{}", self.log()))
-    }
-
-    /// The record of the file of that name in the watched folder. Whoever asks for an unknown path has it read:
-    /// whether a file was missed, only [`Daemon::listed`] tells.
+    /// The record that is listed at that name, or was the last to be: a document that is gone is told of too.
     pub fn show(&self, name: &str) -> Option<Value> {
         self.show_path(&self.path(name))
     }
 
     pub fn show_path(&self, path: &Path) -> Option<Value> {
+        self.listed_path(path).or_else(|| {
+            let gone = at(path, self.list_all()).into_iter();
+            gone.max_by_key(|record| record["absence"]["time"].as_str().map(String::from))
+        })
+    }
+
+    /// The record with that id, gone or not.
+    pub fn record(&self, id: &str) -> Value {
+        self.ask(["show", "--json", id]).remove(0)
+    }
+
+    /// What the daemon answers to who asks for that name, as add-ins do: a file that it does not know it
+    /// reads first. So this shows nothing of what was missed.
+    pub fn answer(&self, name: &str) -> Option<Value> {
+        self.answer_path(&self.path(name))
+    }
+
+    pub fn answer_path(&self, path: &Path) -> Option<Value> {
         let output = self.client([OsStr::new("show"), OsStr::new("--json"), path.as_os_str()]);
         match output.status.code() {
             Some(0) => Some(serde_json::from_slice(&output.stdout).unwrap()),
@@ -301,8 +319,8 @@ impl Daemon {
 
     /// What happened to the document at that name, oldest first.
     pub fn history(&self, name: &str) -> Vec<Value> {
-        let path = self.path(name);
-        self.ask([OsStr::new("history"), OsStr::new("--json"), path.as_os_str()])
+        let record = self.show(name).unwrap_or_else(|| panic!("`{name}` has no record\n{}", self.log()));
+        self.ask(["history", "--json", &text(&record, "name")])
     }
 
     /// The actions of [`Daemon::history`], without their prefix.
@@ -334,6 +352,11 @@ impl Drop for Daemon {
 /// A text field of an answer.
 pub fn text(value: &Value, field: &str) -> String {
     value[field].as_str().unwrap_or_else(|| panic!("no `{field}` in {value}")).into()
+}
+
+/// The records that have that path.
+fn at(path: &Path, records: Vec<Value>) -> Vec<Value> {
+    records.into_iter().filter(|record| paths(record).iter().any(|other| other == path)).collect()
 }
 
 /// The paths in a record.

@@ -2,8 +2,11 @@
 
 pub mod daemon;
 pub mod eventually;
+pub mod known;
 pub mod programs;
+pub mod samba;
 pub mod schemas;
+pub mod share;
 pub mod ways;
 
 pub use daemon::{Daemon, Starting};

@@ -114,9 +114,12 @@ impl Daemon {
         DocumentServiceClient::new(self.channel.clone())
     }
 
+    pub fn system(&self) -> SystemServiceClient<Channel> {
+        SystemServiceClient::new(self.channel.clone())
+    }
+
     pub async fn status(&self) -> Result<GetStatusResponse> {
-        let mut system = SystemServiceClient::new(self.channel.clone());
-        Ok(system.get_status(GetStatusRequest {}).await?.into_inner())
+        Ok(self.system().get_status(GetStatusRequest {}).await?.into_inner())
     }
 
     /// Waits until nothing is under way, everything durable is indexed, and this many documents have

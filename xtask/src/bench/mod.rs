@@ -12,9 +12,11 @@ mod get;
 mod growth;
 mod memory;
 mod peers;
+mod polled;
 mod rebuild;
 mod reckon;
 mod restart;
+mod samba;
 mod save;
 mod table;
 pub mod writer;
@@ -73,6 +75,10 @@ enum Name {
     Export,
     /// Completeness and retention over 500,000 records
     Reckon,
+    /// 5,000 files written by two SMB clients, with and without the daemon
+    Samba,
+    /// A folder of 50,000 files that is looked at from time to time
+    Polled,
 }
 
 /// What every benchmark needs.
@@ -169,6 +175,8 @@ async fn all(arguments: &Arguments, daemon: PathBuf) -> Result<bool> {
             Name::Growth => growth::run(&mut bench).await,
             Name::Export => export::run(&mut bench).await,
             Name::Reckon => reckon::run(&mut bench).await,
+            Name::Samba => samba::run(&mut bench).await,
+            Name::Polled => polled::run(&mut bench).await,
         };
         if let Err(error) = outcome {
             bench.table.wrong(format!("{shown}: {error:#}"));

@@ -1,0 +1,287 @@
+//! Promise 2 on mounts without birth times: what the number of a file proves there, which is nothing.
+//!
+//! Real mounts: bindfs, sshfs over an sshd on the loopback, and a file system of our own (`support/share.py`) that
+//! gives out its numbers anew at each mount and uses them again.
+
+use std::{
+    fs,
+    time::{Duration, SystemTime},
+};
+
+use crate::support::{
+    Daemon, Starting, in_each,
+    known::{
+        Known, decide, decided_with, is_restricted, known, overview, plain_with, rename, save_by_rename,
+        title,
+    },
+    programs::run,
+    share::{Kind, Order, Share},
+};
+
+/// The daemon goes first, so that nobody holds the mount.
+struct House {
+    daemon: Daemon,
+    share: Share,
+}
+
+impl House {
+    fn on(kind: Kind) -> Option<Self> {
+        let share = Share::mounted(kind)?;
+        let daemon = Starting::new().on(&share.point).start();
+        Some(Self { daemon, share })
+    }
+
+    /// As the daemon would by itself, a little later.
+    fn look(&self) {
+        self.daemon.rescan();
+        self.daemon.settle();
+    }
+
+    /// Mounts it again, with the numbers given out in another order.
+    fn remount(&mut self, meanwhile: impl FnOnce(&Daemon)) {
+        self.share.unmount();
+        self.share.mount(Order::Reversed);
+        meanwhile(&self.daemon);
+    }
+
+    fn remount_while_down(&mut self, meanwhile: impl FnOnce(&Daemon)) {
+        assert!(self.daemon.stop().success(), "{}", self.daemon.log());
+        self.remount(meanwhile);
+        self.daemon.launch();
+        self.look();
+    }
+
+    fn number(&self, name: &str) -> u64 {
+        use std::os::unix::fs::MetadataExt as _;
+        fs::metadata(self.daemon.path(name)).unwrap().ino()
+    }
+}
+
+/// A restricted document and one that may be known to all, with as many bytes and the same time.
+fn secret_and_open(house: &House) -> (Known, Known) {
+    let secret = decided_with(&house.daemon, "besluit.docx", "dit is een geheim");
+    let open = plain_with(&house.daemon, "persbericht.docx", "dit mag ieder zien");
+    (secret, open)
+}
+
+/// The restriction did not go to what is open, and what is secret still has it.
+fn nothing_was_swapped(house: &House, secret: &Known, open: &Known) {
+    secret.is_only_at(&house.daemon, "besluit.docx");
+    open.is_only_at(&house.daemon, "persbericht.docx");
+    let record = house.daemon.listed("persbericht.docx").unwrap();
+    assert!(!is_restricted(&record) && title(&record).is_none(), "{}", overview(&house.daemon));
+}
+
+#[test]
+fn a_save_by_rename_on_a_mount_keeps_the_record() {
+    in_each(&Kind::ALL, |kind| {
+        let Some(mut house) = House::on(kind) else { return };
+        let known = decided_with(&house.daemon, "nota.docx", "de inhoud");
+        for turn in 1..=2 {
+            save_by_rename(&house.daemon, "nota.docx", &format!("de inhoud van keer {turn}"));
+            house.look();
+            known.is_only_at(&house.daemon, "nota.docx");
+            run(&house.daemon.folder, "sed", &["-i", "s/inhoud/INHOUD/", "nota.docx"]);
+            house.look();
+            known.is_only_at(&house.daemon, "nota.docx");
+        }
+        assert!(house.daemon.stop().success());
+        save_by_rename(&house.daemon, "nota.docx", "gewijzigd toen er niemand keek");
+        house.daemon.launch();
+        house.look();
+        known.is_only_at(&house.daemon, "nota.docx");
+        assert_eq!(house.daemon.list_all().len(), 1, "{}", overview(&house.daemon));
+    });
+}
+
+/// Word: a new file, the old one set aside, and both numbers free for the next.
+#[test]
+fn a_save_of_word_on_a_mount_keeps_the_record() {
+    in_each(&Kind::ALL, |kind| {
+        let Some(house) = House::on(kind) else { return };
+        let known = decided_with(&house.daemon, "nota.docx", "de inhoud");
+        let beside = plain_with(&house.daemon, "ander.docx", "een ander stuk");
+        for turn in 1..=3 {
+            house.daemon.write("~$nota.docx", "eigenaar");
+            house.daemon.write("~WRD0001.tmp", format!("de inhoud van keer {turn}"));
+            rename(&house.daemon, "nota.docx", "~WRL0001.tmp");
+            rename(&house.daemon, "~WRD0001.tmp", "nota.docx");
+            fs::remove_file(house.daemon.path("~WRL0001.tmp")).unwrap();
+            fs::remove_file(house.daemon.path("~$nota.docx")).unwrap();
+            house.look();
+            known.is_only_at(&house.daemon, "nota.docx");
+            beside.is_only_at(&house.daemon, "ander.docx");
+        }
+        assert_eq!(house.daemon.list_all().len(), 2, "{}", overview(&house.daemon));
+    });
+}
+
+/// A deleted document's number is that of the next file: seen in between, not seen, and while the daemon is down.
+#[test]
+fn the_number_of_a_deleted_document_takes_no_record_along() {
+    let cases: Vec<_> =
+        Kind::ALL.iter().flat_map(|kind| ["seen", "unseen", "down"].map(|when| (*kind, when))).collect();
+    in_each(&cases, |(kind, when)| {
+        let Some(mut house) = House::on(kind) else { return };
+        let secret = decided_with(&house.daemon, "besluit.docx", "dit is een geheim besluit");
+        let number = house.number("besluit.docx");
+        if when == "down" {
+            assert!(house.daemon.stop().success());
+        }
+        fs::remove_file(house.daemon.path("besluit.docx")).unwrap();
+        if when == "seen" {
+            house.look();
+        }
+        house.daemon.write("persbericht.docx", "dit is voor iedereen, en een heel ander stuk");
+        if matches!(kind, Kind::Anew | Kind::Coarse) {
+            assert_eq!(
+                house.number("persbericht.docx"),
+                number,
+                "the number is used again, or this shows nothing"
+            );
+        }
+        if when == "down" {
+            house.daemon.launch();
+        }
+        house.look();
+        secret.is_not_at(&house.daemon, "persbericht.docx");
+        assert_eq!(house.daemon.record(&secret.id)["state"], "DOCUMENT_STATE_GONE");
+        assert!(!house.daemon.lists("besluit.docx"));
+    });
+}
+
+/// After a remount the secret has the number of the press release, and the press release that of the secret.
+#[test]
+fn a_remount_that_swaps_numbers_swaps_no_records() {
+    let cases: Vec<_> = Kind::ALL.iter().flat_map(|kind| [(*kind, true), (*kind, false)]).collect();
+    in_each(&cases, |(kind, down)| {
+        let Some(mut house) = House::on(kind) else { return };
+        // The mount gives its numbers by name from the start.
+        let (secret, open) = secret_and_open(&house);
+        let before = house.number("besluit.docx");
+        if down {
+            house.remount_while_down(|_| ())
+        } else {
+            house.remount(|_| ())
+        }
+        if matches!(kind, Kind::Anew | Kind::Coarse) {
+            assert_eq!(
+                house.number("persbericht.docx"),
+                before,
+                "the numbers are swapped, or this shows nothing"
+            );
+        }
+        house.look();
+        nothing_was_swapped(&house, &secret, &open);
+        house.daemon.restart();
+        house.look();
+        nothing_was_swapped(&house, &secret, &open);
+        assert_eq!(house.daemon.list_all().len(), 2, "{}", overview(&house.daemon));
+    });
+}
+
+/// As many bytes and the same time: then only the content tells.
+#[test]
+fn a_remount_swaps_no_records_of_files_that_look_alike() {
+    in_each(&Kind::ALL, |kind| {
+        let Some(mut house) = House::on(kind) else { return };
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        for (name, content) in [("besluit.docx", "geheim stuk"), ("persbericht.docx", "openbaar nu")] {
+            let path = house.daemon.write(name, content);
+            fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+        }
+        house.look();
+        let secret = known(&house.daemon, "besluit.docx");
+        let secret = decide(&house.daemon, secret, "besluit");
+        let open = known(&house.daemon, "persbericht.docx");
+        house.remount_while_down(|_| ());
+        nothing_was_swapped(&house, &secret, &open);
+    });
+}
+
+/// Names shift between two looks; each document has another size.
+#[test]
+fn names_that_shift_between_two_looks_take_their_records_along() {
+    in_each(&Kind::ALL, |kind| {
+        let Some(house) = House::on(kind) else { return };
+        let daemon = &house.daemon;
+        let name = |number: usize| format!("Bijlage {number}.docx");
+        let content = |number: usize| format!("bijlage {}", "x".repeat(number * 10));
+        let known = [
+            plain_with(daemon, &name(1), &content(1)),
+            decided_with(daemon, &name(2), &content(2)),
+            plain_with(daemon, &name(3), &content(3)),
+        ];
+        for number in (1..=3).rev() {
+            rename(daemon, &name(number), &name(number + 1));
+        }
+        daemon.write(&name(1), "een nieuwe");
+        house.look();
+        for (place, known) in known.iter().enumerate() {
+            known.is_only_at(daemon, &name(place + 2));
+            known.is_not_at(daemon, &name(1));
+        }
+        // And down again: the new one goes.
+        fs::remove_file(daemon.path(&name(1))).unwrap();
+        for number in 2..=4 {
+            rename(daemon, &name(number), &name(number - 1));
+        }
+        house.look();
+        for (place, known) in known.iter().enumerate() {
+            known.is_only_at(daemon, &name(place + 1));
+        }
+    });
+}
+
+/// The names shift and the numbers are given out anew: only likely.
+#[test]
+fn names_that_shift_over_a_remount_lose_no_restriction() {
+    in_each(&Kind::ALL, |kind| {
+        let Some(mut house) = House::on(kind) else { return };
+        let secret = decided_with(&house.daemon, "Bijlage 1.docx", "de geheime bijlage");
+        let open = plain_with(&house.daemon, "Bijlage 2.docx", "een bijlage die ieder mag zien");
+        house.remount_while_down(|daemon| {
+            rename(daemon, "Bijlage 2.docx", "Bijlage 3.docx");
+            rename(daemon, "Bijlage 1.docx", "Bijlage 2.docx");
+        });
+        secret.is_likely_at(&house.daemon, "Bijlage 2.docx");
+        assert!(house.daemon.lists("Bijlage 3.docx"), "{}", overview(&house.daemon));
+        secret.is_kept(&house.daemon);
+        open.is_kept(&house.daemon);
+    });
+}
+
+/// Moved on the mount, also to another name; size, time and content go along.
+#[test]
+fn a_document_that_is_moved_on_a_mount_keeps_its_record() {
+    in_each(&Kind::ALL, |kind| {
+        let Some(mut house) = House::on(kind) else { return };
+        let known = decided_with(&house.daemon, "map/nota.docx", "de inhoud van de nota");
+        rename(&house.daemon, "map/nota.docx", "andere map/nota definitief.docx");
+        house.look();
+        known.is_only_at(&house.daemon, "andere map/nota definitief.docx");
+        rename(&house.daemon, "andere map", "derde map");
+        house.look();
+        known.is_only_at(&house.daemon, "derde map/nota definitief.docx");
+        house.remount_while_down(|daemon| rename(daemon, "derde map/nota definitief.docx", "nota.docx"));
+        known.is_only_at(&house.daemon, "nota.docx");
+    });
+}
+
+/// The daemon is started before the share is mounted: what is not there yet is not another document.
+#[test]
+fn a_share_that_is_mounted_after_the_start_has_its_records() {
+    in_each(&Kind::ALL, |kind| {
+        let Some(mut house) = House::on(kind) else { return };
+        let (secret, open) = secret_and_open(&house);
+        assert!(house.daemon.stop().success());
+        house.share.unmount();
+        house.daemon.launch();
+        house.daemon.settle();
+        secret.is_kept(&house.daemon);
+        house.share.mount(Order::Reversed);
+        house.look();
+        nothing_was_swapped(&house, &secret, &open);
+        assert_eq!(house.daemon.list_all().len(), 2, "{}", overview(&house.daemon));
+    });
+}
