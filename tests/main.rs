@@ -27,6 +27,7 @@ mod restrictions;
 mod rules;
 mod settling;
 mod support;
+mod untouched;
 mod upgrade;
 mod vocabularies;
 mod watching;

@@ -270,6 +270,35 @@ fn a_share_that_comes_and_goes_below_a_watched_folder_is_followed() {
     }
 }
 
+/// Numbers of devices are given out anew at each mount: a share that is mounted again is the same share.
+#[test]
+fn a_share_that_is_mounted_again_is_the_same_share() {
+    let mut daemon = Starting::new().prepare();
+    let behind = daemon.own.path().join("server");
+    let Some(mounted) = share(&behind, &daemon.path("Share")) else { return };
+    fs::write(behind.join("a.txt"), "a").unwrap();
+    fs::write(behind.join("b.txt"), "b").unwrap();
+    daemon.launch();
+    daemon.sync();
+    let sequence = daemon.durable_sequence();
+    assert_eq!(daemon.list().len(), 2);
+    assert!(daemon.stop().success());
+    let device = |path: &Path| rustix::fs::stat(path).unwrap().st_dev;
+    let before = device(&daemon.path("Share"));
+    drop(mounted);
+    // Takes the number that is free now.
+    let others: Vec<_> = (0..3).map(|n| daemon.own.path().join(format!("ander {n}"))).collect();
+    let _others: Vec<_> =
+        others.iter().map(|other| share(&other.join("server"), &other.join("plek"))).collect();
+    let _mounted = share(&behind, &daemon.path("Share"));
+    assert_ne!(device(&daemon.path("Share")), before, "the number is another one");
+    daemon.launch();
+    daemon.client(["rescan"]);
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 2);
+    assert_eq!(daemon.durable_sequence(), sequence, "nothing happened to any document");
+}
+
 /// J1: the policy says of a folder below a watched one how it is noticed, also when it says so later.
 #[test]
 fn a_folder_below_a_watched_one_is_looked_at_when_the_policy_says_so() {

@@ -33,6 +33,7 @@ use crate::{
     identify::compare::Listing,
     ingest::desk::{FolderSource, FolderStatus},
     inspect::Look,
+    lifecycle::clock,
     model::FilePath,
     settle::{Hint, Settle, Vanish},
 };
@@ -58,7 +59,7 @@ pub trait Known: Send {
 pub enum Command {
     /// Watch one more folder.
     Add {
-        /// Which.
+        /// Which; its real path.
         folder: FilePath,
         /// Why.
         source: FolderSource,
@@ -195,6 +196,12 @@ impl Watch {
 
     /// Folders that wait to be looked at.
     pub fn walking(&self) -> u64 {
+    /// Says in the status that reading at this path may have given a file a new access time.
+    pub fn notes_access_time(&self, path: &FilePath) {
+        let trouble = status::access_times(clock::now());
+        self.statuses.change(path, |status| status.has_trouble(trouble));
+    }
+
         self.statuses.walking()
     }
 

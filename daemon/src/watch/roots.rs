@@ -176,3 +176,9 @@ impl Tree {
         self.steps.extend(crowded.into_iter().map(|folder| Step::Look { folder, deep: true }));
     }
 }
+        if mounts != self.mounts {
+            // They may be mounted with `noatime` now; else the next reading tells again.
+            for root in self.roots.keys() {
+                self.statuses.change(root, |status| status.is_free_of(status::ACCESS_TIMES));
+            }
+        }

@@ -143,6 +143,25 @@ pub const UNREADABLE: &str = "FOLDER_UNREADABLE";
 /// The reason of [`silent`].
 pub const SILENT: &str = "FILE_SYSTEM_SILENT";
 
+/// The reason of [`access_times`].
+pub const ACCESS_TIMES: &str = "ACCESS_TIMES";
+
+/// Reading gives files a new access time.
+pub fn access_times(time: Timestamp) -> Trouble {
+    Trouble {
+        reason: ACCESS_TIMES.into(),
+        message: Sentence::new(
+            "Bronmerk leest hier bestanden van anderen. Het systeem zet dan een nieuwe datum bij ‘laatst geopend’. De inhoud en de datum van wijziging blijven zoals ze zijn.",
+            "Bronmerk reads files of others here. The system then sets a new date for ‘last opened’. The content and the date of the last change stay as they are.",
+        ),
+        remedy: Sentence::new(
+            "Koppel dit bestandssysteem aan met `noatime`. Of geef bronmerkd het account van de eigenaar, of het recht CAP_FOWNER.",
+            "Mount this file system with `noatime`. Or run bronmerkd as the owner of the files, or with CAP_FOWNER.",
+        ),
+        time,
+    }
+}
+
 /// The system gives no more watches.
 pub fn watch_limit(time: Timestamp) -> Trouble {
     Trouble {
