@@ -299,6 +299,45 @@ fn a_share_that_is_mounted_again_is_the_same_share() {
     assert_eq!(daemon.durable_sequence(), sequence, "nothing happened to any document");
 }
 
+/// J1: a watched folder was named by a link, and that leads elsewhere later.
+#[test]
+fn a_name_that_leads_elsewhere_later_is_told_of() {
+    let own = tempfile::tempdir().unwrap();
+    let at = |name: &str| own.path().join(name);
+    for name in ["2025", "2026"] {
+        fs::create_dir(at(name)).unwrap();
+    }
+    symlink("2025", at("lopend")).unwrap();
+    let mut daemon = Starting::new().prepare();
+    daemon.folder = at("lopend");
+    daemon.launch();
+    fs::write(at("2025/a.txt"), "a").unwrap();
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 1);
+    assert!(troubles(&daemon).is_empty());
+    fs::remove_file(at("lopend")).unwrap();
+    let told = eventually("that the name leads nowhere is told of", || trouble(&daemon, "FOLDER_ELSEWHERE"));
+    assert!(told["message"]["nl"].as_str().unwrap().contains("lopend"), "{told}");
+    symlink("2026", at("lopend")).unwrap();
+    eventually("where it leads is told of", || {
+        let told = trouble(&daemon, "FOLDER_ELSEWHERE")?;
+        let says = |language: &str| told["message"][language].as_str().unwrap().contains("2026");
+        (says("nl") && says("en")).then_some(())
+    });
+    assert_eq!(daemon.status()["folders"][0]["state"], "FOLDER_STATE_DEGRADED");
+    fs::write(at("2026/b.txt"), "b").unwrap();
+    daemon.restart();
+    daemon.sync();
+    assert!(daemon.listed_paths().iter().any(|path| path.ends_with("2026/b.txt")), "as the remedy says");
+    assert!(troubles(&daemon).is_empty());
+    fs::remove_file(at("lopend")).unwrap();
+    symlink("2025", at("lopend")).unwrap();
+    eventually("it is told of again", || trouble(&daemon, "FOLDER_ELSEWHERE"));
+    fs::remove_file(at("lopend")).unwrap();
+    symlink("2026", at("lopend")).unwrap();
+    eventually("and no longer when it leads back", || troubles(&daemon).is_empty().then_some(()));
+}
+
 /// J1: the policy says of a folder below a watched one how it is noticed, also when it says so later.
 #[test]
 fn a_folder_below_a_watched_one_is_looked_at_when_the_policy_says_so() {

@@ -61,6 +61,8 @@ pub enum Command {
     Add {
         /// Which; its real path.
         folder: FilePath,
+        /// As it was named: may be a link, which can lead elsewhere later.
+        named: FilePath,
         /// Why.
         source: FolderSource,
         /// Look at it from time to time, whatever its file system tells.
@@ -194,14 +196,14 @@ impl Watch {
         self.statuses.doubt(path);
     }
 
-    /// Folders that wait to be looked at.
-    pub fn walking(&self) -> u64 {
     /// Says in the status that reading at this path may have given a file a new access time.
     pub fn notes_access_time(&self, path: &FilePath) {
         let trouble = status::access_times(clock::now());
         self.statuses.change(path, |status| status.has_trouble(trouble));
     }
 
+    /// Folders that wait to be looked at.
+    pub fn walking(&self) -> u64 {
         self.statuses.walking()
     }
 

@@ -143,6 +143,37 @@ pub const UNREADABLE: &str = "FOLDER_UNREADABLE";
 /// The reason of [`silent`].
 pub const SILENT: &str = "FILE_SYSTEM_SILENT";
 
+/// The reason of [`elsewhere`].
+pub const ELSEWHERE: &str = "FOLDER_ELSEWHERE";
+
+/// The name by which a folder is watched leads to another folder now, or to none.
+pub fn elsewhere(named: &FilePath, watched: &FilePath, leads: Option<&FilePath>, time: Timestamp) -> Trouble {
+    let (named, watched) = (named.display(), watched.display());
+    let message = match leads.map(FilePath::display) {
+        Some(leads) => Sentence::new(
+            format!(
+                "De naam {named} wijst nu naar {leads}. Bronmerk bewaakt nog {watched}, en {leads} niet."
+            ),
+            format!(
+                "The name {named} leads to {leads} now. Bronmerk still watches {watched}, and not {leads}."
+            ),
+        ),
+        None => Sentence::new(
+            format!("De naam {named} wijst nu naar geen enkele map. Bronmerk bewaakt nog {watched}."),
+            format!("The name {named} leads to no folder now. Bronmerk still watches {watched}."),
+        ),
+    };
+    Trouble {
+        reason: ELSEWHERE.into(),
+        message,
+        remedy: Sentence::new(
+            "Klopt dit? Start bronmerkd dan opnieuw: dan bewaakt het de map waar de naam naar wijst. Klopt het niet? Herstel dan de koppeling.",
+            "If this is meant, restart bronmerkd: it then watches the folder that the name leads to. If it is not, put the link right.",
+        ),
+        time,
+    }
+}
+
 /// The reason of [`access_times`].
 pub const ACCESS_TIMES: &str = "ACCESS_TIMES";
 
