@@ -113,7 +113,9 @@ impl Tree {
         let trouble = (!all.is_empty()).then(|| status::silent(root, &all, clock::now()));
         self.statuses.change(root, |status| {
             status.is_free_of(status::SILENT);
-            status.troubles.extend(trouble);
+            if let Some(trouble) = trouble {
+                status.has_trouble(trouble);
+            }
         });
     }
 

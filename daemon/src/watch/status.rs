@@ -121,10 +121,11 @@ impl Statuses {
 }
 
 impl FolderStatus {
-    /// Notes what is wrong, once for each reason.
+    /// Notes what is wrong, once for each reason. Access times come last: nothing is missed by them.
     pub(super) fn has_trouble(&mut self, trouble: Trouble) {
         if !self.troubles.iter().any(|known| known.reason == trouble.reason) {
             self.troubles.push(trouble);
+            self.troubles.sort_by_key(|trouble| trouble.reason == ACCESS_TIMES);
         }
     }
 
