@@ -31,6 +31,7 @@ mod rules;
 mod samba;
 mod settling;
 mod support;
+mod untouched;
 mod upgrade;
 mod vocabularies;
 mod watching;

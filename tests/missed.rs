@@ -261,13 +261,79 @@ fn a_share_that_comes_and_goes_below_a_watched_folder_is_followed() {
     eventually("events tell again", || lists(&daemon, "Share/weer.txt"));
     assert_eq!(daemon.status()["folders"][0]["polledFolderCount"].as_str().unwrap_or("0"), "0");
     // The names were held for three seconds at most before the share's documents would have ended.
-    eventually("nothing is held any more", || {
-        (daemon.status()["flow"]["held"].as_str().unwrap_or("0") == "0").then_some(())
-    });
+    eventually("nothing is held any more", || daemon.status()["flow"]["heldCount"].is_null().then_some(()));
     let listed = daemon.listed_paths();
     for name in ["Share/oud.txt", "Share/nieuw.txt", "Share/weer.txt"] {
         assert!(listed.contains(&daemon.path(name)), "{name} is kept: {listed:?}");
     }
+}
+
+/// Numbers of devices are given out anew at each mount: a share that is mounted again is the same share.
+#[test]
+fn a_share_that_is_mounted_again_is_the_same_share() {
+    let mut daemon = Starting::new().prepare();
+    let behind = daemon.own.path().join("server");
+    let Some(mounted) = share(&behind, &daemon.path("Share")) else { return };
+    fs::write(behind.join("a.txt"), "a").unwrap();
+    fs::write(behind.join("b.txt"), "b").unwrap();
+    daemon.launch();
+    daemon.sync();
+    let sequence = daemon.durable_sequence();
+    assert_eq!(daemon.list().len(), 2);
+    assert!(daemon.stop().success());
+    let device = |path: &Path| rustix::fs::stat(path).unwrap().st_dev;
+    let before = device(&daemon.path("Share"));
+    drop(mounted);
+    // Takes the number that is free now.
+    let others: Vec<_> = (0..3).map(|n| daemon.own.path().join(format!("ander {n}"))).collect();
+    let _others: Vec<_> =
+        others.iter().map(|other| share(&other.join("server"), &other.join("plek"))).collect();
+    let _mounted = share(&behind, &daemon.path("Share"));
+    assert_ne!(device(&daemon.path("Share")), before, "the number is another one");
+    daemon.launch();
+    daemon.client(["rescan"]);
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 2);
+    assert_eq!(daemon.durable_sequence(), sequence, "nothing happened to any document");
+}
+
+/// J1: a watched folder was named by a link, and that leads elsewhere later.
+#[test]
+fn a_name_that_leads_elsewhere_later_is_told_of() {
+    let own = tempfile::tempdir().unwrap();
+    let at = |name: &str| own.path().join(name);
+    for name in ["2025", "2026"] {
+        fs::create_dir(at(name)).unwrap();
+    }
+    symlink("2025", at("lopend")).unwrap();
+    let mut daemon = Starting::new().prepare();
+    daemon.folder = at("lopend");
+    daemon.launch();
+    fs::write(at("2025/a.txt"), "a").unwrap();
+    daemon.sync();
+    assert_eq!(daemon.list().len(), 1);
+    assert!(troubles(&daemon).is_empty());
+    fs::remove_file(at("lopend")).unwrap();
+    let told = eventually("that the name leads nowhere is told of", || trouble(&daemon, "FOLDER_ELSEWHERE"));
+    assert!(told["message"]["nl"].as_str().unwrap().contains("lopend"), "{told}");
+    symlink("2026", at("lopend")).unwrap();
+    eventually("where it leads is told of", || {
+        let told = trouble(&daemon, "FOLDER_ELSEWHERE")?;
+        let says = |language: &str| told["message"][language].as_str().unwrap().contains("2026");
+        (says("nl") && says("en")).then_some(())
+    });
+    assert_eq!(daemon.status()["folders"][0]["state"], "FOLDER_STATE_DEGRADED");
+    fs::write(at("2026/b.txt"), "b").unwrap();
+    daemon.restart();
+    daemon.sync();
+    assert!(daemon.listed_paths().iter().any(|path| path.ends_with("2026/b.txt")), "as the remedy says");
+    assert!(troubles(&daemon).is_empty());
+    fs::remove_file(at("lopend")).unwrap();
+    symlink("2025", at("lopend")).unwrap();
+    eventually("it is told of again", || trouble(&daemon, "FOLDER_ELSEWHERE"));
+    fs::remove_file(at("lopend")).unwrap();
+    symlink("2026", at("lopend")).unwrap();
+    eventually("and no longer when it leads back", || troubles(&daemon).is_empty().then_some(()));
 }
 
 /// J1: the policy says of a folder below a watched one how it is noticed, also when it says so later.

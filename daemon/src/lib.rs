@@ -168,8 +168,8 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     let readers = start_readers(&settle, &watch, &observations_in, &stop)?;
     drop(observations_in);
     let ingest = spawn("ingest", move || ingest.run(observations, wishes))?;
-    for (folder, source, poll) in roots {
-        watch.command(Command::Add { folder, source, poll });
+    for (folder, named, source, poll) in roots {
+        watch.command(Command::Add { folder, named, source, poll });
     }
     let rooms = Rooms { watch, settle, stop, tree, readers, ingest };
     Ok(Running { settings, desk, reader, rooms })
@@ -200,8 +200,8 @@ fn start_readers(
     Ok(threads)
 }
 
-/// Every folder to watch; none within another.
-fn roots(settings: &Settings, added: Vec<FilePath>) -> Vec<(FilePath, FolderSource, bool)> {
+/// Every folder to watch, and as it was named; none within another.
+fn roots(settings: &Settings, added: Vec<FilePath>) -> Vec<(FilePath, FilePath, FolderSource, bool)> {
     let mut roots: Vec<_> = settings
         .folders
         .iter()
@@ -210,13 +210,13 @@ fn roots(settings: &Settings, added: Vec<FilePath>) -> Vec<(FilePath, FolderSour
                 NamedIn::CommandLine => FolderSource::CommandLine,
                 NamedIn::Policy => FolderSource::Policy,
             };
-            (folder.path.clone(), source, folder.watch == settings::Watch::Poll)
+            (folder.path.clone(), folder.named.clone(), source, folder.watch == settings::Watch::Poll)
         })
         .collect();
     for folder in added {
         if !roots.iter().any(|(known, ..)| folder.is_within(known) || known.is_within(&folder)) {
             let poll = settings.policy.watch_of(folder.as_path()) == settings::Watch::Poll;
-            roots.push((folder, FolderSource::Added, poll));
+            roots.push((folder.clone(), folder, FolderSource::Added, poll));
         }
     }
     roots

@@ -110,7 +110,12 @@ fn add_facts(page: &mut String, look: &Look, document: &Document, facts: &Facts)
     lines.extend(times.into_iter().filter_map(|(label, time)| Some((label, look.moment(time.as_ref())?))));
     if let Some(owner) = &facts.owner {
         let (id, name) = (clean(&owner.id), clean(&owner.name));
-        lines.push((texts::owner(lang), if name.is_empty() { id.into() } else { format!("{name} ({id})") }));
+        let shown = match (name.is_empty(), id.is_empty()) {
+            (true, true) => texts::unknown_owner(lang).into(),
+            (true, false) => id.into(),
+            (false, _) => format!("{name} ({id})"),
+        };
+        lines.push((texts::owner(lang), shown));
     }
     if document.version_count > 1 {
         lines.push((texts::versions(lang), look.number(document.version_count.into())));

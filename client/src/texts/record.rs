@@ -10,6 +10,7 @@ super::sentences! {
     created: "Gemaakt", "Created";
     modified: "Gewijzigd", "Modified";
     owner: "Eigenaar", "Owner";
+    unknown_owner: "onbekend", "unknown";
     read: "Gelezen", "Read";
     versions: "Versies", "Versions";
     fields: "Velden", "Fields";

@@ -125,6 +125,9 @@ pub fn read(
             Look::Unknown(obstacle) => Reading::Unreadable(obstacle),
         };
         drop(held);
+        if buffer.takes_mark() {
+            watch.notes_access_time(&path);
+        }
         if found.send(Observation::Reading { job, reading: Box::new(reading) }).is_err() {
             return;
         }

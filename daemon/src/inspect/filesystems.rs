@@ -1,8 +1,8 @@
 //! Which id a file system has, remembered by the place where it is mounted.
 //!
 //! The id of `statfs` survives a restart and another order of mounting; the device number does
-//! not. Some file systems report no id (0), and a cloned disk reports that of its original: then
-//! the device number has to do.
+//! not. Where a file system reports no id (0) it gets one by what is mounted ([`super::mounted`]). A cloned
+//! disk reports that of its original: then the device number has to do.
 
 use crate::model::FilePath;
 
@@ -27,7 +27,7 @@ pub(super) struct Filesystems {
 #[derive(Debug)]
 struct Known {
     place: Place,
-    /// As the file system reports it.
+    /// As the file system reports it, or what stands for that; 0 when there is nothing.
     reported: u64,
     /// As it is used.
     id: u64,

@@ -1,10 +1,11 @@
 //! Looks at files and reads them: size, SHA-256, dates, owner, format, and what a document says of itself.
 //!
-//! Alone may open user files, and only to read. Decides nothing and keeps nothing but two small
-//! caches (file system ids, account names). What it cannot read it names, with the remedy.
+//! Alone may open user files, and only to read. Decides nothing and keeps nothing but small
+//! caches (file system ids, account names, and for a moment the tables of mounts and of leases). What it cannot read it names, with the remedy.
 //!
 //! **Invariant:** the officer's file is not touched, not even its access time where the system
-//! allows that (`O_NOATIME`: the file's owner and root; for others Linux has no such door).
+//! allows that (`O_NOATIME`: the file's owner and root; for others Linux has no such door, and that is told).
+//! A file that another program has leased is not opened: that would take the lease away.
 //!
 //! **Invariant:** facts belong to one state of one file. The file is looked at before it is opened
 //! and after it was read, by descriptor and by name; when anything differs there are no facts.
@@ -19,6 +20,8 @@
 mod filesystems;
 mod folder;
 mod formats;
+mod leases;
+mod mounted;
 mod obstacle;
 mod owner;
 mod properties;

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256 as Hasher};
 use super::{
     Look,
     formats::{self, Content},
+    leases,
     obstacle::{Obstacle, Reason},
     owner::Owners,
     properties::{self, Stated},
@@ -53,12 +54,18 @@ impl Default for Limits {
 pub struct Buffer {
     chunk: Vec<u8>,
     owners: Owners,
+    marked: bool,
 }
 
 impl Buffer {
     /// Takes 256 KiB.
     pub fn new() -> Self {
-        Self { chunk: vec![0; CHUNK], owners: Owners::default() }
+        Self { chunk: vec![0; CHUNK], owners: Owners::default(), marked: false }
+    }
+
+    /// Whether anything that was read since the last call may have got a new access time.
+    pub fn takes_mark(&mut self) -> bool {
+        std::mem::take(&mut self.marked)
     }
 }
 
@@ -81,7 +88,8 @@ pub enum Reading {
         /// What the document states for fields. Told once: the facts hold no words.
         stated: Vec<Stated>,
     },
-    /// It changed while it was read, or so shortly before that a change would not show. Try again.
+    /// It changed while it was read, or so shortly before that a change would not show; or another program
+    /// has it to itself, and opening it would take that away. Try again.
     Changed {
         /// As it was last seen.
         seen: Seen,
@@ -175,7 +183,12 @@ fn attempt(
     if now.0.abs_diff(seen.stamp.change_time_ns) < TICK_NS {
         return Ok(Reading::Changed { seen });
     }
-    let file = Opened::open(folder.as_fd(), reach::parts(path.as_bytes()).1, path)?;
+    let name = reach::parts(path.as_bytes()).1;
+    if leases::is_leased(folder.as_fd(), name) {
+        return Ok(Reading::Changed { seen });
+    }
+    let file = Opened::open(folder.as_fd(), name, path)?;
+    buffer.marked |= file.is_marked();
     if seen.stamp.size >= BIG {
         file.expect_once();
     }

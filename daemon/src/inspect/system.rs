@@ -7,12 +7,13 @@ use std::{
 };
 
 use rustix::{
-    fs::{Advice, AtFlags, FileType, Mode, OFlags, Statx, StatxFlags},
+    fs::{Advice, AtFlags, FileType, Mode, OFlags, StatVfsMountFlags, Statx, StatxFlags},
     io::{Errno, retry_on_intr},
 };
 
 use super::{
     filesystems::{Filesystems, Place},
+    mounted,
     obstacle::{Obstacle, Reason},
     reach,
 };
@@ -90,6 +91,12 @@ pub(super) fn look_in(folder: BorrowedFd<'_>, name: &[u8], path: &FilePath) -> R
     Ok(kind(&found, ask, path)?)
 }
 
+/// The number of the device that a name is on, in its two parts, and that of the file.
+pub(super) fn number(folder: BorrowedFd<'_>, name: &[u8]) -> rustix::io::Result<(u32, u32, u64)> {
+    let found = statx(folder, name, AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT)?;
+    Ok((found.stx_dev_major, found.stx_dev_minor, found.stx_ino))
+}
+
 /// Looks at what is open.
 pub(super) fn look_at(file: BorrowedFd<'_>, path: &FilePath) -> Result<Kind, Failure> {
     let found = statx(file, b"", AtFlags::EMPTY_PATH)?;
@@ -101,6 +108,8 @@ pub(super) fn look_at(file: BorrowedFd<'_>, path: &FilePath) -> Result<Kind, Fai
 pub(super) struct Opened<'a> {
     file: OwnedFd,
     path: &'a FilePath,
+    /// The system refused to leave the access time alone.
+    marks: bool,
 }
 
 impl<'a> Opened<'a> {
@@ -108,11 +117,19 @@ impl<'a> Opened<'a> {
     /// and without giving it a new access time if the system allows that.
     pub(super) fn open(folder: BorrowedFd<'_>, name: &[u8], path: &'a FilePath) -> Result<Self, Failure> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file = match open(folder, name, flags | OFlags::NOATIME) {
-            Err(Errno::PERM) => open(folder, name, flags),
-            opened => opened,
-        }?;
-        Ok(Self { file, path })
+        let (file, marks) = match open(folder, name, flags | OFlags::NOATIME) {
+            Err(Errno::PERM) => (open(folder, name, flags)?, true),
+            opened => (opened?, false),
+        };
+        Ok(Self { file, path, marks })
+    }
+
+    /// Whether reading it may give it a new access time: we may not prevent that, and nobody else does.
+    pub(super) fn is_marked(&self) -> bool {
+        self.marks
+            && rustix::fs::fstatvfs(&self.file).is_ok_and(|about| {
+                !about.f_flag.intersects(StatVfsMountFlags::NOATIME | StatVfsMountFlags::RDONLY)
+            })
     }
 
     /// Looks at the open file.
@@ -170,8 +187,11 @@ fn kind(
         return Ok(Kind::Other);
     }
     let has_birth = StatxFlags::from_bits_retain(found.stx_mask).contains(StatxFlags::BTIME);
+    // Where something is mounted, the folder above it is on another file system.
+    let above = || path.folder().filter(|_| file_type != FileType::Directory);
+    let folder = || above().unwrap_or_else(|| path.clone());
     let identity = FileIdentity {
-        filesystem: filesystem(Place::of(found), ask, path)?,
+        filesystem: filesystem(Place::of(found), ask, folder)?,
         file: found.stx_ino.into(),
         birth_time_ns: if has_birth { nanoseconds(found.stx_btime) } else { 0 },
     };
@@ -193,17 +213,20 @@ fn kind(
 /// Kept for the whole process, because a look has no worker that could keep it.
 static FILESYSTEMS: RwLock<Filesystems> = RwLock::new(Filesystems::new());
 
-/// The id of the file system at that place.
+/// The id of the file system at that place. `folder` is one on it.
 fn filesystem(
     place: Place,
     ask: impl FnOnce() -> rustix::io::Result<u64>,
-    path: &FilePath,
+    folder: impl FnOnce() -> FilePath,
 ) -> rustix::io::Result<u64> {
     let known = FILESYSTEMS.read().unwrap_or_else(PoisonError::into_inner).id(place);
     if let Some(id) = known {
         return Ok(id);
     }
-    let reported = ask()?;
+    let reported = match ask()? {
+        0 => mounted::id(place.device, place.mount.is_some()).unwrap_or(0),
+        reported => reported,
+    };
     // Asked before the lock is taken: a file server that hangs must not stop every worker.
     let rival = FILESYSTEMS.read().unwrap_or_else(PoisonError::into_inner).rival(place, reported);
     let is_shared = rival.is_some_and(|(device, folder)| {
@@ -211,9 +234,8 @@ fn filesystem(
         let found = there.and_then(|there| statx(there.as_fd(), b"", AtFlags::EMPTY_PATH));
         found.is_ok_and(|found| Place::of(&found).device == device)
     });
-    let folder = path.folder().unwrap_or_else(|| path.clone());
     let mut filesystems = FILESYSTEMS.write().unwrap_or_else(PoisonError::into_inner);
-    Ok(filesystems.remember(place, reported, is_shared, folder))
+    Ok(filesystems.remember(place, reported, is_shared, folder()))
 }
 
 impl Place {

@@ -104,7 +104,7 @@ pub enum Stage {
 /// An account of the system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// uid in decimals; on Windows the SID.
+    /// uid in decimals; on Windows the SID. Empty when it is not known whose it is.
     pub id: String,
     /// Its name, where the system knows one.
     pub name: Option<String>,

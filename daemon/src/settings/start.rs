@@ -46,6 +46,8 @@ pub struct Settings {
 pub struct StartFolder {
     /// Where; canonical.
     pub path: FilePath,
+    /// As it was named: may be a link, which can lead elsewhere later.
+    pub named: FilePath,
     /// How.
     pub watch: Watch,
     /// Where it was named.
@@ -119,13 +121,15 @@ impl Settings {
 fn folders(named: &[PathBuf], policy: &Policy) -> Result<Vec<StartFolder>, SettingsError> {
     let mut all = Vec::new();
     for path in named {
-        let path = folder(&absolute(path.clone())?)?;
-        let watch = policy.watch_of(&path);
-        all.push(StartFolder { path: FilePath::new(&path), watch, named_in: NamedIn::CommandLine });
+        let named = absolute(path.clone())?;
+        let path = folder(&named)?;
+        let (watch, named) = (policy.watch_of(&path), FilePath::new(&named));
+        all.push(StartFolder { path: FilePath::new(&path), named, watch, named_in: NamedIn::CommandLine });
     }
     for setting in &policy.folders {
         let path = FilePath::new(&folder(&setting.path)?);
-        all.push(StartFolder { path, watch: setting.watch, named_in: NamedIn::Policy });
+        let named = FilePath::new(&setting.path);
+        all.push(StartFolder { path, named, watch: setting.watch, named_in: NamedIn::Policy });
     }
     let mut kept: Vec<StartFolder> = Vec::new();
     for folder in all {

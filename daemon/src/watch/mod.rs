@@ -36,6 +36,7 @@ use crate::{
     identify::compare::{Found, Listing},
     ingest::desk::{FolderSource, FolderStatus},
     inspect::Look,
+    lifecycle::clock,
     model::{FilePath, Stamp},
     settle::{Hint, Settle, Vanish},
 };
@@ -64,8 +65,10 @@ pub trait Known: Send {
 pub enum Command {
     /// Watch one more folder.
     Add {
-        /// Which.
+        /// Which; its real path.
         folder: FilePath,
+        /// As it was named: may be a link, which can lead elsewhere later.
+        named: FilePath,
         /// Why.
         source: FolderSource,
         /// Look at it from time to time, whatever its file system tells.
@@ -205,6 +208,12 @@ impl Watch {
     /// Has the watched folder of a path looked at whole soon: what is there cannot be told now.
     pub fn doubts(&self, path: &FilePath) {
         self.statuses.doubt(path);
+    }
+
+    /// Says in the status that reading at this path may have given a file a new access time.
+    pub fn notes_access_time(&self, path: &FilePath) {
+        let trouble = status::access_times(clock::now());
+        self.statuses.change(path, |status| status.has_trouble(trouble));
     }
 
     /// Folders that wait to be looked at.

@@ -16,11 +16,11 @@ use crate::{
     ingest::desk::{FolderSource, FolderState, FolderStatus},
     inspect::{self, Folder, Look},
     lifecycle::clock,
-    model::FilePath,
+    model::{FilePath, Trouble},
 };
 
 impl Tree {
-    pub(super) fn add_root(&mut self, folder: FilePath, source: FolderSource, poll: bool) {
+    pub(super) fn add_root(&mut self, folder: FilePath, named: FilePath, source: FolderSource, poll: bool) {
         self.methods = self.known.methods();
         self.statuses.insert(FolderStatus {
             path: folder.clone(),
@@ -32,7 +32,7 @@ impl Tree {
             source,
             last_look: None,
         });
-        self.roots.insert(folder.clone(), Root { identity: None, asked_to_poll: poll });
+        self.roots.insert(folder.clone(), Root { identity: None, named, asked_to_poll: poll });
         self.check_root(&folder);
     }
 
@@ -74,6 +74,25 @@ impl Tree {
         self.look_at_root(folder);
     }
 
+    /// Sees whether the name by which a root was named still leads to it. It is not followed elsewhere: who can
+    /// change a link could have folders read that nobody asked for.
+    fn check_name(&self, folder: &FilePath) {
+        let Some(root) = self.roots.get(folder) else { return };
+        let leads = std::fs::canonicalize(root.named.as_path()).ok().map(|leads| FilePath::new(&leads));
+        let is_offline = root.identity.is_none() && leads.is_none();
+        let elsewhere = (leads.as_ref() != Some(folder) && !is_offline)
+            .then(|| status::elsewhere(&root.named, folder, leads.as_ref(), clock::now()));
+        self.statuses.change(folder, |status| {
+            let is_told = |trouble: &Trouble| {
+                elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.message == trouble.message)
+            };
+            status.troubles.retain(|trouble| trouble.reason != status::ELSEWHERE || is_told(trouble));
+            if let Some(elsewhere) = elsewhere {
+                status.has_trouble(elsewhere);
+            }
+        });
+    }
+
     /// Whether changes in a folder are noticed by looking, whatever its file system tells: as the nearest
     /// folder says of which the policy says it.
     pub(super) fn polls(&self, folder: &FilePath, root: &FilePath) -> bool {
@@ -94,7 +113,9 @@ impl Tree {
         let trouble = (!all.is_empty()).then(|| status::silent(root, &all, clock::now()));
         self.statuses.change(root, |status| {
             status.is_free_of(status::SILENT);
-            status.troubles.extend(trouble);
+            if let Some(trouble) = trouble {
+                status.has_trouble(trouble);
+            }
         });
     }
 
@@ -156,6 +177,7 @@ impl Tree {
         let roots: Vec<_> = self.roots.keys().cloned().collect();
         for root in roots {
             self.check_root(&root);
+            self.check_name(&root);
         }
         let methods = self.known.methods();
         let other_methods = methods != self.methods;
@@ -163,6 +185,12 @@ impl Tree {
         let mounts = mounts::fingerprint();
         let slept = mounts::seconds_slept();
         let has_slept = slept > self.slept.saturating_add(1);
+        if mounts != self.mounts {
+            // They may be mounted with `noatime` now; else the next reading tells again.
+            for root in self.roots.keys() {
+                self.statuses.change(root, |status| status.is_free_of(status::ACCESS_TIMES));
+            }
+        }
         if mounts != self.mounts || other_methods || has_slept || now >= self.next_look_at_all {
             self.mounts = mounts;
             self.slept = slept;

@@ -121,10 +121,11 @@ impl Statuses {
 }
 
 impl FolderStatus {
-    /// Notes what is wrong, once for each reason.
+    /// Notes what is wrong, once for each reason. Access times come last: nothing is missed by them.
     pub(super) fn has_trouble(&mut self, trouble: Trouble) {
         if !self.troubles.iter().any(|known| known.reason == trouble.reason) {
             self.troubles.push(trouble);
+            self.troubles.sort_by_key(|trouble| trouble.reason == ACCESS_TIMES);
         }
     }
 
@@ -142,6 +143,56 @@ pub const OFFLINE: &str = "FOLDER_OFFLINE";
 pub const UNREADABLE: &str = "FOLDER_UNREADABLE";
 /// The reason of [`silent`].
 pub const SILENT: &str = "FILE_SYSTEM_SILENT";
+
+/// The reason of [`elsewhere`].
+pub const ELSEWHERE: &str = "FOLDER_ELSEWHERE";
+
+/// The name by which a folder is watched leads to another folder now, or to none.
+pub fn elsewhere(named: &FilePath, watched: &FilePath, leads: Option<&FilePath>, time: Timestamp) -> Trouble {
+    let (named, watched) = (named.display(), watched.display());
+    let message = match leads.map(FilePath::display) {
+        Some(leads) => Sentence::new(
+            format!(
+                "De naam {named} wijst nu naar {leads}. Bronmerk bewaakt nog {watched}, en {leads} niet."
+            ),
+            format!(
+                "The name {named} leads to {leads} now. Bronmerk still watches {watched}, and not {leads}."
+            ),
+        ),
+        None => Sentence::new(
+            format!("De naam {named} wijst nu naar geen enkele map. Bronmerk bewaakt nog {watched}."),
+            format!("The name {named} leads to no folder now. Bronmerk still watches {watched}."),
+        ),
+    };
+    Trouble {
+        reason: ELSEWHERE.into(),
+        message,
+        remedy: Sentence::new(
+            "Klopt dit? Start bronmerkd dan opnieuw: dan bewaakt het de map waar de naam naar wijst. Klopt het niet? Herstel dan de koppeling.",
+            "If this is meant, restart bronmerkd: it then watches the folder that the name leads to. If it is not, put the link right.",
+        ),
+        time,
+    }
+}
+
+/// The reason of [`access_times`].
+pub const ACCESS_TIMES: &str = "ACCESS_TIMES";
+
+/// Reading gives files a new access time.
+pub fn access_times(time: Timestamp) -> Trouble {
+    Trouble {
+        reason: ACCESS_TIMES.into(),
+        message: Sentence::new(
+            "Bronmerk leest hier bestanden van anderen. Het systeem zet dan een nieuwe datum bij ‘laatst geopend’. De inhoud en de datum van wijziging blijven zoals ze zijn.",
+            "Bronmerk reads files of others here. The system then sets a new date for ‘last opened’. The content and the date of the last change stay as they are.",
+        ),
+        remedy: Sentence::new(
+            "Koppel dit bestandssysteem aan met `noatime`. Of geef bronmerkd het account van de eigenaar, of het recht CAP_FOWNER.",
+            "Mount this file system with `noatime`. Or run bronmerkd as the owner of the files, or with CAP_FOWNER.",
+        ),
+        time,
+    }
+}
 
 /// The system gives no more watches.
 pub fn watch_limit(time: Timestamp) -> Trouble {

@@ -57,6 +57,8 @@ pub(super) struct Known {
 
 pub(super) struct Root {
     pub(super) identity: Option<FileIdentity>,
+    /// As it was named.
+    pub(super) named: FilePath,
     /// Look at it from time to time, where the policy says nothing of a folder.
     pub(super) asked_to_poll: bool,
 }
@@ -183,7 +185,7 @@ impl Tree {
 
     fn obey(&mut self, command: Command) {
         match command {
-            Command::Add { folder, source, poll } => self.add_root(folder, source, poll),
+            Command::Add { folder, named, source, poll } => self.add_root(folder, named, source, poll),
             Command::Remove { folder } => {
                 self.forget(&folder, true);
                 self.roots.remove(&folder);

@@ -240,8 +240,8 @@ impl Desk {
         }
         let sequence = self.wish(|answer| Wish::FolderAdded(folder.clone(), caller, answer)).await?;
         self.durable(sequence).await?;
-        self.command(Command::Add { folder: folder.clone(), source: FolderSource::Added, poll: false })
-            .await?;
+        let (named, source) = (folder.clone(), FolderSource::Added);
+        self.command(Command::Add { folder: folder.clone(), named, source, poll: false }).await?;
         // The tree takes commands in order: when this look has begun, the folder is known.
         self.pass().await?;
         self.watch
@@ -340,12 +340,13 @@ impl Desk {
         // By their real paths: one that is named by a link may be watched already.
         let asked = policy.clone();
         let named = off_thread(move || asked.methods()).await?;
-        for (folder, poll) in &named {
+        for ((folder, poll), setting) in named.iter().zip(&policy.folders) {
             let is_watched =
-                watched.iter().any(|status| folder.is_within(&status.path) || status.path.is_within(&folder));
+                watched.iter().any(|status| folder.is_within(&status.path) || status.path.is_within(folder));
             if !is_watched {
                 let (folder, poll) = (folder.clone(), *poll);
-                self.command(Command::Add { folder, source: FolderSource::Policy, poll }).await?;
+                let (named, source) = (FilePath::new(&setting.path), FolderSource::Policy);
+                self.command(Command::Add { folder, named, source, poll }).await?;
             }
         }
         if !policy.dossiers.is_empty() {

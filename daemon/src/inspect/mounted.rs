@@ -1,0 +1,114 @@
+//! An id for a file system that has none, from the table of mounts.
+//!
+//! FUSE, NFS and others report no id, and their device number is given out anew at each mount. What stays
+//! is what is mounted: the kind of file system and its source (`server:/export`, `user@host:folder`).
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use sha2::{Digest as _, Sha256};
+
+/// How long the table holds for kernels that do not number mounts (before 6.8): there every file asks.
+const HOLDS: Duration = Duration::from_secs(1);
+
+static RECENT: Mutex<Option<(Instant, Arc<[u8]>)>> = Mutex::new(None);
+
+/// One line of the table.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Mount<'a> {
+    root: &'a [u8],
+    source: &'a [u8],
+    kind: &'a [u8],
+    place: &'a [u8],
+}
+
+/// An id for the file system with this device number; the same after it was mounted again. `fresh`: as the
+/// table is at this moment. Nothing when the table does not show it.
+pub(super) fn id(device: u64, fresh: bool) -> Option<u64> {
+    let (major, minor) = (rustix::fs::major(device), rustix::fs::minor(device));
+    id_in(&table(fresh), format!("{major}:{minor}").as_bytes())
+}
+
+fn table(fresh: bool) -> Arc<[u8]> {
+    let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((read, table)) = recent.as_ref()
+        && !fresh
+        && read.elapsed() < HOLDS
+    {
+        return table.clone();
+    }
+    let table: Arc<[u8]> = std::fs::read("/proc/self/mountinfo").unwrap_or_default().into();
+    *recent = Some((Instant::now(), table.clone()));
+    table
+}
+
+/// Of several mounts of one file system the first by root and source counts, so that a bind mount changes
+/// nothing. Where another file system has the same kind and source, the place where it is mounted tells them
+/// apart.
+fn id_in(table: &[u8], device: &[u8]) -> Option<u64> {
+    let mounts = || table.split(|byte| *byte == b'\n').filter_map(mount);
+    let (_, own) = mounts().filter(|(number, _)| *number == device).min()?;
+    let is_twin = |other: &Mount<'_>| (other.kind, other.source) == (own.kind, own.source);
+    let has_twin = mounts().any(|(number, other)| number != device && is_twin(&other));
+    let mut hasher = Sha256::new();
+    for part in [own.kind, own.source, if has_twin { own.place } else { b"" }] {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    let hash = hasher.finalize();
+    let id = hash.iter().take(8).fold(0_u64, |id, byte| id << 8 | u64::from(*byte));
+    // 0 means that there is no id.
+    Some(id.max(1))
+}
+
+/// The device number and the rest of one line; see proc_pid_mountinfo(5).
+fn mount(line: &[u8]) -> Option<(&[u8], Mount<'_>)> {
+    let mut words = line.split(|byte| *byte == b' ').skip(2);
+    let (device, root, place) = (words.next()?, words.next()?, words.next()?);
+    let mut words = words.skip_while(|word| *word != b"-").skip(1);
+    let (kind, source) = (words.next()?, words.next()?);
+    Some((device, Mount { root, source, kind, place }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::id_in;
+
+    const TABLE: &str = "\
+        22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw\n\
+        40 22 0:50 / /srv/werk/share rw,nosuid shared:7 master:2 - fuse.sshfs eva@server:/werk rw,user_id=0\n\
+        41 22 0:51 / /srv/werk/other rw - fuse.sshfs eva@server:/other rw,user_id=0\n\
+        42 22 0:52 / /srv/a rw - fuse tool rw\n\
+        43 22 0:53 / /srv/b rw - fuse tool rw\n";
+
+    fn id(table: &str, device: &str) -> Option<u64> {
+        id_in(table.as_bytes(), device.as_bytes())
+    }
+
+    #[test]
+    fn what_is_mounted_again_has_the_same_id() {
+        let share = id(TABLE, "0:50");
+        assert!(share.is_some_and(|id| id > 0));
+        let again = TABLE.replace("40 22 0:50 /", "77 22 0:61 /");
+        assert_eq!(id(&again, "0:61"), share);
+        assert_eq!(id(&TABLE.replace("/srv/werk/share", "/mnt/elders"), "0:50"), share, "at another place");
+        assert_eq!(id(&TABLE.replace("rw,user_id=0", "ro,user_id=0"), "0:50"), share, "in another way");
+        let bound = format!("{TABLE}44 22 0:50 /map /srv/c rw - fuse.sshfs eva@server:/werk rw\n");
+        assert_eq!(id(&bound, "0:50"), share, "and once more, in part");
+        assert_eq!(id(TABLE, "0:99"), None);
+        assert_eq!(id("", "0:50"), None);
+        assert_eq!(id("1 2 0:50 / /srv rw", "0:50"), None);
+    }
+
+    #[test]
+    fn file_systems_that_look_alike_are_told_apart() {
+        let all: Vec<_> = ["254:0", "0:50", "0:51", "0:52", "0:53"].map(|device| id(TABLE, device)).into();
+        for (number, one) in all.iter().enumerate() {
+            assert!(!all.iter().skip(number + 1).any(|other| other == one), "{all:?}");
+        }
+        let swapped = TABLE.replace("0:52", "0:x").replace("0:53", "0:52").replace("0:x", "0:53");
+        assert_eq!((id(&swapped, "0:53"), id(&swapped, "0:52")), (id(TABLE, "0:52"), id(TABLE, "0:53")));
+    }
+}
