@@ -346,11 +346,9 @@ impl Desk {
                 self.command(Command::Add { folder, source: FolderSource::Policy, poll }).await?;
             }
         }
-        if !policy.dossiers.is_empty() {
-            // Which folders are dossiers shows when they are looked at.
-            let folders = watched.iter().map(|status| status.path.clone()).collect();
-            self.command(Command::LookAgain { folders }).await?;
-        }
+        // Which folders are dossiers, and what is left alone no more, shows when they are looked at.
+        let folders = watched.iter().map(|status| status.path.clone()).collect();
+        self.command(Command::LookAgain { folders }).await?;
         for status in watched.into_iter().filter(|status| status.source == FolderSource::Policy) {
             if !policy.folders.iter().any(|setting| FilePath::new(&setting.path) == status.path) {
                 self.command(Command::Remove { folder: status.path }).await?;
