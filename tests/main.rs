@@ -21,6 +21,7 @@ mod odd_input;
 mod outputs;
 mod policies;
 mod properties;
+mod reading;
 mod recovery;
 mod relations;
 mod restrictions;

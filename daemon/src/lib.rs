@@ -39,14 +39,14 @@ use crossbeam_channel::{Sender, bounded};
 use tokio_util::sync::CancellationToken;
 
 use ingest::{
-    Counts, Ingest, LedgerKnows, Observation, PolicyInForce, Wish,
+    Counts, Ingest, Lane, LedgerKnows, Observation, Pauses, PolicyInForce, Wish,
     desk::{Desk, FolderSource},
 };
 use ledger::Reader;
 use lifecycle::{clock, signals::Asked, systemd, threads::spawn};
 use model::FilePath;
 use settings::{NamedIn, Settings, SettingsError};
-use settle::Settle;
+use settle::{Job, Settle};
 use trouble::Trouble;
 use watch::{Command, Watch};
 
@@ -148,6 +148,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         state_folder: FilePath::new(&settings.state),
         dossiers: dossiers.clone(),
     };
+    let readers = start_readers(&settle, &observations_in, &reader, &counts, &stop)?;
     let ingest = Ingest {
         ledger,
         reader: reader.clone(),
@@ -161,7 +162,6 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         following: ingest::Following::default(),
         policy_file: settings.policy_file.clone(),
     };
-    let readers = start_readers(&settle, &observations_in, &stop)?;
     drop(observations_in);
     let ingest = spawn("ingest", move || ingest.run(observations, wishes))?;
     for (folder, source, poll) in roots {
@@ -174,22 +174,29 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
 fn start_readers(
     settle: &Arc<Settle>,
     found: &Sender<Observation>,
+    known: &Reader,
+    counts: &Arc<Counts>,
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<JoinHandle<()>>, Trouble> {
     let (large_in, large) = bounded(MOST_LARGE);
+    let pauses = Arc::new(Pauses::default());
+    let lane = |large: Option<Sender<Job>>| {
+        let pauses = pauses.clone();
+        let (found, known, counts, stop) = (found.clone(), known.clone(), counts.clone(), stop.clone());
+        Lane { found, large, known, pauses, counts, stop }
+    };
     let mut threads = Vec::new();
     {
         let (settle, found) = (settle.clone(), found.clone());
         threads.push(spawn("glimpse", move || ingest::glimpse(&settle, &found))?);
     }
     for number in 0..READERS {
-        let (settle, found, large_in, stop) = (settle.clone(), found.clone(), large_in.clone(), stop.clone());
-        let name = format!("read-{number}");
-        threads
-            .push(spawn(&name, move || ingest::read(|| settle.next_job(), &found, Some(&large_in), &stop))?);
+        let (settle, lane) = (settle.clone(), lane(Some(large_in.clone())));
+        threads.push(spawn(&format!("read-{number}"), move || lane.run(|| settle.next_job()))?);
     }
-    let (found, stop) = (found.clone(), stop.clone());
-    threads.push(spawn("read-large", move || ingest::read(|| large.recv().ok(), &found, None, &stop))?);
+    drop(large_in);
+    let lane = lane(None);
+    threads.push(spawn("read-large", move || lane.run(|| large.recv().ok()))?);
     Ok(threads)
 }
 

@@ -20,10 +20,12 @@ pub mod governing;
 mod importing;
 mod known;
 mod observe;
+mod pauses;
 mod readers;
 mod relating;
 mod restricting;
 mod stating;
+mod touching;
 mod undo;
 mod wishes;
 
@@ -43,7 +45,8 @@ pub use again::{Backfill, BackfillState, BackfillWish};
 pub use dossiers::Dossiers;
 pub use following::Following;
 pub use known::LedgerKnows;
-pub use readers::{Observation, glimpse, read};
+pub use pauses::Pauses;
+pub use readers::{Lane, Observation, glimpse};
 pub use relating::RelationRefused;
 pub use wishes::Wish;
 
@@ -85,6 +88,10 @@ impl PolicyInForce {
 pub struct Counts {
     /// Names that were gone before they could be looked at.
     pub vanished: AtomicU64,
+    /// Files that were opened and read.
+    pub read: AtomicU64,
+    /// Bytes that were read for that.
+    pub read_bytes: AtomicU64,
 }
 
 /// Why an observation could not be taken in now.

@@ -15,7 +15,7 @@ use crate::{
     lifecycle::clock,
     model::{
         Absence, AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Origin, Record, Relation,
-        RestrictionId, RestrictionSource, RestrictionStatus, Seen, State,
+        RestrictionId, RestrictionSource, RestrictionStatus, Seen, Stamp, State,
     },
     settle::{Glimpsed, Job, Outcome, Vanish},
 };
@@ -35,6 +35,19 @@ impl Ingest {
                 let outcome = self.was_read(job, reading)?;
                 self.settle.done(&job.path, job.number, outcome);
             }
+            Observation::Touched { job, seen } => {
+                let outcome = self.was_touched(&job.path, seen)?;
+                self.settle.done(&job.path, job.number, outcome);
+            }
+            Observation::Elsewhere { job, look } => {
+                let came = self.glimpsed(&job.path, look)?;
+                let outcome = if came == Glimpsed::Settled { Outcome::Done } else { Outcome::Again };
+                self.settle.done(&job.path, job.number, outcome);
+            }
+            Observation::Paused { job, wait } => {
+                self.settle.done(&job.path, job.number, Outcome::Pause(*wait));
+            }
+            Observation::AsRead { job } => self.settle.done(&job.path, job.number, Outcome::Done),
             Observation::Temporary { job, look } => {
                 let came = self.glimpsed(&job.path, look)?;
                 let outcome = if came == Glimpsed::Settled { Outcome::Done } else { Outcome::Follow };
@@ -363,10 +376,11 @@ impl Ingest {
         let stamp_read = record.locations.iter().find(|at| at.identity == seen.identity).map(|at| at.stamp);
         let mut here = location(path, seen);
         // What was read is what was read: a stamp that differs makes it be read again.
-        here.stamp = stamp_read.unwrap_or(here.stamp);
+        // So does one that was away: nobody saw what happened to it there.
+        let was_gone = !record.is_present();
+        here.stamp = if was_gone { Stamp::default() } else { stamp_read.unwrap_or(here.stamp) };
         after.locations.push(here);
         after.locations.sort_by(|one, other| one.path.cmp(&other.path));
-        let was_gone = !record.is_present();
         if was_gone {
             after.absence = None;
             after.state = if after.facts.is_some() { State::Settled } else { State::Provisional };

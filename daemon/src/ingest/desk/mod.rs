@@ -321,7 +321,7 @@ impl Desk {
 
     /// What is under way.
     pub fn flow(&self) -> FlowCounts {
-        let [settling, held, inspecting, retrying, followed] = self.settle.counts();
+        let [settling, held, inspecting, retrying, followed, paused] = self.settle.counts();
         FlowCounts {
             settling,
             held,
@@ -331,6 +331,9 @@ impl Desk {
             overflows: self.watch.overflows(),
             vanished: self.counts.vanished.load(Ordering::Relaxed),
             followed,
+            paused,
+            read: self.counts.read.load(Ordering::Relaxed),
+            read_bytes: self.counts.read_bytes.load(Ordering::Relaxed),
         }
     }
 
