@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use crate::support::{Daemon, eventually};
+use crate::support::{Daemon, Starting, eventually};
 
 /// Names of files that were there and were listed.
 fn listed(daemon: &Daemon) -> BTreeSet<PathBuf> {
@@ -198,5 +198,142 @@ fn a_save_through_an_ambiguous_name_keeps_the_record() {
         daemon.sync();
         assert_eq!(listed(&daemon), BTreeSet::from([daemon.path("begroting.xlsx")]), "turn {turn}");
         assert_eq!(daemon.show("begroting.xlsx").unwrap()["name"], id, "turn {turn}");
+    }
+}
+
+/// Where file servers and systems put what was thrown away, keep older states, or work for themselves.
+const ELSEWHERE: [&str; 30] = [
+    ".recycle",
+    "$RECYCLE.BIN",
+    "$Recycle.Bin",
+    "RECYCLER",
+    "#recycle",
+    "@Recycle",
+    ".Trash",
+    ".Trash-1000",
+    ".Trashes",
+    ".snapshot",
+    ".snapshots",
+    "~snapshot",
+    "#snapshot",
+    "@GMT-2026.11.27-10.00.00",
+    ".zfs",
+    "System Volume Information",
+    "@eaDir",
+    ".stfolder",
+    ".stversions",
+    ".sync",
+    ".TemporaryItems",
+    ".fseventsd",
+    ".Spotlight-V100",
+    ".DocumentRevisions-V100",
+    ".~tmp~",
+    ".rsync-partial",
+    "lost+found",
+    ".git",
+    ".AppleDouble",
+    "nota.docx.sb-1a2b3c4d-AbCdEf",
+];
+
+fn run(daemon: &Daemon, arguments: &[&str]) {
+    let output = daemon.client(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A restriction that a person decided.
+fn restrict(daemon: &Daemon, name: &str) {
+    let path = daemon.path(name);
+    let words = ["--ground", "5.1.2e", "--interests", "privacy tegen openbaarheid", "--motive", "namen"];
+    let words = words.into_iter().chain(["--explanation", "namen weggelaten"]);
+    run(daemon, &["restrict", path.to_str().unwrap()].into_iter().chain(words).collect::<Vec<_>>());
+}
+
+/// The record of that name, wherever its file is.
+fn record(daemon: &Daemon, name: &serde_json::Value) -> serde_json::Value {
+    daemon.list_all().into_iter().find(|record| record["name"] == *name).unwrap()
+}
+
+/// H4: built-in patterns hold whatever `[ignore]` says.
+#[test]
+fn bins_snapshots_and_streams_are_no_documents_under_any_policy() {
+    let policy = tempfile::NamedTempFile::new().unwrap();
+    fs::write(policy.path(), "[ignore]\npatterns = [\"*.iso\"]\n").unwrap();
+    let daemon = Starting::new().with("--policy").with(policy.path()).start();
+    for folder in ELSEWHERE {
+        fs::create_dir_all(daemon.path(folder).join("map")).unwrap();
+        daemon.write(&format!("{folder}/map/nota.docx"), folder);
+    }
+    for stream in ["nota.docx:AFP_AfpInfo", "nota.docx:Zone.Identifier", "nota.docx:tekst:$DATA"] {
+        daemon.write(stream, "stroom");
+    }
+    let last = written(&daemon, &["gewoon.docx", "20261127", "recycler/nota.docx", "Snapshots/nota.docx"]);
+    daemon.sync();
+    eventually("all others have a record", || (listed(&daemon) == last).then_some(()));
+    run(&daemon, &["rescan"]);
+    assert_eq!(listed(&daemon), last);
+}
+
+/// H4: what is put in a bin is gone, and what is put back goes on, with all that was decided.
+#[test]
+fn what_is_put_in_a_bin_is_gone_and_goes_on_when_it_is_back() {
+    let mut daemon = Daemon::start();
+    for restarts in [false, true] {
+        for (number, bin) in [".recycle", "$RECYCLE.BIN", "#recycle", ".Trash-1000"].into_iter().enumerate() {
+            let name = format!("nota {number} {restarts}.txt");
+            let id = daemon.save(&name)["name"].clone();
+            restrict(&daemon, &name);
+            run(&daemon, &["lock", daemon.path(&name).to_str().unwrap()]);
+            let thrown = daemon.path(bin).join("ambtenaar").join(&name);
+            fs::create_dir_all(thrown.parent().unwrap()).unwrap();
+            if restarts {
+                daemon.stop();
+            }
+            fs::rename(daemon.path(&name), &thrown).unwrap();
+            if restarts {
+                daemon.launch();
+            }
+            eventually("what was thrown away is gone", || {
+                (record(&daemon, &id)["state"] == "DOCUMENT_STATE_GONE").then_some(())
+            });
+            if restarts {
+                daemon.stop();
+            }
+            fs::rename(&thrown, daemon.path(&name)).unwrap();
+            if restarts {
+                daemon.launch();
+            }
+            let back = eventually("it is back", || {
+                Some(record(&daemon, &id)).filter(|record| record["state"] == "DOCUMENT_STATE_LOCKED")
+            });
+            assert_eq!(back["restrictions"].as_array().unwrap().len(), 1);
+            assert_eq!(
+                daemon
+                    .list_all()
+                    .iter()
+                    .filter(|record| record["name"] != id && record["absence"].is_object())
+                    .count(),
+                0
+            );
+        }
+    }
+}
+
+/// H4: Samba's recycle module makes a save by delete and rename a move into the bin.
+#[test]
+fn a_save_that_puts_the_old_file_in_a_bin_keeps_the_record_at_the_name() {
+    let daemon = Daemon::start();
+    let id = daemon.save("nota.docx")["name"].clone();
+    restrict(&daemon, "nota.docx");
+    fs::create_dir(daemon.path(".recycle")).unwrap();
+    for turn in 0..3 {
+        let new = daemon.write("~WRD0001.tmp", format!("versie {turn}"));
+        fs::rename(daemon.path("nota.docx"), daemon.path(&format!(".recycle/nota {turn}.docx"))).unwrap();
+        fs::rename(new, daemon.path("nota.docx")).unwrap();
+        daemon.sync();
+        let records = daemon.list_all();
+        assert_eq!(records.len(), 1, "{records:?}");
+        assert_eq!(records[0]["name"], id);
+        assert_eq!(records[0]["restrictions"].as_array().unwrap().len(), 1);
+        assert_eq!(listed(&daemon), BTreeSet::from([daemon.path("nota.docx")]));
     }
 }

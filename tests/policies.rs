@@ -4,7 +4,11 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Daemon, Starting, daemon::text, eventually};
+use crate::support::{
+    Daemon, Starting,
+    daemon::{paths, text},
+    eventually,
+};
 
 fn rule(id: &str, set: &str) -> String {
     format!(
@@ -189,4 +193,102 @@ fn what_a_rule_would_propose_is_shown_and_counted_with_the_rule() {
     assert_eq!(code, 0);
     assert!(told.contains("stelt een beperking voor: 5.1.2e"), "{told}");
     assert!(told.contains("Per regel: personeel 1"), "{told}");
+}
+
+fn state_of(daemon: &Daemon, name: &str) -> String {
+    let path = daemon.path(name);
+    let at = |record: &&Value| paths(record).contains(&path);
+    text(daemon.list_all().iter().find(at).unwrap_or_else(|| panic!("{name} has no record")), "state")
+}
+
+/// H5: a pattern that comes later ends what it fits as no document, and says why; nothing that a person decided
+/// is lost by it, and without the pattern all is as it was.
+#[test]
+fn what_a_later_pattern_fits_is_no_document_until_the_pattern_goes() {
+    let daemon = Daemon::start();
+    fs::create_dir(daemon.path("archief")).unwrap();
+    for name in ["gewoon.txt", "uit.iso", "archief/besluit.txt", "archief/weg.txt", "archief/blijft.txt"] {
+        daemon.save(name);
+    }
+    let besluit = daemon.path("archief/besluit.txt");
+    let besluit = besluit.to_str().unwrap();
+    run(&daemon, &["set", besluit, "waardering=B"]);
+    let words = ["--ground", "5.1.2e", "--interests", "privacy tegen openbaarheid", "--motive", "namen"];
+    let words = words.into_iter().chain(["--explanation", "namen weggelaten"]);
+    run(&daemon, &["restrict", besluit].into_iter().chain(words).collect::<Vec<_>>());
+    run(&daemon, &["lock", besluit]);
+    let with = file(&daemon, "met.toml", "[ignore]\npatterns = ['*.iso', '**/archief/**']\n");
+    let without = file(&daemon, "zonder.toml", "[ignore]\npatterns = ['*.tijdelijk']\n");
+
+    apply(&daemon, &with);
+    done(&daemon);
+    let excluded = ["uit.iso", "archief/besluit.txt", "archief/weg.txt", "archief/blijft.txt"];
+    for name in excluded {
+        assert_eq!(state_of(&daemon, name), "DOCUMENT_STATE_EXCLUDED", "{name}");
+    }
+    assert_eq!(state_of(&daemon, "gewoon.txt"), "DOCUMENT_STATE_SETTLED");
+    let last = daemon.history("uit.iso").pop().unwrap();
+    assert!(text(&last["reason"], "nl").contains("`*.iso`"), "{last}");
+    assert!(text(&last["reason"], "en").contains("`*.iso`"), "{last}");
+    let kept =
+        daemon.list_all().into_iter().find(|record| paths(record) == [daemon.path("archief/besluit.txt")]);
+    let kept = kept.unwrap();
+    assert_eq!(kept["restrictions"].as_array().unwrap().len(), 1);
+    assert_eq!(text(&kept["fields"]["waardering"]["value"]["term"], "code"), "B");
+    let lines = daemon.own.path().join("regels");
+    run(&daemon, &["export", "csv", "--out", lines.to_str().unwrap()]);
+    let table = fs::read_dir(&lines).unwrap().map(|entry| entry.unwrap().path());
+    let table =
+        table.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "csv")).unwrap();
+    let told = fs::read_to_string(table).unwrap();
+    assert!(
+        told.contains("gewoon.txt") && !told.contains("uit.iso") && !told.contains("besluit.txt"),
+        "{told}"
+    );
+
+    fs::remove_file(daemon.path("archief/weg.txt")).unwrap();
+    daemon.sync();
+    assert_eq!(state_of(&daemon, "archief/weg.txt"), "DOCUMENT_STATE_EXCLUDED", "nobody looks there");
+
+    apply(&daemon, &without);
+    done(&daemon);
+    for (name, state) in [
+        ("uit.iso", "SETTLED"),
+        ("archief/besluit.txt", "LOCKED"),
+        ("archief/blijft.txt", "SETTLED"),
+        ("archief/weg.txt", "GONE"),
+    ] {
+        eventually(&format!("{name} is {state} again"), || {
+            (state_of(&daemon, name) == format!("DOCUMENT_STATE_{state}")).then_some(())
+        });
+    }
+    assert_eq!(daemon.show("archief/besluit.txt").unwrap()["restrictions"].as_array().unwrap().len(), 1);
+    fs::write(daemon.path("archief/blijft.txt"), "en veranderd").unwrap();
+    daemon.write("archief/nieuw.txt", "nieuw");
+    daemon.sync();
+    let record = daemon.show("archief/blijft.txt").unwrap();
+    assert_eq!(text(&record["facts"], "sizeBytes"), "12", "it is watched again");
+    assert!(daemon.listed_paths().contains(&daemon.path("archief/nieuw.txt")));
+}
+
+/// H5: the same for a policy that changed while the daemon was down.
+#[test]
+fn a_pattern_that_came_while_the_daemon_was_down_ends_what_it_fits() {
+    let mut daemon = Daemon::start();
+    daemon.save("uit.iso");
+    daemon.save("gewoon.txt");
+    apply(&daemon, &file(&daemon, "zonder.toml", "[ignore]\npatterns = ['*.tijdelijk']\n"));
+    daemon.stop();
+    fs::write(daemon.state.join("policy.toml"), "[ignore]\npatterns = ['*.iso']\n").unwrap();
+    daemon.launch();
+    done(&daemon);
+    assert_eq!(state_of(&daemon, "uit.iso"), "DOCUMENT_STATE_EXCLUDED");
+    assert_eq!(state_of(&daemon, "gewoon.txt"), "DOCUMENT_STATE_SETTLED");
+    daemon.stop();
+    fs::remove_file(daemon.path("uit.iso")).unwrap();
+    fs::write(daemon.state.join("policy.toml"), "[ignore]\npatterns = ['*.tijdelijk']\n").unwrap();
+    daemon.launch();
+    eventually("what vanished meanwhile is gone", || {
+        (state_of(&daemon, "uit.iso") == "DOCUMENT_STATE_GONE").then_some(())
+    });
 }

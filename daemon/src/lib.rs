@@ -39,14 +39,14 @@ use crossbeam_channel::{Sender, bounded};
 use tokio_util::sync::CancellationToken;
 
 use ingest::{
-    Counts, Ingest, LedgerKnows, Observation, PolicyInForce, Wish,
+    Counts, Ingest, Lane, LedgerKnows, Observation, Pauses, PolicyInForce, Wish,
     desk::{Desk, FolderSource},
 };
 use ledger::Reader;
 use lifecycle::{clock, signals::Asked, systemd, threads::spawn};
 use model::FilePath;
 use settings::{NamedIn, Settings, SettingsError};
-use settle::Settle;
+use settle::{Job, Settle};
 use trouble::Trouble;
 use watch::{Command, Watch};
 
@@ -150,6 +150,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         state_folder: FilePath::new(&settings.state),
         dossiers: dossiers.clone(),
     };
+    let readers = start_readers(&settle, &watch, &observations_in, &reader, &counts, &stop)?;
     let ingest = Ingest {
         ledger,
         reader: reader.clone(),
@@ -165,7 +166,6 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         sightings,
         memory: ingest::Memory::default(),
     };
-    let readers = start_readers(&settle, &watch, &observations_in, &stop)?;
     drop(observations_in);
     let ingest = spawn("ingest", move || ingest.run(observations, wishes))?;
     for (folder, named, source, poll) in roots {
@@ -179,24 +179,29 @@ fn start_readers(
     settle: &Arc<Settle>,
     watch: &Watch,
     found: &Sender<Observation>,
+    known: &Reader,
+    counts: &Arc<Counts>,
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<JoinHandle<()>>, Trouble> {
     let (large_in, large) = bounded(MOST_LARGE);
+    let pauses = Arc::new(Pauses::default());
+    let lane = |large: Option<Sender<Job>>| {
+        let pauses = pauses.clone();
+        let (found, known, counts, stop) = (found.clone(), known.clone(), counts.clone(), stop.clone());
+        Lane { found, large, watch: watch.clone(), known, pauses, counts, stop }
+    };
     let mut threads = Vec::new();
     {
         let (settle, watch, found) = (settle.clone(), watch.clone(), found.clone());
         threads.push(spawn("glimpse", move || ingest::glimpse(&settle, &watch, &found))?);
     }
     for number in 0..READERS {
-        let (settle, watch, found) = (settle.clone(), watch.clone(), found.clone());
-        let (large_in, stop) = (large_in.clone(), stop.clone());
-        let name = format!("read-{number}");
-        let read = move || ingest::read(|| settle.next_job(), &watch, &found, Some(&large_in), &stop);
-        threads.push(spawn(&name, read)?);
+        let (settle, lane) = (settle.clone(), lane(Some(large_in.clone())));
+        threads.push(spawn(&format!("read-{number}"), move || lane.run(|| settle.next_job()))?);
     }
-    let (watch, found, stop) = (watch.clone(), found.clone(), stop.clone());
-    let read = move || ingest::read(|| large.recv().ok(), &watch, &found, None, &stop);
-    threads.push(spawn("read-large", read)?);
+    drop(large_in);
+    let lane = lane(None);
+    threads.push(spawn("read-large", move || lane.run(|| large.recv().ok()))?);
     Ok(threads)
 }
 

@@ -99,6 +99,7 @@ fn add_flow(page: &mut String, look: &Look, flow: &Flow) {
         (texts::overflow(lang), flow.overflow_count),
         (texts::vanished(lang), flow.vanished_count),
         (texts::followed(lang), flow.followed_count),
+        (texts::paused(lang), flow.paused_count),
     ];
     add_aligned(page, look, &counts.map(|(label, count)| (label, look.number(count))));
 }

@@ -23,6 +23,7 @@ super::sentences! {
     overflow: "Meldingen gemist en hersteld", "Event overflows, made good";
     vanished: "Meteen weer weg (gewoon)", "Gone at once (normal)";
     followed: "Tijdelijke bestanden", "Temporary files";
+    paused: "Grote bestanden die vaak veranderen: later, of meteen met sync", "Large files that keep changing: later, or now with sync";
     column_folder: "Map", "Folder";
     column_state: "Staat", "State";
     column_method: "Hoe", "How";

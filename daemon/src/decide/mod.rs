@@ -19,6 +19,7 @@ mod changes;
 mod examples;
 mod inherited;
 mod kept;
+mod left_alone;
 mod offer;
 mod proposed;
 mod publish;
@@ -35,6 +36,7 @@ pub use self::{
     changes::changes,
     examples::proven,
     inherited::Inherited,
+    left_alone::why_left_alone,
     stated::take_over,
     value::{check_brought, check_happened, check_value},
 };
@@ -70,6 +72,9 @@ impl Decision {
 /// that is gone keeps its fields, and so does one that a person locked. One that is noted as unreadable stays so while it has a
 /// trouble or has no facts: who read the file takes the trouble away, or sets another state.
 ///
+/// Where a pattern of the policy, or a built-in one, leaves all its places alone, it is no document, whoever
+/// decided something about it; all of that stays and comes back.
+///
 /// What was inherited before stays, since what is inherited now is not known here.
 pub fn decide(policy: &Policy, record: &Record, now: Timestamp) -> Decision {
     decide_within(policy, record, None, now)
@@ -86,6 +91,9 @@ pub fn decide_within(
         Some(location) if record.is_present() => &location.path,
         _ => return Decision::none(record, record.state),
     };
+    if left_alone::is_left_alone(policy, record) {
+        return Decision::none(record, State::Excluded);
+    }
     if record.lock.is_some() {
         return Decision::none(record, state(record, &record.fields, &record.restrictions));
     }

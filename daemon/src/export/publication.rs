@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        Date as Day, Field, FieldName, Handling, Publication as Event, Record, Sentence, Source, Term, Value,
+        Date as Day, Field, FieldName, Handling, Publication as Event, Record, Sentence, Source, State, Term,
+        Value,
     },
     restriction::{self, Publication},
 };
@@ -100,6 +101,12 @@ pub fn blocks(record: &Record, today: Day) -> Reasons {
     }
     if !record.is_present() {
         blocks.push(Sentence::new("het bestand is er niet meer", "the file is no longer there"));
+    }
+    if record.state == State::Excluded {
+        blocks.push(Sentence::new(
+            "het beleid zegt dat dit geen document is",
+            "the policy says that this is no document",
+        ));
     }
     blocks
 }

@@ -43,10 +43,10 @@
 pub mod compare;
 pub mod evidence;
 pub mod kinship;
+pub mod names;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 mod tests;
-pub mod names;
 
 use crate::model::{AbsenceKind, DocumentId, FilePath, Location, Record, Seen, Sha256, Timestamp};
 use evidence::{
@@ -379,7 +379,8 @@ impl Situation<'_> {
             return None;
         }
         // Seen elsewhere too: then there are two files that could be it.
-        let is_lost = |party: &&Party<'_>| party.whereabouts == Whereabouts::Nowhere && party.record.is_present();
+        let is_lost =
+            |party: &&Party<'_>| party.whereabouts == Whereabouts::Nowhere && party.record.is_present();
         let mut lost = self.of_that_content().filter(is_lost);
         let first = lost.next()?;
         lost.next().is_none().then_some(first.record.id)
@@ -479,7 +480,8 @@ fn is_named_after(name: &[u8], document: &[u8]) -> bool {
         let dot = name.iter().rposition(|byte| *byte == b'.').filter(|dot| *dot > 0)?;
         name.get(dot + 1..).map(<[u8]>::to_ascii_lowercase)
     }
-    let contains = !document.is_empty() && name != document && name.windows(document.len()).any(|part| part == document);
+    let contains =
+        !document.is_empty() && name != document && name.windows(document.len()).any(|part| part == document);
     contains || ending(name) != ending(document)
 }
 

@@ -4,7 +4,10 @@ use uuid::Uuid;
 
 use super::{Kinship, copies, kinship};
 use crate::{
-    model::{DocumentId, Facts, FileIdentity, FilePath, Location, Origin, Record, Relation, Sha256, Stamp, State, Timestamp},
+    model::{
+        DocumentId, Facts, FileIdentity, FilePath, Location, Origin, Record, Relation, Sha256, Stamp, State,
+        Timestamp,
+    },
     wire::strategies::{facts, sample},
 };
 

@@ -11,7 +11,11 @@ use std::{fs, io, path::Path, str::FromStr as _, time::Duration};
 use uuid::Uuid;
 
 use super::{Ingest, Later, Setback, entries::By};
-use crate::model::{DocumentId, State};
+use crate::{
+    decide,
+    model::{DocumentId, State},
+    settings,
+};
 
 /// How many documents at a time.
 const PORTION: usize = 64;
@@ -138,9 +142,11 @@ impl Ingest {
         }
     }
 
-    /// Whose rules these are: a new Bronmerk may follow the same policy in another way.
+    /// Whose rules these are: a new Bronmerk may follow the same policy in another way, and leave other files
+    /// alone.
     fn rules(&self) -> String {
-        format!("{} {}\n", super::entries::daemon_version(), self.policy.get().version)
+        let (daemon, policy) = (super::entries::daemon_version(), self.policy.get());
+        format!("{daemon} {:x} {}\n", settings::built_in_patterns(), policy.version)
     }
 
     /// Notes how far all was decided under these rules: to the end when there is nothing to add.
@@ -157,8 +163,11 @@ impl Ingest {
         for id in portion.iter().filter(|id| **id <= pass.until) {
             done += 1;
             let Some(record) = self.reader.record(*id)? else { continue };
-            // What was not read yet, or is still being written, is decided when it is read.
-            if record.state == State::Provisional {
+            // What was not read yet, or is still being written, is decided when it is read; what is left alone
+            // now is never read.
+            if record.state == State::Provisional
+                && decide::why_left_alone(&self.policy.get(), &record).is_none()
+            {
                 continue;
             }
             let by = By::daemon()

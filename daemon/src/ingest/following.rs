@@ -24,6 +24,7 @@ use crate::{
     lifecycle::clock,
     model::{Action, DocumentId, FilePath, Kind, Record, Relation, State},
     restriction,
+    settle::Hint,
 };
 
 /// How many documents at a time.
@@ -271,16 +272,31 @@ impl Ingest {
         inherits.restrict(&mut after);
         // What was not read yet, or is still being written, is decided when it is read; but what keeps it
         // from the public holds at once.
-        let is_decided = record.state == State::Provisional || {
-            let policy = self.policy.get();
+        let policy = self.policy.get();
+        let left_alone = decide::why_left_alone(&policy, &after);
+        // What is left alone is not read any more.
+        let open = record.state == State::Provisional && left_alone.is_none();
+        let is_decided = open || {
             let decision = decide::decide_within(&policy, &after, Some(&inherits.fields), clock::now());
             decision.fields == record.fields
                 && decision.restrictions == record.restrictions
                 && decision.state == record.state
         };
         if !is_decided || after.restrictions != record.restrictions {
-            let open = record.state == State::Provisional;
-            self.write_open(by, Action::Decided, Some(record), after, open)?;
+            let by = match left_alone {
+                Some(reason) if record.state != State::Excluded => By { reason, ..by },
+                None if record.state == State::Excluded => by.with_reason(
+                    "Het wordt niet meer overgeslagen, en telt weer als document.",
+                    "It is no longer left alone, and is a document again.",
+                ),
+                _ => by,
+            };
+            let written = self.write_open(by, Action::Decided, Some(record), after, open)?;
+            if record.state == State::Excluded && written.state == State::Provisional {
+                // It was never read; a look takes what is left alone for read.
+                let paths = written.locations.into_iter().map(|at| (at.path, Hint::FoundOld));
+                self.settle.saw(paths);
+            }
         }
         Ok(())
     }

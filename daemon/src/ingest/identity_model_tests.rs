@@ -21,7 +21,10 @@ use std::{
     },
 };
 
-use proptest::{prelude::*, test_runner::{Config, RngSeed, TestRunner}};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, RngSeed, TestRunner},
+};
 use uuid::Uuid;
 
 use super::{
@@ -37,8 +40,8 @@ use crate::{
     inspect::Look,
     ledger::{Known, ReadError},
     model::{
-        Absence, AbsenceKind, DocumentId, Facts, FileIdentity, FilePath, Former, Kind, Location, Origin, Record,
-        Relation, Seen, Sequence, Sha256, Stamp, State, Timestamp,
+        Absence, AbsenceKind, DocumentId, Facts, FileIdentity, FilePath, Former, Kind, Location, Origin,
+        Record, Relation, Seen, Sequence, Sha256, Stamp, State, Timestamp,
     },
     settle::{Hint, Vanish},
     watch::Renames,
@@ -327,7 +330,9 @@ impl World {
                 self.names.remove(&place(at));
                 let key = self.new_file(document);
                 self.names.insert(place(at), key);
-                if self.links(old) == 0 && let Some(file) = self.files.remove(&old) {
+                if self.links(old) == 0
+                    && let Some(file) = self.files.remove(&old)
+                {
                     self.free.push(file.number);
                 }
                 self.saved.insert(document);
@@ -336,10 +341,17 @@ impl World {
                 self.go(&place(from), &place(to));
             }
             // Over another document: that one ends.
-            Act::Over(from, to) if from % PLACES != to % PLACES && self.may_move(&place(from)) && self.may_move(&place(to)) && self.may_end(&place(to)) => {
+            Act::Over(from, to)
+                if from % PLACES != to % PLACES
+                    && self.may_move(&place(from))
+                    && self.may_move(&place(to))
+                    && self.may_end(&place(to)) =>
+            {
                 self.go(&place(from), &place(to));
             }
-            Act::Exchange(one, other) if one % PLACES != other % PLACES => self.permute(&[place(one), place(other)]),
+            Act::Exchange(one, other) if one % PLACES != other % PLACES => {
+                self.permute(&[place(one), place(other)])
+            }
             Act::Round(at) => self.permute(&[place(at), place(at + 1), place(at + 2)]),
             // at+2 -> at+3, at+1 -> at+2, at -> at+1.
             Act::Shift(at) => {
@@ -367,7 +379,9 @@ impl World {
             // Not of what was saved or moved a moment ago, nor saved before it was looked at: the name that has
             // the old file then looks like the one that it was moved to.
             Act::Link(from, to)
-                if self.is_unused(&place(to)) && self.numbers == Numbers::Born && self.may_move(&place(from)) =>
+                if self.is_unused(&place(to))
+                    && self.numbers == Numbers::Born
+                    && self.may_move(&place(from)) =>
             {
                 let key = self.names[&place(from)];
                 self.names.insert(place(to), key);
@@ -441,7 +455,8 @@ impl Records {
     }
 
     fn holder(&self, path: &FilePath) -> Option<&Record> {
-        self.all().filter(|record| record.location_at(path).is_some())
+        self.all()
+            .filter(|record| record.location_at(path).is_some())
             .max_by_key(|record| (record.is_present(), record.sequence))
     }
 }
@@ -520,11 +535,9 @@ impl Daemon {
     fn look(world: &World) -> impl Fn(&FilePath) -> Look {
         |path| match world.seen(path) {
             Some(seen) => Look::File(seen),
-            None if matches!(path.as_bytes(), b"/w" | b"/w/a" | b"/w/b") => Look::Folder(FileIdentity {
-                filesystem: 1,
-                file: 0,
-                birth_time_ns: 0,
-            }),
+            None if matches!(path.as_bytes(), b"/w" | b"/w/a" | b"/w/b") => {
+                Look::Folder(FileIdentity { filesystem: 1, file: 0, birth_time_ns: 0 })
+            }
             None => Look::Absent,
         }
     }
@@ -585,7 +598,8 @@ impl Daemon {
         let goes_first = |one: &compare::Found, sightings: &Sightings| {
             one.when == When::First || one.stamp.is_some_and(|stamp| sightings.is_lost(&stamp))
         };
-        let (first, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| goes_first(one, &self.sightings));
+        let (first, rest): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|one| goes_first(one, &self.sightings));
         for one in first.into_iter().chain(rest) {
             if matches!(one.hint, Hint::Vanished(Vanish::Deleted)) {
                 self.is_absent(world, &one.path);
@@ -633,7 +647,11 @@ impl Daemon {
             self.memory.moved(&left.path, path);
             record.former = Some(Former { location: left.clone(), left: Timestamp(world.now) });
         }
-        record.locations.push(Location { path: path.clone(), identity: seen.identity, stamp: before.locations[0].stamp });
+        record.locations.push(Location {
+            path: path.clone(),
+            identity: seen.identity,
+            stamp: before.locations[0].stamp,
+        });
         record.absence = None;
         record.state = State::Settled;
         self.book.0.borrow_mut().put(record);
@@ -734,8 +752,12 @@ impl Daemon {
                     book.put(after);
                     return;
                 }
-                Kinship::CopyOf(document) => record.origin = Some(Origin { relation: Relation::Copy, document }),
-                Kinship::Perhaps(document) => record.origin = Some(Origin { relation: Relation::Perhaps, document }),
+                Kinship::CopyOf(document) => {
+                    record.origin = Some(Origin { relation: Relation::Copy, document })
+                }
+                Kinship::Perhaps(document) => {
+                    record.origin = Some(Origin { relation: Relation::Perhaps, document })
+                }
                 Kinship::None => {}
             }
         }
@@ -783,7 +805,8 @@ impl Daemon {
             Verdict::TakenBack(document) => {
                 let mut record = self.book.record(document).unwrap().unwrap();
                 let aside = record.locations[0].clone();
-                record.locations = vec![Location { path: path.clone(), identity: seen.identity, stamp: aside.stamp }];
+                record.locations =
+                    vec![Location { path: path.clone(), identity: seen.identity, stamp: aside.stamp }];
                 record.former = Some(Former { location: aside, left: Timestamp(world.now) });
                 self.book.0.borrow_mut().put(record);
                 Some(document)
@@ -845,7 +868,13 @@ struct Score {
 }
 
 /// Plays one life, and checks after each look.
-fn play(numbers: Numbers, coarse: bool, live: bool, acts: &[Act], score: &Score) -> Result<(), TestCaseError> {
+fn play(
+    numbers: Numbers,
+    coarse: bool,
+    live: bool,
+    acts: &[Act],
+    score: &Score,
+) -> Result<(), TestCaseError> {
     let (mut world, mut daemon) = (World::new(numbers, coarse), Daemon::new());
     // Which record each document got.
     let mut records: BTreeMap<usize, DocumentId> = BTreeMap::new();
@@ -862,7 +891,8 @@ fn play(numbers: Numbers, coarse: bool, live: bool, acts: &[Act], score: &Score)
         let mut holders: BTreeMap<DocumentId, usize> = BTreeMap::new();
         for path in (0..PLACES).map(place) {
             let book = daemon.book.0.borrow();
-            let present = book.all().filter(|record| record.is_present() && record.location_at(&path).is_some());
+            let present =
+                book.all().filter(|record| record.is_present() && record.location_at(&path).is_some());
             let here: Vec<_> = present.map(|record| record.id).collect();
             let Some(document) = world.document_at(&path) else {
                 prop_assert!(here.is_empty(), "{path} is empty, and {here:?} is taken to be there");
@@ -879,7 +909,10 @@ fn play(numbers: Numbers, coarse: bool, live: bool, acts: &[Act], score: &Score)
                 let is_twin = world.twins.contains(other.0) || world.twins.contains(&document);
                 prop_assert!(
                     is_twin && is_alike,
-                    "the record of document {} is at document {} ({})", other.0, document, path
+                    "the record of document {} is at document {} ({})",
+                    other.0,
+                    document,
+                    path
                 );
             }
             prop_assert!(holders.insert(id, document).is_none_or(|before| before == document));

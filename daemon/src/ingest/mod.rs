@@ -17,13 +17,14 @@ mod evidence;
 mod folders;
 mod following;
 pub mod governing;
-mod importing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 mod identity_model_tests;
+mod importing;
 mod known;
 mod observe;
 mod parties;
+mod pauses;
 mod placing;
 mod readers;
 mod reading;
@@ -31,6 +32,7 @@ mod relating;
 mod restricting;
 mod sightings;
 mod stating;
+mod touching;
 mod undo;
 mod wishes;
 
@@ -51,7 +53,8 @@ pub use dossiers::Dossiers;
 pub use following::Following;
 pub use known::LedgerKnows;
 pub use parties::Memory;
-pub use readers::{Observation, glimpse, read};
+pub use pauses::Pauses;
+pub use readers::{Lane, Observation, glimpse};
 pub use relating::RelationRefused;
 pub use sightings::Sightings;
 pub use wishes::Wish;
@@ -94,6 +97,10 @@ impl PolicyInForce {
 pub struct Counts {
     /// Names that were gone before they could be looked at.
     pub vanished: AtomicU64,
+    /// Files that were opened and read.
+    pub read: AtomicU64,
+    /// Bytes that were read for that.
+    pub read_bytes: AtomicU64,
 }
 
 /// Why an observation could not be taken in now.

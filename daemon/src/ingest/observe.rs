@@ -30,6 +30,19 @@ impl Ingest {
                 let outcome = self.was_read(job, reading)?;
                 self.settle.done(&job.path, job.number, outcome);
             }
+            Observation::Touched { job, seen } => {
+                let outcome = self.was_touched(&job.path, seen)?;
+                self.settle.done(&job.path, job.number, outcome);
+            }
+            Observation::Elsewhere { job, look } => {
+                let came = self.glimpsed(&job.path, look)?;
+                let outcome = if came == Glimpsed::Settled { Outcome::Done } else { Outcome::Again };
+                self.settle.done(&job.path, job.number, outcome);
+            }
+            Observation::Paused { job, wait } => {
+                self.settle.done(&job.path, job.number, Outcome::Pause(*wait));
+            }
+            Observation::AsRead { job } => self.settle.done(&job.path, job.number, Outcome::Done),
             Observation::Temporary { job, look } => {
                 let came = self.glimpsed(&job.path, look)?;
                 let outcome = if came == Glimpsed::Settled { Outcome::Done } else { Outcome::Follow };

@@ -10,8 +10,8 @@ use crate::{
         names,
     },
     inspect::{self, Look},
-    lifecycle::clock,
     ledger::{Known, ReadError, Reader},
+    lifecycle::clock,
     model::{DocumentId, FileIdentity, FilePath, Kind, Record, Seen, Sha256, Timestamp},
     watch::{Renames, Went},
 };
@@ -218,7 +218,8 @@ impl Sources<'_> {
         seen: &Seen,
         content: Option<&Sha256>,
     ) -> Result<Parties, ReadError> {
-        let mut parties = Parties { name: Some(self.kind_of(path, seen)), now: self.now, ..Parties::default() };
+        let mut parties =
+            Parties { name: Some(self.kind_of(path, seen)), now: self.now, ..Parties::default() };
         let mut others = Vec::new();
         let mut here: Option<Record> = None;
         for id in self.ledger.claimants(path)? {
@@ -354,7 +355,12 @@ impl Sources<'_> {
     }
 
     /// How the file came here, as far as the system told.
-    fn arrival(&self, path: &FilePath, here: Option<&Record>, parties: &mut Parties) -> Result<(), ReadError> {
+    fn arrival(
+        &self,
+        path: &FilePath,
+        here: Option<&Record>,
+        parties: &mut Parties,
+    ) -> Result<(), ReadError> {
         let renames = self.renames;
         let went = renames.went(path);
         parties.told = went.is_some();

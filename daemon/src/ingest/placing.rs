@@ -13,7 +13,7 @@ use crate::{
     lifecycle::clock,
     model::{
         Absence, AbsenceKind, Action, DocumentId, FilePath, Former, Location, Origin, Record, Relation, Seen,
-        State,
+        Stamp, State,
     },
     settle::Hint,
 };
@@ -37,14 +37,19 @@ impl Ingest {
         let known = record.locations.iter().find(|at| is_file_of(at, record, seen, None) == Proof::Proven);
         let mut here = location(path, seen);
         // What was read is what was read: a stamp that differs makes it be read again.
-        here.stamp = known.or(record.locations.first()).map_or(here.stamp, |at| at.stamp);
+        // So does one that was away: nobody saw what happened to it there.
+        let was_gone = !record.is_present();
+        here.stamp = match known.or(record.locations.first()) {
+            Some(_) if was_gone => Stamp::default(),
+            Some(at) => at.stamp,
+            None => here.stamp,
+        };
         after.locations.push(here);
         after.locations.sort_by(|one, other| one.path.cmp(&other.path));
         if let Some(left) = left {
             self.memory.moved(&left.path, path);
             after.former = Some(Former { location: left.clone(), left: clock::now() });
         }
-        let was_gone = !record.is_present();
         if was_gone {
             comes_back(&mut after);
         }

@@ -1,15 +1,25 @@
 //! The readers' threads: they take what `settle` says is due, look at it or read it, and pass on
-//! what they found.
+//! what they found. What the ledger knows as it is, they do not open: rights, attributes and names change more
+//! often than content does.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use std::time::Duration;
 
 use crossbeam_channel::Sender;
 
+use super::{Counts, pauses::Pauses};
 use crate::{
-    identify::names::{self, Circumstances, NameKind},
+    identify::{
+        evidence::is_born,
+        names::{self, Circumstances, NameKind},
+    },
     inspect::{self, Buffer, Held, Limits, Look, Reading},
+    ledger::Reader,
     lifecycle::clock,
-    model::{FilePath, Seen},
+    model::{FilePath, Kind, Location, Seen, State},
     settle::{Glimpsed, Job, Outcome, Settle},
     watch::Watch,
 };
@@ -19,6 +29,15 @@ const LARGE: u64 = 64 * 1024 * 1024;
 
 /// Looks so often at a path that is said to be empty and is not: its watched folder goes and comes.
 const LOOKS: usize = 3;
+
+/// Some file systems keep times no finer than this (FAT: two seconds). A file that changed longer ago and looks as
+/// it did when it was read has not been written since; of one that changed later that is not known.
+const COARSE_NS: i64 = 3_000_000_000;
+
+fn is_old(seen: &Seen) -> bool {
+    let changed = seen.stamp.modify_time_ns.max(seen.stamp.change_time_ns);
+    clock::now().0.saturating_sub(changed) >= COARSE_NS
+}
 
 /// What a reader found.
 #[derive(Debug)]
@@ -39,6 +58,32 @@ pub enum Observation {
         /// What came of it.
         reading: Box<Reading>,
     },
+    /// Only its rights, attributes or name changed since it was read; it was not opened.
+    Touched {
+        /// What was to be read.
+        job: Job,
+        /// What is there.
+        seen: Seen,
+    },
+    /// As it was when it was read; it was not opened.
+    AsRead {
+        /// What was to be read.
+        job: Job,
+    },
+    /// As a document was that was read elsewhere; it was not opened.
+    Elsewhere {
+        /// What was to be read.
+        job: Job,
+        /// What is there.
+        look: Look,
+    },
+    /// A large file that was read not long ago; it was not opened.
+    Paused {
+        /// What was to be read.
+        job: Job,
+        /// How long it is to wait.
+        wait: Duration,
+    },
     /// A temporary file, looked at and not opened.
     Temporary {
         /// What was to be read.
@@ -53,17 +98,29 @@ impl Observation {
     pub fn path(&self) -> &FilePath {
         match self {
             Self::Glimpse { path, .. } => path,
-            Self::Reading { job, .. } | Self::Temporary { job, .. } => &job.path,
+            Self::Reading { job, .. }
+            | Self::Touched { job, .. }
+            | Self::AsRead { job }
+            | Self::Elsewhere { job, .. }
+            | Self::Paused { job, .. }
+            | Self::Temporary { job, .. } => &job.path,
         }
+    }
+
+    fn of(job: Job, reading: Reading) -> Self {
+        Self::Reading { job, reading: Box::new(reading) }
     }
 
     /// Lets it go without having taken it in; its folder is looked at again.
     pub(super) fn put_off(&self, settle: &Settle) {
         match self {
             Self::Glimpse { path, number, .. } => settle.glimpsed(path, *number, Glimpsed::Settled),
-            Self::Reading { job, .. } | Self::Temporary { job, .. } => {
-                settle.done(&job.path, job.number, Outcome::Done)
-            }
+            Self::Reading { job, .. }
+            | Self::Touched { job, .. }
+            | Self::AsRead { job }
+            | Self::Elsewhere { job, .. }
+            | Self::Paused { job, .. }
+            | Self::Temporary { job, .. } => settle.done(&job.path, job.number, Outcome::Done),
         }
     }
 }
@@ -88,49 +145,126 @@ pub fn glimpse(settle: &Settle, watch: &Watch, found: &Sender<Observation>) {
     }
 }
 
-/// Reads until stopped. Passes large files to `large`, the lane for them, if there is one; the lane
-/// itself has none.
-pub fn read(
-    next: impl Fn() -> Option<Job>,
-    watch: &Watch,
-    found: &Sender<Observation>,
-    large: Option<&Sender<Job>>,
-    stop: &Arc<AtomicBool>,
-) {
-    let mut buffer = Buffer::default();
-    let limits = Limits::default();
-    while let Some(job) = next() {
-        let path = job.path.clone();
-        let held = looked_at(&path, watch);
-        let look = held.found();
-        if let Look::File(seen) = &look {
-            if kind_of(&job.path, seen) != NameKind::Document {
-                if found.send(Observation::Temporary { job, look }).is_err() {
-                    return;
-                }
-                continue;
+/// What a reader works with.
+pub struct Lane {
+    /// Takes what was found.
+    pub found: Sender<Observation>,
+    /// The lane for large files, where this is not it.
+    pub large: Option<Sender<Job>>,
+    /// Says whether a watched folder is in its place.
+    pub watch: Watch,
+    /// What the ledger knows: a file that is as it was read is not read again.
+    pub known: Reader,
+    /// When large files were read last, for all lanes.
+    pub pauses: Arc<Pauses>,
+    /// For the status.
+    pub counts: Arc<Counts>,
+    /// Set when the daemon stops.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Lane {
+    /// Reads until stopped. Passes large files to the lane for them.
+    pub fn run(&self, next: impl Fn() -> Option<Job>) {
+        let mut buffer = Buffer::default();
+        let limits = Limits::default();
+        while let Some(job) = next() {
+            let path = job.path.clone();
+            let held = looked_at(&path, &self.watch);
+            let observation = match held.found() {
+                Look::File(seen) => match self.without_reading(job, &seen) {
+                    Ok(observation) => observation,
+                    Err(job) => match (self.pause(&job, &seen), &self.large) {
+                        (Some(wait), _) => Observation::Paused { job, wait },
+                        (None, Some(large)) if seen.stamp.size > LARGE => {
+                            drop(held);
+                            if large.send(job).is_err() {
+                                return;
+                            }
+                            continue;
+                        }
+                        _ => self.read(job, held, &seen, &limits, &mut buffer),
+                    },
+                },
+                Look::Absent => Observation::of(job, Reading::Absent),
+                Look::Folder(_) | Look::Other => Observation::of(job, Reading::NotAFile),
+                Look::Unknown(obstacle) => Observation::of(job, Reading::Unreadable(obstacle)),
+            };
+            if buffer.takes_mark() {
+                self.watch.notes_access_time(&path);
             }
-            if let (true, Some(large)) = (seen.stamp.size > LARGE, large) {
-                drop(held);
-                if large.send(job).is_err() {
-                    return;
-                }
-                continue;
+            if self.found.send(observation).is_err() {
+                return;
             }
         }
-        let reading = match look {
-            Look::File(_) => held.read(&limits, &mut buffer, clock::now(), stop),
-            Look::Absent => Reading::Absent,
-            Look::Folder(_) | Look::Other => Reading::NotAFile,
-            Look::Unknown(obstacle) => Reading::Unreadable(obstacle),
+    }
+
+    /// What can be told of a file without opening it; else the job is given back.
+    fn without_reading(&self, job: Job, seen: &Seen) -> Result<Observation, Job> {
+        if kind_of(&job.path, seen) != NameKind::Document {
+            return Ok(Observation::Temporary { job, look: Look::File(*seen) });
+        }
+        let Ok(Some(known)) = self.known.at(&job.path) else {
+            return if job.tries == 0 && self.is_known_elsewhere(seen) {
+                Ok(Observation::Elsewhere { job, look: Look::File(*seen) })
+            } else {
+                Err(job)
+            };
         };
+        let is_read = known.present
+            && known.kind == Kind::Document
+            && !matches!(known.state, State::Provisional | State::Unreadable);
+        if !is_read || known.identity != seen.identity {
+            return Err(job);
+        }
+        let (before, now) = (known.stamp, seen.stamp);
+        if before == now && is_old(seen) {
+            return Ok(Observation::AsRead { job });
+        }
+        if job.light && (before.size, before.modify_time_ns) == (now.size, now.modify_time_ns) {
+            return Ok(Observation::Touched { job, seen: *seen });
+        }
+        Err(job)
+    }
+
+    /// Whether a document that was read has this file, as it is: its folder was renamed.
+    fn is_known_elsewhere(&self, seen: &Seen) -> bool {
+        if !is_born(&seen.identity) {
+            return false;
+        }
+        let Ok(ids) = self.known.by_identity(&seen.identity, 1) else { return false };
+        let Some(Ok(Some(record))) = ids.first().map(|id| self.known.record(*id)) else { return false };
+        let is_it = |at: &Location| at.identity == seen.identity && at.stamp == seen.stamp;
+        is_old(seen)
+            && record.is_present()
+            && !matches!(record.state, State::Provisional | State::Unreadable)
+            && record.locations.iter().any(is_it)
+    }
+
+    /// How long a large file that was read not long ago is to wait.
+    fn pause(&self, job: &Job, seen: &Seen) -> Option<Duration> {
+        let is_patient = seen.stamp.size > LARGE && !job.hurried;
+        self.pauses.left(&job.path, clock::moment()).filter(|_| is_patient)
+    }
+
+    fn read(
+        &self,
+        job: Job,
+        held: Held<'_>,
+        seen: &Seen,
+        limits: &Limits,
+        buffer: &mut Buffer,
+    ) -> Observation {
+        let reading = held.read(limits, buffer, clock::now(), &self.stop);
         drop(held);
-        if buffer.takes_mark() {
-            watch.notes_access_time(&path);
+        if matches!(reading, Reading::Read { .. } | Reading::Changed { .. } | Reading::Moved) {
+            self.counts.read.fetch_add(1, Ordering::Relaxed);
+            self.counts.read_bytes.fetch_add(seen.stamp.size, Ordering::Relaxed);
+            if seen.stamp.size > LARGE {
+                self.pauses.was_read(&job.path, seen.stamp.size, clock::moment());
+            }
         }
-        if found.send(Observation::Reading { job, reading: Box::new(reading) }).is_err() {
-            return;
-        }
+        Observation::of(job, reading)
     }
 }
 

@@ -129,6 +129,9 @@ fn text(condition: &Condition) -> String {
         "Names gone before they were looked at.",
         flow.vanished,
     );
+    page.one("bronmerk_paused_files", "gauge", "Large files that changed and were read lately.", flow.paused);
+    page.one("bronmerk_read_files_total", "counter", "Files that were opened and read.", flow.read);
+    page.one("bronmerk_read_bytes_total", "counter", "Bytes read from files.", flow.read_bytes);
     page.one(
         "bronmerk_folders",
         "gauge",

@@ -125,5 +125,8 @@ fn flow(condition: &Condition) -> told::Flow {
         overflow_count: flow.overflows,
         vanished_count: flow.vanished,
         followed_count: flow.followed,
+        paused_count: flow.paused,
+        read_count: flow.read,
+        read_bytes: flow.read_bytes,
     }
 }

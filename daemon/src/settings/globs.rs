@@ -32,18 +32,32 @@ pub(super) struct IgnoreGlobs {
     names: GlobSet,
     /// Fit a whole path.
     paths: GlobSet,
+    /// As they are written: those for names, then those for paths.
+    written: Vec<Box<str>>,
 }
 
 impl IgnoreGlobs {
     /// Takes patterns that [`ignore_glob`] made.
     pub(super) fn new(names: &[Glob], paths: &[Glob]) -> Result<Self, Sentence> {
-        Ok(Self { names: set(names)?, paths: set(paths)? })
+        let written = names.iter().chain(paths).map(|glob| glob.glob().into()).collect();
+        Ok(Self { names: set(names)?, paths: set(paths)?, written })
     }
 
     /// Whether one of them fits the path or a folder above it.
     pub(super) fn matches(&self, path: &Path) -> bool {
         path.ancestors().any(|part| {
             part.file_name().is_some_and(|name| self.names.is_match(name)) || self.paths.is_match(part)
+        })
+    }
+}
+
+impl IgnoreGlobs {
+    /// A pattern that fits the path or a folder above it.
+    pub(super) fn pattern_for(&self, path: &Path) -> Option<String> {
+        path.ancestors().find_map(|part| {
+            let by_name = part.file_name().and_then(|name| self.names.matches(name).first().copied());
+            let by_path = || self.paths.matches(part).first().map(|at| at + self.names.len());
+            self.written.get(by_name.or_else(by_path)?).map(|pattern| String::from(&**pattern))
         })
     }
 }

@@ -7,6 +7,7 @@
 //! **Invariant:** a [`Policy`] that exists is a good one. Nothing outside this room checks it again,
 //! and a policy with one problem is refused whole, with all its problems at once.
 
+mod always;
 mod cli;
 mod conditions;
 mod dossier;
@@ -24,12 +25,13 @@ mod trouble;
 pub(crate) mod values;
 mod written;
 
+pub use always::built_in_patterns;
 pub use cli::{Args, LogFormat};
 pub use conditions::Conditions;
 pub use dossier::DossierWords;
 pub use example::{Example, Expected};
 pub use language::Language;
-pub use policy::{FolderSetting, Organisation, Policy, Watch};
+pub use policy::{FolderSetting, IgnoredBy, Organisation, Policy, Watch};
 pub use policy_file::write_policy_file;
 pub use publication::{After, PublicationTerm};
 pub use rule::{Proposal, Rule};

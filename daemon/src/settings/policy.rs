@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{DossierWords, Example, PublicationTerm, Rule, globs::IgnoreGlobs, read_policy, values::Lists};
+use super::{
+    DossierWords, Example, PublicationTerm, Rule, always, globs::IgnoreGlobs, read_policy, values::Lists,
+};
 use crate::{
     model::{FilePath, Profile, SelectionList, Term},
     vocabulary::Vocabularies,
@@ -74,6 +76,15 @@ pub struct FolderSetting {
     pub unit: Option<String>,
 }
 
+/// Whose pattern it is by which something is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IgnoredBy {
+    /// Of `[ignore]`.
+    Policy(String),
+    /// Built in.
+    Always(String),
+}
+
 /// How changes in a folder are noticed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Watch {
@@ -115,9 +126,16 @@ impl Policy {
         }
     }
 
-    /// Whether the administrator wants this file or folder, or a folder that it is in, left alone.
+    /// Whether this file or folder, or a folder that it is in, is left alone: because the administrator wants
+    /// it so, or always.
     pub fn ignores(&self, path: &FilePath) -> bool {
-        self.ignore.matches(path.as_path())
+        self.ignore.matches(path.as_path()) || always::leaves_alone(path.as_path())
+    }
+
+    /// Why it is left alone: the pattern that it fits.
+    pub fn ignored_by(&self, path: &FilePath) -> Option<IgnoredBy> {
+        let own = self.ignore.pattern_for(path.as_path()).map(IgnoredBy::Policy);
+        own.or_else(|| always::pattern_for(path.as_path()).map(IgnoredBy::Always))
     }
 
     /// Which organisation unit works there, as the nearest folder in the policy that names one says.
@@ -170,7 +188,7 @@ impl Default for Policy {
 mod tests {
     use std::path::Path;
 
-    use super::{Policy, Watch};
+    use super::{IgnoredBy, Policy, Watch};
     use crate::{model::FilePath, settings::read_policy};
 
     fn ignores(policy: &Policy, path: &str) -> bool {
@@ -189,17 +207,24 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_ignore_keeps_the_built_in_patterns_and_one_with_it_replaces_them() {
+    fn a_file_with_ignore_replaces_what_can_be_and_never_what_always_holds() {
         let silent = read_policy("", None).unwrap_or_default();
-        assert!(ignores(&silent, "/srv/.git/config"));
+        assert!(ignores(&silent, "/srv/.git/config") && ignores(&silent, "/srv/nota.mdto.xml"));
         let own =
             read_policy("[ignore]\npatterns = [\"*.iso\", \"**/node_modules/**\"]", None).unwrap_or_default();
-        assert!(!ignores(&own, "/srv/.git/config"));
+        // Bins and snapshots are no documents for any administrator; a sidecar is a choice.
+        assert!(ignores(&own, "/srv/.git/config") && ignores(&own, "/srv/.recycle/nota.docx"));
+        assert!(!ignores(&own, "/srv/nota.mdto.xml"));
         assert!(ignores(&own, "/srv/disk.iso") && !ignores(&own, "/srv/disk.ISO"));
         assert!(ignores(&own, "/srv/x/node_modules/y/z.js"));
         assert!(ignores(&own, "/srv/x/node_modules"), "the folder itself is not even watched");
         let nothing = read_policy("[ignore]\npatterns = []", None).unwrap_or_default();
-        assert!(!ignores(&nothing, "/srv/.git/config"));
+        assert!(ignores(&nothing, "/srv/.git/config") && !ignores(&nothing, "/srv/nota.mdto.xml"));
+        let by = |path: &str| own.ignored_by(&FilePath::from_bytes(path.as_bytes()));
+        assert_eq!(by("/srv/disk.iso"), Some(IgnoredBy::Policy("*.iso".into())));
+        assert_eq!(by("/srv/x/node_modules/y/z.js"), Some(IgnoredBy::Policy("**/node_modules/**".into())));
+        assert_eq!(by("/srv/.git/config"), Some(IgnoredBy::Always(".git".into())));
+        assert_eq!(by("/srv/nota.docx"), None);
     }
 
     #[test]

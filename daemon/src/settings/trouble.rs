@@ -72,7 +72,7 @@ pub enum SettingsError {
         most: usize,
     },
     /// The policy would leave a whole folder out.
-    #[error("the folder `{}` fits a pattern of `ignore` in the policy", .0.display())]
+    #[error("the folder `{}` fits a pattern of what is left alone", .0.display())]
     FolderIgnored(PathBuf),
     /// The policy has problems.
     #[error("the policy `{}` has {}\n{}", path.display(), count(problems), problem_lines(path, problems, Language::English))]
@@ -102,7 +102,7 @@ impl SettingsError {
             Self::SocketInFolder { .. } | Self::SocketTooLong { .. } => {
                 "name another place with `--socket PATH`, for instance `/run/bronmerk/bronmerk.sock`".into()
             }
-            Self::FolderIgnored(_) => "take the pattern out of `[ignore]`, or do not name the folder".into(),
+            Self::FolderIgnored(_) => "take the pattern out of `[ignore]`, or do not name the folder; bins, snapshots and the like (docs/policy.md) are left alone always".into(),
             Self::BadPolicy { .. } => "mend the policy, and check it with `bronmerkd --check --policy FILE`".into(),
         })
     }

@@ -144,7 +144,7 @@ impl Settle {
     }
 
     /// See [`Quiet::counts`].
-    pub fn counts(&self) -> [u64; 5] {
+    pub fn counts(&self) -> [u64; 6] {
         self.lock().quiet.counts()
     }
 

@@ -108,6 +108,6 @@ proptest! {
         }
         prop_assert!(unseen.is_empty(), "never looked at: {:?}", unseen);
         prop_assert!(asked.is_empty(), "never answered: {:?}", asked);
-        prop_assert_eq!(quiet.counts(), [0; 5], "and nothing is left");
+        prop_assert_eq!(quiet.counts(), [0; 6], "and nothing is left");
     }
 }

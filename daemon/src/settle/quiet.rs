@@ -78,6 +78,10 @@ pub struct Job {
     pub open: bool,
     /// How many times in a row it changed while it was read.
     pub tries: u32,
+    /// All that was told of it is that it was touched or moved: its content can be what it was.
+    pub light: bool,
+    /// Somebody waits for it.
+    pub hurried: bool,
 }
 
 /// What came of a job.
@@ -93,6 +97,8 @@ pub enum Outcome {
     Later,
     /// A temporary file: look again when it was left alone for long.
     Follow,
+    /// It was read not long ago and costs much: read it after so long, or when somebody asks.
+    Pause(Duration),
 }
 
 /// What came of a first glimpse.
@@ -121,6 +127,12 @@ struct Name {
     /// A first glimpse of it is asked for and not yet had.
     glimpse: bool,
     open: bool,
+    /// Its content may have changed since it was read.
+    deep: bool,
+    /// Somebody asked for it since it was taken.
+    hurried: bool,
+    /// It waits since it was read not long ago.
+    paused: bool,
     /// It vanished so, and is held until then.
     vanished: Option<(Vanish, Moment)>,
     /// In a row: changed while read, or could not be read.
@@ -212,6 +224,8 @@ impl Quiet {
         }
         name.wanted = self.counter;
         name.starts_anew();
+        // What a look finds is not told by whom it was changed.
+        name.deep |= !matches!(hint, Hint::Touched | Hint::Arrived);
         let (open, vanished, wait) = match hint {
             Hint::Vanished(how) => (false, Some((how, now + HOLD)), HOLD),
             Hint::Written => (true, None, QUIET_WHILE_OPEN),
@@ -288,7 +302,9 @@ impl Quiet {
             name.taken = Some(name.wanted);
             let vanished = name.vanished.filter(|(_, until)| now >= *until).map(|(how, _)| how);
             let (number, open, tries) = (name.wanted, name.open, name.tries);
-            return Some(Job { path, number, vanished, open, tries });
+            let light = !std::mem::take(&mut name.deep);
+            let hurried = std::mem::take(&mut name.hurried);
+            return Some(Job { path, number, vanished, open, tries, light, hurried });
         }
     }
 
@@ -301,10 +317,13 @@ impl Quiet {
         let patient = self.names.get(path).is_some_and(|name| name.tries < PATIENCE && name.wanted == number);
         // Who asked before the last sighting asked about what is no more; who asked after it waits a
         // while for a reading that holds.
-        let waits = outcome == Outcome::Again && patient;
+        let is_paused = matches!(outcome, Outcome::Pause(_));
+        let waits = (outcome == Outcome::Again && patient) || is_paused;
         self.note_done(path, if waits { number.saturating_sub(1) } else { number });
         let Some(name) = self.names.get_mut(path) else { return };
         name.taken = None;
+        name.deep |= outcome != Outcome::Done;
+        name.paused = is_paused;
         let newer = name.wanted > number;
         let again = match outcome {
             Outcome::Done => None,
@@ -318,6 +337,8 @@ impl Quiet {
                 Some((FIRST_BACK_OFF * (1 << doublings)).min(LONGEST_BACK_OFF))
             }
             Outcome::Follow => Some(name.follow()),
+            // Who asked while it was looked at is waiting.
+            Outcome::Pause(wait) => Some(if name.hurried { Duration::ZERO } else { wait }),
             Outcome::Later => {
                 let last = RETRIES.len() - 1;
                 let wait = RETRIES.get((name.tries as usize).min(last)).copied();
@@ -350,6 +371,7 @@ impl Quiet {
             if name.vanished.is_some() || name.retry {
                 continue;
             }
+            name.hurried = true;
             waiting.insert(path.clone(), name.wanted);
             if name.due.is_some() {
                 Self::set_due(&mut self.timers, path, name, now);
@@ -389,6 +411,8 @@ impl Quiet {
         let name = self.names.entry(path.clone()).or_default();
         name.wanted = self.counter;
         name.starts_anew();
+        name.deep = true;
+        name.hurried = true;
         self.barriers.insert(number, HashMap::from([(path.clone(), name.wanted)]));
         Self::set_due(&mut self.timers, path, name, now);
     }
@@ -418,10 +442,10 @@ impl Quiet {
         !self.crowded.is_empty()
     }
 
-    /// Names waiting for quiet, held after vanishing, being read, waiting to be tried again, followed.
-    pub fn counts(&self) -> [u64; 5] {
-        let mut counts = [0; 5];
-        let [settling, held, reading, retrying, followed] = &mut counts;
+    /// Names waiting for quiet, held after vanishing, being read, waiting to be tried again, followed, paused.
+    pub fn counts(&self) -> [u64; 6] {
+        let mut counts = [0; 6];
+        let [settling, held, reading, retrying, followed, paused] = &mut counts;
         for name in self.names.values() {
             *if name.followed {
                 &mut *followed
@@ -431,6 +455,8 @@ impl Quiet {
                 &mut *retrying
             } else if name.vanished.is_some() {
                 &mut *held
+            } else if name.paused {
+                &mut *paused
             } else {
                 &mut *settling
             } += 1;
@@ -625,9 +651,45 @@ mod tests {
             quiet.done(&name, job, Outcome::Follow, at(0));
         }
         assert!(quiet.has_room());
-        assert_eq!(quiet.counts(), [0, 0, 0, 0, 60]);
+        assert_eq!(quiet.counts(), [0, 0, 0, 0, 60, 0]);
         quiet.saw(&path("0.tmp"), Hint::Touched, at(1));
-        assert_eq!(quiet.counts(), [1, 0, 0, 0, 59]);
+        assert_eq!(quiet.counts(), [1, 0, 0, 0, 59, 0]);
+    }
+
+    #[test]
+    fn a_paused_name_waits_unless_somebody_asks() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::FoundOld, at(0));
+        let job = quiet.take_due(at(0)).unwrap_or_else(|| panic!("nothing is due"));
+        assert!(!job.hurried && !job.light);
+        quiet.barrier(1, at(1));
+        quiet.done(&a, job.number, Outcome::Pause(at(60_000)), at(2));
+        assert!(quiet.take_reached().is_empty(), "it was not read yet");
+        let job = quiet.take_due(at(2)).unwrap_or_else(|| panic!("who asked waits for it"));
+        assert!(job.hurried);
+        quiet.done(&a, job.number, Outcome::Done, at(3));
+        assert_eq!(quiet.take_reached(), [1]);
+        quiet.saw(&a, Hint::FoundOld, at(4));
+        let job = quiet.take_due(at(4)).map(|job| job.number).unwrap_or_default();
+        quiet.done(&a, job, Outcome::Pause(at(60_000)), at(4));
+        assert_eq!(quiet.counts(), [0, 0, 0, 0, 0, 1]);
+        assert_eq!(quiet.take_due(at(60_003)), None);
+        quiet.barrier(2, at(60_003));
+        assert!(quiet.take_due(at(60_003)).is_some_and(|job| job.hurried));
+    }
+
+    #[test]
+    fn what_was_only_touched_is_said_to_be() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::Touched, at(0));
+        let job = quiet.take_due(at(300)).unwrap_or_else(|| panic!("nothing is due"));
+        assert!(job.light);
+        quiet.done(&a, job.number, Outcome::Again, at(300));
+        assert!(quiet.take_due(at(400)).is_some_and(|job| !job.light), "it is to be read then");
+        let b = path("b");
+        quiet.saw(&b, Hint::Written, at(0));
+        quiet.saw(&b, Hint::Touched, at(1));
+        assert!(quiet.take_due(at(3_000)).is_some_and(|job| !job.light));
     }
 
     #[test]

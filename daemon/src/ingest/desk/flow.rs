@@ -66,4 +66,10 @@ pub struct FlowCounts {
     pub vanished: u64,
     /// Temporary files that are followed.
     pub followed: u64,
+    /// Large files that changed and were read not long ago.
+    pub paused: u64,
+    /// Files that were read since the start.
+    pub read: u64,
+    /// Bytes that were read for that.
+    pub read_bytes: u64,
 }

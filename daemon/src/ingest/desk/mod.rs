@@ -321,7 +321,7 @@ impl Desk {
 
     /// What is under way.
     pub fn flow(&self) -> FlowCounts {
-        let [settling, held, inspecting, retrying, followed] = self.settle.counts();
+        let [settling, held, inspecting, retrying, followed, paused] = self.settle.counts();
         FlowCounts {
             settling,
             held,
@@ -331,6 +331,9 @@ impl Desk {
             overflows: self.watch.overflows(),
             vanished: self.counts.vanished.load(Ordering::Relaxed),
             followed,
+            paused,
+            read: self.counts.read.load(Ordering::Relaxed),
+            read_bytes: self.counts.read_bytes.load(Ordering::Relaxed),
         }
     }
 
@@ -349,11 +352,9 @@ impl Desk {
                 self.command(Command::Add { folder, named, source, poll }).await?;
             }
         }
-        if !policy.dossiers.is_empty() {
-            // Which folders are dossiers shows when they are looked at.
-            let folders = watched.iter().map(|status| status.path.clone()).collect();
-            self.command(Command::LookAgain { folders }).await?;
-        }
+        // Which folders are dossiers, and what is left alone no more, shows when they are looked at.
+        let folders = watched.iter().map(|status| status.path.clone()).collect();
+        self.command(Command::LookAgain { folders }).await?;
         for status in watched.into_iter().filter(|status| status.source == FolderSource::Policy) {
             if !named.iter().any(|(folder, _)| *folder == status.path) {
                 self.command(Command::Remove { folder: status.path }).await?;

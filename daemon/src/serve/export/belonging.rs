@@ -17,7 +17,7 @@ use crate::{
         publication,
         related::{self, Side},
     },
-    model::{DocumentId, FieldName, FilePath, Kind, Record, RelationKind, Value},
+    model::{DocumentId, FieldName, FilePath, Kind, Record, RelationKind, State, Value},
     serve::refusals,
 };
 
@@ -193,7 +193,7 @@ impl Export {
 
     /// Where a document is in this export; nothing where it is not in it.
     fn place_in_export(&self, record: &Record) -> Option<FilePath> {
-        if record.kind != Kind::Document || !record.is_present() {
+        if record.kind != Kind::Document || !record.is_present() || record.state == State::Excluded {
             return None;
         }
         let filter = self.filters.iter().find(|filter| filter.matches(record))?;

@@ -25,7 +25,7 @@ use crate::{
         mdto::{self, Mdto, sidecar::Names},
         publication,
     },
-    model::{Date, Field, FieldName, FilePath, Kind, Record, Sentence, Term, Value},
+    model::{Date, Field, FieldName, FilePath, Kind, Record, Sentence, State, Term, Value},
     serve::{
         filter::Filter,
         list::{self, Order},
@@ -327,9 +327,9 @@ impl Export {
     }
 }
 
-/// A dossier is no document: it is written with the folders.
+/// A dossier is no document: it is written with the folders. Nor is what the policy says is none.
 fn is_wanted(record: &Record) -> bool {
-    record.is_present() && record.kind == Kind::Document
+    record.is_present() && record.state != State::Excluded && record.kind == Kind::Document
 }
 
 pub(super) fn value(record: &Record, name: FieldName) -> Option<&Value> {
