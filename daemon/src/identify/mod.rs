@@ -97,6 +97,8 @@ pub struct Arrival<'a> {
     pub left: Option<Party<'a>>,
     /// The system told what became of what was here before.
     pub told: bool,
+    /// A file of that size and time is missed at its place: where numbers prove nothing, this may be it.
+    pub missed: bool,
     /// What was here before was removed, and not written over.
     pub after_removal: bool,
     /// What was here before was set aside by a program: it has a name of no document now.
@@ -334,6 +336,9 @@ impl Situation<'_> {
         }
         if let Some(document) = self.was_replaced() {
             return Verdict::Aside(document);
+        }
+        if self.arrival.missed && self.content.is_none() && !is_born(&self.seen.identity) {
+            return Verdict::ReadFirst;
         }
         if let Some(moved) = self.moved_by_content() {
             return Verdict::Moved { document: moved, perhaps: None };

@@ -317,16 +317,16 @@ impl World {
             Act::SaveByRename(at) | Act::SaveAside(at) if self.may_save(&place(at)) => {
                 let old = self.names[&place(at)];
                 let document = self.files[&old].document;
+                // The other names, and the one that it is set aside under, stay with the old version, which is a
+                // document of its own from now on.
+                let fresh = self.new_document();
+                self.twins.insert(fresh);
                 if matches!(act, Act::SaveAside(_)) {
                     let aside = FilePath::from_bytes(&[place(at).as_bytes(), b"~"].concat());
                     self.drop_name(&aside);
                     self.names.insert(aside, old);
-                } else if self.links(old) > 1 {
-                    // The other names stay with the old version, which is a document of its own from now on.
-                    let fresh = self.new_document();
-                    self.files.get_mut(&old).unwrap().document = fresh;
-                    self.twins.insert(fresh);
                 }
+                self.files.get_mut(&old).unwrap().document = fresh;
                 self.names.remove(&place(at));
                 let key = self.new_file(document);
                 self.names.insert(place(at), key);

@@ -276,12 +276,18 @@ impl Ingest {
 
     /// The record of a file of which only the outside is known; makes one when there is none.
     fn ensure_record(&mut self, path: &FilePath, seen: &Seen) -> Result<Option<Record>, Setback> {
-        if readers::kind_of(path, seen) == NameKind::Document {
+        let is_document = readers::kind_of(path, seen) == NameKind::Document;
+        if is_document {
             self.glimpsed(path, &Look::File(*seen))?;
         }
         match self.reader.at(path)? {
             Some(known) if known.present && known.kind == Kind::Document => {
                 Ok(self.reader.record(known.document)?)
+            }
+            // Only its content could tell whose it is, and that cannot be had now.
+            _ if is_document => {
+                let parties = self.parties(path, seen, None)?;
+                self.make_new(&parties, None, path, seen).map(Some)
             }
             _ => Ok(None),
         }

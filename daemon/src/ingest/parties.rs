@@ -49,6 +49,7 @@ pub(super) struct Parties {
     namesake: Option<Found>,
     from: Option<NameKind>,
     told: bool,
+    missed: bool,
     after_removal: bool,
     set_aside: bool,
     aside_shape: bool,
@@ -64,6 +65,7 @@ impl Parties {
             from: self.from,
             left: self.left.as_ref().map(Found::party),
             told: self.told,
+            missed: self.missed,
             after_removal: self.after_removal,
             set_aside: self.set_aside,
             aside_shape: self.aside_shape,
@@ -254,6 +256,7 @@ impl Sources<'_> {
                 self.ask(record.id, here.as_ref(), &mut others)?;
             }
         }
+        parties.missed = self.sightings.is_lost(&seen.stamp);
         self.arrival(path, here.as_ref(), &mut parties)?;
         let is_known = |record: &Record| record.locations.iter().any(|at| at.identity == seen.identity);
         if here.as_ref().is_none_or(|here| !here.is_present()) && !others.iter().any(is_known) {
