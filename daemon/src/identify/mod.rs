@@ -50,7 +50,8 @@ mod tests;
 
 use crate::model::{AbsenceKind, DocumentId, FilePath, Location, Record, Seen, Sha256, Timestamp};
 use evidence::{
-    Proof, are_two_files, by_stamp, has_content, has_had_content, is_born, is_file_of, is_same_time,
+    Proof, are_two_files, by_stamp, has_content, has_had_content, is_born, is_file_of, is_same_stamp,
+    is_same_time,
 };
 pub use kinship::{Kinship, continuation, copies, kinship};
 pub use names::NameKind;
@@ -70,8 +71,7 @@ pub const RECENT_NS: i64 = 600 * 1_000_000_000;
 pub enum Whereabouts {
     /// At a place that the record has.
     InPlace,
-    /// At its place is a file of the same number with another content, which is no other document's: saved in
-    /// place, where numbers prove something.
+    /// At its place is another file, which is no other document's: its next version, as far as is known.
     Changed,
     /// Seen at a path that the record does not have yet.
     Seen,
@@ -223,6 +223,8 @@ impl Situation<'_> {
             };
             match is_file_of(at, party.record, self.seen, self.content) {
                 Proof::Refuted => {}
+                // A number that was given out again, and a copy: moving keeps the time, copying gives a new one.
+                Proof::Proven if !self.is_its_time(at) => {}
                 Proof::NeedsContent => needs_content = true,
                 Proof::Proven => {
                     let rank = |party: &Party<'_>| (party.record.is_present(), party.record.sequence);
@@ -245,7 +247,7 @@ impl Situation<'_> {
         if owner.record.is_present() && has_names {
             return Some(Verdict::Linked(document));
         }
-        let replaced = here.filter(|here| here.whereabouts == Whereabouts::Nowhere);
+        let replaced = here.filter(has_lost_its_file);
         let Some(replaced) = replaced else { return Some(self.after_a_slow_save(owner)) };
         if self.is_made_for_a_save(owner.record, replaced.record) {
             return Some(Verdict::SavedFrom { document: replaced.record.id, young: document });
@@ -253,6 +255,11 @@ impl Situation<'_> {
         let is_young = self.is_young(owner.record) && !self.arrival.after_removal;
         let perhaps = Some(replaced.record.id).filter(|_| is_young && replaced.record.has_stake());
         Some(Verdict::Moved { document, perhaps })
+    }
+
+    /// Whether the file is one for good, or has the time that it had at that location.
+    fn is_its_time(&self, at: &Location) -> bool {
+        is_born(&self.seen.identity) || is_same_stamp(&at.stamp, &self.seen.stamp)
     }
 
     /// A record under a temporary name comes to the path of a document that went minutes ago: row 16 for who
@@ -305,7 +312,7 @@ impl Situation<'_> {
 
     /// Rows 13 to 23.
     fn at_a_free_path(&self) -> Verdict {
-        if let Some(left) = self.arrival.left.filter(|left| left.whereabouts == Whereabouts::Nowhere) {
+        if let Some(left) = self.arrival.left.filter(has_lost_its_file) {
             return Verdict::Moved { document: left.record.id, perhaps: None };
         }
         if self.arrival.is_through_temporary()
@@ -384,8 +391,17 @@ impl Situation<'_> {
             return None;
         }
         // Seen elsewhere too: then there are two files that could be it.
-        let is_lost =
-            |party: &&Party<'_>| party.whereabouts == Whereabouts::Nowhere && party.record.is_present();
+        // A new file at its place: it may have been copied here and saved there. Who was here going on too makes
+        // it a shift.
+        let shifts = self.here.is_some_and(|here| here.whereabouts == Whereabouts::Seen);
+        let is_lost = |party: &&Party<'_>| {
+            let is_gone_from_its_place = match party.whereabouts {
+                Whereabouts::Nowhere => true,
+                Whereabouts::Changed => shifts,
+                Whereabouts::InPlace | Whereabouts::Seen => false,
+            };
+            is_gone_from_its_place && party.record.is_present()
+        };
         let mut lost = self.of_that_content().filter(is_lost);
         let first = lost.next()?;
         lost.next().is_none().then_some(first.record.id)
@@ -472,6 +488,11 @@ impl Situation<'_> {
         has_temporary_names(young)
             || (self.is_young(young) && (!was_read || is_named_after || is_named_by_program))
     }
+}
+
+/// Whether the file of a record is at none of its other places, and was seen at no other.
+fn has_lost_its_file(party: &Party<'_>) -> bool {
+    matches!(party.whereabouts, Whereabouts::Nowhere | Whereabouts::Changed)
 }
 
 fn has_temporary_names(record: &Record) -> bool {

@@ -312,7 +312,7 @@ impl Sources<'_> {
             if is_its {
                 return Whereabouts::InPlace;
             }
-            if there.identity == at.identity && !self.sightings.is_lost(&there.stamp) {
+            if !self.sightings.is_lost(&there.stamp) {
                 whereabouts = Whereabouts::Changed;
             }
         }

@@ -126,6 +126,14 @@ impl Renames {
         }
     }
 
+    /// Takes in a rename, for tests of other rooms.
+    #[cfg(test)]
+    pub fn renamed(&self, from: &FilePath, to: &FilePath) {
+        for (path, what) in [(from, What::MovedOut), (to, What::MovedIn)] {
+            self.note(&Notice { path: path.clone(), what, cookie: Some(0) });
+        }
+    }
+
     /// The name from which this one was renamed last, itself or with a folder above it.
     pub fn before(&self, path: &FilePath) -> Option<FilePath> {
         let inner = self.lock();
