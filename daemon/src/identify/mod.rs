@@ -14,13 +14,13 @@
 //! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
 //! | 4 | the same, no longer there; it was made a moment ago to replace here, whose file is nowhere else | [`Verdict::SavedFrom`] |
 //! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked |
-//! | 6 | F has here's content | [`Verdict::Saved`] |
-//! | 7 | numbers prove nothing; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`] |
+//! | 6 | numbers prove nothing; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`] |
+//! | 7 | F has here's content | [`Verdict::Saved`] |
 //! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
 //! | 9 | here's file is under another name in the tree | here goes along; [`Verdict::New`] |
 //! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
 //! | 11 | here lies on another file system, its content differs | [`Verdict::New`]; perhaps here |
-//! | 12 | here's old file is nowhere | [`Verdict::Saved`] |
+//! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names |
 //! | 13 | P is free; F was renamed from a path whose record has lost its file | [`Verdict::Moved`] |
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name | [`Verdict::TakenBack`] |
 //! | 15 | P is free; its document is gone, F has its content or one it had before | [`Verdict::Returned`] |
@@ -144,7 +144,12 @@ pub enum Verdict {
     /// The document that was there, with the same file.
     Same(DocumentId),
     /// The document that was there, saved as another file.
-    Saved(DocumentId),
+    Saved {
+        /// Which.
+        document: DocumentId,
+        /// It could also be that one, which was moved over it.
+        perhaps: Option<DocumentId>,
+    },
     /// The document that was there, and the young one that was made for this save ends in it.
     SavedFrom {
         /// Keeps the path.
@@ -202,6 +207,8 @@ impl Situation<'_> {
         let at = here.record.location_at(self.path)?;
         let same = Some(Verdict::Same(here.record.id));
         match is_file_of(at, here.record, self.seen, self.content) {
+            // Another document's file may have the same content, and its own time.
+            Proof::Proven if !self.is_its_time(at) && self.moved_by_content().is_some() => {}
             Proof::Proven => return same,
             Proof::NeedsContent => return Some(Verdict::ReadFirst),
             Proof::Refuted => {}
@@ -278,12 +285,12 @@ impl Situation<'_> {
 
     /// Rows 6 to 12: another file stands at the path of a document.
     fn replaced(&self, here: Party<'_>) -> Verdict {
-        let saved = Verdict::Saved(here.record.id);
-        if self.content.is_some_and(|sha256| has_content(here.record, sha256)) {
-            return saved;
-        }
+        let saved = Verdict::Saved { document: here.record.id, perhaps: self.copied_or_moved() };
         if let Some(moved) = self.moved_by_content() {
             return Verdict::Moved { document: moved, perhaps: None };
+        }
+        if self.content.is_some_and(|sha256| has_content(here.record, sha256)) {
+            return saved;
         }
         let at = here.record.location_at(self.path);
         match here.whereabouts {
@@ -385,7 +392,7 @@ impl Situation<'_> {
         left.find(|record| record.is_present() && record.has_stake()).map(|record| record.id)
     }
 
-    /// Row 7: exactly one record lost its file, and this has its content and time.
+    /// Row 6: exactly one record lost its file, and this has its content and time.
     fn moved_by_content(&self) -> Option<DocumentId> {
         if is_born(&self.seen.identity) {
             return None;

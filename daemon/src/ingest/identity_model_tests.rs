@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 use super::{
     Memory, Sightings,
-    parties::{Ledger, Parties, Sources},
+    parties::{Found, Ledger, Parties, Sources},
 };
 use crate::{
     identify::{
@@ -268,7 +268,11 @@ impl World {
     }
 
     fn may_save(&self, path: &FilePath) -> bool {
-        self.document_at(path).is_some_and(|document| !self.moved.contains(&document))
+        self.document_at(path).is_some_and(|document| {
+            // Of two names that were saved one after the other, nobody knows which was first.
+            let is_split = self.twins.contains(&document) && self.saved.contains(&document);
+            !self.moved.contains(&document) && !is_split
+        })
     }
 
     fn go(&mut self, from: &FilePath, to: &FilePath) {
@@ -594,6 +598,8 @@ impl Daemon {
 
     /// A look at both folders: all is compared before any of it is judged.
     fn look_around(&mut self, world: &World) {
+        // What was done before it was not told.
+        self.renames.forget();
         let mut all = Vec::new();
         for folder in ["/w/a", "/w/b"] {
             let folder = FilePath::from_bytes(folder.as_bytes());
@@ -681,11 +687,12 @@ impl Daemon {
     }
 
     fn make_room(&mut self, world: &World, parties: &Parties, document: Option<DocumentId>, path: &FilePath) {
-        let Some(here) = &parties.here else { return };
-        let here_is_other = here.record.is_present() && Some(here.record.id) != document;
-        if !here_is_other {
-            return;
+        for here in parties.at(path, document) {
+            self.send_away(world, here, document, path);
         }
+    }
+
+    fn send_away(&mut self, world: &World, here: &Found, document: Option<DocumentId>, path: &FilePath) {
         if here.whereabouts != Whereabouts::Seen {
             return self.displace(world, here.record.clone(), path, AbsenceKind::Overwritten);
         }
@@ -735,6 +742,7 @@ impl Daemon {
         record.state = State::Settled;
         self.book.0.borrow_mut().put(record.clone());
         for other in others {
+            self.memory.dropped(&other, record.id);
             self.judge(world, &other, false);
             self.judge(world, &other, true);
         }
@@ -795,12 +803,13 @@ impl Daemon {
         self.seen_verdicts.insert(name_of(&verdict));
         let known = match verdict {
             Verdict::Same(id) => Some(id),
-            Verdict::Saved(id) => {
-                if !read {
-                    let mut record = self.book.record(id).unwrap().unwrap();
-                    self.put_file(world, &mut record, path, &seen, false);
+            Verdict::Saved { document, perhaps } => {
+                let mut record = self.book.record(document).unwrap().unwrap();
+                if record.origin.is_none() {
+                    record.origin = perhaps.map(|document| Origin { relation: Relation::Perhaps, document });
                 }
-                Some(id)
+                self.put_file(world, &mut record, path, &seen, false);
+                Some(document)
             }
             Verdict::Moved { document, .. } => {
                 self.make_room(world, &parties, Some(document), path);
@@ -924,7 +933,7 @@ impl Daemon {
 fn name_of(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Same(_) => "Same",
-        Verdict::Saved(_) => "Saved",
+        Verdict::Saved { .. } => "Saved",
         Verdict::SavedFrom { .. } => "SavedFrom",
         Verdict::Moved { .. } => "Moved",
         Verdict::Linked(_) => "Linked",

@@ -66,7 +66,6 @@ impl Ingest {
         };
         let parties = self.parties(path, seen, None)?;
         let verdict = parties.identify(path, seen, None);
-        let here = parties.here.as_ref();
         let record = |id| parties.record(id).cloned();
         match verdict {
             Verdict::Same(id) => {
@@ -79,41 +78,41 @@ impl Ingest {
             }
             Verdict::Moved { document, perhaps } => {
                 let Some(record) = record(document) else { return Ok(Glimpsed::Read) };
-                self.make_room(here, Some(document), path)?;
+                self.make_room(&parties, Some(document), path)?;
                 let other = perhaps.and_then(|id| parties.record(id));
                 let moved = self.relocate(By::daemon(), &record, path, seen, other)?;
                 return Ok(if is_read(&moved, path, seen) { Glimpsed::Settled } else { Glimpsed::Read });
             }
             Verdict::Linked(document) => {
                 let Some(record) = record(document) else { return Ok(Glimpsed::Read) };
-                self.link(&record, here, path, seen)?;
+                self.link(&record, &parties, path, seen)?;
             }
             Verdict::New { perhaps } => {
-                self.make_room(here, None, path)?;
+                self.make_room(&parties, None, path)?;
                 self.make_new(&parties, perhaps, path, seen)?;
             }
             Verdict::Aside(document) => {
                 if let Some(document) = record(document) {
                     let mut aside = Record::provisional(new_id(), location(path, seen), clock::now());
                     let by = self.aside(&mut aside, &document);
-                    self.make_room(here, None, path)?;
+                    self.make_room(&parties, None, path)?;
                     self.write(by, Action::Created, None, aside)?;
                 }
             }
             Verdict::TakenBack(document) => {
                 if let Some(document) = record(document) {
-                    self.make_room(here, Some(document.id), path)?;
+                    self.make_room(&parties, Some(document.id), path)?;
                     self.take_back(&document, path, seen)?;
                 }
             }
             Verdict::Returned(document) => {
                 if let Some(document) = record(document) {
-                    self.make_room(here, Some(document.id), path)?;
+                    self.make_room(&parties, Some(document.id), path)?;
                     self.come_back(&document, path, seen)?;
                 }
             }
             // Written at once: whatever becomes of the new file next is known by its number.
-            Verdict::Saved(document) => {
+            Verdict::Saved { document, .. } => {
                 let went = self.watch.renames().went(path);
                 if parties.is_explained(went.as_ref())
                     && let Some(document) = record(document)
@@ -158,35 +157,38 @@ impl Ingest {
         self.file_is_here(path)?;
         let parties = self.parties(path, seen, Some(&found.facts.sha256))?;
         let verdict = parties.identify(path, seen, Some(&found.facts.sha256));
-        let here = parties.here.as_ref();
         let record = |id: DocumentId| parties.record(id).cloned();
         let known = match verdict {
-            Verdict::Same(id) | Verdict::Saved(id) => record(id),
+            Verdict::Same(id) => record(id),
+            Verdict::Saved { document, perhaps } => match (record(document), perhaps) {
+                (Some(document), Some(other)) => Some(self.ask_about(&document, parties.record(other))?),
+                (document, _) => document,
+            },
             Verdict::SavedFrom { document, young } => match (record(document), record(young)) {
                 (Some(document), Some(young)) => Some(self.saved_from(&document, &young, path, seen)?),
                 _ => None,
             },
             Verdict::Moved { document, perhaps } => {
                 let Some(record) = record(document) else { return Ok(Outcome::Done) };
-                self.make_room(here, Some(document), path)?;
+                self.make_room(&parties, Some(document), path)?;
                 let other = perhaps.and_then(|id| parties.record(id));
                 Some(self.relocate(By::daemon(), &record, path, seen, other)?)
             }
             Verdict::Linked(document) => {
                 let Some(record) = record(document) else { return Ok(Outcome::Done) };
-                Some(self.link(&record, here, path, seen)?)
+                Some(self.link(&record, &parties, path, seen)?)
             }
             Verdict::TakenBack(document) => {
                 let Some(record) = record(document) else { return Ok(Outcome::Done) };
-                self.make_room(here, Some(document), path)?;
+                self.make_room(&parties, Some(document), path)?;
                 Some(self.take_back(&record, path, seen)?)
             }
             Verdict::Returned(document) => {
-                self.make_room(here, Some(document), path)?;
+                self.make_room(&parties, Some(document), path)?;
                 record(document)
             }
             Verdict::New { perhaps } => {
-                self.make_room(here, None, path)?;
+                self.make_room(&parties, None, path)?;
                 let mut new = Record::provisional(new_id(), location(path, seen), clock::now());
                 let other = perhaps.and_then(|id| parties.record(id));
                 let by = other.map_or_else(By::daemon, |other| note_perhaps(&mut new, other));
@@ -194,7 +196,7 @@ impl Ingest {
                 None
             }
             Verdict::Aside(document) => {
-                self.make_room(here, None, path)?;
+                self.make_room(&parties, None, path)?;
                 let mut new = Record::provisional(new_id(), location(path, seen), clock::now());
                 let by = record(document).map_or_else(By::daemon, |document| self.aside(&mut new, &document));
                 self.first_facts(by, None, new, found, job.open)?;

@@ -12,7 +12,7 @@ use crate::{
     inspect::{self, Look},
     ledger::{Known, ReadError, Reader},
     lifecycle::clock,
-    model::{DocumentId, FileIdentity, FilePath, Kind, Record, Seen, Sha256, Timestamp},
+    model::{DocumentId, FileIdentity, FilePath, Kind, Location, Record, Seen, Sha256, Timestamp},
     watch::{Renames, Went},
 };
 
@@ -84,6 +84,19 @@ impl Parties {
         })
     }
 
+    /// Everybody but `document` whose record has the path.
+    pub(super) fn at<'a>(
+        &'a self,
+        path: &'a FilePath,
+        document: Option<DocumentId>,
+    ) -> impl Iterator<Item = &'a Found> {
+        self.here.iter().chain(&self.others).filter(move |found| {
+            found.record.is_present()
+                && Some(found.record.id) != document
+                && found.record.location_at(path).is_some()
+        })
+    }
+
     /// One of them.
     pub(super) fn record(&self, id: DocumentId) -> Option<&Record> {
         let named = [&self.here, &self.left, &self.folder_before, &self.namesake];
@@ -105,6 +118,8 @@ pub struct Memory {
     folders: HashMap<FilePath, Option<FilePath>>,
     /// Who was lost with a file name, and when.
     names: HashMap<Box<[u8]>, (DocumentId, Timestamp)>,
+    /// Whose name it was until another one of its names was saved, and when.
+    dropped: HashMap<FilePath, (DocumentId, Timestamp)>,
 }
 
 impl Memory {
@@ -121,6 +136,14 @@ impl Memory {
             }
             self.folders.insert(to, Some(from));
         }
+    }
+
+    /// Notes that a document has a name no longer, because another one of its names was saved.
+    pub(super) fn dropped(&mut self, path: &FilePath, document: DocumentId) {
+        if self.dropped.len() >= MOST_REMEMBERED {
+            self.dropped.clear();
+        }
+        self.dropped.insert(path.clone(), (document, clock::now()));
     }
 
     /// Notes that a document was lost.
@@ -238,11 +261,12 @@ impl Sources<'_> {
             }
         }
         // The usual case: nothing else is worth a question.
-        let is_still_here = here.as_ref().is_some_and(|record| {
-            record.is_present()
-                && record
-                    .location_at(path)
-                    .is_some_and(|at| is_file_of(at, record, seen, content) == Proof::Proven)
+        let is_still_here = here.as_ref().filter(|record| record.is_present()).is_some_and(|record| {
+            record.location_at(path).is_some_and(|at| {
+                at.identity == seen.identity
+                    && (is_born(&at.identity) || evidence::is_same_stamp(&at.stamp, &seen.stamp))
+                    && is_file_of(at, record, seen, content) == Proof::Proven
+            })
         });
         if is_still_here {
             parties.here = here.map(|record| Found { record, whereabouts: Whereabouts::Nowhere });
@@ -331,22 +355,33 @@ impl Sources<'_> {
 
     /// The same under any name.
     fn sighted(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
-        let places = self.sightings.of(record).into_iter().chain(self.renamed_to(record));
-        places.filter(|place| place != path && record.location_at(place).is_none()).find_map(|place| {
-            let Look::File(there) = (self.look)(&place) else { return None };
-            let is_its = record.locations.iter().any(|at| {
-                if is_born(&at.identity) {
-                    at.identity == there.identity
-                } else {
-                    evidence::is_same_stamp(&at.stamp, &there.stamp)
-                }
-            });
-            let is_taken = || {
-                let known = self.ledger.at(&place).ok().flatten();
-                known.is_some_and(|known| known.present && known.identity == there.identity)
-            };
-            (is_its && !is_taken()).then_some((place, there))
-        })
+        let mut alike = Vec::new();
+        for place in self.sightings.of(record).into_iter().chain(self.renamed_to(record)) {
+            if place == *path
+                || record.location_at(&place).is_some()
+                || alike.iter().any(|(known, _)| *known == place)
+            {
+                continue;
+            }
+            let Look::File(there) = (self.look)(&place) else { continue };
+            let known = self.ledger.at(&place).ok().flatten();
+            if known.is_some_and(|known| known.present && known.identity == there.identity) {
+                continue;
+            }
+            let is_like = |at: &Location| evidence::is_same_stamp(&at.stamp, &there.stamp);
+            if record
+                .locations
+                .iter()
+                .any(|at| at.identity == there.identity && (is_born(&at.identity) || is_like(at)))
+            {
+                return Some((place, there));
+            }
+            if record.locations.iter().any(|at| !is_born(&at.identity) && is_like(at)) {
+                alike.push((place, there));
+            }
+        }
+        // By size and time alone: only when one file alone can be meant.
+        if alike.len() == 1 { alike.pop() } else { None }
     }
 
     /// Where the system said that the file of a record was renamed to.
@@ -441,11 +476,15 @@ impl Sources<'_> {
 
     /// Who was lost minutes ago with this file name, if anything is at stake.
     fn namesake(&self, memory: &Memory, path: &FilePath) -> Result<Option<Found>, ReadError> {
-        let Some((id, lost)) = memory.names.get(path.name()).copied() else { return Ok(None) };
+        let dropped = memory.dropped.get(path);
+        let Some((id, lost)) = dropped.or_else(|| memory.names.get(path.name())).copied() else {
+            return Ok(None);
+        };
         if self.now.0.saturating_sub(lost.0) >= RECENT_NS {
             return Ok(None);
         }
-        let record = self.document(id)?.filter(|record| !record.is_present() && record.has_stake());
+        let is_lost = |record: &Record| (dropped.is_some() || !record.is_present()) && record.has_stake();
+        let record = self.document(id)?.filter(is_lost);
         Ok(record.map(|record| self.found(record, path)))
     }
 }

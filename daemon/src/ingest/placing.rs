@@ -65,14 +65,19 @@ impl Ingest {
     /// and so on for who is there; else they are gone.
     pub(super) fn make_room(
         &mut self,
-        here: Option<&Found>,
+        parties: &Parties,
         document: Option<DocumentId>,
         path: &FilePath,
     ) -> Result<(), Setback> {
-        let Some(here) = here.filter(|here| here.record.is_present() && Some(here.record.id) != document)
-        else {
-            return Ok(());
-        };
+        parties.at(path, document).try_for_each(|here| self.send_away(here, document, path))
+    }
+
+    fn send_away(
+        &mut self,
+        here: &Found,
+        document: Option<DocumentId>,
+        path: &FilePath,
+    ) -> Result<(), Setback> {
         if here.whereabouts != Whereabouts::Seen {
             return self.displace(Some(here.record.id), path, AbsenceKind::Overwritten);
         }
@@ -115,7 +120,7 @@ impl Ingest {
     pub(super) fn link(
         &mut self,
         record: &Record,
-        here: Option<&Found>,
+        parties: &Parties,
         path: &FilePath,
         seen: &Seen,
     ) -> Result<Record, Setback> {
@@ -126,7 +131,7 @@ impl Ingest {
         after.locations.push(place);
         after.locations.sort_by(|one, other| one.path.cmp(&other.path));
         // Two documents became one file: what one of them keeps from the public stays.
-        let ended = here.map(|here| &here.record).filter(|other| other.is_present() && other.id != record.id);
+        let ended = parties.at(path, Some(record.id)).next().map(|ended| &ended.record);
         let mut by = By::daemon();
         if ended.is_some_and(|ended| inherit(&mut after, ended)) {
             by = by.with_reason(
@@ -134,7 +139,7 @@ impl Ingest {
                 "This file took the place of another document. The restrictions of that one hold here too now.",
             );
         }
-        self.make_room(here, Some(record.id), path)?;
+        self.make_room(parties, Some(record.id), path)?;
         self.write(by, Action::Linked, Some(record), after)
     }
 
@@ -158,13 +163,14 @@ impl Ingest {
 
     /// Lets the file that was seen be the one under a document's name. Its other names that still have the old
     /// file are looked at anew.
-    pub(super) fn put_file(&self, record: &Record, after: &mut Record, path: &FilePath, seen: &Seen) {
+    pub(super) fn put_file(&mut self, record: &Record, after: &mut Record, path: &FilePath, seen: &Seen) {
         let replaced = record.location_at(path).filter(|at| at.identity != seen.identity);
         if let Some(replaced) = replaced {
             after.former = Some(Former { location: replaced.clone(), left: clock::now() });
         }
         for at in &record.locations {
             if at.path != *path && at.identity != seen.identity {
+                self.memory.dropped(&at.path, record.id);
                 self.settle.saw([(at.path.clone(), Hint::FoundOld)]);
             }
         }
@@ -271,6 +277,14 @@ impl Ingest {
             by = note_perhaps(&mut record, other);
         }
         self.write(by, Action::Created, None, record)
+    }
+
+    /// Notes that a document could be another one that was moved over it: the restrictions of both hold.
+    pub(super) fn ask_about(&mut self, record: &Record, other: Option<&Record>) -> Result<Record, Setback> {
+        let Some(other) = other.filter(|_| record.origin.is_none()) else { return Ok(record.clone()) };
+        let mut after = record.clone();
+        let by = note_perhaps(&mut after, other);
+        self.write(by, Action::Touched, Some(record), after)
     }
 
     /// Takes a path from a document.

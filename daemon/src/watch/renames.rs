@@ -126,6 +126,11 @@ impl Renames {
         }
     }
 
+    /// Forgets everything: something was missed, and what was told before may not hold any more.
+    pub fn forget(&self) {
+        *self.lock() = Inner::default();
+    }
+
     /// Takes in a rename, for tests of other rooms.
     #[cfg(test)]
     pub fn renamed(&self, from: &FilePath, to: &FilePath) {

@@ -145,6 +145,7 @@ impl Tree {
 
     /// Something may have been missed: no watch and no folder is taken for granted.
     pub(super) fn look_at_everything_again(&mut self) {
+        self.renames.forget();
         tracing::warn!(
             times = self.missed.count(),
             "the system's events ran over; looking at all folders again"
