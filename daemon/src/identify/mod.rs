@@ -224,7 +224,8 @@ impl Situation<'_> {
     fn by_number(&self, here: Option<Party<'_>>) -> Option<Verdict> {
         let mut needs_content = false;
         let mut owner: Option<Party<'_>> = None;
-        for party in self.others {
+        let gone = self.here.filter(|here| !here.record.is_present());
+        for party in self.others.iter().chain(&gone) {
             let Some(at) = party.record.locations.iter().find(|at| at.identity == self.seen.identity) else {
                 continue;
             };
@@ -272,15 +273,18 @@ impl Situation<'_> {
     /// A record under a temporary name comes to the path of a document that went minutes ago: row 16 for who
     /// was taken for a document on the way.
     fn after_a_slow_save(&self, owner: Party<'_>) -> Verdict {
-        let moved = Verdict::Moved { document: owner.record.id, perhaps: None };
-        let Some(gone) = self.here.filter(|here| self.is_recently_gone(here.record)) else { return moved };
-        if gone.record.id != owner.record.id
-            && has_temporary_names(owner.record)
-            && !owner.record.has_decision_by_person()
-        {
-            return Verdict::SavedFrom { document: gone.record.id, young: owner.record.id };
+        let (document, was_new) = (owner.record.id, self.age(owner.record) < RECENT_NS);
+        let gone = self
+            .here
+            .filter(|here| here.record.id != document && was_new && self.is_recently_gone(here.record));
+        let Some(gone) = gone.map(|gone| gone.record) else {
+            return Verdict::Moved { document, perhaps: None };
+        };
+        if is_named_by_program(owner.record) && !owner.record.has_decision_by_person() {
+            return Verdict::SavedFrom { document: gone.id, young: document };
         }
-        moved
+        let perhaps = Some(gone.id).filter(|_| self.is_young(owner.record) && gone.has_stake());
+        Verdict::Moved { document, perhaps }
     }
 
     /// Rows 6 to 12: another file stands at the path of a document.
@@ -437,12 +441,14 @@ impl Situation<'_> {
         })
     }
 
-    /// Row 10: who ended at this path because a hard link took its place.
+    /// Row 10: who ended at this path because a hard link took its place: it had the same content.
     fn ended_by_a_link(&self) -> Option<DocumentId> {
+        let linked = self.here?.record.facts.as_ref()?.sha256;
         let ended = self.others.iter().map(|party| party.record).find(|record| {
             record.absence.is_some_and(|absence| absence.kind == AbsenceKind::Overwritten)
                 && record.successor.is_none()
                 && record.location_at(self.path).is_some()
+                && has_content(record, &linked)
         });
         ended.map(|record| record.id)
     }
@@ -477,8 +483,12 @@ impl Situation<'_> {
                 .is_some_and(|absence| (0..RECENT_NS).contains(&self.now.0.saturating_sub(absence.time.0)))
     }
 
+    fn age(&self, record: &Record) -> i64 {
+        self.now.0.saturating_sub(record.created.0)
+    }
+
     fn is_young(&self, record: &Record) -> bool {
-        (0..YOUNG_NS).contains(&self.now.0.saturating_sub(record.created.0))
+        (0..YOUNG_NS).contains(&self.age(record))
     }
 
     /// Whether a record is of a file that a program made to replace the document: no person decided anything
@@ -490,16 +500,19 @@ impl Situation<'_> {
         let is_named_after =
             young.locations.iter().any(|at| is_named_after(at.path.name(), self.path.name()));
         let was_read = young.facts.is_some() && document.facts.is_some();
-        let is_named_so = |at: &Location| names::has_shape_of_programs(at.path.name());
-        let is_named_by_program = young.locations.iter().all(is_named_so);
         has_temporary_names(young)
-            || (self.is_young(young) && (!was_read || is_named_after || is_named_by_program))
+            || (self.is_young(young) && (!was_read || is_named_after || is_named_by_program(young)))
     }
 }
 
 /// Whether the file of a record is at none of its other places, and was seen at no other.
 fn has_lost_its_file(party: &Party<'_>) -> bool {
     matches!(party.whereabouts, Whereabouts::Nowhere | Whereabouts::Changed)
+}
+
+/// Whether all its names are such as programs give on the way, also where people give them too.
+fn is_named_by_program(record: &Record) -> bool {
+    record.locations.iter().all(|at| names::has_shape_of_programs(at.path.name()))
 }
 
 fn has_temporary_names(record: &Record) -> bool {

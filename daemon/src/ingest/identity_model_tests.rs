@@ -105,11 +105,18 @@ enum Act {
 }
 
 const PLACES: usize = 8;
+/// Stands for the document of a name that was removed while others of it stayed: what is made there before the
+/// next look would be taken for a save of that document.
+const ONE_NAME_OF_SEVERAL: usize = usize::MAX;
 
 /// Two folders with four places each.
 fn place(number: usize) -> FilePath {
     let folder = if number % PLACES < PLACES / 2 { "a" } else { "b" };
     FilePath::from_bytes(format!("/w/{folder}/stuk {}.docx", number % (PLACES / 2)).as_bytes())
+}
+
+fn aside_of(path: &FilePath) -> FilePath {
+    FilePath::from_bytes(&[path.as_bytes(), b"~"].concat())
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
@@ -162,6 +169,8 @@ struct World {
     /// Documents of which there is another file with the same content and time, or of which the model itself does
     /// not say which file is the document.
     twins: BTreeSet<usize>,
+    /// Documents with the bytes of others, at another time.
+    copies: BTreeSet<usize>,
     /// What was thrown away last at each place.
     thrown_away: BTreeMap<FilePath, File>,
 }
@@ -182,6 +191,7 @@ impl World {
             saved: BTreeSet::new(),
             removed: BTreeMap::new(),
             twins: BTreeSet::new(),
+            copies: BTreeSet::new(),
             thrown_away: BTreeMap::new(),
         }
     }
@@ -310,7 +320,12 @@ impl World {
     fn act(&mut self, act: &Act) {
         self.now += 3 * SECOND + 1_234_567;
         match *act {
-            Act::Create(at) if self.is_free(&place(at)) => {
+            Act::Create(at)
+                if self.is_free(&place(at))
+                    && self.removed.get(&place(at)) != Some(&ONE_NAME_OF_SEVERAL)
+                    // Beside a backup it is the second half of a slow save.
+                    && self.is_free(&aside_of(&place(at))) =>
+            {
                 // Deleted and made again between two looks is a save, as far as anybody can tell.
                 let document = match self.removed.remove(&place(at)) {
                     Some(document) => {
@@ -339,7 +354,7 @@ impl World {
                 let fresh = self.new_document();
                 self.twins.insert(fresh);
                 if matches!(act, Act::SaveAside(_)) {
-                    let aside = FilePath::from_bytes(&[place(at).as_bytes(), b"~"].concat());
+                    let aside = aside_of(&place(at));
                     self.drop_name(&aside);
                     self.names.insert(aside, old);
                 }
@@ -364,7 +379,9 @@ impl World {
                     && self.may_move(&place(to))
                     && self.may_end(&place(to)) =>
             {
+                let ended = self.document_at(&place(to)).unwrap();
                 self.go(&place(from), &place(to));
+                self.removed.insert(place(to), ended);
             }
             Act::Exchange(one, other) if one % PLACES != other % PLACES => {
                 self.permute(&[place(one), place(other)])
@@ -388,7 +405,10 @@ impl World {
                         self.twins.extend([document, original.document]);
                         original.modified
                     }
-                    _ => self.time(),
+                    _ => {
+                        self.copies.extend([document, original.document]);
+                        self.time()
+                    }
                 };
                 let key = self.put_file(File { modified, document, ..original });
                 self.names.insert(place(to), key);
@@ -414,6 +434,8 @@ impl World {
                 self.drop_name(&place(at));
                 if was_alone && !self.moved.contains(&document) {
                     self.removed.insert(place(at), document);
+                } else if !was_alone {
+                    self.removed.insert(place(at), ONE_NAME_OF_SEVERAL);
                 }
             }
             // The folder gets another name, and another one its name: with all that is in it.
@@ -1003,7 +1025,9 @@ fn play(
                     world.files.values().find(|file| file.document == document).map(|file| file.content)
                 };
                 let is_alike = content(*other.0).is_none_or(|of_other| Some(of_other) == content(document));
-                let is_twin = world.twins.contains(other.0) || world.twins.contains(&document);
+                let is_twin = [&world.twins, &world.copies]
+                    .iter()
+                    .any(|alike| alike.contains(other.0) || alike.contains(&document));
                 // Where numbers prove nothing, a file that was moved and one that was copied and saved look alike
                 // when another file has the old name: then the record stays, and it is asked.
                 let is_asked = world.numbers != Numbers::Born
@@ -1015,6 +1039,11 @@ fn play(
                                 })
                             })
                     });
+                // The same the other way round: who was here stays, and may be the one that was moved over it.
+                let asks = book.records.get(&id).and_then(|record| record.origin).is_some_and(|origin| {
+                    origin.relation == Relation::Perhaps && records.get(&document) == Some(&origin.document)
+                });
+                let is_asked = is_asked || (world.numbers != Numbers::Born && asks);
                 prop_assert!(
                     is_asked || (is_twin && is_alike),
                     "the record of document {} is at document {} ({})",
@@ -1023,6 +1052,8 @@ fn play(
                     path
                 );
             }
+            // Whoever lost it to this one by a question or as a twin has none any more.
+            records.retain(|other, known| *known != id || *other == document);
             prop_assert!(holders.insert(id, document).is_none_or(|before| before == document));
             if let Some(known) = records.get(&document) {
                 if !world.twins.contains(&document) {

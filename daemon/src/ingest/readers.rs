@@ -257,11 +257,11 @@ impl Lane {
     ) -> Observation {
         let reading = held.read(limits, buffer, clock::now(), &self.stop);
         drop(held);
-        if matches!(reading, Reading::Read { .. } | Reading::Changed { .. } | Reading::Moved) {
+        if let Some(bytes) = buffer.takes_bytes() {
             self.counts.read.fetch_add(1, Ordering::Relaxed);
-            self.counts.read_bytes.fetch_add(seen.stamp.size, Ordering::Relaxed);
+            self.counts.read_bytes.fetch_add(bytes, Ordering::Relaxed);
             if seen.stamp.size > LARGE {
-                self.pauses.was_read(&job.path, seen.stamp.size, clock::moment());
+                self.pauses.was_read(&job.path, bytes, clock::moment());
             }
         }
         Observation::of(job, reading)

@@ -55,12 +55,19 @@ pub struct Buffer {
     chunk: Vec<u8>,
     owners: Owners,
     marked: bool,
+    /// Read since somebody asked.
+    bytes: Option<u64>,
 }
 
 impl Buffer {
     /// Takes 256 KiB.
     pub fn new() -> Self {
-        Self { chunk: vec![0; CHUNK], owners: Owners::default(), marked: false }
+        Self { chunk: vec![0; CHUNK], owners: Owners::default(), marked: false, bytes: None }
+    }
+
+    /// How many bytes were read since the last call; nothing where no file was opened.
+    pub fn takes_bytes(&mut self) -> Option<u64> {
+        self.bytes.take()
     }
 
     /// Whether anything that was read since the last call may have got a new access time.
@@ -192,6 +199,7 @@ fn attempt(
     if seen.stamp.size >= BIG {
         file.expect_once();
     }
+    buffer.bytes = Some(buffer.bytes.unwrap_or_default().saturating_add(seen.stamp.size));
     let hashed = hash(&file, seen.stamp.size, limits, &mut buffer.chunk, stop, after_chunk)?;
     let inside = match hashed {
         Hashed::Whole(_) => look_inside(&file, path, seen.stamp.size, &mut buffer.chunk)?,
