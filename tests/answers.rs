@@ -109,6 +109,8 @@ fn after_yes_the_older_record_goes_on_with_the_new_file() {
     let mut daemon = Daemon::start();
     let (known, id) = likely(&daemon);
     name_it(&daemon, &id, "Titel van de nieuwe");
+    daemon.save("bijlage.txt");
+    done(&daemon, &["relate", "@bijlage.txt", "is-bijlage-bij", "@cijfers.xlsx"]);
     done(&daemon, &["set", &id, "omschrijving=Van de nieuwe"]);
     refused(
         &daemon,
@@ -125,6 +127,10 @@ fn after_yes_the_older_record_goes_on_with_the_new_file() {
         assert!(record["origin"].is_null() && record["absence"].is_null(), "{record:#}");
         assert_eq!(record["state"], "DOCUMENT_STATE_SETTLED");
         assert_eq!(record["restrictions"].as_array().unwrap().len(), 1, "{record:#}");
+        assert_eq!(
+            record["relatedFrom"][0]["kind"], "KIND_ANNEX_OF",
+            "what others have to do with it: {record:#}"
+        );
         let ended = daemon.record(&id);
         assert_eq!(
             (&ended["successor"], &ended["absence"]["kind"]),
@@ -162,7 +168,7 @@ fn after_yes_the_older_record_goes_on_with_the_new_file() {
     daemon.write("cijfers.xlsx", "de cijfers van daarna");
     daemon.settle();
     known.is_only_at(&daemon, "cijfers.xlsx");
-    assert_eq!(daemon.list().len(), 1, "{}", overview(&daemon));
+    assert_eq!(daemon.list().len(), 2, "{}", overview(&daemon));
 }
 
 #[test]

@@ -10,6 +10,7 @@
 //! - Restrictions, locks, relations, and what was noted of making it public are carried over ([`carry`]). What
 //!   this one has from the other is there already; when a person withdrew it here only, it holds there still, and
 //!   that is told: an answer about files lifts no restriction.
+//! - What others were noted to have to do with this one they have to do with the other from now on.
 //! - The record that ended keeps all of it, and its journal can be read for ever.
 //!
 //! **No** closes the question. The restrictions that came from the other one stay, because no machine takes one
@@ -27,15 +28,18 @@ use super::{
     wishes::{by, contradicts, refusal, unchanged},
 };
 use crate::{
+    ledger::ReadError,
     lifecycle::clock,
     model::{
-        Absence, AbsenceKind, Action, DocumentId, Field, FieldName, FilePath, Former, Record,
+        Absence, AbsenceKind, Action, DocumentId, Field, FieldName, FilePath, Former, Record, Related,
         RestrictionSource, RestrictionStatus, Sentence, Source, State, Timestamp,
     },
 };
 
 /// Records that went on in another one and again in another one.
 const MOST_STEPS: usize = 64;
+/// Records that name the one that ended; as many as one record can name.
+const MOST_NAMING: usize = 1_000;
 /// So much of a value is told.
 const LONGEST_TOLD: usize = 200;
 
@@ -108,9 +112,42 @@ impl Ingest {
                 format!("{}. {}", by.reason.en.trim_end_matches('.'), note.en),
             );
         }
-        let record = self.write(by, Action::Returned, Some(other), after).map_err(refusal)?;
-        Ok(Answered { record, notes })
+        let joined = self.write(by, Action::Returned, Some(other), after).map_err(refusal)?;
+        self.point_to(asked, record.id, other.id)?;
+        Ok(Answered { record: joined, notes })
     }
+
+    /// What people noted of others with the record that ended is so with the one that goes on.
+    fn point_to(&mut self, asked: &Answer, ended: DocumentId, other: DocumentId) -> Result<(), Refusal> {
+        let unread = |error: ReadError| refusal(error.into());
+        for id in self.reader.naming(ended, None, MOST_NAMING).map_err(unread)? {
+            let Some(record) = self.reader.record(id).map_err(unread)? else { continue };
+            // A copy keeps its original: it was copied from what that one was.
+            let after = pointed(&record, ended, other);
+            if id == other || after.relations == record.relations {
+                continue;
+            }
+            let by = said(asked, "een relatie wijst nu naar", "a relation names now", other);
+            self.write(by, Action::Related, Some(&record), after).map_err(refusal)?;
+        }
+        Ok(())
+    }
+}
+
+/// The record with its relations to one document as relations to another, each once.
+fn pointed(record: &Record, from: DocumentId, to: DocumentId) -> Record {
+    let mut after = Record { relations: Vec::new(), ..record.clone() };
+    for one in &record.relations {
+        let mut one = one.clone();
+        if one.document == from {
+            one.document = to;
+        }
+        let is_known = |known: &Related| (known.kind, known.document) == (one.kind, one.document);
+        if !after.relations.iter().any(is_known) {
+            after.relations.push(one);
+        }
+    }
+    after
 }
 
 fn said(asked: &Answer, nl: &str, en: &str, other: DocumentId) -> By {

@@ -1,6 +1,6 @@
 //! Two records become one, and nothing that a person decided is lost unseen.
 
-use super::{joined, still_restricted};
+use super::{joined, pointed, still_restricted};
 use crate::{
     model::{
         Date, DocumentId, Environment, Field, FieldName, FilePath, Lock, Origin, Provenance, Record, Related,
@@ -180,4 +180,18 @@ fn restrictions_that_stay_after_no_are_named() {
     assert!(told.nl.contains(":r1`") && told.en.contains(":r1`"), "{told:?}");
     new.restrictions = new.restrictions.iter().map(withdrawn).collect();
     assert_eq!(still_restricted(&new, other.id), None);
+}
+
+#[test]
+fn relations_of_others_follow_each_once() {
+    let (ended, other) = (DocumentId(uuid::Uuid::from_u128(1)), DocumentId(uuid::Uuid::from_u128(2)));
+    let related = |kind, document| Related { kind, document, by: "eva".into(), time: Timestamp(0) };
+    let mut annex = record(3, b"/w/b");
+    annex.relations = vec![
+        related(RelationKind::AnnexOf, other),
+        related(RelationKind::AnnexOf, ended),
+        related(RelationKind::ReplyTo, ended),
+    ];
+    let after = pointed(&annex, ended, other).relations;
+    assert_eq!(after, [related(RelationKind::AnnexOf, other), related(RelationKind::ReplyTo, other)]);
 }
