@@ -66,6 +66,7 @@ pub(crate) enum Command {
     Confirm(commands::confirm::Confirm),
     Dossier(commands::dossier::Dossier),
     Relate(commands::relate::Relate),
+    Same(commands::same::Same),
     // On the heap: it takes much more than the others.
     Restrict(Box<commands::restrict::Restrict>),
     Withdraw(commands::withdraw::Withdraw),

@@ -143,6 +143,12 @@ fn what_people_do_is_asked_for_the_record_that_was_seen_and_told() -> io::Result
         "Zou terugdraaien: logboekregel 7 (gewijzigd)\n  naam: Nota begroting\n"
     );
     assert_eq!(run(&["undo", NOTA, "7", "--etag", "old"])?.exit, Exit::Failed);
+    let same = run(&["same", NOTA, "--yes"])?.out;
+    assert!(same.starts_with("Hetzelfde document;") && same.ends_with("let op: ja\n"), "{same}");
+    let another = run(&["same", NOTA, "--no"])?.out;
+    assert!(another.starts_with("Een ander document;") && another.ends_with("let op: nee\n"), "{another}");
+    assert_eq!(run(&["same", NOTA, "--no", "--etag", "old"])?.exit, Exit::Failed);
+    assert!(run(&["same", NOTA]).is_err() && run(&["same", NOTA, "--yes", "--no"]).is_err());
     assert_eq!(run(&["unlock", NOTA, "waardering"])?.out, "Losgemaakt: waardering\n");
     assert!(run(&["lock", NOTA])?.out.starts_with("Vastgezet: de hele registratie (vastgezet door eva"));
     assert_eq!(run(&["lock", NOTA, "kleur"])?.exit, Exit::WrongUse);

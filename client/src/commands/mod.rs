@@ -19,6 +19,7 @@ pub(crate) mod relate;
 pub(crate) mod rescan;
 pub(crate) mod restrict;
 pub(crate) mod restrictions;
+pub(crate) mod same;
 pub(crate) mod set;
 pub(crate) mod set_many;
 pub(crate) mod show;
@@ -50,6 +51,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Confirm(asked) => confirm::run(asked, session).await,
         Command::Dossier(asked) => dossier::run(asked, session).await,
         Command::Relate(asked) => relate::run(asked, session).await,
+        Command::Same(asked) => same::run(asked, session).await,
         Command::Restrict(asked) => restrict::run(*asked, session).await,
         Command::Withdraw(asked) => withdraw::run(asked, session).await,
         Command::Restrictions(asked) => restrictions::run(asked, session).await,

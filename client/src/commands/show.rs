@@ -5,13 +5,13 @@ use std::{
     ffi::{OsStr, OsString},
 };
 
-use bronmerk_proto::v1::Document;
+use bronmerk_proto::v1::{Document, value::Kind};
 use clap::Args;
 
 use crate::{
     connect::Connection,
     locate::{Named, put_first},
-    print::record,
+    print::{question::Other, record},
     session::Session,
     trouble::{Exit, Trouble},
 };
@@ -70,9 +70,9 @@ pub(crate) async fn one(typed: &OsStr, session: &mut Session) -> Result<Exit, Tr
 }
 
 async fn page(connection: &Connection, document: &Document, session: &Session) -> String {
-    let origin = origin_path(connection, document).await;
+    let origin = origin(connection, document).await;
     let others = others(connection, document).await;
-    record::page_with(session.look(), document, origin.as_deref(), &others)
+    record::page_with(session.look(), document, origin.as_ref(), &others)
 }
 
 /// Returns where the documents are that belong together with this one, by their names.
@@ -90,10 +90,17 @@ async fn others(connection: &Connection, document: &Document) -> BTreeMap<String
     others
 }
 
-/// Returns where the document that this one came from is; for a person a path says more than an id.
-async fn origin_path(connection: &Connection, document: &Document) -> Option<String> {
+/// Returns the document that this one came from; for a person a path and a title say more than an id.
+async fn origin(connection: &Connection, document: &Document) -> Option<Other> {
     let name = document.origin.as_ref().map(|origin| origin.document.clone())?;
     // Whoever may not see the other record, or finds it gone, still sees its id.
     let origin = connection.document(&Named::Id(name)).await.ok()?;
-    origin.locations.first().map(record::place).filter(|place| !place.is_empty())
+    let title = origin.fields.get("naam").and_then(|field| field.value.as_ref()?.kind.clone());
+    Some(Other {
+        path: origin.locations.first().map(record::place).unwrap_or_default(),
+        title: match title {
+            Some(Kind::Text(title)) => title,
+            _ => String::new(),
+        },
+    })
 }

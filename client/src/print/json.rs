@@ -25,6 +25,7 @@ macro_rules! described {
 }
 
 described!(
+    AnswerIdentityResponse,
     Document,
     JournalEntry,
     Folder,

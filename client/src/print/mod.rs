@@ -13,6 +13,7 @@ pub(crate) mod listing;
 pub(crate) mod measure;
 pub(crate) mod policy;
 pub(crate) mod publication;
+pub(crate) mod question;
 pub(crate) mod record;
 pub(crate) mod relations;
 pub(crate) mod restrictions;

@@ -8,7 +8,13 @@ use std::collections::BTreeMap;
 
 use bronmerk_proto::v1::{Document, DocumentState, Facts, Field, Location};
 
-use super::{Look, Tone, completeness, escape::clean, publication, restrictions, wrap};
+use super::{
+    Look, Tone, completeness,
+    escape::clean,
+    publication,
+    question::{self, Other},
+    restrictions, wrap,
+};
 use crate::{
     fields,
     locate::{path_of, shell_word},
@@ -18,18 +24,20 @@ use crate::{
 /// Returns the whole record as text. `origin_path` is where the document it came from is, if known.
 #[cfg(test)]
 pub(crate) fn page(look: &Look, document: &Document, origin_path: Option<&str>) -> String {
-    page_with(look, document, origin_path, &BTreeMap::new())
+    let origin = origin_path.map(|path| Other { path: path.into(), title: String::new() });
+    page_with(look, document, origin.as_ref(), &BTreeMap::new())
 }
 
-/// The same, with where other documents are, by their names.
+/// The same, with the document it came from, and where other documents are, by their names.
 pub(crate) fn page_with(
     look: &Look,
     document: &Document,
-    origin_path: Option<&str>,
+    origin: Option<&Other>,
     others: &BTreeMap<String, String>,
 ) -> String {
     let mut page = String::new();
     add_head(&mut page, look, document);
+    question::add(&mut page, look, document, origin);
     match &document.facts {
         Some(facts) => add_facts(&mut page, look, document, facts),
         None if document.state() == DocumentState::Provisional => {
@@ -45,6 +53,7 @@ pub(crate) fn page_with(
     completeness::add_retention(&mut page, look, document.retention.as_ref());
     completeness::add_profiles(&mut page, look, &document.completeness);
     super::relations::add(&mut page, look, document, others);
+    let origin_path = origin.map(|origin| origin.path.as_str()).filter(|path| !path.is_empty());
     add_whereabouts(&mut page, look, document, origin_path);
     if let Some(trouble) = &document.trouble {
         look.add_heading(&mut page, texts::attention(look.lang));
@@ -208,10 +217,8 @@ fn add_how_to_confirm(
     field: &str,
     suggestion: Option<&str>,
 ) {
-    // A path that cannot be typed as it is shown is no use in a command; the id always is.
-    let path = document.locations.first().and_then(|location| std::str::from_utf8(&location.path).ok());
-    let named = path.filter(|path| clean(path) == *path).unwrap_or(&document.name);
-    let mut command = format!("bronmerk confirm {} {}", shell_word(&clean(named)), shell_word(&clean(field)));
+    let named = question::named(document);
+    let mut command = format!("bronmerk confirm {} {}", shell_word(&named), shell_word(&clean(field)));
     if let Some(id) = suggestion {
         command.push_str(&format!(" --suggestion {}", shell_word(&clean(id))));
     }

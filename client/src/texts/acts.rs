@@ -12,6 +12,9 @@ super::sentences! {
         "let op: dit was vastgezet; uw wijziging is toch bewaard, en het slot blijft", "note: this was locked; your change was kept all the same, and the lock stays";
     undone: "Teruggedraaid", "Undone";
     would_undo: "Zou terugdraaien", "Would undo";
+    is_same:
+        "Hetzelfde document; de eerdere registratie gaat hier verder", "The same document; the earlier record goes on here";
+    is_another: "Een ander document; deze registratie staat op zichzelf", "Another document; this record stands by itself";
     heading: "Openbaarheid", "Publication";
     publish_by: "publiceren voor", "publish by";
     overdue: "de datum is voorbij", "the date has passed";

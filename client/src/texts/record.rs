@@ -27,6 +27,8 @@ super::sentences! {
     do_this: "doe dit", "do this";
     version_words: "beleid", "policy";
     version_word: "Versie", "Version";
+    same_yes: "ja", "yes";
+    same_no: "nee", "no";
     by_document: "uit het document zelf", "from the document itself";
     by_inheritance: "overgenomen", "inherited";
     nameless: "(zonder naam)", "(no name)";
@@ -54,6 +56,18 @@ super::sentences! {
     resync:
         "niet te zeggen wat er sinds dat punt is gewijzigd: alles wordt opnieuw getoond",
         "cannot tell what changed since that point: everything is shown again";
+}
+
+/// Returns the question whether it is the same document as another one.
+pub(crate) fn is_it_the_same(lang: Lang, other: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "Is dit hetzelfde document als {other}? Bronmerk kan het niet zien. Tot u het zegt, gelden de beperkingen van beide, en kan dit niet openbaar worden."
+        ),
+        Lang::En => format!(
+            "Is this the same document as {other}? Bronmerk cannot tell. Until you say so the restrictions of both hold, and this cannot be made public."
+        ),
+    }
 }
 
 /// Returns what a person is called who set something.

@@ -52,6 +52,7 @@ pub(crate) fn action(lang: Lang, action: Action) -> &'static str {
         Action::Published => ("openbaar gemaakt", "made public"),
         Action::PublicationWithdrawn => ("publicatie ingetrokken", "publication withdrawn"),
         Action::Imported => ("ingelezen", "imported"),
+        Action::IdentityAnswered => ("ander document", "another document"),
         Action::PolicyAdopted => ("beleid in gebruik", "policy adopted"),
         Action::FolderAdded => ("map erbij", "folder added"),
         Action::FolderRemoved => ("map eraf", "folder removed"),

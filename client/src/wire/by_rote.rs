@@ -178,6 +178,16 @@ impl DocumentService for ByRote {
         refused(Code::FailedPrecondition)
     }
 
+    async fn answer_identity(&self, asked: Request<AnswerIdentityRequest>) -> Answer<AnswerIdentityResponse> {
+        let asked = asked.into_inner();
+        if asked.etag != document().etag {
+            return refused(Code::Aborted);
+        }
+        let said = if asked.same == Some(true) { "ja" } else { "nee" };
+        let notes = vec![Sentence { nl: said.into(), en: said.into() }];
+        Ok(Response::new(AnswerIdentityResponse { document: Some(document()), notes }))
+    }
+
     async fn watch_documents(
         &self,
         asked: Request<WatchDocumentsRequest>,

@@ -99,6 +99,12 @@ pub fn blocks(record: &Record, today: Day) -> Reasons {
             "a restriction on its use holds (`beperking_gebruik` is “Overig”)",
         ));
     }
+    if record.is_asked() {
+        blocks.push(Sentence::new(
+            "het is niet zeker of dit hetzelfde document is als een ander. Zeg het eerst (`bronmerk same … --yes` of `--no`; `bronmerk show` noemt het andere)",
+            "it is not certain whether this is the same document as another one. Say so first (`bronmerk same … --yes` or `--no`; `bronmerk show` names the other one)",
+        ));
+    }
     if !record.is_present() {
         blocks.push(Sentence::new("het bestand is er niet meer", "the file is no longer there"));
     }
@@ -223,8 +229,9 @@ mod tests {
     use crate::{
         export::{archive::archived, diwoo, mdto, table},
         model::{
-            Date, Environment, Field, FieldName, Handling, Provenance, Record, Restriction, RestrictionId,
-            RestrictionSource, RestrictionStatus, Sentence, Source, State, Term, Timestamp, Value,
+            Date, Environment, Field, FieldName, Handling, Origin, Provenance, Record, Relation, Restriction,
+            RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Source, State, Term, Timestamp,
+            Value,
         },
         settings::Policy,
         wire::strategies::{self, sample},
@@ -376,6 +383,15 @@ mod tests {
         if let Some(facts) = &mut record.facts {
             facts.properties.marking = None;
         }
+        // Nobody said yet whether it is the document that it may be; an answer clears the way.
+        record.origin = Some(Origin { relation: Relation::Perhaps, document: record.id });
+        let (asked, _) = leaves(&record);
+        assert!(why(&record).contains("niet zeker of dit hetzelfde document is"), "{}", why(&record));
+        assert!(
+            asked.iter().any(|out| matches!(out, Err(why) if why.contains("bronmerk same"))),
+            "{asked:?}"
+        );
+        record.origin = None;
         // What ended stands in nobody's way, also where the field was not decided anew since.
         record.restrictions = vec![Restriction { end: Date::parse("2026-11-23"), ..restriction("5.1.2e") }];
         assert_eq!(blocks(&record, today()), []);

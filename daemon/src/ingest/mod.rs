@@ -9,6 +9,7 @@
 
 mod acting;
 mod again;
+mod answering;
 mod deeds;
 pub mod desk;
 mod dossiers;

@@ -343,7 +343,7 @@ fn comes_back(record: &mut Record) {
 }
 
 /// Whether the record's file is at that place now.
-fn is_there(at: &Location, record: &Record) -> bool {
+pub(super) fn is_there(at: &Location, record: &Record) -> bool {
     matches!(inspect::look(&at.path), Look::File(there)
         if is_file_of(at, record, &there, None) == Proof::Proven)
 }

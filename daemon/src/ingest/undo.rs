@@ -21,8 +21,9 @@ use super::{
 };
 use crate::{
     model::{
-        Action, Before, Change, Date, DocumentId, Entry, Field, FieldName, Publication, PublicationEvent,
-        Record, RelationKind, Restriction, RestrictionId, RestrictionStatus, Sentence, Sequence, Source,
+        Action, Before, Change, Date, DocumentId, Entry, Field, FieldName, Kind, Publication,
+        PublicationEvent, Record, RelationKind, Restriction, RestrictionId, RestrictionStatus, Sentence,
+        Sequence, Source,
     },
     restriction,
     settings::Policy,
@@ -37,6 +38,7 @@ enum Thing {
     Restriction(RestrictionId),
     Relation(RelationKind, DocumentId),
     Publications,
+    Origin,
 }
 
 impl Thing {
@@ -48,6 +50,7 @@ impl Thing {
             Self::Restriction(id) => format!("restrictions.{}", id.0),
             Self::Relation(..) => "relations".into(),
             Self::Publications => "publication_events".into(),
+            Self::Origin => "origin".into(),
         }
     }
 }
@@ -70,6 +73,9 @@ impl Search {
         let sequence = entry.sequence;
         let is_act = is_of_record(entry.action);
         match self.wanted {
+            Some(wanted) if sequence == wanted && is_joining(&entry) => {
+                return Some(Err(Unfit::Joined(sequence)));
+            }
             Some(wanted) if sequence == wanted && !is_act => {
                 return Some(Err(Unfit::OfFile { sequence, action: entry.action }));
             }
@@ -85,6 +91,14 @@ impl Search {
         self.later.extend(things(&entry).into_iter().map(|thing| (thing, sequence)));
         None
     }
+}
+
+/// Whether a person said with it that two records are of one document.
+fn is_joining(entry: &Entry) -> bool {
+    let is_document = || entry.subject.record().is_some_and(|record| record.kind == Kind::Document);
+    entry.source == Source::Person
+        && matches!(entry.action, Action::Merged | Action::Returned)
+        && is_document()
 }
 
 /// Whether such an entry is about what was decided, not about the file.
@@ -103,6 +117,7 @@ fn is_of_record(action: Action) -> bool {
             | Action::Published
             | Action::PublicationWithdrawn
             | Action::Imported
+            | Action::IdentityAnswered
     )
 }
 
@@ -199,12 +214,12 @@ fn acts(entry: &Entry) -> Vec<Thing> {
                 things.extend(differs.map(|(kind, document)| Thing::Relation(*kind, *document)));
             }
             Change::Publications(_) => things.push(Thing::Publications),
+            Change::Origin(_) => things.push(Thing::Origin),
             Change::Field(..)
             | Change::Suggestions(_)
             | Change::State(_)
             | Change::Locations(_)
-            | Change::Facts(_)
-            | Change::Origin(_) => {}
+            | Change::Facts(_) => {}
         }
     }
     things
@@ -245,12 +260,13 @@ pub(super) fn undone(
             Change::Restrictions(before) => restrictions(&mut after, before, entry, &reason, hand)?,
             Change::Relations(before) => relations(&mut after, before, entry),
             Change::Publications(before) => publications(&mut after, before, &reason, hand),
+            // The question whether it is the same document is open again, or answered again.
+            Change::Origin(before) => after.origin = *before,
             Change::Field(..)
             | Change::Suggestions(_)
             | Change::State(_)
             | Change::Locations(_)
-            | Change::Facts(_)
-            | Change::Origin(_) => {}
+            | Change::Facts(_) => {}
         }
     }
     let fields = fields(entry);

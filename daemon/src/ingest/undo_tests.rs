@@ -14,8 +14,9 @@ use crate::{
         wishes::{of_person, take_out},
     },
     model::{
-        Action, Date, Entry, Environment, Field, FieldName, Handling, Kind, Publication, PublicationEvent,
-        Record, RestrictionStatus, Sentence, Sequence, Source, State, Subject, Timestamp, Value,
+        Action, Date, Entry, Environment, Field, FieldName, Handling, Kind, Origin, Publication,
+        PublicationEvent, Record, Relation, RestrictionStatus, Sentence, Sequence, Source, State, Subject,
+        Timestamp, Value,
     },
     restriction::{self, Wanted},
     settings::{Policy, read_policy},
@@ -387,6 +388,27 @@ fn a_withdrawn_restriction_comes_back_only_if_the_law_allows_it() {
             if why.iter().any(|one| one.article == "Woo art. 5.1 lid 5")),
         "{refused:?}"
     );
+}
+
+#[test]
+fn an_answer_is_taken_back_and_two_records_that_became_one_stay_one() {
+    let mut book = Book::new();
+    let asked = Some(Origin { relation: Relation::Perhaps, document: sample(strategies::id()) });
+    let with = |book: &Book, origin| Record { origin, ..book.record.clone() };
+    let (before, after) = (book.record.clone(), with(&book, asked));
+    book.write(Source::Daemon, Action::Inspected, Some(before), after);
+    assert_eq!(book.record.state, State::NeedsDecision);
+    let (before, after) = (book.record.clone(), with(&book, None));
+    book.write(Source::Person, Action::IdentityAnswered, Some(before), after);
+    assert_eq!((book.record.origin, book.record.state), (None, State::Settled));
+    assert_eq!(book.undo(None), Ok(true));
+    assert_eq!((book.record.origin, book.record.state), (asked, State::NeedsDecision), "asked again");
+    assert_eq!(book.undo(None), Ok(true));
+    assert_eq!(book.record.origin, None, "and answered again");
+    let (before, after) = (book.record.clone(), Record { versions: 9, origin: asked, ..book.record.clone() });
+    book.write(Source::Person, Action::Returned, Some(before), after);
+    let joined = book.record.sequence;
+    assert_eq!(book.undo(Some(joined)), Err(Unfit::Joined(joined).into()));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use super::{
     Ingest, Later, PutOff, Setback,
     again::{Backfill, BackfillWish},
     desk::{
-        Act, Acted, Batch, Caller, Confirm, Import, Imported, Refusal, Relate, Restrict, Restricted, Update,
-        Withdraw,
+        Act, Acted, Answer, Answered, Batch, Caller, Confirm, Import, Imported, Refusal, Relate, Restrict,
+        Restricted, Update, Withdraw,
     },
     entries::By,
     governing::Adoption,
@@ -50,6 +50,8 @@ pub enum Wish {
     MakeDossier(FilePath, Caller, oneshot::Sender<Result<Record, Refusal>>),
     /// Note that documents belong together, or no longer.
     Relate(Box<Relate>, oneshot::Sender<Result<Record, Refusal>>),
+    /// Say whether a document is the one that it perhaps is.
+    Answer(Box<Answer>, oneshot::Sender<Result<Answered, Refusal>>),
     /// Tell when all followed their dossiers and originals.
     Followed(oneshot::Sender<Result<(), Refusal>>),
     /// Put a policy in force.
@@ -109,6 +111,9 @@ impl Ingest {
             }
             Wish::Relate(relate, answer) => {
                 let _ = answer.send(self.relate(&relate));
+            }
+            Wish::Answer(asked, answer) => {
+                let _ = answer.send(self.answer(&asked));
             }
             Wish::Followed(answer) => self.when_followed(answer),
             Wish::Adopt(adoption, answer) => {

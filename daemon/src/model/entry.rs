@@ -141,6 +141,8 @@ pub enum Action {
     PublicationWithdrawn,
     /// What somebody else's file says of it was taken over, on behalf of a person.
     Imported,
+    /// A person said that it is not the document that it perhaps was.
+    IdentityAnswered,
     /// A policy came into force.
     PolicyAdopted,
     /// A folder is watched from now on.

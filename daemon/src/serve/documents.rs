@@ -6,7 +6,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::{
-    acts, completeness, pages, refusals,
+    acts, answers, completeness, pages, refusals,
     resolve::resolve,
     restrict,
     shared::Shared,
@@ -176,6 +176,13 @@ impl DocumentService for Documents {
     ) -> Result<Response<v1::WithdrawPublicationResponse>, Status> {
         let (document, _) = self.0.act(asked, acts::retract).await?;
         Ok(Response::new(v1::WithdrawPublicationResponse { document: Some(document) }))
+    }
+
+    async fn answer_identity(
+        &self,
+        asked: Request<v1::AnswerIdentityRequest>,
+    ) -> Result<Response<v1::AnswerIdentityResponse>, Status> {
+        answers::identity(&self.0, asked).await.map(Response::new)
     }
 
     type WatchDocumentsStream = ReceiverStream<Result<WatchDocumentsResponse, Status>>;

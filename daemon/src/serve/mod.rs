@@ -8,6 +8,7 @@
 //! **Invariant:** everything that grows is bounded: connections, calls, messages, pages, watches.
 
 mod acts;
+mod answers;
 mod caller;
 mod completeness;
 mod computed;

@@ -86,6 +86,34 @@ pub fn refused(unfit: Unfit) -> Status {
                 "Say why you take it back; everybody can read that.",
             ),
         ),
+        Unfit::NotAsked => failed(
+            "NOTHING_ASKED",
+            "Over dit document staat geen vraag open, dus er is niets te beantwoorden.",
+            "Nothing is asked about this document, so there is nothing to answer.",
+        ),
+        Unfit::NotRead => failed(
+            "NOT_READ_YET",
+            "Dit bestand is nog niet gelezen, en de inhoud kan het antwoord geven. Wacht even (`bronmerk sync`) en probeer het dan nog eens. Lukt het lezen niet, dan zegt `bronmerk show` waarom.",
+            "This file was not read yet, and what is in it may be the answer. Wait a moment (`bronmerk sync`), then try once more. When it cannot be read, `bronmerk show` says why.",
+        ),
+        Unfit::FileGone => failed(
+            "FILE_GONE",
+            "Dit bestand is er niet meer. Zet het eerst terug, of antwoord nee (`bronmerk same … --no`).",
+            "This file is no longer there. Put it back first, or answer no (`bronmerk same … --no`).",
+        ),
+        Unfit::OtherUnknown(other) => failed(
+            "OTHER_UNKNOWN",
+            "Het andere document heeft hier geen registratie, dus die kan niet verder gaan. Antwoord nee (`bronmerk same … --no`).",
+            "The other document has no record here, so it cannot go on. Answer no (`bronmerk same … --no`).",
+        )
+        .with("other", other.resource_name()),
+        Unfit::TwoFiles { other, path } => two_files(&other.resource_name(), &path.display()),
+        Unfit::Joined(sequence) => failed(
+            "RECORDS_JOINED",
+            &format!("Met logboekregel {sequence} zei iemand dat twee registraties één document zijn. Dat is niet terug te draaien: er is één bestand, en dat heeft één registratie. Verbeter de velden zelf (`bronmerk set`); wat in de andere stond, toont `bronmerk history`."),
+            &format!("With journal entry {sequence} somebody said that two records are one document. That cannot be undone: there is one file, and it has one record. Mend the fields themselves (`bronmerk set`); `bronmerk history` shows what the other one had."),
+        )
+        .with("sequence", sequence),
         Unfit::BadGround(message) => Refused::field("GROUND_UNKNOWN", "ground", ended(&message)),
     }
     .into()
@@ -93,6 +121,17 @@ pub fn refused(unfit: Unfit) -> Status {
 
 fn failed(reason: &'static str, nl: &str, en: &str) -> Refused {
     Refused::new(Code::FailedPrecondition, reason, Sentence::new(nl, en)).failed("RECORD", reason)
+}
+
+fn two_files(other: &str, path: &str) -> Refused {
+    let path = short(path);
+    failed(
+        "TWO_FILES",
+        &format!("Het andere document staat er nog, op `{path}`. Twee bestanden zijn niet hetzelfde document. Antwoord nee (`bronmerk same … --no`), en leg zo nodig vast hoe ze bij elkaar horen (`bronmerk relate … is-versie-van …`). Is het andere bestand net verwijderd? Geef dan eerst `bronmerk sync`."),
+        &format!("The other document is still there, at `{path}`. Two files are not the same document. Answer no (`bronmerk same … --no`), and note how they belong together if they do (`bronmerk relate … version-of …`). Was the other file removed just now? Then give `bronmerk sync` first."),
+    )
+    .with("other", other)
+    .with("other_path", path)
 }
 
 /// What to do instead.
@@ -143,13 +182,14 @@ mod tests {
     use super::refused;
     use crate::{
         ingest::desk::Unfit,
-        model::{Action, Date, Sentence, Sequence},
+        model::{Action, Date, DocumentId, FilePath, Sentence, Sequence},
         serve::status::tests::reason_of_whole,
     };
 
     #[test]
     fn every_refusal_is_told_whole_and_every_blocker_is_named() {
         let message = || Sentence::new("kies één van beide", "choose one of the two");
+        let other = DocumentId(uuid::Uuid::from_u128(1));
         let day = Date::parse("2026-11-24").unwrap_or_else(|| unreachable!());
         let table = [
             (Unfit::NothingToUndo, Code::FailedPrecondition, "NOTHING_TO_UNDO"),
@@ -173,6 +213,16 @@ mod tests {
             (Unfit::NotPublic, Code::FailedPrecondition, "NOT_PUBLIC"),
             (Unfit::BeforePublic(day), Code::InvalidArgument, "DATE_INVALID"),
             (Unfit::NoReason, Code::InvalidArgument, "REASON_MISSING"),
+            (Unfit::NotAsked, Code::FailedPrecondition, "NOTHING_ASKED"),
+            (Unfit::NotRead, Code::FailedPrecondition, "NOT_READ_YET"),
+            (Unfit::FileGone, Code::FailedPrecondition, "FILE_GONE"),
+            (Unfit::OtherUnknown(other), Code::FailedPrecondition, "OTHER_UNKNOWN"),
+            (
+                Unfit::TwoFiles { other, path: FilePath::from_bytes(b"/w/nota.docx") },
+                Code::FailedPrecondition,
+                "TWO_FILES",
+            ),
+            (Unfit::Joined(Sequence(7)), Code::FailedPrecondition, "RECORDS_JOINED"),
             (Unfit::BadGround(message()), Code::InvalidArgument, "GROUND_UNKNOWN"),
         ];
         for (unfit, code, reason) in table {

@@ -68,6 +68,7 @@ table!(Action <=> v1::Action, action_to_proto, action_from_proto {
     Published = Published,
     PublicationWithdrawn = PublicationWithdrawn,
     Imported = Imported,
+    IdentityAnswered = IdentityAnswered,
     PolicyAdopted = PolicyAdopted,
     FolderAdded = FolderAdded,
     FolderRemoved = FolderRemoved,

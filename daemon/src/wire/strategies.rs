@@ -75,6 +75,7 @@ fn action() -> impl Strategy<Value = Action> {
         Published,
         PublicationWithdrawn,
         Imported,
+        IdentityAnswered,
         PolicyAdopted,
         FolderAdded,
         FolderRemoved,

@@ -1,5 +1,6 @@
 //! The desk: where the services hand in what people ask, and get an answer when it is done.
 
+mod answering;
 mod asked;
 mod flow;
 mod refusal;
@@ -14,6 +15,7 @@ use crossbeam_channel::Sender;
 use tokio::sync::oneshot;
 
 pub use self::{
+    answering::{Answer, Answered},
     asked::{
         Act, Acted, Batch, Caller, Confirm, Deed, Import, Imported, Relate, Restrict, Restricted, Update,
         Withdraw,

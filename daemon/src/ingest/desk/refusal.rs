@@ -189,6 +189,29 @@ pub enum Unfit {
     /// Taking it back asks for a reason.
     #[error("there is no reason given")]
     NoReason,
+    /// It is not open which document it is of.
+    #[error("nothing is asked about this document")]
+    NotAsked,
+    /// What is in the file is not known yet, and may decide it.
+    #[error("the file was not read yet")]
+    NotRead,
+    /// There is no file with which the other one could go on.
+    #[error("the file is gone")]
+    FileGone,
+    /// The other one has no record here.
+    #[error("no record of `{0}`")]
+    OtherUnknown(DocumentId),
+    /// The other one has a file of its own, so it cannot be the same document.
+    #[error("`{other}` is still at `{path}`")]
+    TwoFiles {
+        /// Which.
+        other: DocumentId,
+        /// Where.
+        path: FilePath,
+    },
+    /// With the entry a person said that two records are of one document.
+    #[error("entry {0} made two records one")]
+    Joined(Sequence),
     /// No such ground for taking it back.
     #[error("no such ground: {}", .0.en)]
     BadGround(Sentence),

@@ -1,0 +1,40 @@
+//! The question whether a new record is of a document that was known, and what a person answers.
+
+use super::{Caller, Desk, Refusal};
+use crate::{
+    ingest::Wish,
+    model::{DocumentId, Record, Sentence, Sequence},
+};
+
+/// What a person says about a document that perhaps is another one.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Which document: the one that asks.
+    pub document: DocumentId,
+    /// It is the same document as the other one.
+    pub same: bool,
+    /// The state of the record that the person saw; nothing to change whatever is there.
+    pub seen: Option<Sequence>,
+    /// Why, in the person's words; may be empty.
+    pub reason: String,
+    /// Who.
+    pub caller: Caller,
+}
+
+/// What became of an answer.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// The record that is at the file from now on.
+    pub record: Record,
+    /// What the person must look at.
+    pub notes: Vec<Sentence>,
+}
+
+impl Desk {
+    /// Notes whether a document is the same as another one, on behalf of a person. The answer is durable.
+    pub async fn answer(&self, answer: Answer) -> Result<Answered, Refusal> {
+        let answered = self.wish(|told| Wish::Answer(Box::new(answer), told)).await?;
+        self.durable(answered.record.sequence).await?;
+        Ok(answered)
+    }
+}
