@@ -268,10 +268,14 @@ fn a_save_by_rename_and_a_rename_at_once_keep_the_record() {
     });
 }
 
-/// The folder of the saved document is renamed, or the document is moved into another one.
+/// The folder of the saved document is renamed, or the document is moved into a folder that is watched. Moved into
+/// new folders, several of one name at once, nobody can tell which one went where: there the restriction holds.
 #[test]
 fn a_save_by_rename_and_a_move_at_once_keep_the_record() {
     let mut daemon = Daemon::start();
+    for number in [1, 5, 9] {
+        fs::create_dir(daemon.path(&format!("archief {number}"))).unwrap();
+    }
     let known: Vec<_> = (0..10).map(|number| decided(&daemon, &format!("map {number}/nota.txt"))).collect();
     let beside: Vec<_> = (0..10).map(|number| plain(&daemon, &format!("map {number}/ander.txt"))).collect();
     for number in 0..10 {
@@ -285,7 +289,12 @@ fn a_save_by_rename_and_a_move_at_once_keep_the_record() {
     daemon.settle();
     stays(&mut daemon, |daemon| {
         for (number, known) in known.iter().enumerate() {
-            known.is_only_at(daemon, &format!("archief {number}/nota.txt"));
+            let place = format!("archief {number}/nota.txt");
+            if number % 4 == 3 {
+                known.is_likely_at(daemon, &place)
+            } else {
+                known.is_only_at(daemon, &place)
+            }
         }
         for (number, beside) in beside.iter().enumerate() {
             let folder = if number % 2 == 0 { "archief" } else { "map" };

@@ -500,7 +500,11 @@ impl Situation<'_> {
         let is_named_after =
             young.locations.iter().any(|at| is_named_after(at.path.name(), self.path.name()));
         let was_read = young.facts.is_some() && document.facts.is_some();
+        // Renamed over the document, and not put where it was removed: as programs do whose names no list knows.
+        // A person may do that too, so not where anything is at stake.
+        let is_renamed_over = self.arrival.from.is_some() && !self.arrival.told && !document.has_stake();
         has_temporary_names(young)
+            || (self.is_young(young) && is_renamed_over)
             || (self.is_young(young) && (!was_read || is_named_after || is_named_by_program(young)))
     }
 }

@@ -169,6 +169,8 @@ struct World {
     /// Documents of which there is another file with the same content and time, or of which the model itself does
     /// not say which file is the document.
     twins: BTreeSet<usize>,
+    /// Names that documents left since the last look.
+    vacated: BTreeSet<FilePath>,
     /// Documents with the bytes of others, at another time.
     copies: BTreeSet<usize>,
     /// What was thrown away last at each place.
@@ -191,6 +193,7 @@ impl World {
             saved: BTreeSet::new(),
             removed: BTreeMap::new(),
             twins: BTreeSet::new(),
+            vacated: BTreeSet::new(),
             copies: BTreeSet::new(),
             thrown_away: BTreeMap::new(),
         }
@@ -287,6 +290,7 @@ impl World {
 
     fn go(&mut self, from: &FilePath, to: &FilePath) {
         let key = self.names.remove(from).unwrap();
+        self.vacated.insert(from.clone());
         let document = self.files[&key].document;
         self.files.get_mut(&key).unwrap().changed = self.now;
         self.drop_name(to);
@@ -314,7 +318,7 @@ impl World {
 
     /// Free, and not since a moment ago: what is put there would look like the next version.
     fn is_unused(&self, path: &FilePath) -> bool {
-        self.is_free(path) && !self.removed.contains_key(path)
+        self.is_free(path) && !self.removed.contains_key(path) && !self.vacated.contains(path)
     }
 
     fn act(&mut self, act: &Act) {
@@ -444,6 +448,7 @@ impl World {
                 let all = || pairs.iter().flat_map(|(one, other)| [one, other]);
                 if all().all(|path| self.is_free(path) || self.may_move(path)) {
                     let names: Vec<_> = all().map(|path| self.names.remove(path)).collect();
+                    self.vacated.extend(all().cloned());
                     for (pair, names) in pairs.iter().zip(names.chunks(2)) {
                         for (path, key) in [(&pair.1, names[0]), (&pair.0, names[1])] {
                             if let Some(key) = key {
@@ -456,6 +461,8 @@ impl World {
             }
             Act::PutBack(at) if self.is_unused(&place(at)) => {
                 if let Some(file) = self.thrown_away.remove(&place(at)) {
+                    // Put back and moved over another before it was looked at, it would look like a save there.
+                    self.saved.insert(file.document);
                     let key = self.put_file(file);
                     self.names.insert(place(at), key);
                 }
@@ -721,7 +728,8 @@ impl Daemon {
         let mut chain: Vec<(Record, FilePath, Seen)> = Vec::new();
         let mut next = Some(here.record.clone());
         while let Some(record) = next.take() {
-            let Some((to, seen)) = self.seen_at(world, &record, path) else {
+            let is_free = |(to, _): &(FilePath, Seen)| chain.iter().all(|(_, taken, _)| taken != to);
+            let Some((to, seen)) = self.seen_at(world, &record, path).filter(is_free) else {
                 let at = chain.last().map_or_else(|| path.clone(), |(_, to, _)| to.clone());
                 self.displace(world, record, &at, AbsenceKind::Overwritten);
                 break;
@@ -1066,20 +1074,26 @@ fn play(
         world.moved.clear();
         world.saved.clear();
         world.removed.clear();
+        world.vacated.clear();
     }
     score.verdicts.lock().unwrap().append(&mut daemon.seen_verdicts);
     Ok(())
 }
 
-/// How many lives are played: `BRONMERK_MODEL_CASES`, else some thousand.
+/// How many lives are played: `BRONMERK_MODEL_CASES`, else some thousand. `BRONMERK_MODEL_SEED` plays others.
 fn cases() -> u32 {
     std::env::var("BRONMERK_MODEL_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(4_000)
 }
 
 #[test]
 fn a_record_never_goes_to_another_document() {
+    // The same lives each time, so that a change of the code and not luck makes it fail; others in a deep run.
     let seed = std::env::var("BRONMERK_MODEL_SEED").ok().and_then(|seed| seed.parse().ok());
-    let rng_seed = seed.map_or(RngSeed::Random, RngSeed::Fixed);
+    let is_deep = std::env::var("BRONMERK_TEST_DEPTH").is_ok_and(|depth| depth == "deep");
+    let rng_seed = match seed {
+        None if is_deep => RngSeed::Random,
+        seed => RngSeed::Fixed(seed.unwrap_or(20_261_127)),
+    };
     let score = Score::default();
     let config = Config { cases: cases(), rng_seed, failure_persistence: None, ..Config::default() };
     let numbers = prop::sample::select(vec![Numbers::Born, Numbers::Reused, Numbers::PerMount]);

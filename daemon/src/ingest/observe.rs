@@ -18,6 +18,9 @@ use crate::{
     settle::{Glimpsed, Job, Outcome, Vanish},
 };
 
+/// A file that changed so often while it was read has its record without facts, whoever's it may be.
+const RESTLESS: u32 = 3;
+
 impl Ingest {
     /// Takes one observation in, and tells `settle` what came of it.
     pub(super) fn observe(&mut self, observation: &Observation) -> Result<(), Setback> {
@@ -137,7 +140,7 @@ impl Ingest {
             Reading::Changed { .. } | Reading::Moved => {
                 // It has a record all the same, without facts.
                 if let Look::File(seen) = inspect::look(&job.path) {
-                    self.ensure_record(&job.path, &seen)?;
+                    self.ensure_record(&job.path, &seen, job.tries >= RESTLESS)?;
                 }
                 Ok(Outcome::Again)
             }
@@ -254,7 +257,7 @@ impl Ingest {
     fn cannot_read(&mut self, job: &Job, obstacle: &Obstacle) -> Result<Outcome, Setback> {
         let path = &job.path;
         let record = match inspect::look(path) {
-            Look::File(seen) => self.ensure_record(path, &seen)?,
+            Look::File(seen) => self.ensure_record(path, &seen, true)?,
             Look::Absent | Look::Folder(_) | Look::Other => return self.is_absent(job),
             Look::Unknown(_) => match self.reader.at(path)? {
                 Some(known) if known.present && known.kind == Kind::Document => {
@@ -276,8 +279,14 @@ impl Ingest {
         Ok(Outcome::Later)
     }
 
-    /// The record of a file of which only the outside is known; makes one when there is none.
-    fn ensure_record(&mut self, path: &FilePath, seen: &Seen) -> Result<Option<Record>, Setback> {
+    /// The record of a file of which only the outside is known; makes one when there is none. Where only the
+    /// content could tell whose it is, only if that cannot be had (`at_last`).
+    fn ensure_record(
+        &mut self,
+        path: &FilePath,
+        seen: &Seen,
+        at_last: bool,
+    ) -> Result<Option<Record>, Setback> {
         let is_document = readers::kind_of(path, seen) == NameKind::Document;
         if is_document {
             self.glimpsed(path, &Look::File(*seen))?;
@@ -286,8 +295,7 @@ impl Ingest {
             Some(known) if known.present && known.kind == Kind::Document => {
                 Ok(self.reader.record(known.document)?)
             }
-            // Only its content could tell whose it is, and that cannot be had now.
-            _ if is_document => {
+            _ if is_document && at_last => {
                 let parties = self.parties(path, seen, None)?;
                 self.make_new(&parties, None, path, seen).map(Some)
             }

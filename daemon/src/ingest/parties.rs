@@ -12,7 +12,9 @@ use crate::{
     inspect::{self, Look},
     ledger::{Known, ReadError, Reader},
     lifecycle::clock,
-    model::{DocumentId, FileIdentity, FilePath, Kind, Location, Record, Seen, Sha256, Timestamp},
+    model::{
+        AbsenceKind, DocumentId, FileIdentity, FilePath, Kind, Location, Record, Seen, Sha256, Timestamp,
+    },
     watch::{Renames, Went},
 };
 
@@ -286,7 +288,10 @@ impl Sources<'_> {
         if here.as_ref().is_none_or(|here| !here.is_present()) && !others.iter().any(is_known) {
             parties.folder_before = self.folder_before(memory, path)?;
             if content.is_some() {
-                parties.namesake = self.namesake(memory, path)?;
+                parties.namesake = match parties.namesake.take() {
+                    Some(namesake) => Some(namesake),
+                    None => self.namesake(memory, path)?,
+                };
             }
         }
         parties.here = here.map(|record| self.found(record, path));
@@ -419,12 +424,21 @@ impl Sources<'_> {
             true => NameKind::Temporary,
             false => NameKind::Document,
         });
-        before = before.or_else(|| renames.moved_unseen(path));
+        if before.is_none() {
+            let mut alike = renames.moved_unseen(path);
+            if alike.len() > 1 {
+                parties.namesake = self.one_of(&alike, path)?;
+            } else {
+                before = alike.pop();
+            }
+        }
         for _ in 0..MOST_STEPS {
             let Some(place) = before else { break };
-            if let Some(known) = self.ledger.at(&place)?.filter(|known| known.present)
+            // Also if that is known already: its name is held for a moment only.
+            if let Some(known) = self.ledger.at(&place)?
                 && here.is_none_or(|here| here.id != known.document)
                 && let Some(record) = self.document(known.document)?
+                && (known.present || self.is_just_gone(&record))
             {
                 parties.left = Some(self.found(record, path));
                 break;
@@ -432,6 +446,24 @@ impl Sources<'_> {
             before = renames.before(&place).filter(|earlier| *earlier != place);
         }
         Ok(())
+    }
+
+    /// One of several that may have come here, if anything is at stake.
+    fn one_of(&self, places: &[FilePath], path: &FilePath) -> Result<Option<Found>, ReadError> {
+        for place in places.iter().take(MOST) {
+            let Some(known) = self.ledger.at(place)? else { continue };
+            if let Some(record) = self.document(known.document)?.filter(Record::has_stake) {
+                return Ok(Some(self.found(record, path)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_just_gone(&self, record: &Record) -> bool {
+        record.absence.is_some_and(|absence| {
+            absence.kind != AbsenceKind::Overwritten
+                && (0..RECENT_NS).contains(&self.now.0.saturating_sub(absence.time.0))
+        })
     }
 
     /// The record that had this name in the folder that this one, or one above it, was before.

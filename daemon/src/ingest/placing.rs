@@ -86,7 +86,9 @@ impl Ingest {
         let mut chain: Vec<(Record, FilePath, Seen)> = Vec::new();
         let mut next = Some(here.record.clone());
         while let Some(record) = next.take().filter(|_| chain.len() < MOST_TOGETHER) {
-            let Some((place, seen)) = self.seen_at(&record, path) else {
+            // Files that look alike may be seen at one place: only the first of their records goes there.
+            let is_free = |(place, _): &(FilePath, Seen)| chain.iter().all(|(_, taken, _)| taken != place);
+            let Some((place, seen)) = self.seen_at(&record, path).filter(is_free) else {
                 if !chain.is_empty() {
                     let at = chain.last().map(|(_, place, _)| place.clone());
                     self.displace(

@@ -157,19 +157,18 @@ impl Renames {
         None
     }
 
-    /// The one name like this one that was moved a moment ago to where nothing is watched, if the system told
-    /// nothing of this one: it was moved into a folder that was new.
-    pub fn moved_unseen(&self, path: &FilePath) -> Option<FilePath> {
+    /// The names like this one that were moved a moment ago to where nothing is watched, if the system told nothing
+    /// of this one: it was moved into a folder that was new.
+    pub fn moved_unseen(&self, path: &FilePath) -> Vec<FilePath> {
         let inner = self.lock();
         if inner.halves.is_empty() || inner.told.get(path).is_some() {
-            return None;
+            return Vec::new();
         }
         let now = clock::moment();
-        let mut alike = inner.halves.iter().filter(|half| {
+        let alike = inner.halves.iter().filter(|half| {
             half.path != *path && half.path.name() == path.name() && now.saturating_sub(half.when) < SOON
         });
-        let only = alike.next()?;
-        alike.next().is_none().then(|| only.path.clone())
+        alike.map(|half| half.path.clone()).collect()
     }
 
     /// What became of the file that had this name last.
