@@ -196,3 +196,21 @@ fn there_is_no_unsafe_code() {
         assert!(uses.is_empty(), "`{}`: {uses:?}", file.display());
     }
 }
+
+/// The rule of evidence stands in the code that follows it and in `ARCHITECTURE.md`: row by row the same.
+#[test]
+fn the_rule_of_evidence_is_told_as_it_is_followed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let code = fs::read_to_string(root.join("daemon/src/identify/mod.rs")).unwrap();
+    let told = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let rows: Vec<String> = code
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! "))
+        .filter(|row| row.starts_with("| "))
+        .map(|row| row.replace("[`Verdict::", "`").replace("`]", "`").replace("[`", "`"))
+        .collect();
+    assert!(rows.len() > 20, "{rows:?}");
+    for row in rows {
+        assert!(told.lines().any(|line| line == row), "ARCHITECTURE.md has not: {row}");
+    }
+}

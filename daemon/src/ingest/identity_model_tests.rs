@@ -1063,11 +1063,11 @@ fn play(
             // Whoever lost it to this one by a question or as a twin has none any more.
             records.retain(|other, known| *known != id || *other == document);
             prop_assert!(holders.insert(id, document).is_none_or(|before| before == document));
-            if let Some(known) = records.get(&document) {
-                if !world.twins.contains(&document) {
-                    score.provable.fetch_add(1, Ordering::Relaxed);
-                    score.found.fetch_add(u64::from(*known == id), Ordering::Relaxed);
-                }
+            if let Some(known) = records.get(&document)
+                && !world.twins.contains(&document)
+            {
+                score.provable.fetch_add(1, Ordering::Relaxed);
+                score.found.fetch_add(u64::from(*known == id), Ordering::Relaxed);
             }
             records.insert(document, id);
         }
