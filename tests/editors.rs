@@ -61,7 +61,7 @@ fn drive_libreoffice(office: &Path, own: &Path, document: &Path) {
     fs::write(
         &script,
         r#"
-import subprocess, sys, time, uno
+import os, subprocess, sys, time, uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 pipe, url, filter_name, client, socket = sys.argv[1:6]
@@ -91,6 +91,9 @@ try:
     desktop.terminate()
 except Exception:
     pass
+sys.stdout.flush()
+# The bridge to an office that has gone may crash python as it ends; all that was to be done is done.
+os._exit(0)
 "#,
     )
     .unwrap();
@@ -116,7 +119,7 @@ except Exception:
         let _ = program.kill();
     }
     let _ = program.wait();
-    assert!(driven.status.success(), "{}", String::from_utf8_lossy(&driven.stderr));
+    assert!(driven.status.success(), "{}: {}", driven.status, String::from_utf8_lossy(&driven.stderr));
 }
 
 /// 36: vim: the old file set aside, a new one made; and the backup that stays is no document.

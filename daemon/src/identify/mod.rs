@@ -364,14 +364,12 @@ impl Situation<'_> {
         if let Some(changed) = self.copied_or_moved() {
             return Verdict::New { perhaps: Some(changed) };
         }
-        if let Some(namesake) = self.arrival.namesake
-            && self.content.is_some_and(|sha256| !has_had_content(namesake.record, sha256))
-            && self
-                .others
-                .iter()
-                .all(|party| !self.content.is_some_and(|sha256| has_content(party.record, sha256)))
-        {
-            return Verdict::New { perhaps: Some(namesake.record.id) };
+        if let Some(namesake) = self.arrival.namesake {
+            let Some(sha256) = self.content else { return Verdict::ReadFirst };
+            let is_others = self.others.iter().any(|party| has_content(party.record, sha256));
+            if !is_others && !has_had_content(namesake.record, sha256) {
+                return Verdict::New { perhaps: Some(namesake.record.id) };
+            }
         }
         Verdict::New { perhaps: self.left_unseen() }
     }

@@ -1133,3 +1133,23 @@ fn a_record_never_goes_to_another_document() {
 fn the_models_names_are_those_of_documents() {
     assert!((0..PLACES).all(|at| identify::names::kind(place(at).name()) == NameKind::Document));
 }
+
+/// The system tells of two that changed names one after the other; the first is judged while the other is not told
+/// of.
+#[test]
+fn of_two_that_changed_names_neither_ends_when_one_is_judged_first() {
+    let mut world = World::new(Numbers::Born, false);
+    let mut daemon = Daemon::new();
+    world.act(&Act::Create(0));
+    world.act(&Act::Create(1));
+    daemon.look_around(&world);
+    let holder = |daemon: &Daemon, at| daemon.book.0.borrow().holder(&place(at)).map(|record| record.id);
+    let (one, other) = (holder(&daemon, 0), holder(&daemon, 1));
+    world.now += SECOND;
+    world.moved.clear();
+    world.saved.clear();
+    world.permute(&[place(0), place(1)]);
+    daemon.judge(&world, &place(1), false);
+    assert!(daemon.book.0.borrow().all().all(Record::is_present), "neither ended");
+    assert_eq!((holder(&daemon, 1), holder(&daemon, 0)), (one, other));
+}

@@ -15,7 +15,7 @@ use crate::{
     model::{
         AbsenceKind, DocumentId, FileIdentity, FilePath, Kind, Location, Record, Seen, Sha256, Timestamp,
     },
-    watch::{Renames, Went},
+    watch::{Renames, Unseen, Went},
 };
 
 /// Records that are asked for one path, one file or one content.
@@ -282,21 +282,34 @@ impl Sources<'_> {
                 self.ask(record.id, here.as_ref(), &mut others)?;
             }
         }
+        if here.as_ref().is_some_and(Record::is_present) {
+            self.look_whence(path, seen, &others);
+        }
         parties.missed = self.sightings.is_lost(&seen.stamp);
         self.arrival(path, here.as_ref(), &mut parties)?;
         let is_known = |record: &Record| record.locations.iter().any(|at| at.identity == seen.identity);
         if here.as_ref().is_none_or(|here| !here.is_present()) && !others.iter().any(is_known) {
             parties.folder_before = self.folder_before(memory, path)?;
-            if content.is_some() {
-                parties.namesake = match parties.namesake.take() {
-                    Some(namesake) => Some(namesake),
-                    None => self.namesake(memory, path)?,
-                };
+            if parties.namesake.is_none() {
+                parties.namesake = self.namesake(memory, path)?;
             }
         }
         parties.here = here.map(|record| self.found(record, path));
         parties.others = others.into_iter().map(|record| self.found(record, path)).collect();
         Ok(parties)
+    }
+
+    /// Looks what is now where the file came from. Two that changed names are told of one after the other.
+    fn look_whence(&self, path: &FilePath, seen: &Seen, others: &[Record]) {
+        let of_this = |at: &&Location| at.identity == seen.identity && at.path != *path;
+        for at in others.iter().flat_map(|record| &record.locations).filter(of_this).take(MOST_PLACES) {
+            if let Look::File(there) = (self.look)(&at.path)
+                && there.identity != at.identity
+                && is_born(&there.identity)
+            {
+                self.sightings.found(&at.path, &there);
+            }
+        }
     }
 
     /// What a name says, with what stands beside it.
@@ -425,11 +438,10 @@ impl Sources<'_> {
             false => NameKind::Document,
         });
         if before.is_none() {
-            let mut alike = renames.moved_unseen(path);
-            if alike.len() > 1 {
-                parties.namesake = self.one_of(&alike, path)?;
-            } else {
-                before = alike.pop();
+            match renames.moved_unseen(path) {
+                Unseen::Here(place) => before = Some(place),
+                Unseen::Perhaps(places) => parties.namesake = self.one_of(&places, path)?,
+                Unseen::Nothing => {}
             }
         }
         for _ in 0..MOST_STEPS {
@@ -448,12 +460,14 @@ impl Sources<'_> {
         Ok(())
     }
 
-    /// One of several that may have come here, if anything is at stake.
+    /// One of several that may have come here, if anything is at stake and it is nowhere else.
     fn one_of(&self, places: &[FilePath], path: &FilePath) -> Result<Option<Found>, ReadError> {
         for place in places.iter().take(MOST) {
             let Some(known) = self.ledger.at(place)? else { continue };
-            if let Some(record) = self.document(known.document)?.filter(Record::has_stake) {
-                return Ok(Some(self.found(record, path)));
+            let Some(record) = self.document(known.document)?.filter(Record::has_stake) else { continue };
+            let found = self.found(record, path);
+            if found.whereabouts == Whereabouts::Nowhere {
+                return Ok(Some(found));
             }
         }
         Ok(None)

@@ -48,6 +48,7 @@ impl Ingest {
         after.locations.sort_by(|one, other| one.path.cmp(&other.path));
         if let Some(left) = left {
             self.memory.moved(&left.path, path);
+            self.watch.renames().found(&left.path);
             after.former = Some(Former { location: left.clone(), left: clock::now() });
         }
         if was_gone {

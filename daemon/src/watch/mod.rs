@@ -24,7 +24,7 @@ mod tree;
 mod walk;
 
 pub use mounts::holds_files;
-pub use renames::{Renames, Went};
+pub use renames::{Renames, Unseen, Went};
 
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 

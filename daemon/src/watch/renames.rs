@@ -18,6 +18,8 @@ const MOST: usize = 4_096;
 const MOST_HALVES: usize = 64;
 /// Within this time a folder that was made is looked at, and what was moved into it before that is found.
 const SOON: Duration = Duration::from_secs(5);
+/// On a busy machine it takes longer; after this time a name says nothing.
+const LONG: Duration = Duration::from_secs(600);
 /// Folders above a name that are asked whether they were renamed.
 const DEEPEST: usize = 64;
 
@@ -30,6 +32,17 @@ pub enum Went {
     To(FilePath),
     /// Moved to a place that is not watched, or not yet.
     Away,
+}
+
+/// Which name was moved to one that nobody told of: into a folder that was new.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unseen {
+    /// That one: no other was moved away, and this one was a moment ago.
+    Here(FilePath),
+    /// One of these, or none of them.
+    Perhaps(Vec<FilePath>),
+    /// None.
+    Nothing,
 }
 
 /// What the system told of renaming.
@@ -157,18 +170,32 @@ impl Renames {
         None
     }
 
-    /// The names like this one that were moved a moment ago to where nothing is watched, if the system told nothing
-    /// of this one: it was moved into a folder that was new.
-    pub fn moved_unseen(&self, path: &FilePath) -> Vec<FilePath> {
+    /// Which name like this one was moved to where nothing is watched, if the system told nothing of this one.
+    pub fn moved_unseen(&self, path: &FilePath) -> Unseen {
+        self.moved_unseen_until(path, clock::moment())
+    }
+
+    fn moved_unseen_until(&self, path: &FilePath, now: Moment) -> Unseen {
         let inner = self.lock();
         if inner.halves.is_empty() || inner.told.get(path).is_some() {
-            return Vec::new();
+            return Unseen::Nothing;
         }
-        let now = clock::moment();
-        let alike = inner.halves.iter().filter(|half| {
-            half.path != *path && half.path.name() == path.name() && now.saturating_sub(half.when) < SOON
-        });
-        alike.map(|half| half.path.clone()).collect()
+        let alike: Vec<_> = inner
+            .halves
+            .iter()
+            .filter(|half| half.path != *path && half.path.name() == path.name())
+            .filter(|half| now.saturating_sub(half.when) < LONG)
+            .collect();
+        match alike.as_slice() {
+            [] => Unseen::Nothing,
+            [one] if now.saturating_sub(one.when) < SOON => Unseen::Here(one.path.clone()),
+            several => Unseen::Perhaps(several.iter().map(|half| half.path.clone()).collect()),
+        }
+    }
+
+    /// Notes that it is known where a name went.
+    pub fn found(&self, path: &FilePath) {
+        self.lock().halves.retain(|half| half.path != *path);
     }
 
     /// What became of the file that had this name last.
@@ -224,6 +251,27 @@ mod tests {
         rename(&renames, "map", "andere map", 1);
         assert_eq!(renames.before(&path("andere map/x/nota.docx")), Some(path("map/x/nota.docx")));
         assert_eq!(renames.before(&path("andere")), None);
+    }
+
+    #[test]
+    fn what_was_moved_into_a_new_folder_is_known_by_its_name_as_long_as_one_alone_can_be_meant() {
+        let renames = Renames::default();
+        let away = |name: &str, cookie| {
+            renames.note(&Notice { path: path(name), what: What::MovedOut, cookie: Some(cookie) });
+        };
+        assert_eq!(renames.moved_unseen(&path("nieuw 1/nota")), Unseen::Nothing);
+        away("map 1/nota", 1);
+        assert_eq!(renames.moved_unseen(&path("nieuw 1/nota")), Unseen::Here(path("map 1/nota")));
+        assert_eq!(renames.moved_unseen(&path("nieuw 1/brief")), Unseen::Nothing);
+        away("map 2/nota", 2);
+        let both = vec![path("map 1/nota"), path("map 2/nota")];
+        assert_eq!(renames.moved_unseen(&path("nieuw 1/nota")), Unseen::Perhaps(both));
+        renames.found(&path("map 1/nota"));
+        assert_eq!(renames.moved_unseen(&path("nieuw 2/nota")), Unseen::Here(path("map 2/nota")));
+        let late = renames.moved_unseen_until(&path("nieuw 2/nota"), clock::moment() + SOON);
+        assert_eq!(late, Unseen::Perhaps(vec![path("map 2/nota")]));
+        let late = renames.moved_unseen_until(&path("nieuw 2/nota"), clock::moment() + LONG);
+        assert_eq!(late, Unseen::Nothing);
     }
 
     #[test]
