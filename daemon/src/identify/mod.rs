@@ -19,7 +19,7 @@
 //! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
 //! | 9 | here's file is under another name in the tree | here goes along; [`Verdict::New`] |
 //! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
-//! | 11 | here lies on another file system, its content differs | [`Verdict::New`]; perhaps here |
+//! | 11 | here lies on another file system, or its file may be at one of several places; the content differs | [`Verdict::New`]; perhaps here |
 //! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names |
 //! | 13 | P is free; F was renamed from a path whose record has lost its file | [`Verdict::Moved`] |
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name | [`Verdict::TakenBack`] |
@@ -28,7 +28,7 @@
 //! | 17 | the same, another content, gone for minutes at most | [`Verdict::New`]; perhaps that one |
 //! | 18 | P is free; its folder was renamed, and the record of that name lost its file | [`Verdict::Moved`] |
 //! | 19 | F was a record's file before its last save | [`Verdict::Aside`]: a backup |
-//! | 20 | numbers prove nothing; content and time of a record that has another content in place now | [`Verdict::New`]; perhaps that one |
+//! | 20 | numbers prove nothing; content and time of a record that has another content in place now, or whose file may be this or another one | [`Verdict::New`]; perhaps that one |
 //! | 21 | content and time of one that is gone, and of none that is there | [`Verdict::Returned`] |
 //! | 22 | the name of one that was lost minutes ago | [`Verdict::New`]; perhaps that one |
 //! | 23 | nothing, but P's document was found under another name, and nobody told how | [`Verdict::New`]; perhaps that one |
@@ -75,6 +75,8 @@ pub enum Whereabouts {
     Changed,
     /// Seen at a path that the record does not have yet.
     Seen,
+    /// Numbers prove nothing, and files that look like it were seen at several such paths, this one included.
+    Unclear,
     /// Nowhere: its places are empty, or hold other files.
     Nowhere,
 }
@@ -305,8 +307,9 @@ impl Situation<'_> {
                 Some(_) => Verdict::ReadFirst,
                 None => saved,
             },
-            Whereabouts::Changed | Whereabouts::Nowhere => {
-                let elsewhere = at.is_some_and(|at| at.identity.filesystem != self.seen.identity.filesystem);
+            Whereabouts::Changed | Whereabouts::Nowhere | Whereabouts::Unclear => {
+                let elsewhere = here.whereabouts == Whereabouts::Unclear
+                    || at.is_some_and(|at| at.identity.filesystem != self.seen.identity.filesystem);
                 let is_certain = at.is_some_and(|at| is_born(&at.identity) && is_born(&self.seen.identity));
                 match self.content {
                     // Another file system was mounted here, or a backup was put back on a new disk; or
@@ -407,7 +410,7 @@ impl Situation<'_> {
             let is_gone_from_its_place = match party.whereabouts {
                 Whereabouts::Nowhere => true,
                 Whereabouts::Changed => shifts,
-                Whereabouts::InPlace | Whereabouts::Seen => false,
+                Whereabouts::InPlace | Whereabouts::Seen | Whereabouts::Unclear => false,
             };
             is_gone_from_its_place && party.record.is_present()
         };
@@ -421,8 +424,10 @@ impl Situation<'_> {
         if is_born(&self.seen.identity) {
             return None;
         }
-        let mut changed = self.of_that_content().filter(|party| party.whereabouts == Whereabouts::Changed);
-        changed.find(|party| party.record.has_stake()).map(|party| party.record.id)
+        let is_likely =
+            |party: &&Party<'_>| matches!(party.whereabouts, Whereabouts::Changed | Whereabouts::Unclear);
+        let mut likely = self.of_that_content().filter(is_likely);
+        likely.find(|party| party.record.has_stake()).map(|party| party.record.id)
     }
 
     fn of_that_content(&self) -> impl Iterator<Item = &Party<'_>> {
@@ -507,9 +512,9 @@ impl Situation<'_> {
     }
 }
 
-/// Whether the file of a record is at none of its other places, and was seen at no other.
+/// Whether the file of a record is at none of its other places, and was seen at no other for certain.
 fn has_lost_its_file(party: &Party<'_>) -> bool {
-    matches!(party.whereabouts, Whereabouts::Nowhere | Whereabouts::Changed)
+    matches!(party.whereabouts, Whereabouts::Nowhere | Whereabouts::Changed | Whereabouts::Unclear)
 }
 
 /// Whether all its names are such as programs give on the way, also where people give them too.

@@ -1039,10 +1039,14 @@ fn play(
                     .iter()
                     .any(|alike| alike.contains(other.0) || alike.contains(&document));
                 // Where numbers prove nothing, a file that was moved and one that was copied and saved look alike
-                // when another file has the old name: then the record stays, and it is asked.
+                // when another file has the old name: then the record stays, and it is asked; of a twin at either.
+                let is_its = |file: &File| {
+                    file.document == *other.0
+                        || content(*other.0).is_some_and(|of_other| of_other == file.content)
+                };
                 let is_asked = world.numbers != Numbers::Born
                     && world.names.iter().any(|(at, key)| {
-                        world.files[key].document == *other.0
+                        is_its(&world.files[key])
                             && book.holder(at).is_some_and(|record| {
                                 record.origin.is_some_and(|origin| {
                                     origin.document == id && origin.relation == Relation::Perhaps

@@ -41,6 +41,16 @@ impl Found {
     }
 }
 
+/// Where a look saw the file of a record.
+enum Sighted {
+    /// There.
+    At(FilePath, Seen),
+    /// At one of several places that look alike.
+    Unclear,
+    /// At none.
+    Nowhere,
+}
+
 /// Everybody who may have to do with a file at a path.
 #[derive(Default)]
 pub(super) struct Parties {
@@ -358,23 +368,28 @@ impl Sources<'_> {
                 whereabouts = Whereabouts::Changed;
             }
         }
-        match self.seen_at(record, path) {
-            Some(_) => Whereabouts::Seen,
-            None => whereabouts,
+        match self.sighted(record, path) {
+            Sighted::At(place, there) if self.kind_of(&place, &there) == NameKind::Document => {
+                Whereabouts::Seen
+            }
+            Sighted::Unclear => Whereabouts::Unclear,
+            _ => whereabouts,
         }
     }
 
     /// Where a look saw the file of a record, other than at `path` and at the places of the record: if it still
     /// is there under the name of a document, and no other document has it.
     pub(super) fn seen_at(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
-        let (place, there) = self.sighted(record, path)?;
+        let Sighted::At(place, there) = self.sighted(record, path) else { return None };
         (self.kind_of(&place, &there) == NameKind::Document).then_some((place, there))
     }
 
     /// The same under any name.
-    fn sighted(&self, record: &Record, path: &FilePath) -> Option<(FilePath, Seen)> {
+    fn sighted(&self, record: &Record, path: &FilePath) -> Sighted {
         let mut alike = Vec::new();
+        let mut is_alike_here = false;
         for place in self.sightings.of(record).into_iter().chain(self.renamed_to(record)) {
+            is_alike_here |= place == *path;
             if place == *path
                 || record.location_at(&place).is_some()
                 || alike.iter().any(|(known, _)| *known == place)
@@ -397,14 +412,18 @@ impl Sources<'_> {
                 .iter()
                 .any(|at| at.identity == there.identity && (is_born(&at.identity) || is_like(at)))
             {
-                return Some((place, there));
+                return Sighted::At(place, there);
             }
             if record.locations.iter().any(|at| !is_born(&at.identity) && is_like(at)) {
                 alike.push((place, there));
             }
         }
         // By size and time alone: only when one file alone can be meant.
-        if alike.len() == 1 { alike.pop() } else { None }
+        match (alike.pop(), alike.len()) {
+            (Some((place, there)), 0) if !is_alike_here => Sighted::At(place, there),
+            (Some(_), _) => Sighted::Unclear,
+            (None, _) => Sighted::Nowhere,
+        }
     }
 
     /// Where the system said that the file of a record was renamed to.
@@ -429,8 +448,9 @@ impl Sources<'_> {
         let is_aside = |place: &FilePath| {
             names::kind(place.name()) != NameKind::Document || names::is_aside_of(place.name(), path.name())
         };
-        parties.aside_shape =
-            here.and_then(|here| self.sighted(here, path)).is_some_and(|(place, _)| is_aside(&place));
+        parties.aside_shape = here.is_some_and(
+            |here| matches!(self.sighted(here, path), Sighted::At(place, _) if is_aside(&place)),
+        );
         parties.set_aside = parties.aside_shape || matches!(&went, Some(Went::To(place)) if is_aside(place));
         let mut before = renames.before(path);
         parties.from = before.as_ref().map(|before| match names::has_shape_of_programs(before.name()) {
@@ -466,7 +486,7 @@ impl Sources<'_> {
             let Some(known) = self.ledger.at(place)? else { continue };
             let Some(record) = self.document(known.document)?.filter(Record::has_stake) else { continue };
             let found = self.found(record, path);
-            if found.whereabouts == Whereabouts::Nowhere {
+            if matches!(found.whereabouts, Whereabouts::Nowhere | Whereabouts::Unclear) {
                 return Ok(Some(found));
             }
         }
