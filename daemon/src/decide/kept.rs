@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asked, offer::Offer};
+use super::{Asked, offer::Offer, put};
 use crate::{
     model::{Date, Field, FieldName, Line, Record, Sentence, Source, Term, Trigger, Value, Waardering},
     retention::{self, Retention},
@@ -76,7 +76,7 @@ pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<F
         if name.goes_with_term() && !is_for_a_time && !field.is_set_by_person() && field.lock.is_none() {
             field = Field::default();
         }
-        fields.insert(name, field);
+        put(fields, name, field);
     }
 }
 

@@ -112,15 +112,21 @@ pub fn decide_within(
     let mut fields = BTreeMap::new();
     let is_later = |name| kept::is_here(name) || name == FieldName::PublicerenVoor;
     for name in FieldName::ALL.into_iter().filter(|name| !is_later(*name)) {
-        fields.insert(name, asked.decided(name, record.fields.get(&name), None));
+        put(&mut fields, name, asked.decided(name, record.fields.get(&name), None));
     }
     kept::decide(&asked, record, &mut fields);
     publish::decide(&asked, record, &mut fields);
     restricted::hold(&mut fields, record, policy, now);
-    fields.retain(|_, field| *field != Field::default());
     let restrictions = proposed::restrictions(&rules, record);
     let state = state(record, &fields, &restrictions);
     Decision { fields, restrictions, state }
+}
+
+/// A record has no field of which there is nothing to say.
+fn put(fields: &mut BTreeMap<FieldName, Field>, name: FieldName, field: Field) {
+    if field != Field::default() {
+        fields.insert(name, field);
+    }
 }
 
 /// What a decision rests on.

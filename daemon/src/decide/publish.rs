@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asked, offer::Offer};
+use super::{Asked, offer::Offer, put};
 use crate::{
     model::{Date, Field, FieldName, Kind, Record, Sentence, Source, Term, Value},
     retention,
@@ -18,7 +18,7 @@ pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<F
     let name = FieldName::PublicerenVoor;
     let offer = date(asked, record, fields);
     let field = asked.decided(name, record.fields.get(&name), offer);
-    fields.insert(name, field);
+    put(fields, name, field);
 }
 
 /// By the first term that is for this document and of which the start is known.

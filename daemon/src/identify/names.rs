@@ -14,7 +14,7 @@ mod table;
 mod tests;
 
 use crate::model::{Seen, Timestamp};
-use table::{NEVER_A_DOCUMENT, Row, TABLE};
+use table::{NEVER_A_DOCUMENT, Row, rows_for};
 
 const SECOND_NS: i64 = 1_000_000_000;
 /// A temporary, lock or backup file that has been left alone for this long is somebody's document after all
@@ -66,7 +66,7 @@ impl<S: Fn(&[u8]) -> bool> Circumstances<'_, S> {
 
     /// The rows of the table that still hold for a file of that name, and for how long they do.
     fn holding<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = (NameKind, i64)> + 'a {
-        TABLE.iter().filter_map(|row| {
+        rows_for(name).iter().filter_map(|row| {
             let of = row.fits(name)?;
             let is_clear =
                 (row.size)(self.seen.stamp.size) || row.originals(&of).any(|it| (self.sibling)(&it));
@@ -94,14 +94,14 @@ pub fn kind(name: &[u8]) -> NameKind {
     if is_never_a_document(name) {
         return NameKind::System;
     }
-    let mut rows = TABLE.iter().filter(|row| row.alone >= LEFT_ALONE_NS && row.fits(name).is_some());
+    let mut rows = rows_for(name).iter().filter(|row| row.alone >= LEFT_ALONE_NS && row.fits(name).is_some());
     rows.next().map_or(NameKind::Document, |row| row.is)
 }
 
 /// Whether the name is one that programs give on the way, also where people give such names too: for a file that
 /// was renamed from it to a document's name.
 pub fn has_shape_of_programs(name: &[u8]) -> bool {
-    is_never_a_document(name) || TABLE.iter().any(|row| row.fits(name).is_some())
+    is_never_a_document(name) || rows_for(name).iter().any(|row| row.fits(name).is_some())
 }
 
 /// Whether a name has the shape of an older version or a backup of a document of that name, as programs make
@@ -115,7 +115,7 @@ pub fn is_aside_of(aside: &[u8], document: &[u8]) -> bool {
     let is_of = |name: &[u8], row: &Row| {
         row.fits(name).is_some_and(|of| row.originals(&of).any(|original| original == document))
     };
-    let mut backups = TABLE.iter().filter(|row| row.is == NameKind::Backup);
+    let mut backups = rows_for(aside).iter().filter(|row| row.is == NameKind::Backup);
     backups.any(|row| is_of(aside, row) || shown.is_some_and(|shown| is_of(shown, row)))
 }
 

@@ -100,7 +100,7 @@ impl watch::Known for LedgerKnows {
         }
         let asking = Asking {
             is_document: &is_document,
-            is_known: &|identity| !self.ask(|reader| reader.by_identity(identity, 1)).is_empty(),
+            is_known: &|identity| self.ask(|reader| reader.knows_file(identity)),
             found: &|path, seen| self.sightings.found(path, seen),
             lost: &|stamp| self.sightings.lost(stamp),
             has_arrivals,
@@ -140,6 +140,10 @@ impl watch::Known for LedgerKnows {
 
     fn ignores(&self, path: &FilePath) -> bool {
         self.policy.get().ignores(path)
+    }
+
+    fn ignores_in_folder(&self, path: &FilePath) -> bool {
+        self.policy.get().ignores_in_folder(path)
     }
 
     fn methods(&self) -> Vec<(FilePath, bool)> {

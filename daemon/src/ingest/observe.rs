@@ -37,11 +37,6 @@ impl Ingest {
                 let outcome = self.was_touched(&job.path, seen)?;
                 self.settle.done(&job.path, job.number, outcome);
             }
-            Observation::Elsewhere { job, look } => {
-                let came = self.glimpsed(&job.path, look)?;
-                let outcome = if came == Glimpsed::Settled { Outcome::Done } else { Outcome::Again };
-                self.settle.done(&job.path, job.number, outcome);
-            }
             Observation::Paused { job, wait } => {
                 self.settle.done(&job.path, job.number, Outcome::Pause(*wait));
             }
@@ -195,14 +190,18 @@ impl Ingest {
                 let mut new = Record::provisional(new_id(), location(path, seen), clock::now());
                 let other = perhaps.and_then(|id| parties.record(id));
                 let by = other.map_or_else(By::daemon, |other| note_perhaps(&mut new, other));
-                self.first_facts(by, None, new, found, job.open)?;
+                let kin =
+                    if parties.has_kin && !job.open { self.same_content(found.facts)? } else { Vec::new() };
+                self.first_facts(by, None, new, found, &kin, job.open)?;
                 None
             }
             Verdict::Aside(document) => {
                 self.make_room(&parties, None, path)?;
                 let mut new = Record::provisional(new_id(), location(path, seen), clock::now());
                 let by = record(document).map_or_else(By::daemon, |document| self.aside(&mut new, &document));
-                self.first_facts(by, None, new, found, job.open)?;
+                let kin =
+                    if parties.has_kin && !job.open { self.same_content(found.facts)? } else { Vec::new() };
+                self.first_facts(by, None, new, found, &kin, job.open)?;
                 None
             }
             Verdict::Followed => return Ok(Outcome::Follow),
@@ -235,7 +234,8 @@ impl Ingest {
             return Ok(Outcome::Done);
         }
         if record.locations.len() == 1 {
-            let kin = self.same_content(&record)?;
+            let kin =
+                record.facts.as_ref().map_or_else(|| Ok(Vec::new()), |facts| self.same_content(facts))?;
             if let Some(other) = identify::continuation(&record, &kin, clock::now()) {
                 // Copied to another file system and removed here: it was moved.
                 self.merge(other, record.id)?;

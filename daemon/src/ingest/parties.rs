@@ -59,6 +59,8 @@ pub(super) struct Parties {
     left: Option<Found>,
     folder_before: Option<Found>,
     namesake: Option<Found>,
+    /// Others have or had the same content.
+    pub(super) has_kin: bool,
     from: Option<NameKind>,
     told: bool,
     missed: bool,
@@ -128,6 +130,8 @@ impl Parties {
 pub struct Memory {
     /// Which folder one was before; nothing where that was asked and is not known.
     folders: HashMap<FilePath, Option<FilePath>>,
+    /// Whether that is known of any.
+    has_renamed: bool,
     /// Who was lost with a file name, and when.
     names: HashMap<Box<[u8]>, (DocumentId, Timestamp)>,
     /// Whose name it was until another one of its names was saved, and when.
@@ -143,11 +147,18 @@ impl Memory {
         if let (Some(from), Some(to)) = (from.folder(), to.folder())
             && from != to
         {
-            if self.folders.len() >= MOST_REMEMBERED {
-                self.folders.clear();
-            }
-            self.folders.insert(to, Some(from));
+            self.folder_was(to, Some(from));
         }
+    }
+
+    /// Notes which folder one was before.
+    fn folder_was(&mut self, folder: FilePath, before: Option<FilePath>) {
+        if self.folders.len() >= MOST_REMEMBERED {
+            self.folders.clear();
+            self.has_renamed = false;
+        }
+        self.has_renamed |= before.is_some();
+        self.folders.insert(folder, before);
     }
 
     /// Notes that a document has a name no longer, because another one of its names was saved.
@@ -289,6 +300,7 @@ impl Sources<'_> {
         }
         if let Some(sha256) = content.filter(|_| seen.stamp.size > 0) {
             for record in self.ledger.by_any_content(sha256)? {
+                parties.has_kin = true;
                 self.ask(record.id, here.as_ref(), &mut others)?;
             }
         }
@@ -505,12 +517,10 @@ impl Sources<'_> {
         let mut next = path.folder();
         for _ in 0..MOST_STEPS {
             let Some(folder) = next else { return Ok(None) };
-            if !memory.folders.contains_key(&folder) {
+            let was_asked = memory.folders.contains_key(&folder);
+            if !was_asked {
                 let before = self.where_siblings_came_from(&folder)?;
-                if memory.folders.len() >= MOST_REMEMBERED {
-                    memory.folders.clear();
-                }
-                memory.folders.insert(folder.clone(), before);
+                memory.folder_was(folder.clone(), before);
             }
             // Renamed, and not only emptied.
             if let Some(Some(before)) = memory.folders.get(&folder)
@@ -522,6 +532,10 @@ impl Sources<'_> {
                     return Ok(None);
                 };
                 return Ok(self.document(known.document)?.map(|record| self.found(record, path)));
+            }
+            // Those above it were asked when it was.
+            if was_asked && !memory.has_renamed {
+                return Ok(None);
             }
             next = folder.folder();
         }

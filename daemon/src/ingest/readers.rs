@@ -12,14 +12,11 @@ use crossbeam_channel::Sender;
 
 use super::{Counts, pauses::Pauses};
 use crate::{
-    identify::{
-        evidence::is_born,
-        names::{self, Circumstances, NameKind},
-    },
+    identify::names::{self, Circumstances, NameKind},
     inspect::{self, Buffer, Held, Limits, Look, Reading},
     ledger::Reader,
     lifecycle::clock,
-    model::{FilePath, Kind, Location, Seen, State},
+    model::{FilePath, Kind, Seen, State},
     settle::{Glimpsed, Job, Outcome, Settle},
     watch::Watch,
 };
@@ -70,13 +67,6 @@ pub enum Observation {
         /// What was to be read.
         job: Job,
     },
-    /// As a document was that was read elsewhere; it was not opened.
-    Elsewhere {
-        /// What was to be read.
-        job: Job,
-        /// What is there.
-        look: Look,
-    },
     /// A large file that was read not long ago; it was not opened.
     Paused {
         /// What was to be read.
@@ -101,7 +91,6 @@ impl Observation {
             Self::Reading { job, .. }
             | Self::Touched { job, .. }
             | Self::AsRead { job }
-            | Self::Elsewhere { job, .. }
             | Self::Paused { job, .. }
             | Self::Temporary { job, .. } => &job.path,
         }
@@ -118,7 +107,6 @@ impl Observation {
             Self::Reading { job, .. }
             | Self::Touched { job, .. }
             | Self::AsRead { job }
-            | Self::Elsewhere { job, .. }
             | Self::Paused { job, .. }
             | Self::Temporary { job, .. } => settle.done(&job.path, job.number, Outcome::Done),
         }
@@ -205,11 +193,7 @@ impl Lane {
             return Ok(Observation::Temporary { job, look: Look::File(*seen) });
         }
         let Ok(Some(known)) = self.known.at(&job.path) else {
-            return if job.tries == 0 && self.is_known_elsewhere(seen) {
-                Ok(Observation::Elsewhere { job, look: Look::File(*seen) })
-            } else {
-                Err(job)
-            };
+            return Err(job);
         };
         let is_read = known.present
             && known.kind == Kind::Document
@@ -225,20 +209,6 @@ impl Lane {
             return Ok(Observation::Touched { job, seen: *seen });
         }
         Err(job)
-    }
-
-    /// Whether a document that was read has this file, as it is: its folder was renamed.
-    fn is_known_elsewhere(&self, seen: &Seen) -> bool {
-        if !is_born(&seen.identity) {
-            return false;
-        }
-        let Ok(ids) = self.known.by_identity(&seen.identity, 1) else { return false };
-        let Some(Ok(Some(record))) = ids.first().map(|id| self.known.record(*id)) else { return false };
-        let is_it = |at: &Location| at.identity == seen.identity && at.stamp == seen.stamp;
-        is_old(seen)
-            && record.is_present()
-            && !matches!(record.state, State::Provisional | State::Unreadable)
-            && record.locations.iter().any(is_it)
     }
 
     /// How long a large file that was read not long ago is to wait.

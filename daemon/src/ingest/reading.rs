@@ -11,8 +11,8 @@ use crate::{
     identify::{self, Kinship},
     lifecycle::clock,
     model::{
-        Action, DocumentId, FilePath, Former, Origin, Record, Relation, RestrictionId, RestrictionSource,
-        RestrictionStatus, Seen, State,
+        Action, DocumentId, Facts, FilePath, Former, Origin, Record, Relation, RestrictionId,
+        RestrictionSource, RestrictionStatus, Seen, State,
     },
 };
 
@@ -38,7 +38,8 @@ impl Ingest {
         after.trouble = None;
         after.absence = None;
         if record.facts.is_none() {
-            return self.first_facts(By::daemon(), Some(record), after, found, open);
+            let kin = if open { Vec::new() } else { self.same_content(facts)? };
+            return self.first_facts(By::daemon(), Some(record), after, found, &kin, open);
         }
         let was_open = record.state == State::Provisional;
         let is_same_content = record.facts.as_ref().is_some_and(|known| known.sha256 == facts.sha256);
@@ -70,7 +71,7 @@ impl Ingest {
         if was_open
             && !open
             && after.origin.is_none()
-            && let Kinship::CopyOf(original) = identify::kinship(&after, &self.same_content(&after)?)
+            && let Kinship::CopyOf(original) = identify::kinship(&after, &self.same_content(facts)?)
         {
             // It was still being written when it was read first.
             by = self.note_origin(&mut after, original)?;
@@ -87,7 +88,8 @@ impl Ingest {
     fn note_origin(&self, copy: &mut Record, original: DocumentId) -> Result<By, Setback> {
         copy.origin = Some(Origin { relation: Relation::Copy, document: original });
         let mut has_inherited = false;
-        let (own, kin) = (copy.id, self.same_content(copy)?);
+        let own = copy.id;
+        let kin = copy.facts.as_ref().map_or_else(|| Ok(Vec::new()), |facts| self.same_content(facts))?;
         // What one of them has from another of them comes from there.
         let gives = |from: &DocumentId, id: &RestrictionId| {
             let given = kin.iter().filter(|one| one.id == *from).flat_map(|one| &one.restrictions);
@@ -122,16 +124,16 @@ impl Ingest {
         before: Option<&Record>,
         mut after: Record,
         found: Found<'_>,
+        kin: &[Record],
         open: bool,
     ) -> Result<(), Setback> {
         after.facts = Some(found.facts.clone());
         self.take_over(&mut after, found);
         after.versions = 1;
         after.state = State::Provisional;
-        let kin = if open { Vec::new() } else { self.same_content(&after)? };
         // What was found out by other evidence is not decided again by the content.
         if !open && after.origin.is_none() {
-            match identify::kinship(&after, &kin) {
+            match identify::kinship(&after, kin) {
                 Kinship::None => {}
                 Kinship::Resumes(original) => return self.resume(original, before, &after, found),
                 Kinship::CopyOf(original) => by = self.note_origin(&mut after, original)?,
@@ -146,7 +148,7 @@ impl Ingest {
         let action = if before.is_some() { Action::Inspected } else { Action::Created };
         let written = self.write_open(by, action, before, after, open)?;
         // Copies that were read before their original.
-        for copy in identify::copies(&written, &kin) {
+        for copy in identify::copies(&written, kin) {
             let mut after = copy.clone();
             let by = self.note_origin(&mut after, written.id)?;
             self.write(by, Action::Inspected, Some(copy), after)?;
@@ -185,8 +187,10 @@ impl Ingest {
     }
 
     /// The documents that have or had the content of a record.
-    pub(super) fn same_content(&self, record: &Record) -> Result<Vec<Record>, Setback> {
-        let Some(facts) = record.facts.as_ref().filter(|facts| facts.size > 0) else { return Ok(Vec::new()) };
+    pub(super) fn same_content(&self, facts: &Facts) -> Result<Vec<Record>, Setback> {
+        if facts.size == 0 {
+            return Ok(Vec::new());
+        }
         Ok(self.reader.by_any_content(&facts.sha256, MOST_KIN)?)
     }
 }

@@ -209,7 +209,12 @@ fn attempt(
     };
 
     let Kind::File(read) = file.status()? else { return Ok(Reading::Moved) };
-    let named = match system::look(path) {
+    // Nothing about a small file changed while it was read, so its name is still its name: renaming it, or
+    // another over it, shows in its time of change or its number of names.
+    let is_as_seen = read == seen && read.identity.birth_time_ns != 0 && seen.stamp.size <= CHUNK as u64;
+    // In the same folder: one that is put in its place is found by its own event.
+    let looked = if is_as_seen { Ok(Kind::File(read)) } else { system::look_in(folder.as_fd(), name, path) };
+    let named = match looked {
         Ok(Kind::File(named)) if named.identity == read.identity => named,
         Ok(_) | Err(Failure::Absent | Failure::NotAFile) => return Ok(Reading::Moved),
         Err(obstacle) => return Err(obstacle),

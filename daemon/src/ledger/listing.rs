@@ -226,6 +226,22 @@ impl<'a> Both<'a> {
         Ok(found.into_iter().collect())
     }
 
+    /// Whether anybody has or had a file.
+    pub(super) fn knows_file(&self, prefix: Vec<u8>) -> Result<bool, Fault> {
+        let length = prefix.len() + keys::ID;
+        let span = Span::of_one(absent::Tree::Identity, prefix);
+        let mut recent = self.overlay.identities().range((span.from.clone(), span.to.clone()));
+        if recent.any(|key| key.len() == length) {
+            return Ok(true);
+        }
+        for pair in self.stored(&self.index.by_identity, &span) {
+            if pair?.0.len() == length {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Documents by the first half of their content's hash, oldest first.
     pub(super) fn by_content(&self, half: [u8; 16]) -> Result<Vec<DocumentId>, Fault> {
         let span = Span::of_one(absent::Tree::Content, half.to_vec());

@@ -142,6 +142,11 @@ impl Reader {
         self.both(|both| both.by_identity(keys::file(identity), limit))
     }
 
+    /// Whether anybody has or had a file.
+    pub fn knows_file(&self, identity: &FileIdentity) -> Result<bool, ReadError> {
+        self.both(|both| both.knows_file(keys::file(identity)))
+    }
+
     /// Documents whose content has that hash, oldest first; gone ones too, merged ones not.
     pub fn by_content(&self, sha256: &Sha256, limit: usize) -> Result<Vec<DocumentId>, ReadError> {
         let has_it = |record: &Record| record.facts.as_ref().is_some_and(|facts| facts.sha256 == *sha256);

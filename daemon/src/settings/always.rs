@@ -87,6 +87,11 @@ pub(super) fn leaves_alone(path: &Path) -> bool {
     ALWAYS.matches(path)
 }
 
+/// The same for what is in a folder that is not.
+pub(super) fn leaves_alone_in_folder(path: &Path) -> bool {
+    ALWAYS.fits(path)
+}
+
 /// The pattern by which it is.
 pub(super) fn pattern_for(path: &Path) -> Option<String> {
     ALWAYS.pattern_for(path)

@@ -45,9 +45,13 @@ impl IgnoreGlobs {
 
     /// Whether one of them fits the path or a folder above it.
     pub(super) fn matches(&self, path: &Path) -> bool {
-        path.ancestors().any(|part| {
-            part.file_name().is_some_and(|name| self.names.is_match(name)) || self.paths.is_match(part)
-        })
+        path.ancestors().any(|part| self.fits(part))
+    }
+
+    /// Whether one of them fits the path itself.
+    pub(super) fn fits(&self, path: &Path) -> bool {
+        path.file_name().is_some_and(|name| !self.names.is_empty() && self.names.is_match(name))
+            || (!self.paths.is_empty() && self.paths.is_match(path))
     }
 }
 

@@ -132,6 +132,11 @@ impl Policy {
         self.ignore.matches(path.as_path()) || always::leaves_alone(path.as_path())
     }
 
+    /// The same for what is in a folder that is not left alone.
+    pub fn ignores_in_folder(&self, path: &FilePath) -> bool {
+        self.ignore.fits(path.as_path()) || always::leaves_alone_in_folder(path.as_path())
+    }
+
     /// Why it is left alone: the pattern that it fits.
     pub fn ignored_by(&self, path: &FilePath) -> Option<IgnoredBy> {
         let own = self.ignore.pattern_for(path.as_path()).map(IgnoredBy::Policy);

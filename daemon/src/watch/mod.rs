@@ -56,6 +56,8 @@ pub trait Known: Send {
     fn lost(&self, folder: &FilePath, how: Vanish, tell: &mut dyn FnMut(Vec<(FilePath, Hint)>));
     /// Whether the policy says that this is none of our business.
     fn ignores(&self, path: &FilePath) -> bool;
+    /// The same for what is in a folder that is our business.
+    fn ignores_in_folder(&self, path: &FilePath) -> bool;
     /// The folders of which the policy says how changes are noticed, by their real paths, and whether by
     /// looking. The nearest one above a folder holds for it.
     fn methods(&self) -> Vec<(FilePath, bool)>;

@@ -357,8 +357,11 @@ impl Tree {
         }
         let has_arrivals = self.late.has_arrivals(folder);
         let mut differing = self.known.compare(&found.listing, &found.folders, has_arrivals);
-        differing.retain(|one| {
-            (found.whole || !matches!(one.hint, Hint::Vanished(_))) && !self.known.ignores(&one.path)
+        differing.retain(|one| match one.hint {
+            // Also of what was in folders below.
+            Hint::Vanished(_) => found.whole && !self.known.ignores(&one.path),
+            _ if *folder == root => !self.known.ignores(&one.path),
+            _ => !self.known.ignores_in_folder(&one.path),
         });
         self.settle.saw(self.late.take(folder, differing));
         for name in found.folders.iter().rev() {

@@ -2,6 +2,8 @@
 //!
 //! What is listed here was seen in traces of the programs named, or stands in their documentation.
 
+use std::sync::LazyLock;
+
 use super::{
     A_MOMENT_NS, LEFT_ALONE_NS,
     NameKind::{self, Backup, Lock, System, Temporary},
@@ -109,7 +111,7 @@ const TEXTS: [&str; 6] = ["", ".docx", ".doc", ".docm", ".dotx", ".rtf"];
 const LAYOUTS: [&str; 4] = [".indd", ".indt", ".icml", ".indb"];
 
 /// The first line that holds says what it is.
-pub(super) const TABLE: &[Row] = &[
+static TABLE: &[Row] = &[
     // What systems and sync programs keep beside documents.
     Row { start: ".sync_", middle: database, is: System, alone: ALWAYS, ..MADE },
     Row { start: "._sync_", middle: database, is: System, alone: ALWAYS, ..MADE },
@@ -210,6 +212,20 @@ pub(super) const TABLE: &[Row] = &[
     Row { start: ".", middle: random_behind, of: &[""], alone: A_MOMENT_NS, ..MADE }, // rsync: .nota.docx.Ab12Cd
     Row { middle: random_behind, of: &[""], alone: A_MOMENT_NS, ..MADE }, // GLib, Qt: nota.docx.Ab12Cd
 ];
+
+/// The lines that a name can be of, by its last byte, in their order: each name is asked for several times, and
+/// hardly any is of this table.
+static BY_LAST_BYTE: LazyLock<Vec<Vec<&'static Row>>> = LazyLock::new(|| {
+    let can_be =
+        |row: &&Row, last: u8| row.end.bytes().last().is_none_or(|end| end.to_ascii_lowercase() == last);
+    (0..=u8::MAX).map(|last| TABLE.iter().filter(|row| can_be(row, last)).collect()).collect()
+});
+
+/// The lines that a name can be of.
+pub(super) fn rows_for(name: &[u8]) -> &'static [&'static Row] {
+    let last = name.last().map_or(0, u8::to_ascii_lowercase);
+    BY_LAST_BYTE.get(usize::from(last)).map_or(&[], Vec::as_slice)
+}
 
 fn none(_: u64) -> bool {
     false
