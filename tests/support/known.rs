@@ -137,7 +137,7 @@ pub fn overview(daemon: &Daemon) -> String {
         let names: Vec<_> =
             names.iter().map(|path| path.strip_prefix(&daemon.folder).unwrap_or(path)).collect();
         let restricted = if is_restricted(&record) { " restricted" } else { "" };
-        let origin = record["origin"]["document"].as_str().unwrap_or("-");
+        let origin = format!("{} {}", record["origin"]["relation"], record["origin"]["document"]);
         format!(
             "\n  {} {} {names:?} {:?}{restricted} origin {origin}",
             text(&record, "name"),

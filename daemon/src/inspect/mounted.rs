@@ -45,15 +45,14 @@ fn table(fresh: bool) -> Arc<[u8]> {
 }
 
 /// Of several mounts of one file system the first by root and source counts, so that a bind mount changes
-/// nothing. Where another file system has the same kind and source, the place where it is mounted tells them
-/// apart.
+/// nothing. A source that only names a program (`tool`, `none`) is that of others too; there the place where it is
+/// mounted tells them apart. What else is mounted now must not matter: that changes, and the file system does not.
 fn id_in(table: &[u8], device: &[u8]) -> Option<u64> {
     let mounts = || table.split(|byte| *byte == b'\n').filter_map(mount);
     let (_, own) = mounts().filter(|(number, _)| *number == device).min()?;
-    let is_twin = |other: &Mount<'_>| (other.kind, other.source) == (own.kind, own.source);
-    let has_twin = mounts().any(|(number, other)| number != device && is_twin(&other));
+    let says_where = own.source.iter().any(|byte| matches!(byte, b'/' | b':'));
     let mut hasher = Sha256::new();
-    for part in [own.kind, own.source, if has_twin { own.place } else { b"" }] {
+    for part in [own.kind, own.source, if says_where { b"" } else { own.place }] {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
@@ -110,5 +109,14 @@ mod tests {
         }
         let swapped = TABLE.replace("0:52", "0:x").replace("0:53", "0:52").replace("0:x", "0:53");
         assert_eq!((id(&swapped, "0:53"), id(&swapped, "0:52")), (id(TABLE, "0:52"), id(TABLE, "0:53")));
+    }
+
+    #[test]
+    fn what_else_is_mounted_changes_no_id() {
+        let alone: String =
+            TABLE.lines().filter(|line| !line.contains("/srv/b")).map(|line| format!("{line}\n")).collect();
+        assert_eq!(id(&alone, "0:52"), id(TABLE, "0:52"), "one of the same program");
+        let twice = format!("{TABLE}45 22 0:55 / /mnt/nog-eens rw - fuse.sshfs eva@server:/werk rw\n");
+        assert_eq!(id(&twice, "0:50"), id(TABLE, "0:50"), "the same share once more");
     }
 }
