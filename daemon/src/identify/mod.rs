@@ -14,7 +14,7 @@
 //! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
 //! | 4 | the same, no longer there; it was made a moment ago to replace here, whose file is nowhere else | [`Verdict::SavedFrom`] |
 //! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked |
-//! | 6 | numbers prove nothing; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`] |
+//! | 6 | numbers prove nothing; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`]; perhaps who row 20 names |
 //! | 7 | F has here's content | [`Verdict::Saved`] |
 //! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
 //! | 9 | here's file is under another name in the tree | here goes along; [`Verdict::New`] |
@@ -163,7 +163,7 @@ pub enum Verdict {
     Moved {
         /// Which.
         document: DocumentId,
-        /// The one that was here; this could also be its next version.
+        /// This could also be that one, or its next version.
         perhaps: Option<DocumentId>,
     },
     /// A known document got one more name.
@@ -292,8 +292,8 @@ impl Situation<'_> {
     /// Rows 6 to 12: another file stands at the path of a document.
     fn replaced(&self, here: Party<'_>) -> Verdict {
         let saved = Verdict::Saved { document: here.record.id, perhaps: self.copied_or_moved() };
-        if let Some(moved) = self.moved_by_content() {
-            return Verdict::Moved { document: moved, perhaps: None };
+        if let Some(document) = self.moved_by_content() {
+            return Verdict::Moved { document, perhaps: self.copied_or_moved().filter(|id| *id != document) };
         }
         if self.content.is_some_and(|sha256| has_content(here.record, sha256)) {
             return saved;
@@ -361,8 +361,8 @@ impl Situation<'_> {
         if self.arrival.missed && self.content.is_none() && !is_born(&self.seen.identity) {
             return Verdict::ReadFirst;
         }
-        if let Some(moved) = self.moved_by_content() {
-            return Verdict::Moved { document: moved, perhaps: None };
+        if let Some(document) = self.moved_by_content() {
+            return Verdict::Moved { document, perhaps: self.copied_or_moved().filter(|id| *id != document) };
         }
         if let Some(changed) = self.copied_or_moved() {
             return Verdict::New { perhaps: Some(changed) };

@@ -841,9 +841,12 @@ impl Daemon {
                 self.put_file(world, &mut record, path, &seen, false);
                 Some(document)
             }
-            Verdict::Moved { document, .. } => {
+            Verdict::Moved { document, perhaps } => {
                 self.make_room(world, &parties, Some(document), path);
-                let record = self.book.record(document).unwrap().unwrap();
+                let mut record = self.book.record(document).unwrap().unwrap();
+                if let Some(document) = perhaps {
+                    record.origin = Some(Origin { relation: Relation::Perhaps, document });
+                }
                 self.relocate(world, record, path, &seen);
                 Some(document)
             }
