@@ -218,3 +218,43 @@ fn the_log_names_no_folder_that_comes_or_goes_and_what_is_followed_is_counted_no
     }
     assert!(!daemon.log().contains("Jansen"), "{}", daemon.log());
 }
+
+/// Any account can open the port of the metrics. Hundreds of half questions cost the daemon a few files, and nobody
+/// a save or an answer.
+#[test]
+fn half_questions_about_the_metrics_take_nothing_from_anybody() {
+    use std::{
+        io::{Read as _, Write as _},
+        net::{TcpListener, TcpStream},
+    };
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let daemon = Starting::new()
+        .with("--metrics")
+        .with(address.to_string())
+        .through(["prlimit", "--nofile=300:300"])
+        .start();
+    let half = || {
+        let mut asking = TcpStream::connect(address).ok()?;
+        asking.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n").ok()?;
+        Some(asking)
+    };
+    let halves: Vec<_> = (0..400).filter_map(|_| half()).collect();
+    assert!(halves.len() > 300, "too few were taken at the door: {}", halves.len());
+    let record = daemon.save("nota.txt");
+    assert_eq!(record["state"], "DOCUMENT_STATE_SETTLED");
+    daemon.write("nog een.txt", "inhoud");
+    daemon.sync();
+    assert_eq!(daemon.state_of("nog een.txt").as_deref(), Some("DOCUMENT_STATE_SETTLED"));
+    assert_eq!(daemon.list().len(), 2);
+    // Who asks half a question is let go, so who asks a whole one is answered.
+    eventually("the numbers are told", || {
+        let mut asking = TcpStream::connect(address).ok()?;
+        asking.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").ok()?;
+        let mut told = String::new();
+        asking.read_to_string(&mut told).ok()?;
+        told.contains("bronmerk_documents{").then_some(())
+    });
+    drop(halves);
+}

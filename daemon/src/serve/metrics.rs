@@ -1,11 +1,21 @@
 //! The numbers for Prometheus: its text format 0.0.4, over HTTP on the loopback address only.
 
-use std::{fmt::Write as _, io, net::SocketAddr, sync::Arc};
+use std::{fmt::Write as _, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router, extract::State as Given, http::header::CONTENT_TYPE, response::IntoResponse, routing::get,
 };
-use tokio::{net::TcpListener, task::spawn_blocking};
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    task::spawn_blocking,
+    time::{sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -13,6 +23,15 @@ use super::{
     shared::Shared,
 };
 use crate::{ledger::IndexState, model::State, wire};
+
+/// Questions at once. Any account on this machine can ask, and more of them may cost the daemon nothing.
+const MOST_ASKING: usize = 8;
+/// Who asks says so within this time.
+const TO_ASK: Duration = Duration::from_secs(2);
+/// Question and answer together.
+const TO_ANSWER: Duration = Duration::from_secs(10);
+/// The least that the library takes.
+const MOST_BYTES: usize = 8 * 1024;
 
 /// Why the numbers cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -52,10 +71,39 @@ pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, MetricsEr
 /// Answers `GET /metrics` until `stop`.
 pub(super) async fn answer(listener: TcpListener, shared: Arc<Shared>, stop: CancellationToken) {
     let routes = Router::new().route("/metrics", get(metrics)).with_state(shared);
-    let served = axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await;
-    if let Err(error) = served {
-        tracing::warn!(%error, "the metrics are no longer served");
+    let places = Arc::new(Semaphore::new(MOST_ASKING));
+    let accept = async {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    // Refused rather than left waiting: each that waits keeps a file of ours open.
+                    let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+                    let routes = routes.clone();
+                    tokio::spawn(async move {
+                        let _place = place;
+                        answer_one(stream, routes).await;
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "cannot take a question about the metrics");
+                    sleep(Duration::from_millis(200)).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = accept => {}
     }
+}
+
+/// Answers one question, and closes.
+async fn answer_one(stream: TcpStream, routes: Router) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(TO_ASK).keep_alive(false).max_buf_size(MOST_BYTES);
+    let answered = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+    // Who asked may have gone, or asks nothing: then nobody waits for an answer.
+    let _ = timeout(TO_ANSWER, answered).await;
 }
 
 async fn metrics(Given(shared): Given<Arc<Shared>>) -> impl IntoResponse {
