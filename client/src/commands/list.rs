@@ -48,7 +48,7 @@ pub(crate) struct List {
     selection: Selection,
 }
 
-/// Find documents by a part of their file's name, in any case
+/// Find documents by a part of their file's name, in any case, with or without accents
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -3,7 +3,10 @@
 use std::ffi::OsStr;
 
 use super::globs::FolderGlobs;
-use crate::model::{Date, Facts, FilePath, PropertyMark, Stage};
+use crate::{
+    model::{Date, Facts, FilePath, PropertyMark, Stage},
+    vocabulary::fold,
+};
 
 /// What must be so for a rule to hold: every condition that is given.
 #[derive(Debug, Clone, Default)]
@@ -80,7 +83,7 @@ impl Conditions {
         if self.name_contains.is_empty() {
             return true;
         }
-        let name = String::from_utf8_lossy(path.name()).to_lowercase();
+        let name = fold(&String::from_utf8_lossy(path.name()));
         self.name_contains.iter().any(|part| name.contains(part))
     }
 }

@@ -1,25 +1,17 @@
 //! One form for what people write in many: without capitals and accents.
 
-/// The text in small letters, without accents, with straight quotes. Only for comparing.
-pub(crate) fn fold(text: &str) -> String {
-    text.trim().chars().flat_map(char::to_lowercase).filter_map(plain).collect()
-}
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-fn plain(letter: char) -> Option<char> {
-    Some(match letter {
-        'à'..='å' => 'a',
-        'ç' => 'c',
-        'è'..='ë' => 'e',
-        'ì'..='ï' => 'i',
-        'ñ' => 'n',
-        'ò'..='ö' => 'o',
-        'ù'..='ü' => 'u',
-        'ý' | 'ÿ' => 'y',
-        '‘' | '’' => '\'',
-        // Accents that stand on their own, as some systems write them.
-        '\u{300}'..='\u{36f}' => return None,
-        other => other,
-    })
+/// The text in small letters, without accents however a system writes them, with straight quotes. Only for
+/// comparing.
+pub(crate) fn fold(text: &str) -> String {
+    let text = text.trim();
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let apart = text.chars().flat_map(char::to_lowercase).nfd();
+    let plain = apart.filter(|letter| !is_combining_mark(*letter));
+    plain.map(|letter| if matches!(letter, '‘' | '’') { '\'' } else { letter }).collect()
 }
 
 #[cfg(test)]
@@ -31,6 +23,8 @@ mod tests {
         assert_eq!(fold(" Financiën "), "financien");
         assert_eq!(fold("Financie\u{308}n"), fold("FINANCIËN"));
         assert_eq!(fold("agenda’s"), "agenda's");
+        assert_eq!(fold("S\u{30c}koda I\u{307}stanbul"), fold("Škoda İSTANBUL"));
+        assert_eq!(fold("\u{1112}\u{1161}\u{11ab}"), fold("한"));
         assert_ne!(fold("5.1.2e"), fold("5.1.2f"));
     }
 }

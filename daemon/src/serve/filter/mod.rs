@@ -15,6 +15,7 @@ use crate::{
     },
     restriction,
     retention::Kept,
+    vocabulary::fold,
 };
 
 /// What a caller wants to see. Made by [`Filter::parse`].
@@ -33,7 +34,7 @@ enum Condition {
     IsNot(State),
     Folder(FilePath),
     Path(FilePath),
-    /// In lower case.
+    /// As `fold` makes it.
     NameHas(String),
     Format(String),
     MediaType(String),
@@ -196,7 +197,7 @@ impl Condition {
             Self::Folder(folder) => paths.any(|path| path.is_within(folder)),
             Self::Path(wanted) => paths.any(|path| path == wanted),
             Self::NameHas(part) => {
-                paths.any(|path| String::from_utf8_lossy(path.name()).to_lowercase().contains(part))
+                paths.any(|path| fold(&String::from_utf8_lossy(path.name())).contains(part))
             }
             Self::Format(puid) => {
                 let format = facts.and_then(|facts| facts.format.as_ref());
