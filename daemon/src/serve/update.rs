@@ -18,11 +18,26 @@ const LONGEST_REASON: usize = 4_000;
 pub fn update(asked: v1::UpdateDocumentRequest, caller: Caller) -> Result<Update, Status> {
     let wanted = asked.document.unwrap_or_default();
     let document = document_id(&wanted.name, "document.name")?;
-    let seen = seen(&asked.etag)?;
+    let seen = seen(one_etag(&asked.etag, &wanted.etag)?)?;
     let reason = reason(asked.reason)?;
     let paths = asked.update_mask.map(|mask| mask.paths).unwrap_or_default();
     let fields = masked(&paths, wanted.fields)?;
     Ok(Update { document, seen, fields, reason, caller })
+}
+
+/// Who sends the document back as it came sends its etag with it (AIP-154), and means it.
+fn one_etag<'a>(of_request: &'a str, of_document: &'a str) -> Result<&'a str, Status> {
+    match (of_request, of_document) {
+        (one, "") | ("", one) => Ok(one),
+        (one, other) if one == other => Ok(one),
+        _ => {
+            let message = Sentence::new(
+                "Er staan twee verschillende etags in deze vraag. Stuur alleen de etag van het record dat u zag.",
+                "There are two different etags in this request. Send only the etag of the record that you saw.",
+            );
+            Err(Refused::field("ETAG_INVALID", "document.etag", message).into())
+        }
+    }
 }
 
 /// Reads which state of the record the person saw; nothing for whatever is there.
@@ -175,6 +190,14 @@ mod tests {
         let naam = (FieldName::Naam, Some(Value::Text("Nota".into())));
         assert_eq!(fields, [naam, (FieldName::Waardering, None)]);
         assert_eq!(update(request(&["fields.naam"], ""), caller())?.seen, None);
+        let sent_back = |of_request: &str| {
+            let mut asked = request(&["fields.naam"], of_request);
+            asked.document.get_or_insert_default().etag = "\"8\"".into();
+            update(asked, caller())
+        };
+        assert_eq!(sent_back("")?.seen, Some(Sequence(8)), "a document that is sent back says what was seen");
+        assert_eq!(sent_back("\"8\"")?.seen, Some(Sequence(8)));
+        assert_eq!(refused(sent_back("\"7\"")), ("ETAG_INVALID".into(), "document.etag".into()));
         Ok(())
     }
 
