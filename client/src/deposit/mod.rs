@@ -8,6 +8,7 @@
 //! except for what the daemon will not send again; the officer's own files are kept when their content is
 //! right.
 
+mod source;
 mod stand;
 
 use std::{
@@ -21,7 +22,7 @@ use std::{
 use bronmerk_proto::v1::export_documents_response::Skipped;
 use sha2::{Digest as _, Sha256};
 
-use self::stand::Stand;
+use self::{source::Source, stand::Stand};
 
 /// Bytes copied at once.
 const CHUNK: usize = 256 << 10;
@@ -194,11 +195,13 @@ impl Deposit {
             self.complete(path, Some(content))?;
             return Ok(true);
         }
-        let mut from = File::open(source)?;
+        let mut from = Source::open(source)?;
         let mut to = self.create(path)?;
+        // Before anything is in it.
+        from.carry_mode(&to.file)?;
         let mut hash = Sha256::new();
         to.hash = None;
-        read_all(&mut from, |bytes| {
+        read_all(&mut from.file, |bytes| {
             hash.update(bytes);
             to.write(bytes)
         })?;

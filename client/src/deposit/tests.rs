@@ -124,3 +124,27 @@ fn nothing_is_written_outside_the_folder_or_twice() {
     deposit.abandon().unwrap();
     assert_eq!(fs::read_dir(own.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn a_copy_is_as_private_as_its_original_and_never_comes_through_a_link() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let own = tempfile::tempdir().unwrap();
+    let at = |name: &str| own.path().canonicalize().unwrap().join(name);
+    fs::create_dir_all(at("map")).unwrap();
+    fs::create_dir_all(at("elders")).unwrap();
+    for (name, mode) in [("map/geheim.txt", 0o600), ("map/open.txt", 0o644), ("elders/geheim.txt", 0o600)] {
+        fs::write(at(name), "inhoud").unwrap();
+        fs::set_permissions(at(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let (mut deposit, _) = Deposit::begin(&at("uit"), WHOLE).unwrap();
+    let hash = Sha256::digest("inhoud");
+    assert!(deposit.copy("geheim.txt", &at("map/geheim.txt"), &hash).unwrap());
+    assert!(deposit.copy("open.txt", &at("map/open.txt"), &hash).unwrap());
+    fs::rename(at("map"), at("weg")).unwrap();
+    symlink(at("elders"), at("map")).unwrap();
+    assert!(deposit.copy("link.txt", &at("map/geheim.txt"), &hash).is_err());
+    deposit.finish().unwrap();
+    let mode = |name: &str| fs::metadata(at("uit").join(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("geheim.txt"), mode("open.txt")), (0o600, 0o644));
+    assert!(!at("uit/link.txt").exists());
+}
