@@ -91,12 +91,13 @@ pub fn blocks(record: &Record, today: Day) -> Reasons {
         ));
     }
     if let Some(Value::Term(term)) = value(record, FieldName::BeperkingGebruik)
-        && term.label == "Overig"
+        && !["Geen beperking", "Nader te bepalen"].iter().any(|free| term.label.eq_ignore_ascii_case(free))
         && !is_own_word_on_restrictions(record)
     {
+        let label = &term.label;
         blocks.push(Sentence::new(
-            "er geldt een beperking op het gebruik (`beperking_gebruik` is “Overig”)",
-            "a restriction on its use holds (`beperking_gebruik` is “Overig”)",
+            format!("er geldt een beperking op het gebruik (`beperking_gebruik` is “{label}”)"),
+            format!("a restriction on its use holds (`beperking_gebruik` is “{label}”)"),
         ));
     }
     if record.is_asked() {

@@ -44,17 +44,20 @@ pub fn bring(
     let mut is_proposed = false;
     for one in found {
         said_well(one)?;
-        if one.list == WOO_LIST {
-            let ground = named(one)?;
+        // Others name the law's list as they like; there a code counts only with the law's own words.
+        let ground = if one.list == WOO_LIST { Some(named(one)?) } else { by_another_name(one) };
+        if let Some(ground) = ground {
             match groups.last_mut().filter(|group| group.takes(one, ground)) {
                 Some(group) => group.add(one, ground),
                 None => groups.push(Group::of(one, Some(ground))),
             }
         } else if one.list == MDTO_LIST && one.label == UNDECIDED && found.len() > 1 {
             is_proposed = true;
-        } else if found.len() == 1 && one.is_bare() {
+        } else if found.len() == 1 && one.is_bare() && (one.says_none() || one.is_undecided()) {
             taken.field = Some(one.clone());
-        } else if !(one.list == MDTO_LIST && one.label == NONE && one.is_bare()) {
+        } else if !(one.is_bare() && one.says_none()) {
+            // Whatever it is called and under whatever list: what is not known to be no restriction is one,
+            // until a person decides.
             groups.push(Group::of(one, None));
         }
     }
@@ -100,6 +103,16 @@ impl BeperkingGebruik {
     /// Whether it is a term and nothing more.
     pub fn is_bare(&self) -> bool {
         self.description.is_none() && self.documentation.is_empty() && self.term.is_none()
+    }
+
+    /// Whether its type says that there is no restriction.
+    fn says_none(&self) -> bool {
+        self.label.trim().eq_ignore_ascii_case(NONE)
+    }
+
+    /// Whether its type says that nobody decided yet.
+    fn is_undecided(&self) -> bool {
+        self.label.trim().eq_ignore_ascii_case(UNDECIDED)
     }
 
     /// When it was decided, as far as the file says: in the documentation, in the words that [`mdto`] uses.
@@ -200,6 +213,14 @@ fn named(one: &BeperkingGebruik) -> Result<&'static Ground, Refused> {
     )))
 }
 
+/// The ground of a type whose list is the Woo's by another name.
+fn by_another_name(one: &BeperkingGebruik) -> Option<&'static Ground> {
+    let list = one.list.to_lowercase();
+    let is_woos = list.contains("wet open overheid")
+        || list.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "woo");
+    named(one).ok().filter(|_| is_woos)
+}
+
 fn said_well(one: &BeperkingGebruik) -> Result<(), Refused> {
     let said = one.description.as_deref().unwrap_or_default();
     let is_odd = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t' | '\r');
@@ -220,7 +241,10 @@ fn said_well(one: &BeperkingGebruik) -> Result<(), Refused> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{super::outputs::WOO_LIST, Refused, bring, mdto};
+    use super::{
+        super::outputs::{MDTO_LIST, WOO_LIST},
+        Refused, bring, mdto,
+    };
     use crate::{
         model::{Date, FieldName, Restriction, RestrictionSource, RestrictionStatus},
         restriction::{BeperkingGebruik, grounds},
@@ -316,7 +340,7 @@ mod tests {
     fn a_type_of_another_list_is_kept_as_it_stands() {
         let other = entry("Niet openbaar", "Openbaarheid/WOO/1.0", "openbaarheid_wet_open_overheid");
         let alone = bring(&[], std::slice::from_ref(&other), "eva", None, today());
-        assert_eq!(alone.map(|taken| (taken.field, taken.restrictions.len())), Ok((Some(other.clone()), 0)));
+        assert_eq!(alone.map(|taken| (taken.field, taken.restrictions.len())), Ok((None, 1)));
         let beside = bring(
             &[],
             &[other.clone(), entry("Eenheid van de Kroon", "5.1.1a", WOO_LIST)],
@@ -334,6 +358,41 @@ mod tests {
         let again =
             bring(&beside, &[entry("Eenheid van de Kroon", "5.1.1a", WOO_LIST), other], "jan", None, today());
         assert_eq!(again.map(|taken| taken.restrictions.len()), Ok(2));
+    }
+
+    #[test]
+    fn a_type_that_nobody_knows_restricts_under_whatever_list() {
+        let brought = |label: &str, code: &str, list: &str| {
+            bring(&[], &[entry(label, code, list)], "eva", None, today())
+                .unwrap_or_else(|why| unreachable!("{why}"))
+        };
+        let holds = |label: &str, code: &str, list: &str| {
+            let taken = brought(label, code, list);
+            assert_eq!(taken.field, None, "{label}");
+            taken
+                .restrictions
+                .into_iter()
+                .find(|one| one.holds(today()))
+                .unwrap_or_else(|| unreachable!("{label}"))
+        };
+        let of_a_province =
+            holds("niet openbaar; veiligheid van de Staat", "", "Begrippenlijst openbaarheid NHA");
+        assert!(of_a_province.public_explanation.contains("veiligheid van de Staat"));
+        holds("Stg. GEHEIM", "", "VIRBI");
+        holds("Overig", "", MDTO_LIST);
+        holds("Auteursrecht", "", MDTO_LIST);
+        let label = grounds().iter().find(|ground| ground.code == "5.1.2e").map_or("", |ground| ground.label);
+        for list in ["Wet open overheid", "Uitzonderingsgronden (Woo)", "Woo-gronden"] {
+            assert_eq!(holds(label, "5.1.2e", list).grounds, ["5.1.2e"], "{list}");
+        }
+        // Another list's own words are not the law's.
+        assert!(holds("Milieu", "5.1.2e", "Woo-gronden").grounds.is_empty());
+        for (label, list) in
+            [("Geen beperking", MDTO_LIST), ("geen beperking", "Lijst van ons"), ("Nader te bepalen", "x")]
+        {
+            let taken = brought(label, "", list);
+            assert_eq!((taken.restrictions.len(), taken.field.is_some()), (0, true), "{label}");
+        }
     }
 
     #[test]
