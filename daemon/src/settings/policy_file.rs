@@ -23,8 +23,13 @@ pub fn write_policy_file(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn write_new(path: &Path, mode: u32, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(path)?;
-    // What an earlier attempt left may have other rights.
+    // What an earlier attempt left goes; and what another put there, a link for one, is never written through.
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    // The account's own mask may have taken some away.
     file.set_permissions(fs::Permissions::from_mode(mode))?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
@@ -49,6 +54,15 @@ mod tests {
         assert!(fs::symlink_metadata(&link)?.is_symlink());
         assert_eq!(fs::metadata(&real)?.permissions().mode() & 0o777, 0o644);
         assert_eq!(fs::read_dir(folder.path())?.count(), 2, "nothing is left beside it");
+        let planted = folder.path().join("planted");
+        fs::write(&planted, "another's")?;
+        std::os::unix::fs::symlink(&planted, folder.path().join("real.toml.new"))?;
+        write_policy_file(&link, "newer")?;
+        assert_eq!(
+            (fs::read_to_string(&planted)?, fs::read_to_string(&real)?),
+            ("another's".into(), "newer".into())
+        );
+        fs::remove_file(&planted)?;
         let first = folder.path().join("first.toml");
         write_policy_file(&first, "x")?;
         assert_eq!(fs::metadata(&first)?.permissions().mode() & 0o777, 0o600, "a new one is private");
