@@ -292,3 +292,38 @@ fn a_pattern_that_came_while_the_daemon_was_down_ends_what_it_fits() {
         (state_of(&daemon, "uit.iso") == "DOCUMENT_STATE_GONE").then_some(())
     });
 }
+
+/// A policy file that is missing at the start is nobody's word for another policy.
+#[test]
+fn without_its_file_the_policy_in_force_goes_on_and_nothing_is_decided_anew() {
+    let mut daemon = Daemon::start();
+    for number in 0..20 {
+        daemon.write(&format!("nota {number}.txt"), format!("inhoud {number}"));
+    }
+    daemon.sync();
+    let path = file(&daemon, "beleid.toml", &rule("blijvend", "waardering = 'B'"));
+    apply(&daemon, &path);
+    eventually("the rule is applied", || {
+        (0..20).all(|number| waardering(&daemon, &format!("nota {number}.txt")) == "B").then_some(())
+    });
+    daemon.sync();
+    let version = text(&daemon.status(), "policyVersion");
+    let before = daemon.list();
+    daemon.stop();
+    let in_force = daemon.own.path().join("state/policy.toml");
+    fs::remove_file(&in_force).unwrap();
+    let sequence = |daemon: &Daemon| daemon.durable_sequence();
+    daemon.launch();
+    daemon.sync();
+    assert_eq!(daemon.list(), before, "no record was decided anew");
+    let after_one = sequence(&daemon);
+    assert!(daemon.status().to_string().contains("POLICY_FILE_MISSING"), "{}", daemon.status());
+    daemon.restart();
+    assert_eq!(sequence(&daemon), after_one, "and nothing was written");
+    // A person's word writes it again.
+    let (code, _, said) =
+        run(&daemon, &["policy", "rollback", &version, "--yes", "--reason", "Het bestand was weg."]);
+    assert_eq!(code, 0, "{said}");
+    assert!(in_force.exists() && !daemon.status().to_string().contains("POLICY_FILE_MISSING"));
+    assert_eq!(daemon.list(), before);
+}

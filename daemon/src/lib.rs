@@ -27,7 +27,7 @@ pub mod wire;
 use std::{
     process::ExitCode,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     thread::JoinHandle,
@@ -44,7 +44,7 @@ use ingest::{
 };
 use ledger::Reader;
 use lifecycle::{clock, signals::Asked, systemd, threads::spawn};
-use model::FilePath;
+use model::{FilePath, Subject};
 use settings::{NamedIn, Settings, SettingsError};
 use settle::{Job, Settle};
 use trouble::Trouble;
@@ -110,6 +110,7 @@ struct Rooms {
 fn start(settings: Settings) -> Result<Running, Trouble> {
     lifecycle::folders::make_private(&settings.state)?;
     let (ledger, reader) = ledger::open(&settings.state, ledger::Options::default())?;
+    let (settings, policy_trouble) = with_policy_in_force(settings, &reader)?;
     let roots = roots(&settings, reader.folders());
     if roots.is_empty() {
         return Err(Trouble::NoFolders);
@@ -145,7 +146,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         settle: settle.clone(),
         watch: watch.clone(),
         wishes: wishes_in,
-        policy_trouble: Arc::default(),
+        policy_trouble: Arc::new(Mutex::new(policy_trouble)),
         counts: counts.clone(),
         state_folder: FilePath::new(&settings.state),
         dossiers: dossiers.clone(),
@@ -173,6 +174,30 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     }
     let rooms = Rooms { watch, settle, stop, tree, readers, ingest };
     Ok(Running { settings, desk, reader, rooms })
+}
+
+/// Without a policy file the policy in force goes on, as the journal has it: a file that is missing is nobody's
+/// word for another policy, and the built-in one would decide every record anew.
+fn with_policy_in_force(
+    settings: Settings,
+    reader: &Reader,
+) -> Result<(Settings, Option<model::Trouble>), Trouble> {
+    let entry = reader.policy().filter(|entry| !entry.policy_version.starts_with(settings::BUILT_IN));
+    let (None, Some(entry)) = (&settings.policy.path, entry) else { return Ok((settings, None)) };
+    let Subject::Policy(text) = &entry.subject else { return Ok((settings, None)) };
+    let path = settings.policy_file.clone();
+    let policy = settings::read_policy(text, Some(path.clone())).and_then(decide::proven);
+    let policy = policy.map_err(|problems| SettingsError::PolicyGone {
+        path: path.clone(),
+        version: entry.policy_version.clone(),
+        problems,
+    })?;
+    tracing::warn!(
+        file = %path.display(),
+        policy = policy.version,
+        "the policy file is missing; the policy that was in force goes on, as the journal has it"
+    );
+    Ok((settings.with_policy(policy)?, Some(ingest::policy_file_missing(&path))))
 }
 
 fn start_readers(

@@ -14,7 +14,7 @@ use crate::{
     decide::{self, Decision, Inherited},
     ledger::ReadError,
     lifecycle::clock,
-    model::{Action, Entry, FilePath, Record, Relation, Sequence, Subject},
+    model::{Action, Entry, FilePath, Record, Relation, Sentence, Sequence, Subject, Trouble},
     settings::{self, Policy, Problem},
 };
 
@@ -201,4 +201,25 @@ impl Ingest {
 
 fn unwritten(path: &Path, error: &io::Error) -> Refusal {
     Refusal::PolicyFileUnwritten { path: FilePath::new(path), cause: error.to_string() }
+}
+
+/// That the policy in force has no file, and goes on all the same.
+pub fn policy_file_missing(path: &Path) -> Trouble {
+    let file = path.display();
+    Trouble {
+        reason: "POLICY_FILE_MISSING".into(),
+        message: Sentence::new(
+            format!(
+                "Het beleidsbestand `{file}` is er niet. Het beleid dat gold, blijft gelden; er is niets veranderd."
+            ),
+            format!(
+                "The policy file `{file}` is missing. The policy that was in force stays in force; nothing was changed."
+            ),
+        ),
+        remedy: Sentence::new(
+            "Zet het bestand terug en geef `bronmerk policy reload`. Of geef `bronmerk policy rollback` met de versie die `bronmerk policy history` bovenaan noemt: dan wordt het opnieuw geschreven.",
+            "Put the file back and give `bronmerk policy reload`. Or give `bronmerk policy rollback` with the version that `bronmerk policy history` names first: then it is written again.",
+        ),
+        time: clock::now(),
+    }
 }

@@ -52,6 +52,7 @@ use crossbeam_channel::{Receiver, never, select};
 pub use again::{Backfill, BackfillState, BackfillWish};
 pub use dossiers::Dossiers;
 pub use following::Following;
+pub use governing::policy_file_missing;
 pub use known::LedgerKnows;
 pub use parties::Memory;
 pub use pauses::Pauses;

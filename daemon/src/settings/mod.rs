@@ -31,7 +31,7 @@ pub use conditions::Conditions;
 pub use dossier::DossierWords;
 pub use example::{Example, Expected};
 pub use language::Language;
-pub use policy::{FolderSetting, IgnoredBy, Organisation, Policy, Watch};
+pub use policy::{BUILT_IN, FolderSetting, IgnoredBy, Organisation, Policy, Watch};
 pub use policy_file::write_policy_file;
 pub use publication::{After, PublicationTerm};
 pub use rule::{Proposal, Rule};

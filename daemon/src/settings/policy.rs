@@ -95,6 +95,9 @@ pub enum Watch {
     Poll,
 }
 
+/// How the version of a built-in policy begins; behind it comes that of Bronmerk.
+pub const BUILT_IN: &str = "built-in-";
+
 impl Policy {
     /// The policy that holds when nobody gave one.
     pub fn built_in() -> Self {
@@ -102,7 +105,7 @@ impl Policy {
         // A test reads this very text, so a problem cannot get past the tests. Would one do so
         // nevertheless, then an empty policy still tags: it only ignores nothing.
         let mut policy = read_policy(text, None).unwrap_or_else(|_problems| Self::empty());
-        policy.version = format!("built-in-{}", env!("CARGO_PKG_VERSION"));
+        policy.version = format!("{BUILT_IN}{}", env!("CARGO_PKG_VERSION"));
         policy.text = text.into();
         policy
     }

@@ -117,6 +117,23 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// The same with another policy, and the folders that it names.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be watched.
+    pub fn with_policy(self, policy: Policy) -> Result<Self, SettingsError> {
+        let named = self.folders.iter().filter(|folder| folder.named_in == NamedIn::CommandLine);
+        let named: Vec<PathBuf> = named.map(|folder| folder.named.to_path_buf()).collect();
+        let folders = folders(&named, &policy)?;
+        for folder in &folders {
+            apart(folder.path.as_path(), &self.state, &self.socket, &policy)?;
+        }
+        Ok(Self { policy, folders, ..self })
+    }
+}
+
 /// All folders that were named, canonical, without doubles and without those within another.
 fn folders(named: &[PathBuf], policy: &Policy) -> Result<Vec<StartFolder>, SettingsError> {
     let mut all = Vec::new();

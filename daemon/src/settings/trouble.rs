@@ -74,6 +74,16 @@ pub enum SettingsError {
     /// The policy would leave a whole folder out.
     #[error("the folder `{}` fits a pattern of what is left alone", .0.display())]
     FolderIgnored(PathBuf),
+    /// The file is missing, and the policy in force cannot go on from the journal alone.
+    #[error("the policy file `{}` is missing, and policy {version} cannot go on without what it names", path.display())]
+    PolicyGone {
+        /// Which file.
+        path: PathBuf,
+        /// Which policy is in force.
+        version: String,
+        /// What it lacks.
+        problems: Vec<Problem>,
+    },
     /// The policy has problems.
     #[error("the policy `{}` has {}\n{}", path.display(), count(problems), problem_lines(path, problems, Language::English))]
     BadPolicy {
@@ -103,6 +113,7 @@ impl SettingsError {
                 "name another place with `--socket PATH`, for instance `/run/bronmerk/bronmerk.sock`".into()
             }
             Self::FolderIgnored(_) => "take the pattern out of `[ignore]`, or do not name the folder; bins, snapshots and the like (docs/policy.md) are left alone always".into(),
+            Self::PolicyGone { path, .. } => format!("put `{}` back, with the files that it names; to use another policy, name its file with `--policy FILE`. Nothing was changed", path.display()),
             Self::BadPolicy { .. } => "mend the policy, and check it with `bronmerkd --check --policy FILE`".into(),
         })
     }
@@ -111,6 +122,9 @@ impl SettingsError {
     pub fn message(&self, language: Language) -> String {
         match self {
             Self::BadPolicy { path, problems } => problem_lines(path, problems, language),
+            Self::PolicyGone { path, problems, .. } => {
+                format!("{self}\n{}", problem_lines(path, problems, language))
+            }
             other => other.to_string(),
         }
     }
