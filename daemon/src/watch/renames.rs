@@ -93,6 +93,10 @@ impl<V> Generations<V> {
         self.new.get(path).or_else(|| self.old.get(path))
     }
 
+    fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.old.is_empty()
+    }
+
     fn forget(&mut self, path: &FilePath) {
         self.new.remove(path);
         self.old.remove(path);
@@ -155,6 +159,9 @@ impl Renames {
     /// The name from which this one was renamed last, itself or with a folder above it.
     pub fn before(&self, path: &FilePath) -> Option<FilePath> {
         let inner = self.lock();
+        if inner.from.is_empty() {
+            return None;
+        }
         if let Some(before) = inner.from.get(path) {
             return Some(before.clone());
         }

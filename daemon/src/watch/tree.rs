@@ -229,7 +229,7 @@ impl Tree {
         let hint = match what {
             What::Created { folder: true } => return self.steps_in(path, true),
             What::Created { folder: false } => Hint::Appeared,
-            What::MovedIn => match inspect::look(path) {
+            What::MovedIn => match self.look_from_root(path) {
                 Look::Folder(_) => {
                     if is_watched_folder {
                         self.forget(path, false);
@@ -254,6 +254,15 @@ impl Tree {
         };
         if !self.known.ignores(path) {
             self.settle.saw([(path.clone(), hint)]);
+        }
+    }
+
+    /// Looks at a path. The watched folder itself may have another name for a moment; then what nobody sees at
+    /// the path is asked for from there, or the whole folder is looked at when it is back.
+    fn look_from_root(&self, path: &FilePath) -> Look {
+        match inspect::look(path) {
+            Look::Absent => self.statuses.make_sure(path).unwrap_or(Look::Absent),
+            look => look,
         }
     }
 
