@@ -10,7 +10,7 @@
 //! | # | evidence | verdict |
 //! |--|--|--|
 //! | 1 | F is here's file: number and birth time; or number, size and time; or number and content | [`Verdict::Same`] |
-//! | 2 | here's file by size and fine time, and neither file is one for good: numbers were given out anew | [`Verdict::Same`] |
+//! | 2 | here's file by size and fine time, neither file is one for good, and its number with its time is that of nobody who lost it: numbers were given out anew | [`Verdict::Same`] |
 //! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
 //! | 4 | the same, no longer there; it was made a moment ago to replace here, whose file is nowhere else | [`Verdict::SavedFrom`] |
 //! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked |
@@ -25,7 +25,7 @@
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name | [`Verdict::TakenBack`] |
 //! | 15 | P is free; its document is gone, F has its content or one it had before | [`Verdict::Returned`] |
 //! | 16 | the same, another content, gone for minutes at most, set aside by a program or F came through a temporary name | [`Verdict::Returned`] |
-//! | 17 | the same, another content, gone for minutes at most | [`Verdict::New`]; perhaps that one |
+//! | 17 | the same, another content, gone for minutes at most, and neither row 6 nor 20 holds | [`Verdict::New`]; perhaps that one |
 //! | 18 | P is free; its folder was renamed, and the record of that name lost its file | [`Verdict::Moved`] |
 //! | 19 | F was a record's file before its last save | [`Verdict::Aside`]: a backup |
 //! | 20 | numbers prove nothing; content and time of a record that has another content in place now, or whose file may be this or another one | [`Verdict::New`]; perhaps that one |
@@ -218,7 +218,16 @@ impl Situation<'_> {
         let is_renumbered = at.identity != self.seen.identity
             && at.identity.birth_time_ns == self.seen.identity.birth_time_ns
             && !are_two_files(&at.identity, &self.seen.identity);
-        let is_its = is_renumbered && by_stamp(at, here.record, self.seen, None) == Proof::Proven;
+        // By its number it is the file of another record that lost it.
+        let is_anothers = |party: &Party<'_>| {
+            let has_it = |at: &Location| {
+                at.identity == self.seen.identity && is_same_stamp(&at.stamp, &self.seen.stamp)
+            };
+            party.record.is_present() && has_lost_its_file(party) && party.record.locations.iter().any(has_it)
+        };
+        let is_its = is_renumbered
+            && by_stamp(at, here.record, self.seen, None) == Proof::Proven
+            && !self.others.iter().any(is_anothers);
         is_its.then_some(same).flatten()
     }
 
@@ -344,7 +353,8 @@ impl Situation<'_> {
                 _ if is_save => return returned,
                 None => return Verdict::ReadFirst,
                 Some(sha256) if has_had_content(gone.record, sha256) => return returned,
-                Some(_) if is_recent && gone.record.has_stake() => {
+                // Whose content it has is more than whose name it has.
+                Some(_) if is_recent && gone.record.has_stake() && !self.has_anybodys_content() => {
                     return Verdict::New { perhaps: Some(gone.record.id) };
                 }
                 Some(_) => {}
@@ -417,6 +427,11 @@ impl Situation<'_> {
         let mut lost = self.of_that_content().filter(is_lost);
         let first = lost.next()?;
         lost.next().is_none().then_some(first.record.id)
+    }
+
+    /// Whether row 6 or 20 holds.
+    fn has_anybodys_content(&self) -> bool {
+        self.moved_by_content().is_some() || self.copied_or_moved().is_some()
     }
 
     /// Row 20.

@@ -119,6 +119,13 @@ pub fn is_aside_of(aside: &[u8], document: &[u8]) -> bool {
     backups.any(|row| is_of(aside, row) || shown.is_some_and(|shown| is_of(shown, row)))
 }
 
+/// Whether a program may have set a document of that name aside under this one: it is made from the document's
+/// name, or says nothing of whose it is. A backup of another document is neither, also when it is the same file.
+pub fn may_be_aside_of(aside: &[u8], document: &[u8]) -> bool {
+    let is_made = |row: &&Row| row.alone >= LEFT_ALONE_NS && row.is_nobodys() && row.fits(aside).is_some();
+    is_aside_of(aside, document) || rows_for(aside).iter().copied().any(|row| is_made(&row))
+}
+
 fn is_never_a_document(name: &[u8]) -> bool {
     NEVER_A_DOCUMENT.into_iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }

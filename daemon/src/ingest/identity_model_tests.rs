@@ -327,6 +327,10 @@ impl World {
             Act::Create(at)
                 if self.is_free(&place(at))
                     && self.removed.get(&place(at)) != Some(&ONE_NAME_OF_SEVERAL)
+                    // One name was saved and the other made anew: nobody knows which goes on.
+                    && !self.removed.get(&place(at)).is_some_and(|document| {
+                        self.twins.contains(document) && self.saved.contains(document)
+                    })
                     // Beside a backup it is the second half of a slow save.
                     && self.is_free(&aside_of(&place(at))) =>
             {

@@ -460,8 +460,9 @@ impl Sources<'_> {
         let is_aside = |place: &FilePath| {
             names::kind(place.name()) != NameKind::Document || names::is_aside_of(place.name(), path.name())
         };
+        let may_be_aside = |place: &FilePath| names::may_be_aside_of(place.name(), path.name());
         parties.aside_shape = here.is_some_and(
-            |here| matches!(self.sighted(here, path), Sighted::At(place, _) if is_aside(&place)),
+            |here| matches!(self.sighted(here, path), Sighted::At(place, _) if may_be_aside(&place)),
         );
         parties.set_aside = parties.aside_shape || matches!(&went, Some(Went::To(place)) if is_aside(place));
         let mut before = renames.before(path);

@@ -78,6 +78,11 @@ impl Row {
         if is_it { (self.middle)(name.get(start..until)?) } else { None }
     }
 
+    /// Whether nothing in such a name says whose it is.
+    pub(super) fn is_nobodys(&self) -> bool {
+        self.of.is_empty()
+    }
+
     /// The names that its document may have.
     pub(super) fn originals<'a>(&'a self, of: &'a [u8]) -> impl Iterator<Item = Vec<u8>> + 'a {
         let endings = self.of.iter().filter(|_| !of.is_empty());
