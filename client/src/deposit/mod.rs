@@ -15,6 +15,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File, OpenOptions},
     io::{self, Read as _, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::{Component, Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -196,19 +197,18 @@ impl Deposit {
             return Ok(true);
         }
         let mut from = Source::open(source)?;
-        let mut to = self.create(path)?;
-        // Before anything is in it.
-        from.carry_mode(&to.file)?;
+        // Nobody may read the copy who may not read the original.
+        let mut to = self.create_with(path, from.mode)?;
         let mut hash = Sha256::new();
         to.hash = None;
-        read_all(&mut from.file, |bytes| {
+        let copied = read_all(&mut from.file, |bytes| {
             hash.update(bytes);
             to.write(bytes)
-        })?;
+        });
         let found = hash.finalize();
-        if found.as_slice() != sha256 {
+        if copied.is_err() || found.as_slice() != sha256 {
             fs::remove_file(self.partial.join(path))?;
-            return Ok(false);
+            return copied.map(|()| false);
         }
         self.complete(path, Some((hex(&found), to.size)))?;
         Ok(true)
@@ -308,6 +308,11 @@ impl Deposit {
     }
 
     fn create(&mut self, path: &str) -> io::Result<Begun> {
+        self.create_with(path, 0o666)
+    }
+
+    /// Makes a file with at most these rights.
+    fn create_with(&mut self, path: &str, mode: u32) -> io::Result<Begun> {
         let relative = Path::new(path);
         // The daemon promises this; a path that left the folder would overwrite anything.
         if path.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
@@ -320,7 +325,7 @@ impl Deposit {
         if let Some(folder) = whole.parent() {
             fs::create_dir_all(folder)?;
         }
-        let file = OpenOptions::new().write(true).create_new(true).open(whole)?;
+        let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(whole)?;
         Ok(Begun { file, hash: self.manifest.is_some().then(Sha256::new), size: 0 })
     }
 }

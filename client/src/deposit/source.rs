@@ -5,13 +5,18 @@
 //! followed in any part.
 
 use std::{
+    ffi::OsStr,
     fs::File,
     io,
-    os::unix::fs::{MetadataExt as _, PermissionsExt as _},
+    os::fd::OwnedFd,
+    os::unix::fs::MetadataExt as _,
     path::{Component, Path},
 };
 
-use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::{
+    fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, statat},
+    io::Errno,
+};
 
 /// A file that is copied.
 #[derive(Debug)]
@@ -33,7 +38,14 @@ impl Source {
             // A pipe must not be waited for.
             let is_last = parts.peek().is_none();
             let flags = if is_last { OFlags::RDONLY | OFlags::NONBLOCK | through_no_link } else { folder };
-            at = openat(&at, name, flags, Mode::empty())?;
+            at = match openat(&at, name, flags, Mode::empty()) {
+                // Another program has the file to itself (a lease of a file server): it is asked to give it back,
+                // and the one who opens waits, but never for the other end of a pipe.
+                Err(Errno::AGAIN) if is_last && is_regular(&at, name) => {
+                    openat(&at, name, OFlags::RDONLY | through_no_link, Mode::empty())?
+                }
+                opened => opened?,
+            };
         }
         let file = File::from(at);
         let about = file.metadata()?;
@@ -42,11 +54,11 @@ impl Source {
         }
         Ok(Self { file, mode: about.mode() & 0o777 })
     }
+}
 
-    /// Lets the copy be read by whom the original may be read.
-    pub(super) fn carry_mode(&self, copy: &File) -> io::Result<()> {
-        copy.set_permissions(std::fs::Permissions::from_mode(self.mode))
-    }
+fn is_regular(folder: &OwnedFd, name: &OsStr) -> bool {
+    let found = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
+    found.is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::RegularFile)
 }
 
 #[cfg(test)]

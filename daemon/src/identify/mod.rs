@@ -360,8 +360,10 @@ impl Situation<'_> {
                 Some(_) => {}
             }
         }
-        if let Some(before) =
-            self.arrival.folder_before.filter(|before| before.whereabouts == Whereabouts::Nowhere)
+        if let Some(before) = self
+            .arrival
+            .folder_before
+            .filter(|before| before.whereabouts == Whereabouts::Nowhere && !self.has_anybodys_content())
         {
             return Verdict::Moved { document: before.record.id, perhaps: None };
         }

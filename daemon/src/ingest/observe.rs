@@ -296,8 +296,9 @@ impl Ingest {
                 Ok(self.reader.record(known.document)?)
             }
             _ if is_document && at_last => {
+                // Its content cannot be had: who it may be by name is asked all the same.
                 let parties = self.parties(path, seen, None)?;
-                self.make_new(&parties, None, path, seen).map(Some)
+                self.make_new(&parties, parties.namesake(), path, seen).map(Some)
             }
             _ => Ok(None),
         }

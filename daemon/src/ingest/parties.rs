@@ -111,6 +111,13 @@ impl Parties {
         })
     }
 
+    /// Who was lost with the same file name, or with this very path, if anything is at stake.
+    pub(super) fn namesake(&self) -> Option<DocumentId> {
+        let gone = self.here.as_ref().filter(|here| !here.record.is_present());
+        let named = self.namesake.as_ref().or(gone).map(|found| &found.record);
+        named.filter(|record| record.has_stake()).map(|record| record.id)
+    }
+
     /// One of them.
     pub(super) fn record(&self, id: DocumentId) -> Option<&Record> {
         let named = [&self.here, &self.left, &self.folder_before, &self.namesake];
@@ -460,7 +467,10 @@ impl Sources<'_> {
         let is_aside = |place: &FilePath| {
             names::kind(place.name()) != NameKind::Document || names::is_aside_of(place.name(), path.name())
         };
-        let may_be_aside = |place: &FilePath| names::may_be_aside_of(place.name(), path.name());
+        // Beside it: a backup of another document of that name lies elsewhere.
+        let may_be_aside = |place: &FilePath| {
+            place.folder() == path.folder() && names::may_be_aside_of(place.name(), path.name())
+        };
         parties.aside_shape = here.is_some_and(
             |here| matches!(self.sighted(here, path), Sighted::At(place, _) if may_be_aside(&place)),
         );
@@ -499,7 +509,7 @@ impl Sources<'_> {
             let Some(known) = self.ledger.at(place)? else { continue };
             let Some(record) = self.document(known.document)?.filter(Record::has_stake) else { continue };
             let found = self.found(record, path);
-            if matches!(found.whereabouts, Whereabouts::Nowhere | Whereabouts::Unclear) {
+            if !matches!(found.whereabouts, Whereabouts::InPlace | Whereabouts::Seen) {
                 return Ok(Some(found));
             }
         }

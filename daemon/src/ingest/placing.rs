@@ -284,9 +284,13 @@ impl Ingest {
 
     /// Notes that a document could be another one that was moved over it: the restrictions of both hold.
     pub(super) fn ask_about(&mut self, record: &Record, other: Option<&Record>) -> Result<Record, Setback> {
-        let Some(other) = other.filter(|_| record.origin.is_none()) else { return Ok(record.clone()) };
+        let Some(other) = other else { return Ok(record.clone()) };
         let mut after = record.clone();
+        // Also where what it comes from is known already, and leaves no place for the question.
         let by = note_perhaps(&mut after, other);
+        if after == *record {
+            return Ok(after);
+        }
         self.write(by, Action::Touched, Some(record), after)
     }
 

@@ -16,7 +16,6 @@ const HOLDS: Duration = Duration::from_secs(1);
 static RECENT: Mutex<Option<(Instant, Arc<[u8]>)>> = Mutex::new(None);
 
 /// One line of the table.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Mount<'a> {
     root: &'a [u8],
     source: &'a [u8],
@@ -49,7 +48,10 @@ fn table(fresh: bool) -> Arc<[u8]> {
 /// mounted tells them apart. What else is mounted now must not matter: that changes, and the file system does not.
 fn id_in(table: &[u8], device: &[u8]) -> Option<u64> {
     let mounts = || table.split(|byte| *byte == b'\n').filter_map(mount);
-    let (_, own) = mounts().filter(|(number, _)| *number == device).min()?;
+    // Of equals the first in the table: what is bound elsewhere comes later.
+    let (_, own) = mounts()
+        .filter(|(number, _)| *number == device)
+        .min_by_key(|(_, mount)| (mount.root, mount.source, mount.kind))?;
     let says_where = own.source.iter().any(|byte| matches!(byte, b'/' | b':'));
     let mut hasher = Sha256::new();
     for part in [own.kind, own.source, if says_where { b"" } else { own.place }] {
@@ -118,5 +120,7 @@ mod tests {
         assert_eq!(id(&alone, "0:52"), id(TABLE, "0:52"), "one of the same program");
         let twice = format!("{TABLE}45 22 0:55 / /mnt/nog-eens rw - fuse.sshfs eva@server:/werk rw\n");
         assert_eq!(id(&twice, "0:50"), id(TABLE, "0:50"), "the same share once more");
+        let bound = format!("{TABLE}44 22 0:52 / /mnt/a rw - fuse tool rw\n");
+        assert_eq!(id(&bound, "0:52"), id(TABLE, "0:52"), "bound elsewhere, whole");
     }
 }

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use super::globs::FolderGlobs;
 use crate::{
     model::{Date, Facts, FilePath, PropertyMark, Stage},
-    vocabulary::fold,
+    vocabulary::fold_part,
 };
 
 /// What must be so for a rule to hold: every condition that is given.
@@ -83,7 +83,7 @@ impl Conditions {
         if self.name_contains.is_empty() {
             return true;
         }
-        let name = fold(&String::from_utf8_lossy(path.name()));
+        let name = fold_part(&String::from_utf8_lossy(path.name()));
         self.name_contains.iter().any(|part| name.contains(part))
     }
 }

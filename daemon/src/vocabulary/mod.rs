@@ -26,7 +26,7 @@ use std::{
 };
 
 pub use attribute::Attribute;
-pub(crate) use fold::fold;
+pub(crate) use fold::{fold, fold_part};
 pub(crate) use laid::{Misfit, read_folder};
 pub use list::{Entry, List};
 pub use list_id::ListId;

@@ -202,7 +202,11 @@ impl Renames {
 
     /// Notes that it is known where a name went.
     pub fn found(&self, path: &FilePath) {
-        self.lock().halves.retain(|half| half.path != *path);
+        let mut inner = self.lock();
+        // The name may have been used again and moved away again since: that half is of another file.
+        if let Some(at) = inner.halves.iter().position(|half| half.path == *path) {
+            inner.halves.remove(at);
+        }
     }
 
     /// What became of the file that had this name last.

@@ -15,7 +15,7 @@ use crate::{
     },
     restriction,
     retention::Kept,
-    vocabulary::fold,
+    vocabulary::fold_part,
 };
 
 /// What a caller wants to see. Made by [`Filter::parse`].
@@ -197,7 +197,7 @@ impl Condition {
             Self::Folder(folder) => paths.any(|path| path.is_within(folder)),
             Self::Path(wanted) => paths.any(|path| path == wanted),
             Self::NameHas(part) => {
-                paths.any(|path| fold(&String::from_utf8_lossy(path.name())).contains(part))
+                paths.any(|path| fold_part(&String::from_utf8_lossy(path.name())).contains(part))
             }
             Self::Format(puid) => {
                 let format = facts.and_then(|facts| facts.format.as_ref());

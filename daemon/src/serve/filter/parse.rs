@@ -12,7 +12,7 @@ use crate::{
     restriction,
     retention::Kept,
     serve::{locate, status::short},
-    vocabulary::fold,
+    vocabulary::fold_part,
     wire,
 };
 
@@ -121,7 +121,7 @@ fn condition(key: &str, sign: &str, value: &[u8]) -> Result<Condition, Wrong> {
             b"DOSSIER" => Condition::Kind(crate::model::Kind::Dossier),
             _ => return Err(one_of(&["DOCUMENT", "DOSSIER"])),
         },
-        "name" => Condition::NameHas(fold(&text(value)?)),
+        "name" => Condition::NameHas(fold_part(&text(value)?)),
         "format" => Condition::Format(text(value)?),
         "media_type" => Condition::MediaType(text(value)?),
         "sha256" => Condition::Sha256(sha256(value).ok_or_else(|| {

@@ -12,7 +12,7 @@ use crate::{
         globs::{FolderGlobs, folder_glob},
         values::Lists,
     },
-    vocabulary::fold,
+    vocabulary::fold_part,
 };
 
 /// Every pattern costs memory for as long as the daemon runs.
@@ -52,7 +52,7 @@ pub(super) fn conditions(
             extensions.iter().filter_map(|(node, text)| extension(page, node, text)).collect();
     }
     if let Some((_, parts)) = items(page, &table, "name_contains") {
-        conditions.name_contains = parts.iter().map(|(_, text)| fold(text)).collect();
+        conditions.name_contains = parts.iter().map(|(_, text)| fold_part(text)).collect();
     }
     if IN_THE_FILE.iter().any(|name| table.get(name).is_some()) {
         conditions.of_facts = Some(Box::new(of_facts(page, &table, lists)));
