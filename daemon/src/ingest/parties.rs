@@ -525,6 +525,13 @@ impl Sources<'_> {
 
     /// The record that had this name in the folder that this one, or one above it, was before.
     fn folder_before(&self, memory: &mut Memory, path: &FilePath) -> Result<Option<Found>, ReadError> {
+        // The system may have told of it before any document in it was recorded at its new place.
+        let told = path.folder().and_then(|folder| self.renames.before(&folder));
+        if let Some(before) = told.filter(|before| matches!((self.look)(before), Look::Absent))
+            && let Some(known) = self.ledger.at(&before.join(path.name()))?.filter(|known| known.present)
+        {
+            return Ok(self.document(known.document)?.map(|record| self.found(record, path)));
+        }
         let mut next = path.folder();
         for _ in 0..MOST_STEPS {
             let Some(folder) = next else { return Ok(None) };
