@@ -34,7 +34,7 @@ enum Condition {
     IsNot(State),
     Folder(FilePath),
     Path(FilePath),
-    /// As `fold` makes it.
+    /// As `fold_part` makes it.
     NameHas(String),
     Format(String),
     MediaType(String),
