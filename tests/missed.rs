@@ -297,6 +297,69 @@ fn a_share_that_is_mounted_again_is_the_same_share() {
     assert_eq!(daemon.durable_sequence(), sequence, "nothing happened to any document");
 }
 
+/// A Btrfs in a file, mounted with a subvolume for the documents.
+fn btrfs(own: &Path, place: &Path) -> Option<Mounted> {
+    if !programs::is_root("mounting a file system") {
+        return None;
+    }
+    programs::find("mkfs.btrfs", "btrfs-progs")?;
+    // A kernel cannot be installed.
+    if !fs::read_to_string("/proc/filesystems").unwrap().contains("btrfs") {
+        eprintln!("NOT RUN: this kernel has no Btrfs");
+        return None;
+    }
+    let image = own.join("schijf");
+    fs::File::create(&image).unwrap().set_len(256 * 1024 * 1024).unwrap();
+    programs::run(own, "mkfs.btrfs", &["--quiet", image.to_str().unwrap()]);
+    fs::create_dir_all(place).unwrap();
+    let mounts = Command::new("mount").args(["-o", "loop"]).args([&image, place]).status().unwrap();
+    if !mounts.success() {
+        eprintln!("NOT RUN: a file cannot be mounted here ({mounts}); that needs a loop device");
+        return None;
+    }
+    Some(Mounted(place.into()))
+}
+
+/// J8: a subvolume is a file system of its own, and deleted like a folder; one that is unmounted is not.
+#[test]
+fn the_documents_of_a_deleted_subvolume_are_gone_and_those_of_an_unmounted_one_are_not() {
+    let mut daemon = Starting::new().prepare();
+    let Some(_mounted) = btrfs(daemon.own.path(), &daemon.folder) else { return };
+    let subvolume = |daemon: &Daemon, act: &str, name: &str| {
+        programs::run(&daemon.folder, "btrfs", &["subvolume", act, name]);
+    };
+    for name in ["weg", "later weg", "los"] {
+        subvolume(&daemon, "create", name);
+    }
+    fs::create_dir(daemon.path("plek")).unwrap();
+    let device = programs::run(&daemon.folder, "findmnt", &["-no", "SOURCE", "--target", "."]);
+    programs::run(&daemon.folder, "mount", &["-o", "subvol=los", device.trim(), "plek"]);
+    let unmounted = Mounted(daemon.path("plek"));
+    for name in ["weg/een.txt", "later weg/twee.txt", "plek/drie.txt", "vier.txt"] {
+        daemon.write(name, name);
+    }
+    daemon.launch();
+    daemon.sync();
+    let is_listed = |daemon: &Daemon, name: &str| daemon.listed_paths().contains(&daemon.path(name));
+    assert!(
+        ["weg/een.txt", "later weg/twee.txt", "plek/drie.txt"].iter().all(|name| is_listed(&daemon, name))
+    );
+    subvolume(&daemon, "delete", "weg");
+    eventually("its document is gone", || (!is_listed(&daemon, "weg/een.txt")).then_some(()));
+    assert!(daemon.stop().success());
+    subvolume(&daemon, "delete", "later weg");
+    drop(unmounted);
+    daemon.launch();
+    eventually("its document is gone", || (!is_listed(&daemon, "later weg/twee.txt")).then_some(()));
+    eventually("nothing is held any more", || daemon.status()["flow"]["heldCount"].is_null().then_some(()));
+    assert!(
+        is_listed(&daemon, "plek/drie.txt") && is_listed(&daemon, "vier.txt"),
+        "{:?}",
+        daemon.listed_paths()
+    );
+    assert!(daemon.stop().success());
+}
+
 /// J1: a watched folder was named by a link, and that leads elsewhere later.
 #[test]
 fn a_name_that_leads_elsewhere_later_is_told_of() {

@@ -1,7 +1,7 @@
 //! Promise 12: what a file costs to read is not spent twice. The daemon counts the files and bytes that it read.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, Permissions},
     os::unix::fs::{MetadataExt as _, PermissionsExt as _},
     path::Path,
     time::{Duration, SystemTime},
@@ -93,6 +93,40 @@ fn another_owner_is_seen_though_nothing_else_changed() {
     programs::run(&daemon.folder, "chown", &["12345", "nota.txt"]);
     daemon.sync();
     assert_eq!(daemon.show("nota.txt").unwrap()["facts"]["owner"]["id"], "12345");
+}
+
+/// H8: an account that saves a document of another is told where the file tells, and no longer.
+#[test]
+fn who_saved_a_version_is_told_where_the_file_tells() {
+    if !is_root("saving as another account") {
+        return;
+    }
+    let Some(_) = programs::find("setpriv", "util-linux") else { return };
+    let daemon = Daemon::start();
+    let as_other = |script: &str| {
+        let other = ["--reuid=12345", "--clear-groups", "sh", "-c", script];
+        programs::run(&daemon.folder, "setpriv", &other);
+        daemon.sync();
+        let facts = daemon.listed("nota.txt").unwrap()["facts"].clone();
+        (text(&facts["owner"], "id").to_owned(), facts["savedBy"]["id"].as_str().map(str::to_owned))
+    };
+    let path = daemon.write("nota.txt", "een");
+    for path in [&daemon.folder, &path] {
+        fs::set_permissions(path, Permissions::from_mode(0o777)).unwrap();
+    }
+    fs::write(&path, "een").unwrap();
+    let of = |owner: &str, by: Option<&str>| (owner.to_owned(), by.map(str::to_owned));
+    assert_eq!(as_other("true"), of("0", Some("0")), "written when it was made");
+    let made = fs::metadata(&path).unwrap().created().unwrap();
+    eventually("it is a while ago", || (made.elapsed().ok()? > Duration::from_millis(2_100)).then_some(()));
+    assert_eq!(as_other("printf twee > nota.txt"), of("0", None), "everybody may write it");
+    let by_rename = "umask 0; printf drie > nieuw.tmp && mv -f nieuw.tmp nota.txt";
+    assert_eq!(as_other(by_rename), of("12345", Some("12345")));
+    programs::run(&daemon.folder, "chown", &["777", "nota.txt"]);
+    assert_eq!(as_other("true"), of("777", Some("12345")), "given away, and saved by who saved it");
+    let history = daemon.client(["history".as_ref(), path.as_os_str()]);
+    let history = String::from_utf8_lossy(&history.stdout).into_owned();
+    assert!(history.contains("saved by 12345") || history.contains("opgeslagen door 12345"), "{history}");
 }
 
 /// H7: a large file that is written again and again is read now and then, and at once for who asks.

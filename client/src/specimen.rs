@@ -58,6 +58,7 @@ pub(crate) fn document() -> Document {
         file_create_time: at(MADE),
         file_modify_time: at(MADE + 60),
         owner: Some(Account { id: "1000".into(), name: "eva".into() }),
+        saved_by: Some(Account { id: "1001".into(), name: "noor".into() }),
         media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document".into(),
         format: Some(Format {
             puid: "fmt/412".into(),

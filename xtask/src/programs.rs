@@ -33,6 +33,7 @@ pub const ALL: [Program; 26] = [
     program("setpriv", "util-linux", "tests: asking as another account"),
     program("unshare", "util-linux", "tests: a system of other limits"),
     program("mount", "mount", "tests: a full disk, a disk over a watched folder"),
+    program("mkfs.btrfs", "btrfs-progs", "tests: a deleted subvolume"),
     program("fusermount3", "fuse3", "tests: mounts without birth times"),
     program("bindfs", "bindfs", "tests: a mount without birth times"),
     program("sshfs", "sshfs", "tests: a share over SSH"),

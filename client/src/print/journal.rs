@@ -8,7 +8,7 @@ use super::{
     Look, Tone,
     columns::{Cell, Columns, Row},
     escape::clean,
-    record::place,
+    record::{account, place},
 };
 use crate::{
     fields,
@@ -66,7 +66,10 @@ fn told(look: &Look, after: Option<&Document>, change: &FieldChange) -> String {
         }
         "facts" => {
             let facts = after.and_then(|after| after.facts.as_ref());
+            let by = facts.and_then(|facts| facts.saved_by.as_ref());
+            let by = by.map(|by| format!(", {} {}", texts::saved_by_who(lang), account(look, by)));
             let after = facts.and_then(|facts| short_digest(&facts.sha256));
+            let after = after.map(|digest| digest + &by.unwrap_or_default());
             (texts::content(lang), short_digest(&change.before_sha256), after)
         }
         "locations" => {
@@ -202,7 +205,7 @@ mod tests {
             format!(
                 "{margin} plaats: /oud/\u{fffd}\\n -> /home/eva/Werkmap/nota begroting.docx, /home/eva/Delen/nota.docx"
             ),
-            format!("{margin} inhoud: 010101010101 -> abababababab"),
+            format!("{margin} inhoud: 010101010101 -> abababababab, opgeslagen door noor (1001)"),
             format!("{margin} omschrijving: weg -> (leeg)"),
             format!("{margin} naam: Nota begroting"),
             format!("{margin} Zo is het."),

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use bronmerk_proto::v1::{Document, DocumentState, Facts, Field, Location};
+use bronmerk_proto::v1::{Account, Document, DocumentState, Facts, Field, Location};
 
 use super::{
     Look, Tone, completeness,
@@ -117,15 +117,8 @@ fn add_facts(page: &mut String, look: &Look, document: &Document, facts: &Facts)
     let times =
         [(texts::created(lang), &facts.file_create_time), (texts::modified(lang), &facts.file_modify_time)];
     lines.extend(times.into_iter().filter_map(|(label, time)| Some((label, look.moment(time.as_ref())?))));
-    if let Some(owner) = &facts.owner {
-        let (id, name) = (clean(&owner.id), clean(&owner.name));
-        let shown = match (name.is_empty(), id.is_empty()) {
-            (true, true) => texts::unknown_owner(lang).into(),
-            (true, false) => id.into(),
-            (false, _) => format!("{name} ({id})"),
-        };
-        lines.push((texts::owner(lang), shown));
-    }
+    let accounts = [(texts::owner(lang), &facts.owner), (texts::saved_by(lang), &facts.saved_by)];
+    lines.extend(accounts.into_iter().filter_map(|(label, who)| Some((label, account(look, who.as_ref()?)))));
     if document.version_count > 1 {
         lines.push((texts::versions(lang), look.number(document.version_count.into())));
     }
@@ -134,6 +127,16 @@ fn add_facts(page: &mut String, look: &Look, document: &Document, facts: &Facts)
     }
     look.add_heading(page, texts::facts(lang));
     add_aligned(page, look, &lines);
+}
+
+/// Returns an account as `name (number)`.
+pub(super) fn account(look: &Look, account: &Account) -> String {
+    let (id, name) = (clean(&account.id), clean(&account.name));
+    match (name.is_empty(), id.is_empty()) {
+        (true, true) => texts::unknown_owner(look.lang).to_owned(),
+        (true, false) => id.into_owned(),
+        (false, _) => format!("{name} ({id})"),
+    }
 }
 
 fn size(look: &Look, bytes: u64) -> String {
@@ -293,14 +296,15 @@ nota begroting.docx · Vraagt besluit
 /home/eva/Werkmap
 
 Feiten
-  Grootte    24,3 kB (24.312 bytes)
-  Formaat    Microsoft Word for Windows 2007 onwards, fmt/412, herkend aan de onderdelen in het bestand
-  SHA-256    abababababababababababababababababababababababababababababababab
-  Gemaakt    23 nov 2026 14:01
-  Gewijzigd  23 nov 2026 14:02
-  Eigenaar   eva (1000)
-  Versies    3
-  Gelezen    bronmerkd 0.1.0, 23 nov 2026 14:02
+  Grootte          24,3 kB (24.312 bytes)
+  Formaat          Microsoft Word for Windows 2007 onwards, fmt/412, herkend aan de onderdelen in het bestand
+  SHA-256          abababababababababababababababababababababababababababababababab
+  Gemaakt          23 nov 2026 14:01
+  Gewijzigd        23 nov 2026 14:02
+  Eigenaar         eva (1000)
+  Opgeslagen door  noor (1001)
+  Versies          3
+  Gelezen          bronmerkd 0.1.0, 23 nov 2026 14:02
 
 Velden
   naam                     Nota begroting
@@ -341,6 +345,7 @@ Facts
   Created   23 Nov 2026 14:01
   Modified  23 Nov 2026 14:02
   Owner     eva (1000)
+  Saved by  noor (1001)
   Versions  3
   Read      bronmerkd 0.1.0, 23 Nov 2026 14:02
 

@@ -10,6 +10,8 @@ super::sentences! {
     created: "Gemaakt", "Created";
     modified: "Gewijzigd", "Modified";
     owner: "Eigenaar", "Owner";
+    saved_by: "Opgeslagen door", "Saved by";
+    saved_by_who: "opgeslagen door", "saved by";
     unknown_owner: "onbekend", "unknown";
     read: "Gelezen", "Read";
     versions: "Versies", "Versions";

@@ -186,6 +186,7 @@ fn record(example: &Example) -> Record {
         created: example.properties.created,
         modified: example.properties.modified.or(example.properties.created).unwrap_or(Timestamp(0)),
         owner: Account { id: String::new(), name: None },
+        saved_by: None,
         media_type: example.media_type.clone().unwrap_or_else(|| "application/octet-stream".into()),
         format,
         properties: example.properties.clone(),

@@ -59,6 +59,7 @@ fn record(path: &str) -> Record {
         created: None,
         modified: Timestamp(0),
         owner: Account { id: "1".into(), name: None },
+        saved_by: None,
         media_type: "text/plain".into(),
         format: None,
         properties: Properties::default(),

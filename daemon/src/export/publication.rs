@@ -266,6 +266,7 @@ mod tests {
         let mut facts = sample(strategies::facts());
         facts.media_type = "application/pdf".into();
         facts.format = None;
+        facts.properties = Default::default();
         for moment in
             [&mut facts.modified, &mut facts.provenance.time, &mut record.created, &mut record.updated]
         {

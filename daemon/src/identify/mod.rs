@@ -13,7 +13,7 @@
 //! | 2 | here's file by size and fine time, neither file is one for good, and its number with its time is that of nobody who lost it: numbers were given out anew | [`Verdict::Same`] |
 //! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
 //! | 4 | the same, no longer there; it was made a moment ago to replace here, whose file is nowhere else | [`Verdict::SavedFrom`] |
-//! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked |
+//! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked; so of a twin that is missed too, where numbers prove nothing. Row 20 where a twin is in place and its own place has another file |
 //! | 6 | numbers prove nothing; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`]; perhaps who row 20 names |
 //! | 7 | F has here's content | [`Verdict::Saved`] |
 //! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
@@ -24,10 +24,10 @@
 //! | 13 | P is free; F was renamed from a path whose record has lost its file | [`Verdict::Moved`] |
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name | [`Verdict::TakenBack`] |
 //! | 15 | P is free; its document is gone, F has its content or one it had before | [`Verdict::Returned`] |
-//! | 16 | the same, another content, gone for minutes at most, set aside by a program or F came through a temporary name | [`Verdict::Returned`] |
+//! | 16 | the same, another content, gone for minutes at most, set aside by a program or F came through a temporary name, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
 //! | 17 | the same, another content, gone for minutes at most, and neither row 6 nor 20 holds | [`Verdict::New`]; perhaps that one |
 //! | 18 | P is free; its folder was renamed, and the record of that name lost its file | [`Verdict::Moved`] |
-//! | 19 | F was a record's file before its last save | [`Verdict::Aside`]: a backup |
+//! | 19 | F was a record's file before its last save; where numbers prove nothing, neither row 6 nor 20 holds | [`Verdict::Aside`]: a backup |
 //! | 20 | numbers prove nothing; content and time of a record that has another content in place now, or whose file may be this or another one | [`Verdict::New`]; perhaps that one |
 //! | 21 | content and time of one that is gone, and of none that is there | [`Verdict::Returned`] |
 //! | 22 | the name of one that was lost minutes ago | [`Verdict::New`]; perhaps that one |
@@ -101,6 +101,8 @@ pub struct Arrival<'a> {
     pub told: bool,
     /// A file of that size and time is missed at its place: where numbers prove nothing, this may be it.
     pub missed: bool,
+    /// Several of that size and time are: a number that may have been given out anew does not tell which this is.
+    pub twins_missed: bool,
     /// What was here before was removed, and not written over.
     pub after_removal: bool,
     /// What was here before was set aside by a program: it has a name of no document now.
@@ -244,6 +246,10 @@ impl Situation<'_> {
                 Proof::Refuted => {}
                 // A number that was given out again, and a copy: moving keeps the time, copying gives a new one.
                 Proof::Proven if !self.is_its_time(at) => {}
+                Proof::Proven if self.needs_twins(party) => needs_content = true,
+                // Saved there since, and a copy of its twin got the number.
+                Proof::Proven if party.whereabouts == Whereabouts::Changed && self.has_twin(party.record) => {
+                }
                 Proof::NeedsContent => needs_content = true,
                 Proof::Proven => {
                     let rank = |party: &Party<'_>| (party.record.is_present(), party.record.sequence);
@@ -267,13 +273,51 @@ impl Situation<'_> {
             return Some(Verdict::Linked(document));
         }
         let replaced = here.filter(has_lost_its_file);
-        let Some(replaced) = replaced else { return Some(self.after_a_slow_save(owner)) };
+        let Some(replaced) = replaced else {
+            return Some(match self.after_a_slow_save(owner) {
+                Verdict::Moved { document, perhaps: None } => {
+                    Verdict::Moved { document, perhaps: self.lost_twin(document) }
+                }
+                other => other,
+            });
+        };
         if self.is_made_for_a_save(owner.record, replaced.record) {
             return Some(Verdict::SavedFrom { document: replaced.record.id, young: document });
         }
         let is_young = self.is_young(owner.record) && !self.arrival.after_removal;
         let perhaps = Some(replaced.record.id).filter(|_| is_young && replaced.record.has_stake());
-        Some(Verdict::Moved { document, perhaps })
+        Some(Verdict::Moved { document, perhaps: perhaps.or_else(|| self.lost_twin(document)) })
+    }
+
+    /// Whether the content must be known to see who else this could be.
+    fn needs_twins(&self, owner: &Party<'_>) -> bool {
+        (self.arrival.twins_missed || owner.whereabouts == Whereabouts::Changed)
+            && self.content.is_none()
+            && !is_born(&self.seen.identity)
+            && self.name == NameKind::Document
+    }
+
+    /// Whether another document, which is in its place, has a file just like this one.
+    fn has_twin(&self, record: &Record) -> bool {
+        let is_twin = |party: &Party<'_>| {
+            party.record.id != record.id
+                && party.record.is_present()
+                && party.whereabouts == Whereabouts::InPlace
+        };
+        !is_born(&self.seen.identity) && self.of_that_content().any(is_twin)
+    }
+
+    /// Another record whose file is missed and was just like this one: numbers that were given out anew may fit
+    /// either.
+    fn lost_twin(&self, document: DocumentId) -> Option<DocumentId> {
+        if is_born(&self.seen.identity) {
+            return None;
+        }
+        let is_lost = |party: &&Party<'_>| {
+            let record = party.record;
+            record.id != document && record.is_present() && record.has_stake() && has_lost_its_file(party)
+        };
+        self.of_that_content().find(is_lost).map(|party| party.record.id)
     }
 
     /// Whether the file is one for good, or has the time that it had at that location.
@@ -348,10 +392,13 @@ impl Situation<'_> {
         {
             let returned = Verdict::Returned(gone.record.id);
             let is_recent = self.is_recently_gone(gone.record);
+            // A file that is missed elsewhere may have come here instead.
+            let may_be_missed = self.arrival.missed && !is_born(&self.seen.identity);
             let is_save = is_recent && (self.arrival.is_through_temporary() || self.arrival.set_aside);
             match self.content {
-                _ if is_save => return returned,
+                None if is_save && !may_be_missed => return returned,
                 None => return Verdict::ReadFirst,
+                Some(_) if is_save && !self.has_anybodys_content() => return returned,
                 Some(sha256) if has_had_content(gone.record, sha256) => return returned,
                 // Whose content it has is more than whose name it has.
                 Some(_) if is_recent && gone.record.has_stake() && !self.has_anybodys_content() => {
@@ -367,7 +414,8 @@ impl Situation<'_> {
         {
             return Verdict::Moved { document: before.record.id, perhaps: None };
         }
-        if let Some(document) = self.was_replaced() {
+        let is_its_old_one = is_born(&self.seen.identity) || !self.has_anybodys_content();
+        if let Some(document) = self.was_replaced().filter(|_| is_its_old_one) {
             return Verdict::Aside(document);
         }
         if self.arrival.missed && self.content.is_none() && !is_born(&self.seen.identity) {
@@ -443,8 +491,26 @@ impl Situation<'_> {
         }
         let is_likely =
             |party: &&Party<'_>| matches!(party.whereabouts, Whereabouts::Changed | Whereabouts::Unclear);
-        let mut likely = self.of_that_content().filter(is_likely);
-        likely.find(|party| party.record.has_stake()).map(|party| party.record.id)
+        let likely: Vec<_> = self.of_that_content().filter(is_likely).map(|party| party.record).collect();
+        let mut likely = likely.into_iter().filter(|record| record.has_stake());
+        // Of several that are alike each is asked about once: its own name first, then who was not asked about yet.
+        let rank = |record: &&Record| (self.has_its_name(record), !self.is_asked_about(record.id));
+        let first = likely.next()?;
+        let best = likely.fold(first, |best, record| if rank(&record) > rank(&best) { record } else { best });
+        Some(best.id)
+    }
+
+    /// Whether a record has that file name somewhere.
+    fn has_its_name(&self, record: &Record) -> bool {
+        record.locations.iter().any(|at| at.path.name() == self.path.name())
+    }
+
+    /// Whether a file like this one is perhaps that document already.
+    fn is_asked_about(&self, document: DocumentId) -> bool {
+        self.others.iter().any(|party| {
+            let origin = party.record.origin.filter(|_| party.record.is_present() && party.record.is_asked());
+            origin.is_some_and(|origin| origin.document == document)
+        })
     }
 
     fn of_that_content(&self) -> impl Iterator<Item = &Party<'_>> {
@@ -463,12 +529,19 @@ impl Situation<'_> {
 
     /// Row 10: who ended at this path because a hard link took its place: it had the same content.
     fn ended_by_a_link(&self) -> Option<DocumentId> {
-        let linked = self.here?.record.facts.as_ref()?.sha256;
+        let here = self.here?.record;
+        let linked = here.facts.as_ref()?.sha256;
+        // Who was moved over it is no link that took its place.
+        let was_moved_over = |ended: &Record| {
+            let (Some(former), Some(absence)) = (&here.former, ended.absence) else { return false };
+            (0..SET_ASIDE_NS).contains(&former.left.0.saturating_sub(absence.time.0))
+        };
         let ended = self.others.iter().map(|party| party.record).find(|record| {
             record.absence.is_some_and(|absence| absence.kind == AbsenceKind::Overwritten)
                 && record.successor.is_none()
                 && record.location_at(self.path).is_some()
                 && has_content(record, &linked)
+                && !was_moved_over(record)
         });
         ended.map(|record| record.id)
     }

@@ -103,8 +103,6 @@ impl Ingest {
             ..record.clone()
         };
         let same = ("het is hetzelfde document als", "it is the same document as");
-        self.write(said(asked, same.0, same.1, other.id), Action::Merged, Some(record), ended)
-            .map_err(refusal)?;
         let mut by = said(asked, same.0, same.1, record.id);
         for note in &notes {
             by.reason = Sentence::new(
@@ -112,7 +110,11 @@ impl Ingest {
                 format!("{}. {}", by.reason.en.trim_end_matches('.'), note.en),
             );
         }
+        // First who goes on, with all that both have: whatever comes in between, nothing is lost, and the question
+        // is still open.
         let joined = self.write(by, Action::Returned, Some(other), after).map_err(refusal)?;
+        self.write(said(asked, same.0, same.1, other.id), Action::Merged, Some(record), ended)
+            .map_err(refusal)?;
         self.point_to(asked, record.id, other.id)?;
         Ok(Answered { record: joined, notes })
     }
@@ -156,12 +158,15 @@ fn said(asked: &Answer, nl: &str, en: &str, other: DocumentId) -> By {
     By { reason, ..by(&asked.caller, "") }
 }
 
-/// Where the other one has a file that is not this one's, by the ledger or by a look.
+/// Where the other one has a file that is not this one's, by the ledger or by a look. Both have this one's after
+/// an answer that was cut off: then it is given once more.
 fn own_file(other: &Record, record: &Record) -> Option<FilePath> {
     let places = || other.locations.iter().filter(|at| record.location_at(&at.path).is_none());
     let there = places().find(|at| is_there(at, other));
     let there = there.or_else(|| places().next().filter(|_| other.is_present()));
-    there.or_else(|| other.locations.first().filter(|_| other.is_present())).map(|at| at.path.clone())
+    let is_cut_off = other.locations == record.locations;
+    let other_file = || other.locations.first().filter(|_| other.is_present() && !is_cut_off);
+    there.or_else(other_file).map(|at| at.path.clone())
 }
 
 /// The restrictions that a record has from another one and that still stand, in a sentence.

@@ -1,6 +1,6 @@
 //! Two records become one, and nothing that a person decided is lost unseen.
 
-use super::{joined, pointed, still_restricted};
+use super::{joined, own_file, pointed, still_restricted};
 use crate::{
     model::{
         Date, DocumentId, Environment, Field, FieldName, FilePath, Lock, Origin, Provenance, Record, Related,
@@ -168,6 +168,18 @@ fn restrictions_locks_and_relations_are_carried() {
     assert_eq!(after.relations.iter().map(|one| one.document.0.as_u128()).collect::<Vec<_>>(), [7]);
     assert_eq!(after.fields, new.fields, "what the lock kept is kept");
     assert_eq!(notes, []);
+}
+
+/// A kill between the two entries of a yes leaves both records with the file.
+#[test]
+fn a_yes_that_was_cut_off_can_be_given_again() {
+    let (other, new) = (record(1, b"/w/nota.docx"), record(2, b"/w/nota v2.docx"));
+    assert!(own_file(&other, &new).is_some(), "it has a file of its own");
+    let (half, _) = joined(&other, &new, Timestamp(9));
+    assert_eq!(own_file(&half, &new), None);
+    let (again, notes) = joined(&half, &new, Timestamp(10));
+    assert_eq!((&again.locations, &again.restrictions), (&half.locations, &half.restrictions));
+    assert!(notes.is_empty(), "{notes:?}");
 }
 
 #[test]

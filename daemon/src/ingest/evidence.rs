@@ -9,9 +9,16 @@ use crate::{
 ///
 /// The nearest folder above it that is there must lie in the watched folder `root` and on the same
 /// file system. Otherwise a disk was unmounted, or rights were taken away: that says nothing about
-/// the file. All is asked from one folder that is held, so that a watched folder which goes and comes back
+/// the file. A subvolume of Btrfs is a file system that can be deleted like a folder: then the folder at which it
+/// began, `beginning`, is gone from another one of the same disk. Where that was not seen, anything else
+/// in the folder above tells that it is no mount point with nothing mounted. All is asked from one folder that is held, so that a watched folder which goes and comes back
 /// between two questions cannot make a document look deleted.
-pub(super) fn is_gone(path: &FilePath, filesystem: u64, root: &FilePath) -> bool {
+pub(super) fn is_gone(
+    path: &FilePath,
+    filesystem: u64,
+    root: &FilePath,
+    beginning: Option<&FilePath>,
+) -> bool {
     let Ok(held) = Folder::open(root) else { return false };
     if !matches!(held.look_below(path), Look::Absent | Look::Folder(_) | Look::Other) {
         return false;
@@ -22,7 +29,15 @@ pub(super) fn is_gone(path: &FilePath, filesystem: u64, root: &FilePath) -> bool
             return false;
         }
         match held.look_below(&folder) {
-            Look::Folder(identity) => return identity.filesystem == filesystem,
+            Look::Folder(identity) if identity.filesystem == filesystem => return true,
+            Look::Folder(identity) => {
+                let is_deleted = || match beginning {
+                    Some(beginning) if held.look_below(beginning) == Look::Absent => true,
+                    _ => Folder::open(&folder)
+                        .is_ok_and(|folder| folder.names().is_ok_and(|names| !names.is_empty())),
+                };
+                return is_same_btrfs(identity.filesystem, filesystem, &held) && is_deleted();
+            }
             Look::Absent => above = folder.folder(),
             // A file or a link where a folder was: the folder is gone, and so is what was in it.
             Look::File(_) | Look::Other => above = folder.folder(),
@@ -30,4 +45,18 @@ pub(super) fn is_gone(path: &FilePath, filesystem: u64, root: &FilePath) -> bool
         }
     }
     false
+}
+
+/// `BTRFS_SUPER_MAGIC` in the kernel's `magic.h`.
+const BTRFS: u64 = 0x9123_683e;
+/// Subvolumes are numbered from 256 on; nobody has made more than this.
+const MOST_SUBVOLUMES: u32 = 1 << 24;
+
+/// Whether two ids are those of subvolumes of one Btrfs: the number of the subvolume is laid over half of the id
+/// of the disk.
+fn is_same_btrfs(one: u64, other: u64, held: &Folder) -> bool {
+    let differing = one ^ other;
+    let halves = [(differing >> 32) as u32, differing as u32];
+    let is_near = halves.contains(&0) && halves.iter().all(|half| *half < MOST_SUBVOLUMES);
+    is_near && held.file_system() == Some(BTRFS)
 }

@@ -258,6 +258,7 @@ impl World {
             stamp: Stamp { size: file.size, modify_time_ns: file.modified, change_time_ns: file.changed },
             links: self.links(*key) as u64,
             owner: 0,
+            is_shared: false,
         })
     }
 
@@ -444,6 +445,8 @@ impl World {
                     self.removed.insert(place(at), document);
                 } else if !was_alone {
                     self.removed.insert(place(at), ONE_NAME_OF_SEVERAL);
+                    // Nor moved to the name that it had: that looks as if it was saved under the other one.
+                    self.saved.insert(document);
                 }
             }
             // The folder gets another name, and another one its name: with all that is in it.
@@ -839,18 +842,14 @@ impl Daemon {
             Verdict::Same(id) => Some(id),
             Verdict::Saved { document, perhaps } => {
                 let mut record = self.book.record(document).unwrap().unwrap();
-                if record.origin.is_none() {
-                    record.origin = perhaps.map(|document| Origin { relation: Relation::Perhaps, document });
-                }
+                note_perhaps(&mut record, perhaps);
                 self.put_file(world, &mut record, path, &seen, false);
                 Some(document)
             }
             Verdict::Moved { document, perhaps } => {
                 self.make_room(world, &parties, Some(document), path);
                 let mut record = self.book.record(document).unwrap().unwrap();
-                if let Some(document) = perhaps {
-                    record.origin = Some(Origin { relation: Relation::Perhaps, document });
-                }
+                note_perhaps(&mut record, perhaps);
                 self.relocate(world, record, path, &seen);
                 Some(document)
             }
@@ -964,6 +963,13 @@ impl Daemon {
         }];
         self.book.0.borrow_mut().put(record);
         id
+    }
+}
+
+/// As `placing::note_perhaps` does, without what is inherited.
+fn note_perhaps(record: &mut Record, perhaps: Option<DocumentId>) {
+    if let Some(document) = perhaps.filter(|_| !record.is_asked()) {
+        record.origin = Some(Origin { relation: Relation::Perhaps, document });
     }
 }
 
@@ -1136,6 +1142,86 @@ fn a_record_never_goes_to_another_document() {
     ];
     for verdict in all {
         assert!(verdicts.contains(verdict), "{verdict} was never seen: {verdicts:?}");
+    }
+}
+
+/// Short lives in which a record once went to another document, found by long runs with other seeds.
+#[test]
+fn lives_that_went_wrong_once_go_right() {
+    use Act::*;
+    use Numbers::{Born, PerMount, Reused};
+    let lives = [
+        // Twins that both left: each is asked about.
+        (PerMount, false, vec![Create(3), CopyWithTime(3, 2), Look, Folder, Create(3), Create(2), Remount]),
+        // A copy that may be another document: the question goes before what it was copied from.
+        (
+            PerMount,
+            false,
+            vec![
+                Create(7),
+                Look,
+                Copy(7, 2),
+                Folder,
+                CopyWithTime(7, 6),
+                Copy(6, 0),
+                Look,
+                Over(0, 2),
+                Create(0),
+                Remount,
+            ],
+        ),
+        // A number that was given out anew fits the twin that was thrown away.
+        (
+            PerMount,
+            false,
+            vec![Create(4), CopyWithTime(4, 1), Remount, Remove(4), Rename(1, 2), Create(1), Remount],
+        ),
+        // The name of one whose old version lies beside it, and the file of another.
+        (PerMount, false, vec![Create(1), Create(5), Look, SaveAside(5), Remove(5), Look, Folder, Remount]),
+        // The number of a file that was replaced goes to a copy of its twin.
+        (
+            Reused,
+            false,
+            vec![
+                Create(7),
+                Create(2),
+                Look,
+                Folder,
+                Look,
+                CopyWithTime(3, 2),
+                Remount,
+                Folder,
+                Look,
+                SaveByRename(6),
+                CopyWithTime(7, 0),
+            ],
+        ),
+        // The same, of one that had a version before: it is not set aside.
+        (
+            Reused,
+            false,
+            vec![Create(3), Look, SaveByRename(3), CopyWithTime(3, 0), Look, Rename(0, 4), Create(0)],
+        ),
+        (Reused, false, vec![Create(4), CopyWithTime(4, 0), Look, Folder, Look, Rename(0, 1), Create(0)]),
+        // Moved over its twin and linked: it is no link that took the twin's place.
+        (
+            Born,
+            true,
+            vec![
+                Create(6),
+                CopyWithTime(6, 1),
+                Create(3),
+                Exchange(3, 1),
+                Over(3, 6),
+                Link(6, 2),
+                SaveByRename(6),
+            ],
+        ),
+    ];
+    for (numbers, live, acts) in lives {
+        if let Err(failed) = play(numbers, false, live, &acts, &Score::default()) {
+            panic!("{acts:?}: {failed}");
+        }
     }
 }
 

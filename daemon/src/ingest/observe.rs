@@ -223,7 +223,8 @@ impl Ingest {
         }
         let Some(vanished) = job.vanished else { return Ok(Outcome::Missing) };
         let Some(root) = self.watch.root_of(path) else { return Ok(Outcome::Done) };
-        if !evidence::is_gone(path, known.identity.filesystem, &root) {
+        let filesystem = known.identity.filesystem;
+        if !evidence::is_gone(path, filesystem, &root, self.watch.beginning(filesystem).as_ref()) {
             return Ok(Outcome::Done);
         }
         let Some(record) = self.reader.record(known.document)? else { return Ok(Outcome::Done) };

@@ -64,6 +64,7 @@ pub(super) struct Parties {
     from: Option<NameKind>,
     told: bool,
     missed: bool,
+    twins_missed: bool,
     after_removal: bool,
     set_aside: bool,
     aside_shape: bool,
@@ -80,6 +81,7 @@ impl Parties {
             left: self.left.as_ref().map(Found::party),
             told: self.told,
             missed: self.missed,
+            twins_missed: self.twins_missed,
             after_removal: self.after_removal,
             set_aside: self.set_aside,
             aside_shape: self.aside_shape,
@@ -315,6 +317,7 @@ impl Sources<'_> {
             self.look_whence(path, seen, &others);
         }
         parties.missed = self.sightings.is_lost(&seen.stamp);
+        parties.twins_missed = self.sightings.are_several_lost(&seen.stamp);
         self.arrival(path, here.as_ref(), &mut parties)?;
         let is_known = |record: &Record| record.locations.iter().any(|at| at.identity == seen.identity);
         if here.as_ref().is_none_or(|here| !here.is_present()) && !others.iter().any(is_known) {

@@ -286,7 +286,7 @@ impl Ingest {
     pub(super) fn ask_about(&mut self, record: &Record, other: Option<&Record>) -> Result<Record, Setback> {
         let Some(other) = other else { return Ok(record.clone()) };
         let mut after = record.clone();
-        // Also where what it comes from is known already, and leaves no place for the question.
+        // Also where another question is open already.
         let by = note_perhaps(&mut after, other);
         if after == *record {
             return Ok(after);
@@ -332,9 +332,9 @@ impl Ingest {
 }
 
 /// Notes that a record could be of the same document as another: the restrictions of both hold, and a person
-/// is asked.
+/// is asked. Which document it is goes before what it was copied from; one question is asked at a time.
 pub(super) fn note_perhaps(record: &mut Record, other: &Record) -> By {
-    if record.origin.is_none() {
+    if !record.is_asked() {
         record.origin = Some(Origin { relation: Relation::Perhaps, document: other.id });
     }
     inherit(record, other);

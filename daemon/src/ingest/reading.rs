@@ -63,7 +63,11 @@ impl Ingest {
             after.contents.insert(0, known.sha256);
             after.contents.truncate(Record::MOST_CONTENTS);
         }
-        after.facts = Some(facts.clone());
+        let mut read = facts.clone();
+        if let Some(known) = &record.facts {
+            read.keep_saved_by(known);
+        }
+        after.facts = Some(read);
         if matches!(after.state, State::Gone | State::Unreadable) {
             after.state = State::Provisional;
         }

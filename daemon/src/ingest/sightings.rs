@@ -4,7 +4,7 @@
 //! Whoever uses it looks again: what stands here may be old.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -29,8 +29,8 @@ struct Inner {
     files: HashMap<FileIdentity, FilePath>,
     /// Others, by size and modification time: all places, up to [`MOST_ALIKE`].
     stamps: HashMap<(u64, i64), Vec<FilePath>>,
-    /// Sizes and modification times of files that are no longer at their place.
-    lost: HashSet<(u64, i64)>,
+    /// Sizes and modification times of files that are no longer at their place, and whether that is so of several.
+    lost: HashMap<(u64, i64), bool>,
 }
 
 fn key(stamp: &Stamp) -> (u64, i64) {
@@ -61,7 +61,7 @@ impl Sightings {
         if inner.lost.len() >= MOST {
             inner.lost.clear();
         }
-        inner.lost.insert(key(stamp));
+        inner.lost.entry(key(stamp)).and_modify(|several| *several = true).or_insert(false);
     }
 
     /// Where the file of a record was seen at places that the record does not have, the last one first.
@@ -81,7 +81,12 @@ impl Sightings {
 
     /// Whether a file with that size and time was missed at its place.
     pub fn is_lost(&self, stamp: &Stamp) -> bool {
-        self.lock().lost.contains(&key(stamp))
+        self.lock().lost.contains_key(&key(stamp))
+    }
+
+    /// Whether several files with that size and time were missed, or one more than once.
+    pub fn are_several_lost(&self, stamp: &Stamp) -> bool {
+        self.lock().lost.get(&key(stamp)).is_some_and(|several| *several)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

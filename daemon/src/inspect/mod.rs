@@ -23,14 +23,17 @@ mod formats;
 mod leases;
 mod mounted;
 mod obstacle;
+mod others;
 mod owner;
 mod properties;
 mod reach;
 mod read;
+mod saved_by;
 mod system;
 
 pub use folder::{Folder, Sort};
 pub use obstacle::{Obstacle, Reason};
+pub use others::is_of_others;
 pub use properties::Stated;
 #[doc(hidden)]
 pub use properties::fuzz as fuzz_properties;

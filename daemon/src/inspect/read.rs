@@ -15,7 +15,7 @@ use super::{
     obstacle::{Obstacle, Reason},
     owner::Owners,
     properties::{self, Stated},
-    reach,
+    reach, saved_by,
     system::{self, Failure, Kind, Opened},
 };
 use crate::model::{
@@ -224,12 +224,14 @@ fn attempt(
         return Ok(Reading::Changed { seen: named });
     }
     let identity = seen.identity;
+    let is_by_owner = saved_by::is_by_owner(&read, file.is_of_others());
     let facts = Facts {
         size: seen.stamp.size,
         sha256,
         created: (identity.birth_time_ns != 0).then_some(Timestamp(identity.birth_time_ns)),
         modified: Timestamp(seen.stamp.modify_time_ns),
         owner: buffer.owners.account(read.owner),
+        saved_by: is_by_owner.then(|| buffer.owners.account(read.owner)).filter(|by| !by.id.is_empty()),
         media_type: inside.identified.media_type.to_owned(),
         format: inside.identified.format.map(|(known, basis)| Format {
             puid: known.puid.to_owned(),

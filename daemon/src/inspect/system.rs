@@ -15,7 +15,7 @@ use super::{
     filesystems::{Filesystems, Place},
     mounted,
     obstacle::{Obstacle, Reason},
-    reach,
+    others, reach,
 };
 use crate::model::{FileIdentity, FilePath, Seen, Stamp};
 
@@ -132,6 +132,11 @@ impl<'a> Opened<'a> {
             })
     }
 
+    /// Whether its file system is served by other machines or programs; what does not tell is.
+    pub(super) fn is_of_others(&self) -> bool {
+        rustix::fs::fstatfs(&self.file).map_or(true, |about| others::is_of_others(about.f_type as u64))
+    }
+
     /// Looks at the open file.
     pub(super) fn status(&self) -> Result<Kind, Failure> {
         look_at(self.file.as_fd(), self.path)
@@ -207,6 +212,7 @@ fn kind(
         },
         links: found.stx_nlink.into(),
         owner: found.stx_uid,
+        is_shared: found.stx_mode & 0o022 != 0,
     }))
 }
 

@@ -35,6 +35,8 @@ pub struct Facts {
     pub modified: Timestamp,
     /// Who owns the file.
     pub owner: Account,
+    /// Who wrote this version, where the file tells; the owner is who made the file.
+    pub saved_by: Option<Account>,
     /// IANA media type, by content.
     pub media_type: String,
     /// PRONOM format; nothing when it is not known.

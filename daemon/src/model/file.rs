@@ -37,4 +37,6 @@ pub struct Seen {
     pub links: u64,
     /// Owner's uid (Unix).
     pub owner: u32,
+    /// Others than its owner may write it, by its mode; an access list shows there too.
+    pub is_shared: bool,
 }

@@ -63,6 +63,7 @@ fn facts() -> Facts {
         created: Some(at("2026-07-05")),
         modified: at("2026-07-05"),
         owner: Account { id: "1".into(), name: None },
+        saved_by: None,
         media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document".into(),
         format: Some(Format {
             puid: "fmt/412".into(),

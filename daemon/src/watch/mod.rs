@@ -195,6 +195,11 @@ impl Watch {
         self.statuses.root_of(path)
     }
 
+    /// The folder below a watched one at which a file system began when it was looked at.
+    pub fn beginning(&self, filesystem: u64) -> Option<FilePath> {
+        self.statuses.beginning(filesystem)
+    }
+
     /// What the system told of renaming.
     pub fn renames(&self) -> &Renames {
         &self.renames

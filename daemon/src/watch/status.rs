@@ -19,7 +19,12 @@ use crate::{
 struct Places {
     identities: BTreeMap<FilePath, FileIdentity>,
     doubted: BTreeSet<FilePath>,
+    /// Folders below a root that are on another file system than the one above them, by the id of that.
+    begins: BTreeMap<u64, FilePath>,
 }
+
+/// Most of those that are remembered. With fewer, a document that is gone may be kept for longer.
+const MOST_BEGINS: usize = 1_024;
 
 /// How every watched folder is.
 #[derive(Debug, Default)]
@@ -67,6 +72,19 @@ impl Statuses {
             Some(identity) => identities.insert(root.clone(), identity),
             None => identities.remove(root),
         };
+    }
+
+    /// Notes that a folder below a root is the first one on its file system.
+    pub(super) fn begins(&self, filesystem: u64, folder: &FilePath) {
+        let begins = &mut self.places().begins;
+        if begins.len() < MOST_BEGINS || begins.contains_key(&filesystem) {
+            begins.insert(filesystem, folder.clone());
+        }
+    }
+
+    /// The folder below a root at which a file system began.
+    pub(super) fn beginning(&self, filesystem: u64) -> Option<FilePath> {
+        self.places().begins.get(&filesystem).cloned()
     }
 
     /// Looks at a path at which nothing was seen, from its watched folder on: so the answer holds whatever

@@ -392,7 +392,12 @@ impl Tree {
         let above = folder.folder().and_then(|above| self.folders.get(&above));
         match above.filter(|above| above.identity.filesystem == opened.identity().filesystem) {
             Some(above) => mounts::About { silent: above.silent, holds_files: true },
-            None => mounts::about(opened),
+            None => {
+                if folder.folder().is_some_and(|above| self.folders.contains_key(&above)) {
+                    self.statuses.begins(opened.identity().filesystem, folder);
+                }
+                mounts::about(opened)
+            }
         }
     }
 

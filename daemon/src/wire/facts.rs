@@ -17,10 +17,8 @@ pub(super) fn facts_to_proto(facts: &Facts) -> v1::Facts {
         sha256: facts.sha256.0.to_vec(),
         file_create_time: facts.created.map(timestamp_to_proto),
         file_modify_time: Some(timestamp_to_proto(facts.modified)),
-        owner: Some(v1::Account {
-            id: facts.owner.id.clone(),
-            name: facts.owner.name.clone().unwrap_or_default(),
-        }),
+        owner: Some(account_to_proto(&facts.owner)),
+        saved_by: facts.saved_by.as_ref().map(account_to_proto),
         media_type: facts.media_type.clone(),
         format: facts.format.as_ref().map(|format| v1::Format {
             puid: format.puid.clone(),
@@ -31,6 +29,14 @@ pub(super) fn facts_to_proto(facts: &Facts) -> v1::Facts {
         provenance: Some(provenance_to_proto(&facts.provenance)),
         properties: properties_to_proto(&facts.properties),
     }
+}
+
+fn account_to_proto(account: &Account) -> v1::Account {
+    v1::Account { id: account.id.clone(), name: account.name.clone().unwrap_or_default() }
+}
+
+fn account_from_proto(account: v1::Account) -> Account {
+    Account { id: account.id, name: Some(account.name).filter(|name| !name.is_empty()) }
 }
 
 /// Returns nothing for properties that say nothing.
@@ -73,7 +79,8 @@ pub(super) fn facts_from_proto(facts: v1::Facts) -> Result<Facts, WireError> {
         sha256: sha256_from_bytes(&facts.sha256, "Facts.sha256")?,
         created,
         modified: timestamp_from_proto(facts.file_modify_time, "Facts.file_modify_time")?,
-        owner: Account { id: owner.id, name: Some(owner.name).filter(|name| !name.is_empty()) },
+        owner: account_from_proto(owner),
+        saved_by: facts.saved_by.map(account_from_proto),
         media_type: facts.media_type,
         format: facts.format.map(format_from_proto).transpose()?,
         properties: facts.properties.map(properties_from_proto).transpose()?.unwrap_or_default(),

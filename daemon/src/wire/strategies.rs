@@ -190,16 +190,26 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
         version,
         basis,
     });
-    let owner = (text(), option::of("[a-z]{1,8}")).prop_map(|(id, name)| Account { id, name });
+    let account = || (text(), option::of("[a-z]{1,8}")).prop_map(|(id, name)| Account { id, name });
+    let accounts = (account(), option::of(account()));
     let times = (option::of(time()), time());
     let how = (properties(), provenance());
-    (any::<u64>(), sha256(), times, owner, text(), option::of(format), how).prop_map(
-        |(size, sha256, (created, modified), owner, media_type, format, (properties, provenance))| Facts {
+    (any::<u64>(), sha256(), times, accounts, text(), option::of(format), how).prop_map(
+        |(
+            size,
+            sha256,
+            (created, modified),
+            (owner, saved_by),
+            media_type,
+            format,
+            (properties, provenance),
+        )| Facts {
             size,
             sha256,
             created,
             modified,
             owner,
+            saved_by,
             media_type,
             format,
             properties,

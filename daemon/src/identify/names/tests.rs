@@ -11,6 +11,7 @@ fn of_size(size: u64) -> Seen {
         stamp: Stamp { size, modify_time_ns: 1_000, change_time_ns: CHANGED },
         links: 1,
         owner: 0,
+        is_shared: false,
     }
 }
 
