@@ -5,6 +5,7 @@
 //! it, and that hides what was missed.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::Write as _,
     os::unix::fs::symlink,
@@ -83,11 +84,33 @@ fn a_link_that_took_a_folders_place_while_nobody_looked_hides_what_was_in_it() {
     assert_eq!(sizes(&daemon), ["1"], "and what the link leads to was not read");
 }
 
+/// The files in a folder and below it, with their sizes.
+fn files_below(folder: &Path) -> impl Iterator<Item = (PathBuf, u64)> {
+    let mut folders = vec![folder.to_owned()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let about = fs::symlink_metadata(entry.path()).unwrap();
+            match about.is_dir() {
+                true => folders.push(entry.path()),
+                false => files.push((entry.path(), about.len())),
+            }
+        }
+    }
+    files.into_iter()
+}
+
 /// I1: a folder and a link to a folder outside change places, as fast as they can.
 #[test]
 fn what_a_link_leads_to_is_never_read_however_fast_it_comes() {
     const SECRET: usize = 54_321;
-    let daemon = Daemon::start();
+    let policy = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+    let uri = "https://identifier.overheid.nl/tooi/id/ministerie/mnre1090";
+    let rule = "id = 'a'\nwhere = { folder = '**' }\nset = { waardering = 'B' }\nreason = { nl = 'x' }";
+    let text =
+        format!("[organisation]\nname = 'ministerie van Financiën'\nuri = '{uri}'\n[[rules]]\n{rule}\n");
+    fs::write(policy.path(), text).unwrap();
+    let daemon = Starting::new().with("--policy").with(policy.path()).start();
     let outside = daemon.own.path().join("buiten");
     fs::create_dir(&outside).unwrap();
     fs::create_dir(daemon.path("map")).unwrap();
@@ -96,8 +119,9 @@ fn what_a_link_leads_to_is_never_read_however_fast_it_comes() {
         daemon.write(&format!("map/stuk {number}.txt"), "openbaar");
     }
     symlink(&outside, daemon.path("los")).unwrap();
+    let mut exported = 0;
     let map = openat(CWD, daemon.path("map"), OFlags::DIRECTORY | OFlags::RDONLY, Mode::empty()).unwrap();
-    let until = Instant::now() + Duration::from_secs(4);
+    let until = Instant::now() + Duration::from_secs(15);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while Instant::now() < until {
@@ -114,11 +138,23 @@ fn what_a_link_leads_to_is_never_read_however_fast_it_comes() {
             number += 1;
             if number % 200 == 0 {
                 daemon.client(["rescan"]);
+                for folder in ["map", "los"] {
+                    let asked = daemon.path(folder).join(format!("stuk {}.txt", number % 20));
+                    daemon.client(["show".as_ref(), asked.as_os_str()]);
+                }
                 let found = sizes(&daemon);
                 assert!(!found.contains(&SECRET.to_string()), "a file outside was read: {found:?}");
+                // What was looked at may be a link by the time that it is copied.
+                let out = daemon.own.path().join(format!("pakket {number}"));
+                let export = ["export", "package", "--out"].map(OsStr::new);
+                daemon.client(export.into_iter().chain([out.as_os_str(), daemon.folder.as_os_str()]));
+                exported += files_below(&out)
+                    .inspect(|(path, size)| assert_ne!(*size, SECRET as u64, "{path:?}"))
+                    .count();
             }
         }
     });
+    assert!(exported > 0, "something was exported");
     if daemon.path("map").is_symlink() {
         renameat_with(CWD, daemon.path("map"), CWD, daemon.path("los"), RenameFlags::EXCHANGE).unwrap();
     }

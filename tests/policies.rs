@@ -327,3 +327,56 @@ fn without_its_file_the_policy_in_force_goes_on_and_nothing_is_decided_anew() {
     assert!(in_force.exists() && !daemon.status().to_string().contains("POLICY_FILE_MISSING"));
     assert_eq!(daemon.list(), before);
 }
+
+/// A1: a policy and its selection list are one version: what is checked is what is compared, put in force and taken
+/// back. A2: and what goes on without the files.
+#[test]
+fn a_selection_list_is_compared_applied_and_taken_back_with_its_policy() {
+    let mut daemon = Daemon::start();
+    let policy = "[selection_list]\nname = 'L'\nversion = '1'\nfile = 'lijst.csv'\n[[rules]]\nid = 'a'\nwhere = { folder = '**' }\nset = { informatiecategorie = '1' }\nreason = { nl = 'x' }\n";
+    let list = |line: &str| format!("nummer;naam;waardering;bewaartermijn;trigger\n{line}\n");
+    daemon.save("nota.txt");
+    let path = file(&daemon, "beleid.toml", policy);
+    file(&daemon, "lijst.csv", &list("1;Beleid;B;;"));
+    apply(&daemon, &path);
+    done(&daemon);
+    let first = text(&daemon.status(), "policyVersion");
+    assert_eq!(waardering(&daemon, "nota.txt"), "B");
+    // Only the list is another one.
+    file(&daemon, "lijst.csv", &list("1;Beleid;V;P10Y;afsluiting"));
+    let (code, told, said) = run(&daemon, &["policy", "diff", &path]);
+    assert_eq!(code, 0, "{said}");
+    assert!(told.contains("waardering"), "the list is compared: {told}");
+    apply(&daemon, &path);
+    done(&daemon);
+    let second = text(&daemon.status(), "policyVersion");
+    assert_ne!(first, second);
+    assert_eq!(waardering(&daemon, "nota.txt"), "V", "{}", daemon.show("nota.txt").unwrap());
+    let state = daemon.state.clone();
+    let in_force = |name: &str| state.join(name);
+    assert!(
+        fs::read_to_string(in_force("lijst.csv")).unwrap().contains(";V;"),
+        "it stands beside the policy"
+    );
+    let (code, _, said) = run(&daemon, &["policy", "rollback", "--yes", "--reason", "Toch niet."]);
+    assert_eq!(code, 0, "{said}");
+    done(&daemon);
+    assert_eq!(text(&daemon.status(), "policyVersion"), first);
+    assert_eq!(waardering(&daemon, "nota.txt"), "B");
+    assert!(fs::read_to_string(in_force("lijst.csv")).unwrap().contains(";B;"));
+    // Neither is needed for it to go on.
+    daemon.sync();
+    let before = daemon.list();
+    daemon.stop();
+    for name in ["policy.toml", "lijst.csv"] {
+        fs::remove_file(in_force(name)).unwrap();
+    }
+    daemon.launch();
+    daemon.sync();
+    assert_eq!(text(&daemon.status(), "policyVersion"), first);
+    assert_eq!(daemon.list(), before, "no record was decided anew");
+    let (code, _, said) =
+        run(&daemon, &["policy", "rollback", &first, "--yes", "--reason", "Weer neergezet."]);
+    assert_eq!(code, 0, "{said}");
+    assert!(in_force("policy.toml").exists() && in_force("lijst.csv").exists());
+}

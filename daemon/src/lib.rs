@@ -184,9 +184,9 @@ fn with_policy_in_force(
 ) -> Result<(Settings, Option<model::Trouble>), Trouble> {
     let entry = reader.policy().filter(|entry| !entry.policy_version.starts_with(settings::BUILT_IN));
     let (None, Some(entry)) = (&settings.policy.path, entry) else { return Ok((settings, None)) };
-    let Subject::Policy(text) = &entry.subject else { return Ok((settings, None)) };
+    let Subject::Policy(kept) = &entry.subject else { return Ok((settings, None)) };
     let path = settings.policy_file.clone();
-    let policy = settings::read_policy(text, Some(path.clone())).and_then(decide::proven);
+    let policy = settings::read_kept_policy(kept, Some(path.clone())).and_then(decide::proven);
     let policy = policy.map_err(|problems| SettingsError::PolicyGone {
         path: path.clone(),
         version: entry.policy_version.clone(),

@@ -19,6 +19,7 @@ mod taking;
 
 use self::taking::Taking;
 use crate::{
+    commands::policy::note_unless_done,
     connect::Connection,
     deposit::{Deposit, Manner, hex},
     locate::bytes,
@@ -201,6 +202,7 @@ fn finish(mut taking: Taking, done: &Done, session: &mut Session) -> Result<Exit
         );
         session.write(&(told + "\n"))?;
     }
+    note_unless_done(done.backfill.as_ref(), session);
     Ok(if left_out > 0 { Exit::Failed } else { Exit::Fine })
 }
 

@@ -6,6 +6,7 @@ use bronmerk_proto::v1::SyncRequest;
 use clap::Args;
 
 use crate::{
+    commands::policy::note_unless_done,
     session::Session,
     texts::{self, system},
     trouble::{Exit, Trouble},
@@ -43,5 +44,6 @@ pub(crate) async fn run(asked: Sync, session: &mut Session) -> Result<Exit, Trou
         let told = system::synced(look.lang, &look.number(answer.sequence));
         session.write(&(told + "\n"))?;
     }
+    note_unless_done(answer.backfill.as_ref(), session);
     Ok(Exit::Fine)
 }

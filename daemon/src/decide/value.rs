@@ -14,6 +14,14 @@ use crate::{
 /// A term may be named by its code, its label or its URI, or by more of these that agree. The
 /// sentence says what is wrong and what is allowed.
 pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Value, Sentence> {
+    // Counted before anything is done with them: each is compared with the others.
+    let count = match &given {
+        Value::Texts(given) => given.len(),
+        Value::Terms(given) => given.len(),
+        Value::Handlings(given) => given.len(),
+        Value::Text(_) | Value::Term(_) | Value::Duration(_) | Value::Date(_) => 1,
+    };
+    values::not_too_many(count)?;
     match (Kind::of(field), given) {
         (kind @ (Kind::Line | Kind::Text), Value::Text(text)) => values::text(kind, &text).map(Value::Text),
         (Kind::Term, Value::Term(term)) => term_of(policy.lists(), field, &term).map(Value::Term),
@@ -201,6 +209,15 @@ mod tests {
             let again = checked.clone().and_then(|value| check_value(&policy(), field, value));
             assert_eq!(again, checked);
         }
+    }
+
+    /// I4: each is compared with the others, so they are counted before.
+    #[test]
+    fn what_is_given_is_counted_before_anything_is_done_with_it() {
+        let many = |count| Value::Texts(vec!["overal hetzelfde".into(); count]);
+        let of = |given| check_value(&policy(), FieldName::Trefwoorden, given);
+        assert!(of(many(100)).is_ok());
+        assert!(of(many(101)).is_err_and(|message| message.nl.contains("101") && message.en.contains("100")));
     }
 
     #[test]

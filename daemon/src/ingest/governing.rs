@@ -1,7 +1,7 @@
 //! The policy at the desk: what another one would change, putting one in force, and how far its rules were
 //! applied.
 
-use std::{io, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use super::{
     BackfillWish, Ingest, Later, Wish,
@@ -14,7 +14,10 @@ use crate::{
     decide::{self, Decision, Inherited},
     ledger::ReadError,
     lifecycle::clock,
-    model::{Action, Entry, FilePath, Record, Relation, Sentence, Sequence, Subject, Trouble},
+    model::{
+        Action, Entry, FilePath, PolicyFile, PolicyText, Record, Relation, Sentence, Sequence, Subject,
+        Trouble,
+    },
     settings::{self, Policy, Problem},
 };
 
@@ -24,8 +27,14 @@ const FEWEST_LETTERS: usize = 4;
 /// Which policy a person means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WhichPolicy {
-    /// The one of that text.
-    Text(String),
+    /// The one of that text. `list` is what is in the file of its selection list; without it the one beside the
+    /// policy file is read.
+    Text {
+        /// The policy.
+        text: String,
+        /// Its selection list.
+        list: Option<String>,
+    },
     /// One that was in force before: its version, or the beginning of it.
     Version(String),
 }
@@ -61,16 +70,20 @@ impl Desk {
 
     /// Reads a policy as if its file held it.
     pub async fn read_policy(&self, which: WhichPolicy) -> Result<Policy, Refusal> {
-        let text = match which {
-            WhichPolicy::Text(text) => text,
+        let kept = match which {
+            WhichPolicy::Text { text, list } => {
+                let name = settings::selection_list_file(&text);
+                let list = name.zip(list).map(|(name, text)| PolicyFile { name, text });
+                PolicyText { text, files: list.into_iter().collect() }
+            }
             WhichPolicy::Version(version) => match self.adopted(version).await?.subject {
-                Subject::Policy(text) => text,
+                Subject::Policy(kept) => kept,
                 Subject::Document(_) | Subject::Folder(_) => return Err(Refusal::Stopping),
             },
         };
         let path = self.policy_file.clone();
-        let read =
-            off_thread(move || settings::read_policy(&text, Some(path)).and_then(decide::proven)).await?;
+        let read = off_thread(move || settings::read_kept_policy(&kept, Some(path)).and_then(decide::proven))
+            .await?;
         read.map_err(Refusal::BadPolicy)
     }
 
@@ -104,15 +117,11 @@ impl Desk {
         policy.vocabularies.warn_of_overtaken();
         let before = self.policy.get();
         if policy.version == before.version {
-            // In force already; the file may hold another one that never came to be.
-            let path = self.policy_file.clone();
-            let text = policy.text.clone();
-            off_thread(move || match std::fs::read_to_string(&path) {
-                Ok(held) if held == text => Ok(()),
-                _ => settings::write_policy_file(&path, &text),
-            })
-            .await?
-            .map_err(|error| unwritten(&self.policy_file, &error))?;
+            // In force already; the files may hold another one that never came to be.
+            let (path, kept) = (self.policy_file.clone(), policy.clone());
+            off_thread(move || settings::write_policy(&path, &kept).map(drop))
+                .await?
+                .map_err(|error| unwritten(&error))?;
             self.clear_policy_trouble();
             return Ok((before, false));
         }
@@ -161,46 +170,27 @@ impl Ingest {
                 return Err(Refusal::PolicyChanged { seen, present: before.version.clone() });
             }
             by_whom = by(&caller, &reason);
-            undo = Some(self.write_policy(&policy)?);
+            undo =
+                Some(settings::write_policy(&self.policy_file, &policy).map_err(|error| unwritten(&error))?);
         }
-        let text = policy.text.clone();
+        let kept = policy.kept();
         self.policy.set(policy);
-        match self.write_about(by_whom, Action::PolicyAdopted, Subject::Policy(text)) {
+        match self.write_about(by_whom, Action::PolicyAdopted, Subject::Policy(kept)) {
             Ok(sequence) => {
                 self.begin_anew(later);
                 Ok(sequence)
             }
             Err(setback) => {
                 self.policy.set(before);
-                if let Some(former) = undo {
-                    self.write_back(former);
-                }
+                undo.into_iter().for_each(settings::WrittenPolicy::undo);
                 Err(refusal(setback))
             }
         }
     }
-
-    /// Writes a policy into its file; what was in there.
-    fn write_policy(&self, policy: &Policy) -> Result<Option<String>, Refusal> {
-        let path = &self.policy_file;
-        let former = std::fs::read_to_string(path).ok();
-        settings::write_policy_file(path, &policy.text).map_err(|error| unwritten(path, &error))?;
-        Ok(former)
-    }
-
-    fn write_back(&self, former: Option<String>) {
-        let undone = match former {
-            Some(text) => settings::write_policy_file(&self.policy_file, &text),
-            None => std::fs::remove_file(&self.policy_file),
-        };
-        if let Err(error) = undone {
-            tracing::warn!(%error, "the policy file holds a policy that is not in force; it will be at the next start");
-        }
-    }
 }
 
-fn unwritten(path: &Path, error: &io::Error) -> Refusal {
-    Refusal::PolicyFileUnwritten { path: FilePath::new(path), cause: error.to_string() }
+fn unwritten(error: &settings::Unwritten) -> Refusal {
+    Refusal::PolicyFileUnwritten { path: FilePath::new(&error.path), cause: error.cause.to_string() }
 }
 
 /// That the policy in force has no file, and goes on all the same.

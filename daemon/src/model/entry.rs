@@ -37,8 +37,26 @@ pub enum Subject {
     Document(Box<Record>),
     /// A watched folder.
     Folder(FilePath),
-    /// The policy: its text.
-    Policy(String),
+    /// The policy.
+    Policy(PolicyText),
+}
+
+/// A policy as it was written: its text, and the files that it names. Together they are one version.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PolicyText {
+    /// What is in the policy file.
+    pub text: String,
+    /// The files that it takes in. Journals of 0.1.0 have none, also where the policy names them.
+    pub files: Vec<PolicyFile>,
+}
+
+/// A file that a policy takes in: its selection list, or a list of terms that was laid beside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PolicyFile {
+    /// As the policy names it, from the policy's own folder; a list of terms by its whole path.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
 }
 
 impl Subject {

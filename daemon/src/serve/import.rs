@@ -32,6 +32,8 @@ use bronmerk_proto::v1::{
     import_service_server::ImportService,
 };
 
+/// A description of one document that a person can oversee: some thousand elements.
+const MOST_BYTES: usize = 256 * 1024;
 /// Several documents with one content cannot be told apart by it.
 const ENOUGH: usize = 2;
 const ENDING: &[u8] = b".mdto.xml";
@@ -206,8 +208,11 @@ fn changes(before: &Record, after: &Record) -> Vec<FieldChange> {
     FieldName::ALL.into_iter().filter_map(change).collect()
 }
 
-/// The informatieobject of one document, checked by every rule.
+/// The informatieobject of one document, checked by every rule. Counted first: each part is laid beside others.
 fn parsed(content: &[u8]) -> Result<Informatieobject, Status> {
+    if content.len() > MOST_BYTES {
+        return Err(too_long(content.len()));
+    }
     match mdto::verify(content) {
         Err(problems) => Err(invalid(&problems)),
         Ok(mdto::Verified { mdto: Mdto::Informatieobject(object), .. }) if incoming::is_document(&object) => {
@@ -223,6 +228,18 @@ fn parsed(content: &[u8]) -> Result<Informatieobject, Status> {
                 .into())
         }
     }
+}
+
+fn too_long(bytes: usize) -> Status {
+    let message = Sentence::new(
+        format!(
+            "De beschrijving heeft {bytes} bytes. Voor één document zijn er {MOST_BYTES} toegestaan. Haal weg wat niet over dit document gaat."
+        ),
+        format!(
+            "The description has {bytes} bytes. For one document {MOST_BYTES} are allowed. Take out what is not about this document."
+        ),
+    );
+    Refused::field("MDTO_TOO_LONG", "content", message).into()
 }
 
 fn invalid(problems: &[Problem]) -> Status {

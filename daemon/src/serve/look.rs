@@ -1,7 +1,5 @@
 //! Whether a file is still as the index knows it: one look at its name, nothing is opened.
 
-use std::fs;
-
 use crate::{
     inspect::{self, Look},
     ledger::Known,
@@ -22,20 +20,13 @@ pub fn is_as_known(path: &FilePath, known: &Known) -> bool {
         }
 }
 
-/// Returns the path with the real path of its folder; as it is when the folder is not there. The last
-/// part is kept, also when it is a symbolic link.
-pub fn with_real_folder(path: &FilePath) -> FilePath {
-    let real = path.folder().and_then(|folder| fs::canonicalize(folder.as_path()).ok());
-    real.map_or_else(|| path.clone(), |folder| FilePath::new(&folder).join(path.name()))
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use uuid::Uuid;
 
-    use super::{Kind, Look, inspect, is_as_known, with_real_folder};
+    use super::{Kind, Look, inspect, is_as_known};
     use crate::{
         ledger::Known,
         model::{DocumentId, FileIdentity, FilePath, State},
@@ -69,20 +60,6 @@ mod tests {
         assert!(!is_as_known(&path, &first));
         fs::remove_file(path.as_path())?;
         assert!(!is_as_known(&path, &first));
-        Ok(())
-    }
-
-    #[test]
-    fn a_link_is_followed_in_the_folder_and_not_in_the_name() -> std::io::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let real = folder.path().canonicalize()?.join("real");
-        fs::create_dir(&real)?;
-        std::os::unix::fs::symlink(&real, folder.path().join("link"))?;
-        std::os::unix::fs::symlink("elsewhere", real.join("name"))?;
-        let given = FilePath::new(&folder.path().join("link/name"));
-        assert_eq!(with_real_folder(&given), FilePath::new(&real.join("name")));
-        let nowhere = FilePath::from_bytes(b"/no/such/folder/name");
-        assert_eq!(with_real_folder(&nowhere), nowhere);
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     ingest::{Backfill, BackfillState, BackfillWish, governing::WhichPolicy},
-    model::{Entry, FilePath, Sentence, Subject},
+    model::{Entry, FilePath, PolicyText, Sentence, Subject},
     settings::{self, Policy, Problem},
     wire,
 };
@@ -80,7 +80,9 @@ impl PolicyService for Policies {
         let asked = asked.into_inner();
         let filter = pages::filter(&self.0, &asked.filter)?;
         let which = match asked.policy {
-            Some(diff_policy_request::Policy::Text(text)) => WhichPolicy::Text(within_bounds(text)?),
+            Some(diff_policy_request::Policy::Text(text)) => {
+                WhichPolicy::Text { text: within_bounds(text)?, list: asked.selection_list_text }
+            }
             Some(diff_policy_request::Policy::Version(version)) => WhichPolicy::Version(version),
             None => return Err(no_policy()),
         };
@@ -96,7 +98,9 @@ impl PolicyService for Policies {
         let asked = asked.into_inner();
         let reason = update::reason(asked.reason)?;
         let which = match asked.policy {
-            Some(apply_policy_request::Policy::Text(text)) => WhichPolicy::Text(within_bounds(text)?),
+            Some(apply_policy_request::Policy::Text(text)) => {
+                WhichPolicy::Text { text: within_bounds(text)?, list: asked.selection_list_text }
+            }
             Some(apply_policy_request::Policy::Version(version)) => WhichPolicy::Version(version),
             None => return Err(no_policy()),
         };
@@ -162,25 +166,30 @@ impl Policies {
     }
 
     async fn backfill(&self, wish: BackfillWish) -> Result<v1::Backfill, Status> {
-        let Backfill { state, done, total, policy_version } =
-            self.0.desk.backfill(wish).await.map_err(refusals::refusal)?;
-        let state = match state {
-            BackfillState::Done => v1::backfill::State::Done,
-            BackfillState::Running => v1::backfill::State::Running,
-            BackfillState::Stopped => v1::backfill::State::Stopped,
-        };
-        Ok(v1::Backfill { state: state.into(), done_count: done, total_count: total, policy_version })
+        backfill(&self.0, wish).await
     }
+}
+
+/// How far the rules in force were applied.
+pub(super) async fn backfill(shared: &Shared, wish: BackfillWish) -> Result<v1::Backfill, Status> {
+    let Backfill { state, done, total, policy_version } =
+        shared.desk.backfill(wish).await.map_err(refusals::refusal)?;
+    let state = match state {
+        BackfillState::Done => v1::backfill::State::Done,
+        BackfillState::Running => v1::backfill::State::Running,
+        BackfillState::Stopped => v1::backfill::State::Stopped,
+    };
+    Ok(v1::Backfill { state: state.into(), done_count: done, total_count: total, policy_version })
 }
 
 /// A policy as the entry with which it came into force tells of it.
 fn adopted(entry: &Entry, with_text: bool) -> v1::Policy {
     let text = match &entry.subject {
-        Subject::Policy(text) if with_text => text.clone(),
+        Subject::Policy(policy) if with_text => policy.text.clone(),
         _ => String::new(),
     };
     let told = wire::entry_to_proto(
-        &Entry { subject: Subject::Policy(String::new()), ..entry.clone() },
+        &Entry { subject: Subject::Policy(PolicyText::default()), ..entry.clone() },
         crate::model::OriginId(uuid::Uuid::nil()),
     );
     v1::Policy {

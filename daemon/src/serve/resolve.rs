@@ -73,26 +73,19 @@ async fn found(shared: &Shared, target: Target) -> Result<Option<Record>, Status
     }
 }
 
+/// A path outside the watched folders is not touched: there anything may hang. Nor is a link followed: who can
+/// write in a shared folder could have it lead anywhere.
 async fn at_path(shared: &Shared, path: FilePath) -> Result<Option<Record>, Status> {
-    let as_given = path.clone();
+    let Some(path) = shared.desk.watched(&path) else { return look_now(shared, path).await };
+    let asked = path.clone();
     let known = shared.read(move |reader| {
-        let known = reader.at(&as_given)?.filter(|known| look::is_as_known(&as_given, known));
+        let known = reader.at(&asked)?.filter(|known| look::is_as_known(&asked, known));
         known.map_or(Ok(None), |known| in_place_of(reader, known.document))
     });
-    if let Some(record) = known.await? {
-        return Ok(Some(record));
-    }
-    // Not known as it is now. The name may lead through a link; and the file may be new or changed.
-    let known = shared.read(move |reader| {
-        let real = look::with_real_folder(&path);
-        let known = if real == path { None } else { reader.at(&real)? };
-        let known = known.filter(|known| look::is_as_known(&real, known));
-        let record = known.map_or(Ok(None), |known| in_place_of(reader, known.document))?;
-        Ok((real, record))
-    });
     match known.await? {
-        (_, Some(record)) => Ok(Some(record)),
-        (real, None) => look_now(shared, real).await,
+        Some(record) => Ok(Some(record)),
+        // Not known as it is now: it may be new or changed.
+        None => look_now(shared, path).await,
     }
 }
 

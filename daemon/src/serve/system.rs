@@ -8,11 +8,11 @@ use tonic::{Request, Response, Status};
 use super::{
     condition::{Condition, Health},
     folders::{folder, path},
-    refusals,
+    policy, refusals,
     shared::Shared,
     status::Refused,
 };
-use crate::{ledger::IndexState, model::Sentence, wire};
+use crate::{ingest::BackfillWish, ledger::IndexState, model::Sentence, wire};
 use bronmerk_proto::v1::{
     GetServerInfoRequest, GetServerInfoResponse, GetStatusRequest, GetStatusResponse, RescanRequest,
     RescanResponse, SyncRequest, SyncResponse, get_status_response as told,
@@ -59,7 +59,8 @@ impl SystemService for System {
         };
         let synced = timeout(patience, self.0.desk.sync()).await.map_err(|_| refusals::timed_out())?;
         let sequence = synced.map_err(refusals::refusal)?.0;
-        Ok(Response::new(SyncResponse { sequence }))
+        let backfill = Some(policy::backfill(&self.0, BackfillWish::Look).await?);
+        Ok(Response::new(SyncResponse { sequence, backfill }))
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     DossierWords, Example, PublicationTerm, Rule, always, globs::IgnoreGlobs, read_policy, values::Lists,
 };
 use crate::{
-    model::{FilePath, Profile, SelectionList, Term},
+    model::{FilePath, PolicyFile, PolicyText, Profile, SelectionList, Term},
     vocabulary::Vocabularies,
 };
 
@@ -18,6 +18,8 @@ pub struct Policy {
     pub version: String,
     /// The text that it was read from.
     pub text: String,
+    /// The files that it takes in, as they were read.
+    pub files: Vec<PolicyFile>,
     /// The file that it was read from; nothing for the built-in one and for a text that is only
     /// being checked.
     pub path: Option<PathBuf>,
@@ -110,11 +112,17 @@ impl Policy {
         policy
     }
 
+    /// As it was written, to be kept whole.
+    pub fn kept(&self) -> PolicyText {
+        PolicyText { text: self.text.clone(), files: self.files.clone() }
+    }
+
     /// A policy that says nothing.
     pub(super) fn empty() -> Self {
         Self {
             version: String::new(),
             text: String::new(),
+            files: Vec::new(),
             path: None,
             organisation: None,
             folders: Vec::new(),

@@ -288,14 +288,22 @@ pub(crate) fn words<'a>(given: impl IntoIterator<Item = &'a str>) -> Result<Vec<
 
 /// At least one, and no more than a person can oversee.
 pub(crate) fn several<T>(items: Vec<T>) -> Result<Vec<T>, Sentence> {
-    match items.len() {
-        0 => Err(Sentence::new("er staat niets in. Noem er één", "there is nothing in it. Name one")),
-        1..=MOST_ITEMS => Ok(items),
-        count => Err(Sentence::new(
-            format!("er staan er {count} in. Toegestaan zijn er {MOST_ITEMS}"),
-            format!("there are {count} of them. At most {MOST_ITEMS} are allowed"),
-        )),
+    if items.is_empty() {
+        return Err(Sentence::new("er staat niets in. Noem er één", "there is nothing in it. Name one"));
     }
+    not_too_many(items.len())?;
+    Ok(items)
+}
+
+/// No more than a person can oversee.
+pub(crate) fn not_too_many(count: usize) -> Result<(), Sentence> {
+    if count <= MOST_ITEMS {
+        return Ok(());
+    }
+    Err(Sentence::new(
+        format!("er staan er {count} in. Toegestaan zijn er {MOST_ITEMS}"),
+        format!("there are {count} of them. At most {MOST_ITEMS} are allowed"),
+    ))
 }
 
 fn short(given: &str) -> String {

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{List, ListId, Vocabularies, compiled_in, read::read, version};
 use crate::{
-    model::FilePath,
+    model::{FilePath, PolicyFile},
     page::{self, Problem},
 };
 
@@ -32,13 +32,25 @@ pub(crate) struct Misfit {
 /// A file of another kind is left alone: an administrator may keep notes there.
 pub(crate) fn read_folder(folder: &Path) -> Result<Vocabularies, Vec<Misfit>> {
     let files = files(folder).map_err(|problem| vec![Misfit { file: folder.into(), problem }])?;
+    read_all(files.into_iter().map(|file| (page::read_text(&file), file)))
+}
+
+/// The same for files that were read before: each with its path.
+pub(crate) fn read_texts(files: &[PolicyFile]) -> Result<Vocabularies, Vec<Misfit>> {
+    read_all(files.iter().map(|file| (Ok(file.text.clone()), PathBuf::from(&file.name))))
+}
+
+fn read_all(
+    files: impl Iterator<Item = (Result<String, Vec<Problem>>, PathBuf)>,
+) -> Result<Vocabularies, Vec<Misfit>> {
     let mut laid: BTreeMap<ListId, List> = BTreeMap::new();
     let (mut misfits, mut mark, mut overtaken) = (Vec::new(), Sha256::new(), Vec::new());
-    for file in files {
-        let text = page::read_text(&file);
+    let mut texts = Vec::new();
+    for (text, file) in files {
         let problems = match text.and_then(|text| Ok((read(&text)?, text))) {
             Ok(((id, list), text)) => match double(id, laid.get(&id)) {
                 None => {
+                    texts.push(PolicyFile { name: file.to_string_lossy().into_owned(), text: text.clone() });
                     if let Some(own) = Overtaken::by_ours(id, &list, &file) {
                         overtaken.push(own);
                         continue;
@@ -61,7 +73,12 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Vocabularies, Vec<Misfit>> {
         0 => String::new(),
         _ => mark.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
     };
-    Ok(Vocabularies { laid: Arc::new(laid), mark: mark.into(), overtaken: overtaken.into() })
+    Ok(Vocabularies {
+        laid: Arc::new(laid),
+        mark: mark.into(),
+        overtaken: overtaken.into(),
+        texts: texts.into(),
+    })
 }
 
 /// The files in the order of their names, so that every reading tells the same.

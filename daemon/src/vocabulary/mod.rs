@@ -27,10 +27,12 @@ use std::{
 
 pub use attribute::Attribute;
 pub(crate) use fold::{fold, fold_part};
-pub(crate) use laid::{Misfit, read_folder};
+pub(crate) use laid::{Misfit, read_folder, read_texts};
 pub use list::{Entry, List};
 pub use list_id::ListId;
 pub(crate) use read::check_list;
+
+use crate::model::PolicyFile;
 
 /// All lists, the administrator's newer versions in place of those that were compiled in. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +42,8 @@ pub struct Vocabularies {
     mark: Arc<str>,
     /// Lists that were laid beside and are not used.
     overtaken: Arc<[laid::Overtaken]>,
+    /// What was laid beside, as it was read.
+    texts: Arc<[PolicyFile]>,
 }
 
 impl Vocabularies {
@@ -57,6 +61,11 @@ impl Vocabularies {
     /// the start that is before there is a log.
     pub fn warn_of_overtaken(&self) {
         self.overtaken.iter().for_each(laid::Overtaken::warn);
+    }
+
+    /// What was laid beside, as it was read.
+    pub fn texts(&self) -> &[PolicyFile] {
+        &self.texts
     }
 
     /// What tells these lists from others: nothing, or 12 hexadecimal digits of what was laid beside.

@@ -190,6 +190,11 @@ impl Watch {
         self.statuses.all()
     }
 
+    /// The path as it is in a watched folder, nothing for one outside; no disk is touched.
+    pub fn watched(&self, path: &FilePath) -> Option<FilePath> {
+        self.statuses.watched(path)
+    }
+
     /// The watched folder that a path lies in.
     pub fn root_of(&self, path: &FilePath) -> Option<FilePath> {
         self.statuses.root_of(path)

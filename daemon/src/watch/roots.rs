@@ -80,6 +80,7 @@ impl Tree {
         let Some(root) = self.roots.get(folder) else { return };
         let leads = std::fs::canonicalize(root.named.as_path()).ok().map(|leads| FilePath::new(&leads));
         let is_offline = root.identity.is_none() && leads.is_none();
+        self.statuses.leads(&root.named, folder, leads.as_ref() == Some(folder) || is_offline);
         let elsewhere = (leads.as_ref() != Some(folder) && !is_offline)
             .then(|| status::elsewhere(&root.named, folder, leads.as_ref(), clock::now()));
         self.statuses.change(folder, |status| {

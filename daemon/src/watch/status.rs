@@ -19,6 +19,8 @@ use crate::{
 struct Places {
     identities: BTreeMap<FilePath, FileIdentity>,
     doubted: BTreeSet<FilePath>,
+    /// Names of watched folders that are links, and lead to them.
+    names: BTreeMap<FilePath, FilePath>,
     /// Folders below a root that are on another file system than the one above them, by the id of that.
     begins: BTreeMap<u64, FilePath>,
 }
@@ -45,6 +47,27 @@ impl Statuses {
         self.read().keys().find(|root| path.is_within(root)).cloned()
     }
 
+    /// The path as it is in a watched folder: itself, or by the name under which that folder was named. Nothing for
+    /// a path outside. By the letters alone: nothing is touched, since outside anything may hang.
+    pub fn watched(&self, path: &FilePath) -> Option<FilePath> {
+        if self.root_of(path).is_some() {
+            return Some(path.clone());
+        }
+        let places = self.places();
+        let (named, root) = places.names.iter().find(|(named, _)| path.is_within(named))?;
+        let rest = path.as_bytes().get(named.as_bytes().len()..)?;
+        Some(FilePath::from_bytes(&[root.as_bytes(), rest].concat()))
+    }
+
+    /// Notes whether a name leads to a watched folder.
+    pub(super) fn leads(&self, named: &FilePath, root: &FilePath, leads: bool) {
+        let names = &mut self.places().names;
+        match leads && named != root {
+            true => names.insert(named.clone(), root.clone()),
+            false => names.remove(named),
+        };
+    }
+
     /// Folders that wait to be looked at.
     pub fn walking(&self) -> u64 {
         self.walking.load(Ordering::Relaxed)
@@ -63,6 +86,7 @@ impl Statuses {
         let mut places = self.places();
         places.identities.remove(root);
         places.doubted.remove(root);
+        places.names.retain(|_, of| of != root);
     }
 
     /// Notes which folder a root is now; nothing when it is not there.
@@ -294,5 +318,40 @@ pub fn silent(root: &FilePath, folders: &[&FilePath], time: Timestamp) -> Troubl
             "This is normal for network drives. With bronmerkd on the server itself changes are seen at once.",
         ),
         time,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FilePath, FolderState, FolderStatus, Statuses};
+    use crate::ingest::desk::FolderSource;
+
+    #[test]
+    fn a_path_is_watched_by_its_own_letters_or_by_the_name_of_its_folder() {
+        let path = |text: &str| FilePath::from_bytes(text.as_bytes());
+        let statuses = Statuses::default();
+        statuses.insert(FolderStatus {
+            path: path("/srv/werk"),
+            state: FolderState::Watched,
+            polled: false,
+            troubles: Vec::new(),
+            watched_folders: 1,
+            polled_folders: 0,
+            source: FolderSource::Policy,
+            last_look: None,
+        });
+        statuses.leads(&path("/home/eva/Werk"), &path("/srv/werk"), true);
+        for (asked, expected) in [
+            ("/srv/werk/a/b", Some("/srv/werk/a/b")),
+            ("/srv/werk", Some("/srv/werk")),
+            ("/home/eva/Werk/a/b", Some("/srv/werk/a/b")),
+            ("/home/eva/Werk", Some("/srv/werk")),
+            ("/home/eva/Werkmap/a", None),
+            ("/mnt/hangt/a", None),
+        ] {
+            assert_eq!(statuses.watched(&path(asked)), expected.map(path), "{asked}");
+        }
+        statuses.leads(&path("/home/eva/Werk"), &path("/srv/werk"), false);
+        assert_eq!(statuses.watched(&path("/home/eva/Werk/a")), None, "the name leads elsewhere now");
     }
 }

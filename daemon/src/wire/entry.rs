@@ -27,7 +27,9 @@ use super::{
     },
     restriction::{restriction_from_proto, restriction_to_proto},
 };
-use crate::model::{Before, Change, Entry, Origin, OriginId, Sequence, Subject, Term, Value};
+use crate::model::{
+    Before, Change, Entry, Origin, OriginId, PolicyFile, PolicyText, Sequence, Subject, Term, Value,
+};
 use bronmerk_proto::v1;
 
 const STATE: &str = "state";
@@ -62,7 +64,12 @@ pub fn entry_to_proto(entry: &Entry, origin: OriginId) -> v1::JournalEntry {
             message.after = Some(record_to_proto(record));
         }
         Subject::Folder(path) => message.folder = path.as_bytes().to_vec(),
-        Subject::Policy(text) => message.policy.clone_from(text),
+        Subject::Policy(policy) => {
+            message.policy.clone_from(&policy.text);
+            let file =
+                |file: &PolicyFile| v1::PolicyFile { name: file.name.clone(), text: file.text.clone() };
+            message.policy_files = policy.files.iter().map(file).collect();
+        }
     }
     message
 }
@@ -71,13 +78,15 @@ pub fn entry_to_proto(entry: &Entry, origin: OriginId) -> v1::JournalEntry {
 pub fn entry_from_proto(message: v1::JournalEntry) -> Result<(OriginId, Entry), WireError> {
     let origin = Uuid::from_str(&message.origin)
         .map_err(|_| WireError::Malformed { field: "JournalEntry.origin", wanted: "a UUID" })?;
+    let files = message.policy_files.into_iter().map(|file| PolicyFile { name: file.name, text: file.text });
+    let policy = PolicyText { text: message.policy, files: files.collect() };
     let entry = Entry {
         sequence: Sequence(message.sequence),
         time: timestamp_from_proto(message.time, "JournalEntry.time")?,
         source: source_from_proto(message.source, "JournalEntry.source")?,
         actor: message.actor,
         action: action_from_proto(message.action, "JournalEntry.action")?,
-        subject: subject(message.document, message.after, &message.folder, message.policy)?,
+        subject: subject(message.document, message.after, &message.folder, policy)?,
         reason: sentence_from_proto(message.reason),
         policy_version: message.policy_version,
         changes: message.changes.into_iter().map(change_from_proto).collect::<Result<_, _>>()?,
@@ -91,7 +100,7 @@ fn subject(
     document: String,
     after: Option<v1::Document>,
     folder: &[u8],
-    policy: String,
+    policy: PolicyText,
 ) -> Result<Subject, WireError> {
     match after {
         Some(after) if after.name == document => Ok(Subject::Document(Box::new(record_from_proto(after)?))),

@@ -6,9 +6,10 @@ use uuid::Uuid;
 use crate::model::{
     Absence, AbsenceKind, Account, Action, Basis, Before, Change, Date, DocumentId, Entry, Environment,
     Facts, Field, FieldName, FileIdentity, FilePath, Format, Former, Handling, Kind, Location, Lock, Origin,
-    Properties, PropertyMark, Provenance, Publication, PublicationEvent, Record, Related, Relation,
-    RelationKind, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Sequence,
-    Sha256, Source, Stage, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble, Value,
+    PolicyFile, PolicyText, Properties, PropertyMark, Provenance, Publication, PublicationEvent, Record,
+    Related, Relation, RelationKind, Restriction, RestrictionId, RestrictionSource, RestrictionStatus,
+    Sentence, Sequence, Sha256, Source, Stage, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble,
+    Value,
 };
 
 /// One value of a strategy, always the same one.
@@ -379,8 +380,13 @@ pub(crate) fn entry_about_document() -> impl Strategy<Value = Entry> {
     about(record().prop_map(|record| Subject::Document(Box::new(record))))
 }
 
+fn policy_text() -> impl Strategy<Value = PolicyText> {
+    let file = (text(), text()).prop_map(|(name, text)| PolicyFile { name, text });
+    (text(), prop::collection::vec(file, 0..3)).prop_map(|(text, files)| PolicyText { text, files })
+}
+
 /// Any entry.
 pub(crate) fn entry() -> impl Strategy<Value = Entry> {
-    let other = prop_oneof![path().prop_map(Subject::Folder), text().prop_map(Subject::Policy)];
+    let other = prop_oneof![path().prop_map(Subject::Folder), policy_text().prop_map(Subject::Policy)];
     prop_oneof![4 => entry_about_document(), 1 => about(other)]
 }

@@ -11,6 +11,15 @@ use crate::{
     trouble::{Exit, Trouble},
 };
 
+/// Says on the side that the rules in force are not applied to all records yet, if so.
+pub(crate) fn note_unless_done(backfill: Option<&Backfill>, session: &Session) {
+    let Some(backfill) = backfill.filter(|one| matches!(one.state(), State::Running | State::Stopped)) else {
+        return;
+    };
+    session.note(texts::not_all_decided(session.lang()));
+    session.note(&told(backfill, session));
+}
+
 /// What to do with it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum What {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use bronmerk_proto::v1::{
-    self, ApplyPolicyRequest, DiffPolicyRequest, GetPolicyRequest, ListPoliciesRequest, apply_policy_request,
-    diff_policy_request,
+    self, ApplyPolicyRequest, CheckPolicyRequest, DiffPolicyRequest, GetPolicyRequest, ListPoliciesRequest,
+    apply_policy_request, diff_policy_request,
     diff_policy_response::{Done, Event},
 };
 
@@ -30,7 +30,7 @@ pub(super) enum Which<'a> {
 
 /// The same, as it goes over the wire.
 enum Asked {
-    Text(String),
+    Text { text: String, list: Option<String> },
     Version(String),
 }
 
@@ -73,13 +73,13 @@ pub(super) async fn apply(
     }
     let wanted_version = match &asked {
         Asked::Version(version) => version.clone(),
-        Asked::Text(_) => String::new(),
+        Asked::Text { .. } => String::new(),
     };
-    let policy = match asked {
-        Asked::Text(text) => apply_policy_request::Policy::Text(text),
-        Asked::Version(version) => apply_policy_request::Policy::Version(version),
+    let (policy, selection_list_text) = match asked {
+        Asked::Text { text, list } => (apply_policy_request::Policy::Text(text), list),
+        Asked::Version(version) => (apply_policy_request::Policy::Version(version), None),
     };
-    let request = ApplyPolicyRequest { policy: Some(policy), seen_version, reason };
+    let request = ApplyPolicyRequest { policy: Some(policy), seen_version, reason, selection_list_text };
     let answer = connection.answer(connection.policy().apply_policy(request)).await?;
     if session.json() {
         session.write_json(&answer)?;
@@ -165,9 +165,9 @@ async fn read(
         Which::Version(version) => return Ok(Some(Asked::Version(version))),
         Which::File(file) => file,
     };
-    let (text, answer) = checked(file, connection).await?;
+    let (CheckPolicyRequest { text, selection_list_text: list }, answer) = checked(file, connection).await?;
     if answer.problems.is_empty() {
-        return Ok(Some(Asked::Text(text)));
+        return Ok(Some(Asked::Text { text, list }));
     }
     for found in &answer.problems {
         let line = problem(session.look(), file, found);
@@ -184,11 +184,11 @@ async fn show(
     most: usize,
     session: &mut Session,
 ) -> Result<(), Trouble> {
-    let policy = match asked {
-        Asked::Text(text) => diff_policy_request::Policy::Text(text.clone()),
-        Asked::Version(version) => diff_policy_request::Policy::Version(version.clone()),
+    let (policy, selection_list_text) = match asked {
+        Asked::Text { text, list } => (diff_policy_request::Policy::Text(text.clone()), list.clone()),
+        Asked::Version(version) => (diff_policy_request::Policy::Version(version.clone()), None),
     };
-    let request = DiffPolicyRequest { policy: Some(policy), filter };
+    let request = DiffPolicyRequest { policy: Some(policy), filter, selection_list_text };
     let call = connection.policy().diff_policy(request).await;
     let mut stream = call.map_err(|status| connection.trouble(status))?.into_inner();
     let progress = session.progress(texts::comparing(session.lang()));

@@ -16,6 +16,7 @@ use bronmerk_proto::v1::{
 };
 use clap::{Args, Subcommand};
 
+pub(crate) use self::backfill::note_unless_done;
 use self::change::Which;
 use crate::{
     connect::Connection,
@@ -174,8 +175,11 @@ async fn check(file: &Path, session: &mut Session) -> Result<Exit, Trouble> {
     Ok(if answer.problems.is_empty() { Exit::Fine } else { Exit::Failed })
 }
 
-/// Reads a policy file and has it checked, with the selection list that is beside it: its text and the answer.
-async fn checked(file: &Path, connection: &Connection) -> Result<(String, CheckPolicyResponse), Trouble> {
+/// Reads a policy file and has it checked, with the selection list that is beside it: what was asked and the answer.
+async fn checked(
+    file: &Path,
+    connection: &Connection,
+) -> Result<(CheckPolicyRequest, CheckPolicyResponse), Trouble> {
     let unread = |source| Trouble::File { path: PathBuf::from(file), source };
     let text = fs::read_to_string(file).map_err(unread)?;
     let mut policy = connection.policy();
@@ -187,7 +191,7 @@ async fn checked(file: &Path, connection: &Connection) -> Result<(String, CheckP
         asked.selection_list_text = Some(read_list(&beside.join(&answer.selection_list_file))?);
         answer = connection.answer(policy.check_policy(asked.clone())).await?;
     }
-    Ok((asked.text, answer))
+    Ok((asked, answer))
 }
 
 /// Reads a selection list, and not more of it than the daemon takes.

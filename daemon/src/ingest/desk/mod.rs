@@ -39,6 +39,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A barrier during which something was put off is laid again, but not for ever: what the ledger cannot
 /// read today it will not read a moment later.
 const BARRIERS: usize = 4;
+/// Documents of a batch that are changed in one turn of the ingest loop: measured, a few milliseconds.
+const AT_ONCE: usize = 10;
 
 /// Where the services hand in what people ask. Cheap to clone.
 #[derive(Clone)]
@@ -174,9 +176,20 @@ impl Desk {
     }
 
     /// Changes fields of many documents on behalf of a person, or tells what they would become; in the order
-    /// asked. All that was done is durable: one wait for the disk for all of them.
+    /// asked. All that was done is durable: one wait for the disk for all of them. A few at a time, so that
+    /// what is saved meanwhile is not kept waiting; when no more can be taken in, the rest is refused.
     pub async fn batch(&self, batch: Batch) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
-        let done = self.wish(|answer| Wish::Batch(batch, answer)).await?;
+        let Batch { updates, preview } = batch;
+        let mut done = Vec::with_capacity(updates.len());
+        for few in updates.chunks(AT_ONCE) {
+            let few = Batch { updates: few.to_vec(), preview };
+            let count = few.updates.len();
+            match self.wish(|answer| Wish::Batch(few, answer)).await {
+                Ok(some) => done.extend(some),
+                Err(refusal) if done.is_empty() => return Err(refusal),
+                Err(refusal) => done.extend(std::iter::repeat_n(refusal, count).map(Err)),
+            }
+        }
         let last = done.iter().flatten().map(|acted| acted.record.sequence).max();
         self.durable(last.unwrap_or_default()).await?;
         Ok(done)
@@ -193,16 +206,13 @@ impl Desk {
     /// Makes a folder a dossier on behalf of a person. The answer is durable.
     pub async fn make_dossier(&self, folder: FilePath, caller: Caller) -> Result<Record, Refusal> {
         self.check_ready()?;
-        let asked = folder.clone();
-        let real = off_thread(move || std::fs::canonicalize(asked.as_path()).ok()).await?;
-        let folder = real.map(|real| FilePath::new(&real)).ok_or(Refusal::NoFolder(folder))?;
-        if self.watch.root_of(&folder).is_none() {
+        let Some(folder) = self.watched(&folder) else {
             let watched = self.watch.statuses().into_iter().map(|status| status.path);
             return Err(match watched.into_iter().find(|watched| watched.is_within(&folder)) {
                 Some(watched) => Refusal::FolderHoldsWatched { asked: folder, watched },
                 None => Refusal::FolderNotWatched(folder),
             });
-        }
+        };
         if self.policy.get().ignores(&folder) {
             return Err(Refusal::FolderIgnored(folder));
         }
@@ -216,6 +226,11 @@ impl Desk {
         let record = self.wish(|answer| Wish::Relate(Box::new(relate), answer)).await?;
         self.durable(record.sequence).await?;
         Ok(record)
+    }
+
+    /// The path as it is in a watched folder, nothing for one outside; no disk is touched.
+    pub fn watched(&self, path: &FilePath) -> Option<FilePath> {
+        self.watch.watched(path)
     }
 
     /// Watches one more folder, from now on and after a restart.

@@ -119,12 +119,12 @@ fn segments_follow_each_other_and_what_stands_is_found_without_the_index() {
     let (mut ledger, reader) = open(folder.path(), options.clone());
     ledger.append(&mut entry(Subject::Folder(path("/a")), Action::FolderAdded)).unwrap();
     ledger.append(&mut entry(Subject::Folder(path("/b")), Action::FolderAdded)).unwrap();
-    ledger.append(&mut entry(Subject::Policy("one".into()), Action::PolicyAdopted)).unwrap();
+    ledger.append(&mut entry(Subject::Policy(policy("one")), Action::PolicyAdopted)).unwrap();
     for number in 0..100 {
         ledger.append(&mut created(number)).unwrap();
         if number == 50 {
             ledger.append(&mut entry(Subject::Folder(path("/a")), Action::FolderRemoved)).unwrap();
-            ledger.append(&mut entry(Subject::Policy("two".into()), Action::PolicyAdopted)).unwrap();
+            ledger.append(&mut entry(Subject::Policy(policy("two")), Action::PolicyAdopted)).unwrap();
         }
     }
     durable(&reader);
@@ -141,7 +141,7 @@ fn segments_follow_each_other_and_what_stands_is_found_without_the_index() {
     assert_eq!(reader.folders(), [path("/b")]);
     let texts = |entries: Vec<Entry>| -> Vec<String> {
         let text = |entry: Entry| match entry.subject {
-            Subject::Policy(text) => text,
+            Subject::Policy(policy) => policy.text,
             other => panic!("{other:?}"),
         };
         entries.into_iter().map(text).collect()
@@ -153,7 +153,7 @@ fn segments_follow_each_other_and_what_stands_is_found_without_the_index() {
     assert_eq!(texts(reader.policies(None, 9, |entry| entry.sequence < Sequence(9)).unwrap()), ["one"]);
     let newest = reader.policy().map(|entry| entry.sequence);
     assert_eq!(texts(reader.policies(newest, 9, |_| true).unwrap()), ["one"]);
-    ledger.append(&mut entry(Subject::Policy("three".into()), Action::PolicyAdopted)).unwrap();
+    ledger.append(&mut entry(Subject::Policy(policy("three")), Action::PolicyAdopted)).unwrap();
     assert_eq!(texts(reader.policies(None, 2, |_| true).unwrap()), ["three", "two"], "durable or not");
     durable(&reader);
     let taken = all(&reader);

@@ -172,7 +172,7 @@ impl World {
                 return Some(entry(Subject::Folder(path("/a")), action));
             }
             Step::Policy(text) => {
-                return Some(entry(Subject::Policy(text.to_string()), Action::PolicyAdopted));
+                return Some(entry(Subject::Policy(policy(text.to_string())), Action::PolicyAdopted));
             }
         };
         let number = record.id.0.as_u128() as u32;

@@ -18,8 +18,8 @@ use uuid::Uuid;
 use super::{Ledger, Options, Reader, bell::Bell};
 use crate::{
     model::{
-        Action, DocumentId, Entry, Facts, FileIdentity, FilePath, Location, Record, Sentence, Sequence,
-        Sha256, Source, Stamp, State, Subject, Timestamp,
+        Action, DocumentId, Entry, Facts, FileIdentity, FilePath, Location, PolicyText, Record, Sentence,
+        Sequence, Sha256, Source, Stamp, State, Subject, Timestamp,
     },
     wire::strategies::sample,
 };
@@ -63,6 +63,10 @@ fn open(folder: &Path, options: Options) -> (Ledger, Reader) {
 
 fn id(number: u32) -> DocumentId {
     DocumentId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(number)))
+}
+
+fn policy(text: impl Into<String>) -> PolicyText {
+    PolicyText { text: text.into(), files: Vec::new() }
 }
 
 fn path(text: &str) -> FilePath {

@@ -20,11 +20,11 @@ use tonic::{Code, Request, Response, Status};
 
 pub(super) use self::transfer::Transfer;
 use self::{resume::Token, run::Export};
-use super::{filter::Filter, pages, refusals, shared::Shared, status::Refused, token::Mark};
+use super::{filter::Filter, pages, policy, refusals, shared::Shared, status::Refused, token::Mark};
 use crate::{
     export::diwoo::BaseUrl,
-    inspect::{self, Look},
-    model::{FilePath, Sentence},
+    ingest::BackfillWish,
+    model::{FilePath, Kind, Sentence},
 };
 use bronmerk_proto::v1::{
     ExportDocumentsRequest, ExportDocumentsResponse, ExportFormat, export_service_server::ExportService,
@@ -72,9 +72,11 @@ impl ExportService for Exports {
         // While the index is rebuilt: the same refusal as for every question.
         self.0.read(|reader| reader.all_paths(None, 1)).await?;
         let place = Arc::clone(&self.0.watches).try_acquire_owned().map_err(|_| too_many())?;
+        let backfill = policy::backfill(&self.0, BackfillWish::Look).await?;
         let (sender, receiver) = mpsc::channel(WAITING);
-        let export = Export::new(Arc::clone(&self.0), filter, places, sender.clone(), (mark, token));
+        let shared = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
+            let export = Export::new(shared, filter, places, sender.clone(), (mark, token), backfill);
             if let Err(status) = export.run(&format) {
                 // Who asked may have gone.
                 let _ = sender.blocking_send(Err(status));
@@ -156,11 +158,13 @@ fn places(paths: Vec<Vec<u8>>) -> Result<Vec<FilePath>, Status> {
     Ok(places)
 }
 
-/// The filter, narrowed to one place.
-fn narrowed(filter: &Filter, place: &FilePath) -> Filter {
-    match inspect::look(place) {
-        Look::File(_) => filter.clone().at(place.clone()),
-        _ => filter.clone().below(place.clone()),
+/// The filter, narrowed to one place: by what the ledger has there, so that no disk is touched.
+fn narrowed(shared: &Shared, filter: &Filter, place: &FilePath) -> Filter {
+    let place = shared.desk.watched(place).unwrap_or_else(|| place.clone());
+    let known = shared.reader.at(&place).ok().flatten();
+    match known.is_some_and(|known| known.kind == Kind::Document) {
+        true => filter.clone().at(place),
+        false => filter.clone().below(place),
     }
 }
 

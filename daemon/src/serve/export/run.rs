@@ -37,7 +37,10 @@ use crate::{
     vocabulary::{Attribute, ListId, Vocabularies},
     wire,
 };
-use bronmerk_proto::v1::export_documents_response::{Content, Done, Event, Skipped};
+use bronmerk_proto::v1::{
+    Backfill,
+    export_documents_response::{Content, Done, Event, Skipped},
+};
 
 /// Documents that are read at once.
 const PAGE: usize = 256;
@@ -52,6 +55,8 @@ pub(super) struct Export {
     token: Option<Token>,
     pub(super) exported: u64,
     skipped: u64,
+    /// How far the rules had been applied when it began.
+    backfill: Backfill,
 }
 
 impl Export {
@@ -61,15 +66,16 @@ impl Export {
         places: Vec<FilePath>,
         sender: mpsc::Sender<Message>,
         (mark, token): (Mark, Option<Token>),
+        backfill: Backfill,
     ) -> Self {
         let filters = match places.as_slice() {
             [] => vec![filter],
-            places => places.iter().map(|place| narrowed(&filter, place)).collect(),
+            places => places.iter().map(|place| narrowed(&shared, &filter, place)).collect(),
         };
         let vocabularies = shared.desk.policy().vocabularies.clone();
         let outbox = Arc::new(Mutex::new(Outbox::new(sender)));
         let course = Course::new(mark, shared.reader.head());
-        Self { shared, filters, vocabularies, outbox, course, token, exported: 0, skipped: 0 }
+        Self { shared, filters, vocabularies, outbox, course, token, exported: 0, skipped: 0, backfill }
     }
 
     /// Makes all of it.
@@ -82,9 +88,10 @@ impl Export {
             Format::Notice => self.notices()?,
         }
         let (exported_count, skipped_count) = (self.exported, self.skipped);
+        let backfill = Some(self.backfill.clone());
         self.send(|outbox| {
             let file_count = outbox.files();
-            outbox.send(Event::Done(Done { exported_count, skipped_count, file_count }))
+            outbox.send(Event::Done(Done { exported_count, skipped_count, file_count, backfill }))
         })
     }
 

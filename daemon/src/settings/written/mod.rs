@@ -22,6 +22,7 @@ pub(crate) use self::rules::ORGANISATION;
 use super::{Policy, Problem};
 pub use crate::page::MAX_BYTES;
 use crate::{
+    model::{PolicyFile, PolicyText},
     page,
     vocabulary::{self, Misfit, Vocabularies},
 };
@@ -37,10 +38,29 @@ pub fn read_policy_file(path: &Path) -> Result<Policy, Vec<Problem>> {
 /// without a path opens nothing but the folder of lists of terms that it names, so that who may only ask for
 /// a check cannot make us read any file.
 pub fn read_policy(text: &str, path: Option<PathBuf>) -> Result<Policy, Vec<Problem>> {
-    let folder = path.as_deref().map(|path| path.parent().unwrap_or(Path::new("")));
-    let list = folder.map_or(TheList::Unread, TheList::InFolder);
+    let list = folder_of(path.as_deref()).map_or(TheList::Unread, TheList::InFolder);
     let policy = read_with(text, list, &vocabulary::read_folder)?;
     Ok(Policy { path, ..policy })
+}
+
+/// Reads a policy that was kept whole, with the files that it takes in. A file that was not kept with it is looked
+/// for as in [`read_policy`].
+pub fn read_kept_policy(kept: &PolicyText, path: Option<PathBuf>) -> Result<Policy, Vec<Problem>> {
+    let named = selection_list_file(&kept.text);
+    let list = kept.files.iter().find(|file| Some(&file.name) == named.as_ref());
+    let list = list.map(|file| TheList::Text(&file.text));
+    let list = list.or_else(|| folder_of(path.as_deref()).map(TheList::InFolder)).unwrap_or(TheList::Unread);
+    let terms: Vec<_> =
+        kept.files.iter().filter(|file| Some(&file.name) != named.as_ref()).cloned().collect();
+    let policy = match terms.as_slice() {
+        [] => read_with(&kept.text, list, &vocabulary::read_folder)?,
+        terms => read_with(&kept.text, list, &|_| vocabulary::read_texts(terms))?,
+    };
+    Ok(Policy { path, ..policy })
+}
+
+fn folder_of(path: Option<&Path>) -> Option<&Path> {
+    path.map(|path| path.parent().unwrap_or(Path::new("")))
 }
 
 /// Reads the text of a policy whose selection list, where it is in a file of its own, somebody else read.
@@ -75,8 +95,11 @@ type ReadLists<'r> = &'r dyn Fn(&Path) -> Result<Vocabularies, Vec<Misfit>>;
 
 fn read_with(text: &str, list: TheList<'_>, lists: ReadLists<'_>) -> Result<Policy, Vec<Problem>> {
     let (policy, list) = page::read(text, |page, root| sections::policy(page, root, lists, list))?;
-    let version = version(text, &list.unwrap_or_default(), &policy.vocabularies);
-    Ok(Policy { version, text: text.into(), ..policy })
+    let version = version(text, list.as_deref().unwrap_or_default(), &policy.vocabularies);
+    let name = selection_list_file(text).unwrap_or_default();
+    let list = list.map(|text| PolicyFile { name, text });
+    let files = list.into_iter().chain(policy.vocabularies.texts().iter().cloned()).collect();
+    Ok(Policy { version, text: text.into(), files, ..policy })
 }
 
 /// For the fuzzer: reads anything and never panics. Opens nothing.
