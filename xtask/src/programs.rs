@@ -17,7 +17,7 @@ const fn program(name: &'static str, packages: &'static str, used_for: &'static 
 }
 
 /// Everything that a whole run starts, apart from the Rust toolchain.
-pub const ALL: [Program; 26] = [
+pub const ALL: [Program; 27] = [
     program(
         "soffice",
         "libreoffice-writer libreoffice-calc libreoffice-impress python3-uno",
