@@ -399,3 +399,34 @@ fn a_relation_comes_back_only_if_it_still_can() {
     let (said, _) = house.try_do(&["undo", one]).unwrap_err();
     assert!(said.contains("deel van zichzelf"), "{said}");
 }
+
+/// I10: programs save by themselves every few minutes; that is no reason to refuse what a person decides.
+#[test]
+fn a_save_in_between_refuses_no_decision_and_another_decision_does() {
+    let daemon = Daemon::start();
+    let path = daemon.path("nota.txt");
+    let etag = text(&daemon.save("nota.txt"), "etag");
+    let etag = etag.trim_matches('"').to_owned();
+    let set = |etag: &str, value: &str| {
+        let path = path.to_str().unwrap();
+        let output = daemon.client(["--lang", "nl", "set", path, "--etag", etag, value]);
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for turn in 0..3 {
+        daemon.write("nota.txt", format!("vanzelf opgeslagen, {turn}"));
+        daemon.sync();
+    }
+    fs::create_dir(daemon.path("map")).unwrap();
+    fs::rename(&path, daemon.path("map/nota.txt")).unwrap();
+    daemon.sync();
+    fs::rename(daemon.path("map/nota.txt"), &path).unwrap();
+    daemon.sync();
+    let (done, said) = set(&etag, "waardering=B");
+    assert!(done, "{said}");
+    let (done, said) = set(&etag, "themas=begroting");
+    assert!(!done && said.contains("intussen"), "what was decided since was not seen: {said}");
+    let (done, said) = set("1", "themas=begroting");
+    assert!(!done && said.contains("intussen"), "nor what the rules set: {said}");
+    let (done, _) = set("3000", "themas=begroting");
+    assert!(!done, "an etag that nobody gave");
+}

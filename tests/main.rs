@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 #![allow(missing_docs, clippy::print_stderr)] // a test speaks to whoever runs it
 
+mod administration;
 mod answers;
 mod architecture;
 mod asking;

@@ -379,4 +379,15 @@ fn a_selection_list_is_compared_applied_and_taken_back_with_its_policy() {
         run(&daemon, &["policy", "rollback", &first, "--yes", "--reason", "Weer neergezet."]);
     assert_eq!(code, 0, "{said}");
     assert!(in_force("policy.toml").exists() && in_force("lijst.csv").exists());
+    // Killed while another policy was being written: what is there is none, and the one in force is put back.
+    let kept = fs::read_to_string(in_force("lijst.csv")).unwrap();
+    daemon.kill();
+    fs::write(in_force("policy.writing"), "0123456789ab").unwrap();
+    fs::write(in_force("lijst.csv"), list("1;Beleid;V;P7Y;afsluiting")).unwrap();
+    daemon.launch();
+    daemon.sync();
+    assert_eq!(text(&daemon.status(), "policyVersion"), first);
+    assert_eq!(fs::read_to_string(in_force("lijst.csv")).unwrap(), kept);
+    assert!(!in_force("policy.writing").exists());
+    assert_eq!(daemon.list(), before);
 }

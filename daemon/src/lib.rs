@@ -192,6 +192,15 @@ fn with_policy_in_force(
         version: entry.policy_version.clone(),
         problems,
     })?;
+    let is_put_back = settings.half_written
+        && settings::write_policy(&path, &policy, &settings.state.join(settings::WRITING)).is_ok();
+    if is_put_back {
+        tracing::warn!(
+            policy = policy.version,
+            "another policy was half written; the one in force was put back"
+        );
+        return Ok((settings.with_policy(policy)?, None));
+    }
     tracing::warn!(
         file = %path.display(),
         policy = policy.version,

@@ -15,7 +15,7 @@ super::sentences! {
         "let op: de tekst is die van toen, maar de selectielijst of een begrippenlijst ernaast is intussen veranderd",
         "note: the text is that of then, but the selection list or a list of terms beside it changed since";
     not_all_decided:
-        "Let op: een deel van de records volgt nog een eerder beleid.",
+        "Let op: een deel van de registraties volgt nog een eerder beleid.",
         "Note: some of the records still follow an earlier policy.";
     by_field: "Per veld", "By field";
     by_rule: "Per regel", "By what says so";

@@ -10,7 +10,7 @@ use super::{
     entries::{By, changes, follow},
     stating::propose_marking,
     undo::{self, Search},
-    wishes::{by, refusal, unchanged},
+    wishes::{by, refusal},
 };
 use crate::{
     lifecycle::clock,
@@ -21,7 +21,7 @@ impl Ingest {
     /// Does something with one record on behalf of a person.
     pub(super) fn act(&mut self, act: &Act) -> Result<Acted, Refusal> {
         let record = self.record(act.document)?;
-        unchanged(&record, act.seen)?;
+        self.unchanged(&record, act.seen)?;
         let policy = self.policy.get();
         let inherits = self.inherits(&record).map_err(refusal)?;
         let hand = Hand {

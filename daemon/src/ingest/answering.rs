@@ -25,7 +25,7 @@ use super::{
     entries::By,
     placing::is_there,
     restricting::{carry, contradicted},
-    wishes::{by, contradicts, refusal, unchanged},
+    wishes::{by, contradicts, just_as_seen, refusal},
 };
 use crate::{
     ledger::ReadError,
@@ -47,7 +47,7 @@ impl Ingest {
     /// Notes whether a record is of the same document as the one that it perhaps is.
     pub(super) fn answer(&mut self, asked: &Answer) -> Result<Answered, Refusal> {
         let record = self.record(asked.document)?;
-        unchanged(&record, asked.seen)?;
+        just_as_seen(&record, asked.seen)?;
         let origin = record.origin.filter(|_| record.is_asked() && record.successor.is_none());
         let origin = origin.ok_or(Unfit::NotAsked)?;
         if record.facts.is_none() {
@@ -158,13 +158,18 @@ fn said(asked: &Answer, nl: &str, en: &str, other: DocumentId) -> By {
     By { reason, ..by(&asked.caller, "") }
 }
 
+/// Whether all places of one are those of the other too: so it is after an answer that was cut off.
+fn has_all_places(one: &Record, other: &Record) -> bool {
+    one.locations.iter().all(|at| other.location_at(&at.path).is_some())
+}
+
 /// Where the other one has a file that is not this one's, by the ledger or by a look. Both have this one's after
 /// an answer that was cut off: then it is given once more.
 fn own_file(other: &Record, record: &Record) -> Option<FilePath> {
     let places = || other.locations.iter().filter(|at| record.location_at(&at.path).is_none());
     let there = places().find(|at| is_there(at, other));
     let there = there.or_else(|| places().next().filter(|_| other.is_present()));
-    let is_cut_off = other.locations == record.locations;
+    let is_cut_off = has_all_places(other, record);
     let other_file = || other.locations.first().filter(|_| other.is_present() && !is_cut_off);
     there.or_else(other_file).map(|at| at.path.clone())
 }
@@ -210,7 +215,11 @@ fn joined(other: &Record, new: &Record, now: Timestamp) -> (Record, Vec<Sentence
         all
     });
     after.contents.truncate(Record::MOST_CONTENTS);
-    after.versions = other.versions.saturating_add(new.versions).saturating_sub(u32::from(is_same_content));
+    // Counted already, if this is said for the second time.
+    if !has_all_places(other, new) {
+        let both = other.versions.saturating_add(new.versions);
+        after.versions = both.saturating_sub(u32::from(is_same_content));
+    }
     after.facts.clone_from(&new.facts);
     after.trouble.clone_from(&new.trouble);
     after.absence = None;

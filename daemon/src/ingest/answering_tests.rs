@@ -177,8 +177,11 @@ fn a_yes_that_was_cut_off_can_be_given_again() {
     assert!(own_file(&other, &new).is_some(), "it has a file of its own");
     let (half, _) = joined(&other, &new, Timestamp(9));
     assert_eq!(own_file(&half, &new), None);
+    let mut saved = half.clone();
+    saved.locations[0].stamp.modify_time_ns += 1;
+    assert_eq!(own_file(&saved, &new), None, "also when it was saved since");
     let (again, notes) = joined(&half, &new, Timestamp(10));
-    assert_eq!((&again.locations, &again.restrictions), (&half.locations, &half.restrictions));
+    assert_eq!((&again.locations, again.versions), (&half.locations, half.versions));
     assert!(notes.is_empty(), "{notes:?}");
 }
 

@@ -10,8 +10,7 @@ use crate::{
 /// The nearest folder above it that is there must lie in the watched folder `root` and on the same
 /// file system. Otherwise a disk was unmounted, or rights were taken away: that says nothing about
 /// the file. A subvolume of Btrfs is a file system that can be deleted like a folder: then the folder at which it
-/// began, `beginning`, is gone from another one of the same disk. Where that was not seen, anything else
-/// in the folder above tells that it is no mount point with nothing mounted. All is asked from one folder that is held, so that a watched folder which goes and comes back
+/// began, `beginning`, is gone from another one of the same disk. What is mounted has no beginning here. All is asked from one folder that is held, so that a watched folder which goes and comes back
 /// between two questions cannot make a document look deleted.
 pub(super) fn is_gone(
     path: &FilePath,
@@ -31,12 +30,8 @@ pub(super) fn is_gone(
         match held.look_below(&folder) {
             Look::Folder(identity) if identity.filesystem == filesystem => return true,
             Look::Folder(identity) => {
-                let is_deleted = || match beginning {
-                    Some(beginning) if held.look_below(beginning) == Look::Absent => true,
-                    _ => Folder::open(&folder)
-                        .is_ok_and(|folder| folder.names().is_ok_and(|names| !names.is_empty())),
-                };
-                return is_same_btrfs(identity.filesystem, filesystem, &held) && is_deleted();
+                let is_deleted = beginning.is_some_and(|begin| held.look_below(begin) == Look::Absent);
+                return is_deleted && is_same_btrfs(identity.filesystem, filesystem, &held);
             }
             Look::Absent => above = folder.folder(),
             // A file or a link where a folder was: the folder is gone, and so is what was in it.

@@ -70,9 +70,16 @@ impl Desk {
 
     /// Reads a policy as if its file held it.
     pub async fn read_policy(&self, which: WhichPolicy) -> Result<Policy, Refusal> {
+        let mut path = Some(self.policy_file.clone());
         let kept = match which {
             WhichPolicy::Text { text, list } => {
                 let name = settings::selection_list_file(&text);
+                // For a text no other list is opened than that of the policy in force: who asks cannot have just
+                // any file read.
+                let is_own = name == settings::selection_list_file(&self.policy.get().text);
+                if name.is_some() && list.is_none() && !is_own {
+                    path = None;
+                }
                 let list = name.zip(list).map(|(name, text)| PolicyFile { name, text });
                 PolicyText { text, files: list.into_iter().collect() }
             }
@@ -81,9 +88,8 @@ impl Desk {
                 Subject::Document(_) | Subject::Folder(_) => return Err(Refusal::Stopping),
             },
         };
-        let path = self.policy_file.clone();
-        let read = off_thread(move || settings::read_kept_policy(&kept, Some(path)).and_then(decide::proven))
-            .await?;
+        let read =
+            off_thread(move || settings::read_kept_policy(&kept, path).and_then(decide::proven)).await?;
         read.map_err(Refusal::BadPolicy)
     }
 
@@ -119,7 +125,8 @@ impl Desk {
         if policy.version == before.version {
             // In force already; the files may hold another one that never came to be.
             let (path, kept) = (self.policy_file.clone(), policy.clone());
-            off_thread(move || settings::write_policy(&path, &kept).map(drop))
+            let writing = self.state_folder.as_path().join(settings::WRITING);
+            off_thread(move || settings::write_policy(&path, &kept, &writing).map(drop))
                 .await?
                 .map_err(|error| unwritten(&error))?;
             self.clear_policy_trouble();
@@ -170,8 +177,9 @@ impl Ingest {
                 return Err(Refusal::PolicyChanged { seen, present: before.version.clone() });
             }
             by_whom = by(&caller, &reason);
-            undo =
-                Some(settings::write_policy(&self.policy_file, &policy).map_err(|error| unwritten(&error))?);
+            let writing = self.decided.with_file_name(settings::WRITING);
+            let written = settings::write_policy(&self.policy_file, &policy, &writing);
+            undo = Some(written.map_err(|error| unwritten(&error))?);
         }
         let kept = policy.kept();
         self.policy.set(policy);
@@ -190,7 +198,13 @@ impl Ingest {
 }
 
 fn unwritten(error: &settings::Unwritten) -> Refusal {
-    Refusal::PolicyFileUnwritten { path: FilePath::new(&error.path), cause: error.cause.to_string() }
+    match error {
+        settings::Unwritten::File { path, cause } => {
+            Refusal::PolicyFileUnwritten { path: FilePath::new(path), cause: cause.to_string() }
+        }
+        settings::Unwritten::Outside(path) => Refusal::PolicyListOutside(FilePath::new(path)),
+        settings::Unwritten::OtherLists => Refusal::PolicyListsDiffer,
+    }
 }
 
 /// That the policy in force has no file, and goes on all the same.

@@ -5,7 +5,7 @@ use super::{
     desk::{Import, Imported, Refusal},
     entries::{By, follow},
     restricting::says_none,
-    wishes::{contradicts, of_person, refusal, unchanged},
+    wishes::{contradicts, of_person, refusal},
 };
 use crate::{
     decide,
@@ -22,7 +22,7 @@ const PASSES: usize = 2;
 impl Ingest {
     pub(super) fn import(&mut self, asked: &Import) -> Result<Imported, Refusal> {
         let before = self.record(asked.document)?;
-        unchanged(&before, Some(asked.seen))?;
+        self.unchanged(&before, Some(asked.seen))?;
         let policy = self.policy.get();
         let now = clock::now();
         let (after, findings) = merged(&policy, &before, asked, now)?;

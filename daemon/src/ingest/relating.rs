@@ -3,7 +3,7 @@
 use super::{
     Ingest,
     desk::{Refusal, Relate},
-    wishes::{by, refusal, unchanged},
+    wishes::{by, refusal},
 };
 use crate::{
     lifecycle::clock,
@@ -45,7 +45,7 @@ pub enum RelationRefused {
 impl Ingest {
     pub(super) fn relate(&mut self, asked: &Relate) -> Result<Record, Refusal> {
         let record = self.record(asked.document)?;
-        unchanged(&record, asked.seen)?;
+        self.unchanged(&record, asked.seen)?;
         let mut after = record.clone();
         if asked.remove {
             after.relations.retain(|known| !is_it(known, asked.kind, asked.other));

@@ -3,7 +3,7 @@
 use super::{
     Ingest,
     desk::{Refusal, Restrict, Restricted, Withdraw},
-    wishes::{by, refusal, unchanged},
+    wishes::{by, refusal},
 };
 use crate::{
     lifecycle::clock,
@@ -19,7 +19,7 @@ const NONE: &str = "Geen beperking";
 impl Ingest {
     pub(super) fn restrict(&mut self, asked: &Restrict) -> Result<Restricted, Refusal> {
         let record = self.record(asked.document)?;
-        unchanged(&record, asked.seen)?;
+        self.unchanged(&record, asked.seen)?;
         let today = Date::of(clock::now());
         let wanted = asked.wanted.clone();
         if !wanted.propose && says_none(&record) {
@@ -36,7 +36,7 @@ impl Ingest {
 
     pub(super) fn withdraw(&mut self, asked: &Withdraw) -> Result<Record, Refusal> {
         let record = self.record(asked.document)?;
-        unchanged(&record, asked.seen)?;
+        self.unchanged(&record, asked.seen)?;
         let mut after = record.clone();
         after.restrictions = restriction::withdraw(
             &record.restrictions,

@@ -1,5 +1,7 @@
 //! What people ask to be changed.
 
+use std::ops::ControlFlow;
+
 use tokio::sync::oneshot;
 
 use super::{
@@ -18,8 +20,8 @@ use crate::{
     ledger::{Halted, ReadError},
     lifecycle::clock,
     model::{
-        Action, DocumentId, Field, FieldName, FilePath, Provenance, Record, Sentence, Sequence, Source,
-        Subject, Timestamp, Value,
+        Action, Change, DocumentId, Field, FieldName, FilePath, Provenance, Record, Sentence, Sequence,
+        Source, Subject, Timestamp, Value,
     },
 };
 
@@ -136,7 +138,7 @@ impl Ingest {
     /// The record as it is, and with the values that a person wants; nothing is written.
     pub(super) fn updated(&self, update: &Update) -> Result<(Record, Record), Refusal> {
         let record = self.record(update.document)?;
-        unchanged(&record, update.seen)?;
+        self.unchanged(&record, update.seen)?;
         let policy = self.policy.get();
         let mut after = record.clone();
         for (name, value) in &update.fields {
@@ -165,7 +167,7 @@ impl Ingest {
 
     fn confirm(&mut self, confirm: &Confirm) -> Result<Record, Refusal> {
         let record = self.record(confirm.document)?;
-        unchanged(&record, Some(confirm.seen))?;
+        self.unchanged(&record, Some(confirm.seen))?;
         let suggestion = record
             .fields
             .get(&confirm.field)
@@ -215,7 +217,46 @@ pub(super) fn contradicts(after: &Record, asked: &[FieldName]) -> Option<Refusal
     })
 }
 
-pub(super) fn unchanged(record: &Record, seen: Option<Sequence>) -> Result<(), Refusal> {
+/// So many entries are looked at; behind more of them a person has to look again.
+const MOST_SINCE: usize = 64;
+
+/// Whether a change says more than that the file was saved, moved or read: what people decide, or decide by.
+fn is_about_decisions(change: &Change) -> bool {
+    match change {
+        Change::Facts(_) | Change::Locations(_) | Change::State(_) | Change::Suggestions(_) => false,
+        Change::Field(..)
+        | Change::Origin(_)
+        | Change::Restrictions(_)
+        | Change::Lock(_)
+        | Change::FieldLock(..)
+        | Change::Relations(_)
+        | Change::Publications(_) => true,
+    }
+}
+
+impl Ingest {
+    /// Whether what a person saw still stands. That the file was saved since changes nothing about what they
+    /// decide: programs save by themselves every few minutes.
+    pub(super) fn unchanged(&self, record: &Record, seen: Option<Sequence>) -> Result<(), Refusal> {
+        let Some(seen) = seen.filter(|seen| *seen != record.sequence) else { return Ok(()) };
+        let mut looked_at = 0;
+        let still_stands = self.reader.backwards(record.id, |entry| {
+            looked_at += 1;
+            if entry.sequence <= seen {
+                return ControlFlow::Break(entry.sequence == seen);
+            }
+            let is_news = looked_at > MOST_SINCE || entry.changes.iter().any(is_about_decisions);
+            if is_news { ControlFlow::Break(false) } else { ControlFlow::Continue(()) }
+        });
+        match still_stands.map_err(|error| refusal(error.into()))? {
+            Some(true) => Ok(()),
+            _ => Err(Refusal::Changed { document: record.id, seen, present: record.sequence }),
+        }
+    }
+}
+
+/// The same for what must be just as it was seen: also its file.
+pub(super) fn just_as_seen(record: &Record, seen: Option<Sequence>) -> Result<(), Refusal> {
     match seen {
         Some(seen) if seen != record.sequence => {
             Err(Refusal::Changed { document: record.id, seen, present: record.sequence })

@@ -62,6 +62,11 @@ impl Folder {
         self.identity
     }
 
+    /// Whether something is mounted just here.
+    pub fn is_mount_root(&self) -> bool {
+        system::is_mount_root(self.file.as_fd())
+    }
+
     /// The kind of its file system, by the system's magic number; nothing when that is not said.
     pub fn file_system(&self) -> Option<u64> {
         #[allow(clippy::cast_sign_loss, clippy::unnecessary_cast)]

@@ -1,7 +1,7 @@
 //! Who saved a document last, where the file itself tells.
 //!
-//! Linux notes who owns a file, not who wrote it. The owner wrote this version for certain only where nobody else
-//! could have: nobody else may write the file, or it was written as it was made (a save by rename makes a new one).
+//! Linux notes who owns a file, not who wrote it. The owner wrote this version only where nobody else
+//! could have, the administrator left out: nobody else may write the file, or it was written as it was made (a save by rename makes a new one).
 //! And only as long as nothing was done to the file since it was written: giving it to another account, or putting
 //! back its times, changes the inode. A share shows all files as those of whoever mounted it, and proves nothing.
 

@@ -69,6 +69,16 @@ impl From<Errno> for Failure {
 /// `STATX_MNT_ID_UNIQUE` (Linux 6.8): number of a mount that is never given out again.
 const MOUNT_ID: StatxFlags = StatxFlags::from_bits_retain(0x4000);
 
+/// Whether something is mounted just there, whatever it is. What the system does not tell (before Linux 5.8) is.
+pub(super) fn is_mount_root(folder: BorrowedFd<'_>) -> bool {
+    /// `STATX_ATTR_MOUNT_ROOT`.
+    const MOUNT_ROOT: u64 = 0x2000;
+    let bits = |attributes: rustix::fs::StatxAttributes| attributes.bits();
+    statx(folder, b"", AtFlags::EMPTY_PATH).map_or(true, |found| {
+        bits(found.stx_attributes_mask) & MOUNT_ROOT == 0 || bits(found.stx_attributes) & MOUNT_ROOT != 0
+    })
+}
+
 /// Looks at a name; see [`super::look`].
 pub(super) fn look(path: &FilePath) -> Result<Kind, Failure> {
     let (folder, name) = reach::parts(path.as_bytes());

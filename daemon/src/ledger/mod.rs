@@ -146,7 +146,9 @@ pub fn open(state_folder: &Path, options: Options) -> Result<(Ledger, Reader), L
     };
     ledger.commit = Some(start("bronmerk-commit", move || committer.run())?);
     ledger.follow = Some(start("bronmerk-index", move || follow::run(&follower))?);
-    Ok((ledger, Reader::new(shared)))
+    let reader = Reader::new(shared);
+    reader.note_latest().map_err(LedgerError::Standing)?;
+    Ok((ledger, reader))
 }
 
 fn start(name: &'static str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, LedgerError> {
@@ -169,6 +171,7 @@ impl Ledger {
             None => None,
         };
         let sequence = self.head.next();
+        self.shared.latest.fetch_max(entry.time.0, Ordering::Relaxed);
         entry.sequence = sequence;
         entry.previous = before.map_or(Sequence(0), |latest| latest.sequence);
         if let Subject::Document(record) = &mut entry.subject {

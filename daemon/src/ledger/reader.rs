@@ -18,6 +18,7 @@ use super::{
 };
 use crate::model::{
     DocumentId, Due, Entry, FileIdentity, FilePath, OriginId, Record, Sequence, Sha256, State, Subject,
+    Timestamp,
 };
 
 /// A name in a folder, in bytes, with what is known of it.
@@ -46,6 +47,8 @@ pub struct LedgerStatus {
     pub index: IndexState,
     /// Fsyncs since the start.
     pub syncs: u64,
+    /// The latest time of an entry: a clock before that was set back. `i64::MIN` while there is none.
+    pub latest: Timestamp,
     /// Whether nothing is taken because the disk is full.
     pub disk_full: bool,
     /// Why nothing is taken, if so.
@@ -336,9 +339,21 @@ impl Reader {
             journal_bytes: self.shared.journal.bytes(),
             index: self.index_state(),
             syncs: self.shared.syncs.load(Ordering::Relaxed),
+            latest: Timestamp(self.shared.latest.load(Ordering::Relaxed)),
             disk_full: halted == Some(Halted::DiskFull),
             halted,
         }
+    }
+
+    /// Notes the time of the last entry.
+    pub(super) fn note_latest(&self) -> Result<(), ReadError> {
+        let head = self.durable();
+        if let Some(before) = head.0.checked_sub(1)
+            && let Some(entry) = self.cursor(Sequence(before))?.next()?
+        {
+            self.shared.latest.fetch_max(entry.time.0, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Whose entries these are.

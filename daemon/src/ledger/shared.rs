@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, RwLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
 
@@ -66,6 +66,8 @@ pub(super) struct Shared {
     /// No more work: the threads end.
     pub(super) closing: AtomicBool,
     pub(super) syncs: AtomicU64,
+    /// The latest time of an entry that was taken since the start, or of the last one before it.
+    pub(super) latest: AtomicI64,
     /// Rung for the commit thread: something waits.
     pub(super) taken: Bell,
     /// Rung for the index thread: something is durable, or the index failed.
@@ -98,6 +100,7 @@ impl Shared {
             halt: watch::Sender::new(None),
             closing: AtomicBool::new(false),
             syncs: AtomicU64::new(0),
+            latest: AtomicI64::new(i64::MIN),
             taken: Bell::default(),
             durable_bell: Bell::default(),
             room: Bell::default(),

@@ -60,7 +60,8 @@ impl Condition {
         time: Timestamp,
     ) -> Self {
         let unreadable = counts.get(&State::Unreadable).copied().unwrap_or_default();
-        let own = [disk(&ledger), index(&ledger), files(unreadable)].into_iter().flatten();
+        let own =
+            [disk(&ledger), index(&ledger), clock(&ledger, time), files(unreadable)].into_iter().flatten();
         let own =
             own.map(|(reason, message, remedy)| Trouble { reason: reason.into(), message, remedy, time });
         let troubles = own.chain(folders.iter().flat_map(|folder| folder.troubles.iter().cloned())).collect();
@@ -152,6 +153,28 @@ fn index(ledger: &LedgerStatus) -> Option<Told> {
     }
 }
 
+/// So much a clock may be set back without a word: time servers do that.
+const UNNOTICED_NS: i64 = 60 * 1_000_000_000;
+
+/// That the clock is behind what stands in the journal: times of new entries lie, their order does not.
+fn clock(ledger: &LedgerStatus, now: Timestamp) -> Option<Told> {
+    let behind = ledger.latest.0.saturating_sub(now.0);
+    let minutes = behind / UNNOTICED_NS;
+    (behind > UNNOTICED_NS).then(|| {
+        (
+            "CLOCK_BEHIND",
+            Sentence::new(
+                format!("De klok van deze computer staat {minutes} minuten voor het laatste dat in het journaal staat. De tijden van nieuwe regels kloppen niet. De volgorde klopt wel."),
+                format!("The clock of this machine is {minutes} minutes before the latest time in the journal. The times of new entries are wrong. Their order is right."),
+            ),
+            Sentence::new(
+                "Zet de klok goed, het liefst met een tijdserver. Wat er staat, blijft staan.",
+                "Set the clock right, best by a time server. What is noted stays as it is.",
+            ),
+        )
+    })
+}
+
 fn files(unreadable: u64) -> Option<Told> {
     (unreadable > 0).then(|| {
         (
@@ -194,6 +217,7 @@ pub(super) mod tests {
             journal_bytes: 1,
             index: IndexState::Ready,
             syncs: 1,
+            latest: Timestamp(0),
             disk_full: false,
             halted: None,
         }
@@ -210,7 +234,11 @@ pub(super) mod tests {
         let failed = IndexState::Failed { reason: "no space".into() };
         let unreadable = [(State::Unreadable, 2), (State::Gone, 1)];
         type Row<'a> = (LedgerStatus, &'a [(State, u64)], Health, &'a [&'a str]);
-        let table: [Row<'_>; 6] = [
+        let in_time = LedgerStatus { latest: Timestamp(60 * 1_000_000_000), ..ledger() };
+        let behind = LedgerStatus { latest: Timestamp(121 * 1_000_000_000), ..ledger() };
+        let table: [Row<'_>; 8] = [
+            (in_time, &[], Health::Good, &[]),
+            (behind, &[], Health::Degraded, &["CLOCK_BEHIND"]),
             (ledger(), &[(State::Settled, 5)], Health::Good, &[]),
             (ledger(), &unreadable, Health::Degraded, &["FILES_UNREADABLE"]),
             (LedgerStatus { index: rebuilding, ..ledger() }, &[], Health::Halted, &["INDEX_REBUILDING"]),

@@ -147,13 +147,33 @@ pub fn refusal(refusal: Refusal) -> Status {
             Code::FailedPrecondition,
             "POLICY_FILE_UNWRITTEN",
             Sentence::new(
-                format!("Niet gedaan: Bronmerk kan zijn beleidsbestand `{}` niet schrijven. Schrijf het beleid zelf in dat bestand, en geef daarna `bronmerk policy reload`.", shown(&path)),
-                format!("Not done: Bronmerk cannot write its policy file `{}`. Write the policy into that file yourself, then give `bronmerk policy reload`.", shown(&path)),
+                format!("Niet gedaan: Bronmerk kan het bestand `{}` van het beleid niet schrijven. Er is niets veranderd. Zet het beleid en zijn lijsten zelf neer, elk in het eigen bestand, en geef daarna `bronmerk policy reload`.", shown(&path)),
+                format!("Not done: Bronmerk cannot write the policy's file `{}`. Nothing was changed. Put the policy and its lists there yourself, each in its own file, then give `bronmerk policy reload`.", shown(&path)),
             ),
         )
         .with("path", shown(&path))
         .with("cause", short(&cause))
         .failed("POLICY_FILE", shown(&path))
+        .into(),
+        Refusal::PolicyListOutside(path) => Refused::new(
+            Code::FailedPrecondition,
+            "POLICY_LIST_OUTSIDE",
+            Sentence::new(
+                format!("Niet gedaan: de selectielijst zou in `{}` komen. Bronmerk schrijft een lijst alleen in de map van het beleid of in een map daarin die er is, en niet door een link. Noem de lijst bij haar naam, zoals `selectielijst.csv`.", shown(&path)),
+                format!("Not done: the selection list would come at `{}`. Bronmerk writes a list in the policy's own folder, or in a folder in it that is there, and through no link. Name the list by its name, like `selectielijst.csv`.", shown(&path)),
+            ),
+        )
+        .with("path", shown(&path))
+        .failed("SELECTION_LIST", shown(&path))
+        .into(),
+        Refusal::PolicyListsDiffer => Refused::new(
+            Code::FailedPrecondition,
+            "POLICY_LISTS_DIFFER",
+            Sentence::new(
+                "Niet gedaan: in de map met begrippenlijsten staan andere lijsten dan bij dit beleid hoorden. Er is niets veranderd. Haal weg wat er later bij is gezet, en probeer het opnieuw.",
+                "Not done: the folder of lists of terms holds other lists than belonged to this policy. Nothing was changed. Take away what was put there later, and try again.",
+            ),
+        )
         .into(),
         Refusal::TimedOut => timed_out(),
         Refusal::Stopping => stopping(),
@@ -446,6 +466,13 @@ mod tests {
                 "POLICY_FILE_UNWRITTEN",
                 &["path", "cause"],
             ),
+            (
+                Refusal::PolicyListOutside(FilePath::from_bytes(b"/p")),
+                Code::FailedPrecondition,
+                "POLICY_LIST_OUTSIDE",
+                &["path"],
+            ),
+            (Refusal::PolicyListsDiffer, Code::FailedPrecondition, "POLICY_LISTS_DIFFER", &[]),
             (Refusal::TimedOut, Code::DeadlineExceeded, "TIMED_OUT", &[]),
             (Refusal::Stopping, Code::Unavailable, "STOPPING", &[]),
             (Refusal::Unreadable("torn".into()), Code::Internal, "LEDGER_UNREADABLE", &["cause"]),

@@ -57,9 +57,11 @@ impl SystemService for System {
             Some(asked) => Duration::try_from(asked).map_err(|_| bad_timeout())?,
             None => PATIENCE,
         };
-        let synced = timeout(patience, self.0.desk.sync()).await.map_err(|_| refusals::timed_out())?;
-        let sequence = synced.map_err(refusals::refusal)?.0;
-        let backfill = Some(policy::backfill(&self.0, BackfillWish::Look).await?);
+        let synced = async {
+            let sequence = self.0.desk.sync().await.map_err(refusals::refusal)?.0;
+            Ok::<_, Status>((sequence, Some(policy::backfill(&self.0, BackfillWish::Look).await?)))
+        };
+        let (sequence, backfill) = timeout(patience, synced).await.map_err(|_| refusals::timed_out())??;
         Ok(Response::new(SyncResponse { sequence, backfill }))
     }
 }

@@ -32,7 +32,7 @@ pub use dossier::DossierWords;
 pub use example::{Example, Expected};
 pub use language::Language;
 pub use policy::{BUILT_IN, FolderSetting, IgnoredBy, Organisation, Policy, Watch};
-pub use policy_file::{Unwritten, WrittenPolicy, write_policy};
+pub use policy_file::{Unwritten, WRITING, WrittenPolicy, write_policy};
 pub use publication::{After, PublicationTerm};
 pub use rule::{Proposal, Rule};
 pub use start::{NamedIn, Settings, StartFolder};

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Args, LogFormat, Policy, SettingsError, Watch, read_policy_file};
+use super::{Args, LogFormat, Policy, SettingsError, WRITING, Watch, read_policy_file};
 use crate::model::FilePath;
 
 /// Bytes that Linux takes for the path of a socket (`sockaddr_un`), without the NUL at the end.
@@ -26,6 +26,9 @@ pub struct Settings {
     pub policy: Policy,
     /// Where the policy is, or is to be when one is put in force: may not be there yet; absolute.
     pub policy_file: PathBuf,
+    /// Its files were being written when the daemon was killed: what they hold is no policy. The one in force is in
+    /// the journal.
+    pub half_written: bool,
     /// The folders to watch: there, canonical, each once, none within another. May be empty: folders
     /// that people added are known to the ledger only.
     pub folders: Vec<StartFolder>,
@@ -85,11 +88,23 @@ impl Settings {
             Some(path) => Some(absolute(path)?),
             None => Some(own.clone()).filter(|own| own.exists()),
         };
+        // What was being written when the daemon was killed is a policy only if it is the whole of it.
+        let to_come = fs::read_to_string(state.join(WRITING)).ok();
+        let mut half_written = None;
         let policy = match policy_file.clone() {
             None => Policy::built_in(),
-            Some(path) => {
-                read_policy_file(&path).map_err(|problems| SettingsError::BadPolicy { path, problems })?
-            }
+            Some(path) => match (read_policy_file(&path), to_come) {
+                (Ok(policy), to_come)
+                    if to_come.as_ref().is_none_or(|to_come| *to_come == policy.version) =>
+                {
+                    policy
+                }
+                (Err(problems), None) => return Err(SettingsError::BadPolicy { path, problems }),
+                _ => {
+                    half_written = Some(path);
+                    Policy::built_in()
+                }
+            },
         };
         let socket = match args.socket {
             Some(socket) => absolute(socket)?,
@@ -107,6 +122,7 @@ impl Settings {
             socket,
             policy,
             policy_file: policy_file.unwrap_or(own),
+            half_written: half_written.is_some(),
             folders,
             check: args.check,
             log_format: args.log_format,

@@ -156,7 +156,8 @@ pub fn start(
     watcher
         .watch(cookie_folder.as_path(), notify::RecursiveMode::NonRecursive)
         .map_err(|source| WatchError::NoCookies { folder: cookie_folder.to_path_buf(), source })?;
-    let statuses = Arc::new(Statuses::default());
+    let kept_in = cookie_folder.as_path().with_file_name("subvolumes");
+    let statuses = Arc::new(Statuses::keeping(kept_in));
     let cookies = Arc::new(Cookies {
         folder: cookie_folder.clone(),
         waiting: std::sync::Mutex::default(),

@@ -34,6 +34,7 @@ impl Tree {
         });
         self.roots.insert(folder.clone(), Root { identity: None, named, asked_to_poll: poll });
         self.check_root(&folder);
+        self.check_name(&folder);
     }
 
     /// Sees whether a root is still the folder that it was.

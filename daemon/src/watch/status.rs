@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
     sync::{
         Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicU64, Ordering},
@@ -21,7 +22,8 @@ struct Places {
     doubted: BTreeSet<FilePath>,
     /// Names of watched folders that are links, and lead to them.
     names: BTreeMap<FilePath, FilePath>,
-    /// Folders below a root that are on another file system than the one above them, by the id of that.
+    /// Folders below a root that are on another file system than the one above them, with nothing mounted there, by the
+    /// id of that: subvolumes.
     begins: BTreeMap<u64, FilePath>,
 }
 
@@ -34,6 +36,8 @@ pub struct Statuses {
     roots: RwLock<BTreeMap<FilePath, FolderStatus>>,
     walking: AtomicU64,
     places: Mutex<Places>,
+    /// Where it is kept over restarts at which folders file systems began.
+    kept_in: Option<PathBuf>,
 }
 
 impl Statuses {
@@ -98,11 +102,38 @@ impl Statuses {
         };
     }
 
+    /// Those that know where file systems began before the last start, from a file, and keep it there.
+    pub(super) fn keeping(file: PathBuf) -> Self {
+        let kept = std::fs::read_to_string(&file).unwrap_or_default();
+        let line = |line: &str| {
+            let (filesystem, path) = line.split_once(' ')?;
+            let bytes =
+                path.split(',').map(|byte| u8::from_str_radix(byte, 16)).collect::<Result<Vec<_>, _>>();
+            Some((u64::from_str_radix(filesystem, 16).ok()?, FilePath::from_bytes(&bytes.ok()?)))
+        };
+        let statuses = Self { kept_in: Some(file), ..Self::default() };
+        statuses.places().begins = kept.lines().filter_map(line).take(MOST_BEGINS).collect();
+        statuses
+    }
+
     /// Notes that a folder below a root is the first one on its file system.
     pub(super) fn begins(&self, filesystem: u64, folder: &FilePath) {
-        let begins = &mut self.places().begins;
-        if begins.len() < MOST_BEGINS || begins.contains_key(&filesystem) {
-            begins.insert(filesystem, folder.clone());
+        let mut places = self.places();
+        let is_known = places.begins.get(&filesystem) == Some(folder);
+        if is_known || (places.begins.len() >= MOST_BEGINS && !places.begins.contains_key(&filesystem)) {
+            return;
+        }
+        places.begins.insert(filesystem, folder.clone());
+        let Some(file) = &self.kept_in else { return };
+        let line = |(filesystem, path): (&u64, &FilePath)| {
+            let bytes: Vec<_> = path.as_bytes().iter().map(|byte| format!("{byte:x}")).collect();
+            format!("{filesystem:x} {}\n", bytes.join(","))
+        };
+        let text: String = places.begins.iter().map(line).collect();
+        let beside = file.with_extension("new");
+        let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, file));
+        if let Err(error) = written {
+            tracing::debug!(%error, "where a subvolume begins is not kept; it is found again at the next look");
         }
     }
 
@@ -353,5 +384,18 @@ mod tests {
         }
         statuses.leads(&path("/home/eva/Werk"), &path("/srv/werk"), false);
         assert_eq!(statuses.watched(&path("/home/eva/Werk/a")), None, "the name leads elsewhere now");
+    }
+
+    #[test]
+    fn where_a_file_system_began_is_known_after_a_restart() -> std::io::Result<()> {
+        let own = tempfile::tempdir()?;
+        let file = own.path().join("subvolumes");
+        let odd = FilePath::from_bytes(b"/srv/werk/een map\n\xff");
+        Statuses::keeping(file.clone()).begins(7, &odd);
+        assert_eq!(Statuses::keeping(file.clone()).beginning(7), Some(odd));
+        std::fs::write(&file, "7 zz\n8\n\n9 2f,61\n")?;
+        let statuses = Statuses::keeping(file);
+        assert_eq!((statuses.beginning(7), statuses.beginning(9)), (None, Some(FilePath::from_bytes(b"/a"))));
+        Ok(())
     }
 }

@@ -393,7 +393,8 @@ impl Tree {
         match above.filter(|above| above.identity.filesystem == opened.identity().filesystem) {
             Some(above) => mounts::About { silent: above.silent, holds_files: true },
             None => {
-                if folder.folder().is_some_and(|above| self.folders.contains_key(&above)) {
+                let is_below = folder.folder().is_some_and(|above| self.folders.contains_key(&above));
+                if is_below && !opened.is_mount_root() {
                     self.statuses.begins(opened.identity().filesystem, folder);
                 }
                 mounts::about(opened)

@@ -177,17 +177,21 @@ impl Desk {
 
     /// Changes fields of many documents on behalf of a person, or tells what they would become; in the order
     /// asked. All that was done is durable: one wait for the disk for all of them. A few at a time, so that
-    /// what is saved meanwhile is not kept waiting; when no more can be taken in, the rest is refused.
+    /// what is saved meanwhile is not kept waiting; when it stops in between, the rest is refused. Who goes before the end
+    /// leaves those done that were.
     pub async fn batch(&self, batch: Batch) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
         let Batch { updates, preview } = batch;
         let mut done = Vec::with_capacity(updates.len());
         for few in updates.chunks(AT_ONCE) {
             let few = Batch { updates: few.to_vec(), preview };
-            let count = few.updates.len();
             match self.wish(|answer| Wish::Batch(few, answer)).await {
                 Ok(some) => done.extend(some),
                 Err(refusal) if done.is_empty() => return Err(refusal),
-                Err(refusal) => done.extend(std::iter::repeat_n(refusal, count).map(Err)),
+                Err(refusal) => {
+                    let left = updates.len().saturating_sub(done.len());
+                    done.extend(std::iter::repeat_n(refusal, left).map(Err));
+                    break;
+                }
             }
         }
         let last = done.iter().flatten().map(|acted| acted.record.sequence).max();
@@ -235,6 +239,7 @@ impl Desk {
 
     /// Watches one more folder, from now on and after a restart.
     pub async fn add_folder(&self, folder: FilePath, caller: Caller) -> Result<FolderStatus, Refusal> {
+        let named = folder.clone();
         let asked = folder.clone();
         let real =
             off_thread(move || std::fs::canonicalize(asked.as_path()).ok().filter(|path| path.is_dir()))
@@ -257,7 +262,7 @@ impl Desk {
         }
         let sequence = self.wish(|answer| Wish::FolderAdded(folder.clone(), caller, answer)).await?;
         self.durable(sequence).await?;
-        let (named, source) = (folder.clone(), FolderSource::Added);
+        let source = FolderSource::Added;
         self.command(Command::Add { folder: folder.clone(), named, source, poll: false }).await?;
         // The tree takes commands in order: when this look has begun, the folder is known.
         self.pass().await?;

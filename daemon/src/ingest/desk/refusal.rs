@@ -116,6 +116,12 @@ pub enum Refusal {
         /// What is in force.
         present: String,
     },
+    /// The selection list of a policy lies outside its folder, or is a link: it is not written there.
+    #[error("the selection list `{0}` is not written there")]
+    PolicyListOutside(FilePath),
+    /// The files were written and read as another policy: other lists of terms lie beside. All was put back.
+    #[error("other lists of terms lie in the folder that the policy names")]
+    PolicyListsDiffer,
     /// The policy file cannot be written.
     #[error("the policy file `{path}` cannot be written: {cause}")]
     PolicyFileUnwritten {

@@ -24,6 +24,7 @@ use super::{filter::Filter, pages, policy, refusals, shared::Shared, status::Ref
 use crate::{
     export::diwoo::BaseUrl,
     ingest::BackfillWish,
+    ledger::ReadError,
     model::{FilePath, Kind, Sentence},
 };
 use bronmerk_proto::v1::{
@@ -77,7 +78,8 @@ impl ExportService for Exports {
         let shared = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
             let export = Export::new(shared, filter, places, sender.clone(), (mark, token), backfill);
-            if let Err(status) = export.run(&format) {
+            let made = export.map_err(|error| refusals::read_error(&error));
+            if let Err(status) = made.and_then(|export| export.run(&format)) {
                 // Who asked may have gone.
                 let _ = sender.blocking_send(Err(status));
             }
@@ -159,13 +161,13 @@ fn places(paths: Vec<Vec<u8>>) -> Result<Vec<FilePath>, Status> {
 }
 
 /// The filter, narrowed to one place: by what the ledger has there, so that no disk is touched.
-fn narrowed(shared: &Shared, filter: &Filter, place: &FilePath) -> Filter {
+fn narrowed(shared: &Shared, filter: &Filter, place: &FilePath) -> Result<Filter, ReadError> {
     let place = shared.desk.watched(place).unwrap_or_else(|| place.clone());
-    let known = shared.reader.at(&place).ok().flatten();
-    match known.is_some_and(|known| known.kind == Kind::Document) {
+    let known = shared.reader.at(&place)?;
+    Ok(match known.is_some_and(|known| known.kind == Kind::Document) {
         true => filter.clone().at(place),
         false => filter.clone().below(place),
-    }
+    })
 }
 
 fn too_many() -> Status {

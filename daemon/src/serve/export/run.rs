@@ -25,6 +25,7 @@ use crate::{
         mdto::{self, Mdto, sidecar::Names},
         publication,
     },
+    ledger::ReadError,
     model::{Date, Field, FieldName, FilePath, Kind, Record, Sentence, State, Term, Value},
     serve::{
         filter::Filter,
@@ -67,15 +68,19 @@ impl Export {
         sender: mpsc::Sender<Message>,
         (mark, token): (Mark, Option<Token>),
         backfill: Backfill,
-    ) -> Self {
+    ) -> Result<Self, ReadError> {
         let filters = match places.as_slice() {
             [] => vec![filter],
-            places => places.iter().map(|place| narrowed(&shared, &filter, place)).collect(),
+            places => {
+                let narrowed = places.iter().map(|place| narrowed(&shared, &filter, place));
+                narrowed.collect::<Result<_, _>>()?
+            }
         };
         let vocabularies = shared.desk.policy().vocabularies.clone();
         let outbox = Arc::new(Mutex::new(Outbox::new(sender)));
         let course = Course::new(mark, shared.reader.head());
-        Self { shared, filters, vocabularies, outbox, course, token, exported: 0, skipped: 0, backfill }
+        let (exported, skipped) = (0, 0);
+        Ok(Self { shared, filters, vocabularies, outbox, course, token, exported, skipped, backfill })
     }
 
     /// Makes all of it.
