@@ -94,6 +94,36 @@ fn a_save_by_rename_on_a_mount_keeps_the_record() {
     });
 }
 
+/// What is in it is more than when it was written: two of one size and one time that changed names while nobody looked.
+#[test]
+fn two_of_one_size_and_time_that_changed_names_keep_their_records() {
+    let cases: Vec<_> = Kind::ALL
+        .iter()
+        .flat_map(|kind| ["down", "mounted again", "live"].map(|when| (*kind, when)))
+        .collect();
+    in_each(&cases, |(kind, when)| {
+        let Some(mut house) = House::on(kind) else { return };
+        let (secret, open) = secret_and_open(&house);
+        let exchange = |daemon: &Daemon| {
+            rename(daemon, "besluit.docx", "los");
+            rename(daemon, "persbericht.docx", "besluit.docx");
+            rename(daemon, "los", "persbericht.docx");
+        };
+        match when {
+            "down" => {
+                assert!(house.daemon.stop().success());
+                exchange(&house.daemon);
+                house.daemon.launch();
+            }
+            "mounted again" => house.remount_while_down(exchange),
+            _ => exchange(&house.daemon),
+        }
+        house.look();
+        secret.is_only_at(&house.daemon, "persbericht.docx");
+        open.is_only_at(&house.daemon, "besluit.docx");
+    });
+}
+
 /// Word: a new file, the old one set aside, and both numbers free for the next.
 #[test]
 fn a_save_of_word_on_a_mount_keeps_the_record() {

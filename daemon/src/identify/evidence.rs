@@ -77,13 +77,18 @@ pub fn is_file_of(at: &Location, record: &Record, seen: &Seen, content: Option<&
     by_stamp(at, record, seen, content)
 }
 
-/// The same where the number says nothing: by size and modification time, or by content.
+/// The same where the number says nothing: by the content where it is known, else by size and modification time.
 pub fn by_stamp(at: &Location, record: &Record, seen: &Seen, content: Option<&Sha256>) -> Proof {
+    // Files of one size that were written together, or given one time, are told apart by what is in them.
+    if let Some(sha256) = content
+        && record.facts.as_ref().is_some_and(|facts| facts.size > 0)
+    {
+        return if has_content(record, sha256) { Proof::Proven } else { Proof::Refuted };
+    }
     if is_same_stamp(&at.stamp, &seen.stamp) && is_fine(&at.stamp, &seen.stamp) {
         return Proof::Proven;
     }
     match content {
-        Some(sha256) if has_content(record, sha256) => Proof::Proven,
         // Never read, or empty: there is nothing better than the stamp.
         Some(_) if record.facts.as_ref().is_none_or(|facts| facts.size == 0) => {
             if is_same_stamp(&at.stamp, &seen.stamp) { Proof::Proven } else { Proof::Refuted }

@@ -10,6 +10,7 @@ use crate::{
         Timestamp,
     },
     settings::Policy,
+    settle::Hint,
 };
 
 /// Who or what makes a change, and why.
@@ -87,6 +88,10 @@ impl Ingest {
             previous: Sequence(0),
         };
         let sequence = self.ledger.append(&mut entry)?;
+        let again = self.memory.take_again();
+        if !again.is_empty() {
+            self.settle.saw(again.into_iter().map(|path| (path, Hint::FoundOld)));
+        }
         let Subject::Document(after) = entry.subject else { return Err(Setback::Halted(Halted::Closed)) };
         if is_followed {
             self.follow(before, &after);

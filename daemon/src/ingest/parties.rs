@@ -145,6 +145,9 @@ pub struct Memory {
     names: HashMap<Box<[u8]>, (DocumentId, Timestamp)>,
     /// Whose name it was until another one of its names was saved, and when.
     dropped: HashMap<FilePath, (DocumentId, Timestamp)>,
+    /// Names to be looked at as soon as what is being written is in the ledger. Before that they are as they are known
+    /// there, and a look would end the matter.
+    again: Vec<FilePath>,
 }
 
 impl Memory {
@@ -170,12 +173,19 @@ impl Memory {
         self.folders.insert(folder, before);
     }
 
-    /// Notes that a document has a name no longer, because another one of its names was saved.
+    /// Notes that a document has a name no longer, because another one of its names was saved; that name is looked
+    /// at when this is written.
     pub(super) fn dropped(&mut self, path: &FilePath, document: DocumentId) {
         if self.dropped.len() >= MOST_REMEMBERED {
             self.dropped.clear();
         }
         self.dropped.insert(path.clone(), (document, clock::now()));
+        self.again.push(path.clone());
+    }
+
+    /// The names that are to be looked at now.
+    pub(super) fn take_again(&mut self) -> Vec<FilePath> {
+        std::mem::take(&mut self.again)
     }
 
     /// Notes that a document was lost.

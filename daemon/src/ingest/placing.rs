@@ -174,7 +174,6 @@ impl Ingest {
         for at in &record.locations {
             if at.path != *path && at.identity != seen.identity {
                 self.memory.dropped(&at.path, record.id);
-                self.settle.saw([(at.path.clone(), Hint::FoundOld)]);
             }
         }
         after.locations.retain(|at| at.path != *path && at.identity == seen.identity);
