@@ -390,4 +390,14 @@ fn a_selection_list_is_compared_applied_and_taken_back_with_its_policy() {
     assert_eq!(fs::read_to_string(in_force("lijst.csv")).unwrap(), kept);
     assert!(!in_force("policy.writing").exists());
     assert_eq!(daemon.list(), before);
+    // Killed when it was whole: the mark goes, and what is put in the files by hand later holds.
+    daemon.kill();
+    fs::write(in_force("policy.writing"), &first).unwrap();
+    daemon.launch();
+    assert!(!in_force("policy.writing").exists());
+    daemon.stop();
+    fs::write(in_force("lijst.csv"), list("1;Beleid;V;P7Y;afsluiting")).unwrap();
+    daemon.launch();
+    done(&daemon);
+    assert_eq!(waardering(&daemon, "nota.txt"), "V");
 }

@@ -182,6 +182,11 @@ fn with_policy_in_force(
     settings: Settings,
     reader: &Reader,
 ) -> Result<(Settings, Option<model::Trouble>), Trouble> {
+    let writing = settings.state.join(settings::WRITING);
+    if !settings.half_written {
+        // What was being written came whole. Left behind, it would have the next policy taken for a half one.
+        let _ = std::fs::remove_file(&writing);
+    }
     let entry = reader.policy().filter(|entry| !entry.policy_version.starts_with(settings::BUILT_IN));
     let (None, Some(entry)) = (&settings.policy.path, entry) else { return Ok((settings, None)) };
     let Subject::Policy(kept) = &entry.subject else { return Ok((settings, None)) };
@@ -192,14 +197,16 @@ fn with_policy_in_force(
         version: entry.policy_version.clone(),
         problems,
     })?;
-    let is_put_back = settings.half_written
-        && settings::write_policy(&path, &policy, &settings.state.join(settings::WRITING)).is_ok();
-    if is_put_back {
-        tracing::warn!(
-            policy = policy.version,
-            "another policy was half written; the one in force was put back"
-        );
-        return Ok((settings.with_policy(policy)?, None));
+    if settings.half_written {
+        if settings::write_policy(&path, &policy, &writing).is_ok() {
+            tracing::warn!(
+                policy = policy.version,
+                "another policy was half written; the one in force was put back"
+            );
+            return Ok((settings.with_policy(policy)?, None));
+        }
+        // The files are still none: the next start must know that too.
+        let _ = std::fs::write(&writing, &policy.version);
     }
     tracing::warn!(
         file = %path.display(),

@@ -10,7 +10,8 @@ use crate::{
 /// The nearest folder above it that is there must lie in the watched folder `root` and on the same
 /// file system. Otherwise a disk was unmounted, or rights were taken away: that says nothing about
 /// the file. A subvolume of Btrfs is a file system that can be deleted like a folder: then the folder at which it
-/// began, `beginning`, is gone from another one of the same disk. What is mounted has no beginning here. All is asked from one folder that is held, so that a watched folder which goes and comes back
+/// began, `beginning`, is gone from another one of the same disk. What is mounted has no beginning here. All is
+/// asked from one folder that is held, so that a watched folder which goes and comes back
 /// between two questions cannot make a document look deleted.
 pub(super) fn is_gone(
     path: &FilePath,

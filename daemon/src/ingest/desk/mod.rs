@@ -39,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A barrier during which something was put off is laid again, but not for ever: what the ledger cannot
 /// read today it will not read a moment later.
 const BARRIERS: usize = 4;
-/// Documents of a batch that are changed in one turn of the ingest loop: measured, a few milliseconds.
+/// Documents of a batch that are changed in one turn of the ingest loop.
 const AT_ONCE: usize = 10;
 
 /// Where the services hand in what people ask. Cheap to clone.
@@ -177,8 +177,8 @@ impl Desk {
 
     /// Changes fields of many documents on behalf of a person, or tells what they would become; in the order
     /// asked. All that was done is durable: one wait for the disk for all of them. A few at a time, so that
-    /// what is saved meanwhile is not kept waiting; when it stops in between, the rest is refused. Who goes before the end
-    /// leaves those done that were.
+    /// what is saved meanwhile is not kept waiting; when it stops in between, the rest is refused. Who goes before
+    /// the end leaves those done that were.
     pub async fn batch(&self, batch: Batch) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
         let Batch { updates, preview } = batch;
         let mut done = Vec::with_capacity(updates.len());
