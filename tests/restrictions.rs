@@ -274,6 +274,50 @@ fn a_copy_has_the_restrictions_of_every_document_that_it_may_be_a_copy_of() {
     }
 }
 
+/// Another document is written over with the content of a restricted one, in place and by rename: what is kept
+/// from the public there is so here too. Going back to a content of its own takes nothing over.
+#[test]
+fn a_document_that_is_written_over_with_a_restricted_one_takes_its_restriction_over() {
+    let daemon = Daemon::start();
+    for name in ["a.txt", "b.txt", "c.txt", "geheim.txt"] {
+        daemon.save(name);
+    }
+    let secret = daemon.id("geheim.txt");
+    restrict(&daemon, "geheim.txt", &["--ground", "5.1.2e"]).unwrap();
+    let own = daemon.id("a.txt");
+    programs::run(&daemon.folder, "cp", &["geheim.txt", "a.txt"]);
+    programs::run(&daemon.folder, "cp", &["geheim.txt", "onderweg"]);
+    programs::run(&daemon.folder, "mv", &["onderweg", "b.txt"]);
+    daemon.sync();
+    for name in ["a.txt", "b.txt"] {
+        let record = daemon.listed(name).unwrap();
+        let all = record["restrictions"].as_array().cloned().unwrap_or_default();
+        assert_eq!(all.len(), 1, "{name} has it, and once: {record:#}");
+        assert_eq!(
+            (text(&all[0]["inherited"], "document"), &all[0]["inForce"]),
+            (secret.clone(), &true.into())
+        );
+    }
+    assert_eq!(daemon.id("a.txt"), own, "it stays the document that it was");
+    let told = daemon.history("a.txt");
+    let is_told = |entry: &Value| entry["reason"]["nl"].as_str().unwrap_or_default().contains("overgenomen");
+    assert!(told.iter().any(is_told), "{told:#?}");
+
+    // What was made from one template has nothing of another document that was made from it.
+    restrict(&daemon, "c.txt", &["--ground", "5.1.2e"]).unwrap();
+    fs::copy(daemon.path("c.txt"), daemon.path("sjabloon.txt")).unwrap();
+    daemon.sync();
+    fs::write(daemon.path("c.txt"), "een eigen tekst").unwrap();
+    daemon.sync();
+    let withdrawn = daemon.path("sjabloon.txt");
+    let inherited = text(&daemon.listed("sjabloon.txt").unwrap()["restrictions"][0], "id");
+    change(&daemon, &["withdraw", withdrawn.to_str().unwrap(), &inherited, "--reason", "een sjabloon"])
+        .unwrap();
+    fs::copy(&withdrawn, daemon.path("d.txt")).unwrap();
+    daemon.sync();
+    assert!(daemon.listed("d.txt").unwrap()["restrictions"].as_array().is_none_or(Vec::is_empty));
+}
+
 #[test]
 fn no_last_day_that_has_passed_takes_a_restriction_away_without_a_reason() {
     let daemon = Daemon::start();

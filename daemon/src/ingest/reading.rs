@@ -8,10 +8,10 @@ use super::{
     stating::{Found, propose_marking},
 };
 use crate::{
-    identify::{self, Kinship},
+    identify::{self, Kinship, evidence::has_content},
     lifecycle::clock,
     model::{
-        Action, DocumentId, Facts, FilePath, Former, Origin, Record, Relation, RestrictionId,
+        Action, DocumentId, Facts, FilePath, Former, Origin, Record, Relation, Restriction, RestrictionId,
         RestrictionSource, RestrictionStatus, Seen, State,
     },
 };
@@ -72,53 +72,22 @@ impl Ingest {
             after.state = State::Provisional;
         }
         let mut by = By::daemon();
-        if was_open
-            && !open
-            && after.origin.is_none()
-            && let Kinship::CopyOf(original) = identify::kinship(&after, &self.same_content(facts)?)
-        {
-            // It was still being written when it was read first.
-            by = self.note_origin(&mut after, original)?;
+        // One that was still being written when it was read first, or that another one was written over. Who
+        // goes back to a content of its own takes nothing over.
+        let has_other_content = was_open || !(is_same_content || record.contents.contains(&facts.sha256));
+        if has_other_content && !open {
+            let kin = self.same_content(facts)?;
+            by = match identify::kinship(&after, &kin) {
+                Kinship::CopyOf(original) if was_open && after.origin.is_none() => {
+                    note_origin(&mut after, original, &kin)
+                }
+                _ if take_restrictions(&mut after, &kin) => taken_over(),
+                _ => by,
+            };
         }
         by = propose_marking(&mut after, by);
         self.write_open(by, action, Some(record), after, open)?;
         Ok(())
-    }
-
-    /// Notes of which document this one is a copy; its restrictions come with it.
-    ///
-    /// Of several documents with this content nobody knows which one was copied, so the restrictions of all of
-    /// them come with it.
-    fn note_origin(&self, copy: &mut Record, original: DocumentId) -> Result<By, Setback> {
-        copy.origin = Some(Origin { relation: Relation::Copy, document: original });
-        let mut has_inherited = false;
-        let own = copy.id;
-        let kin = copy.facts.as_ref().map_or_else(|| Ok(Vec::new()), |facts| self.same_content(facts))?;
-        // What one of them has from another of them comes from there.
-        let gives = |from: &DocumentId, id: &RestrictionId| {
-            let given = kin.iter().filter(|one| one.id == *from).flat_map(|one| &one.restrictions);
-            given
-                .into_iter()
-                .any(|one| one.id == *id && !matches!(one.status, RestrictionStatus::Withdrawn { .. }))
-        };
-        for other in kin.iter().filter(|other| other.id != own && other.is_present()) {
-            let mut other = other.clone();
-            other.restrictions.retain(|one| match &one.source {
-                RestrictionSource::Inherited { from, restriction } => !gives(from, restriction),
-                _ => true,
-            });
-            has_inherited |= inherit(copy, &other);
-        }
-        if has_inherited {
-            return Ok(By::daemon().with_reason(
-                "Het bestand heeft dezelfde inhoud als een document dat er al was. De beperkingen daarvan zijn overgenomen.",
-                "The file has the same content as a document that was there already. The restrictions of that one were taken over.",
-            ));
-        }
-        Ok(By::daemon().with_reason(
-            "Het bestand heeft dezelfde inhoud als een document dat er al was.",
-            "The file has the same content as a document that was there already.",
-        ))
     }
 
     /// Notes what was read of a document for the first time, and where it came from.
@@ -140,7 +109,7 @@ impl Ingest {
             match identify::kinship(&after, kin) {
                 Kinship::None => {}
                 Kinship::Resumes(original) => return self.resume(original, before, &after, found),
-                Kinship::CopyOf(original) => by = self.note_origin(&mut after, original)?,
+                Kinship::CopyOf(original) => by = note_origin(&mut after, original, kin),
                 Kinship::Perhaps(original) => {
                     if let Some(other) = kin.iter().find(|other| other.id == original && other.has_stake()) {
                         by = note_perhaps(&mut after, other);
@@ -154,7 +123,7 @@ impl Ingest {
         // Copies that were read before their original.
         for copy in identify::copies(&written, kin) {
             let mut after = copy.clone();
-            let by = self.note_origin(&mut after, written.id)?;
+            let by = note_origin(&mut after, written.id, &self.same_content(found.facts)?);
             self.write(by, Action::Inspected, Some(copy), after)?;
         }
         Ok(())
@@ -197,4 +166,52 @@ impl Ingest {
         }
         Ok(self.reader.by_any_content(&facts.sha256, MOST_KIN)?)
     }
+}
+
+/// Notes of which document this one is a copy; its restrictions come with it.
+fn note_origin(copy: &mut Record, original: DocumentId, kin: &[Record]) -> By {
+    copy.origin = Some(Origin { relation: Relation::Copy, document: original });
+    if take_restrictions(copy, kin) {
+        return taken_over();
+    }
+    By::daemon().with_reason(
+        "Het bestand heeft dezelfde inhoud als een document dat er al was.",
+        "The file has the same content as a document that was there already.",
+    )
+}
+
+/// Takes over the restrictions of the documents with the content of this one; whether there were any.
+///
+/// Of several documents with this content nobody knows which one was copied, so the restrictions of all of
+/// them come with it. Those that only had it before count where nobody has it now: what was made from one template
+/// is not restricted because another document made from it is.
+fn take_restrictions(copy: &mut Record, kin: &[Record]) -> bool {
+    let own = copy.id;
+    let Some(sha256) = copy.facts.as_ref().map(|facts| facts.sha256) else { return false };
+    let others = || kin.iter().filter(|other| other.id != own && other.is_present());
+    let is_there = others().any(|other| has_content(other, &sha256));
+    // What one of them has from another of them, or from this one, comes from there.
+    let gives = |from: &DocumentId, id: &RestrictionId| {
+        let given = kin.iter().filter(|one| one.id == *from).flat_map(|one| &one.restrictions);
+        let is_in_force =
+            |one: &Restriction| one.id == *id && !matches!(one.status, RestrictionStatus::Withdrawn { .. });
+        *from == own || given.into_iter().any(is_in_force)
+    };
+    let mut has_taken = false;
+    for other in others().filter(|other| !is_there || has_content(other, &sha256)) {
+        let mut other = other.clone();
+        other.restrictions.retain(|one| match &one.source {
+            RestrictionSource::Inherited { from, restriction } => !gives(from, restriction),
+            _ => true,
+        });
+        has_taken |= inherit(copy, &other);
+    }
+    has_taken
+}
+
+fn taken_over() -> By {
+    By::daemon().with_reason(
+        "Het bestand heeft dezelfde inhoud als een document dat er al was. De beperkingen daarvan zijn overgenomen.",
+        "The file has the same content as a document that was there already. The restrictions of that one were taken over.",
+    )
 }
