@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::support::{
-    Daemon, Starting, in_each,
+    Daemon, Starting, eventually, in_each,
     known::{
         Known, decide, decided_with, is_restricted, known, overview, plain_with, rename, save_by_rename,
         title,
@@ -313,5 +313,24 @@ fn a_share_that_is_mounted_after_the_start_has_its_records() {
         house.look();
         nothing_was_swapped(&house, &secret, &open);
         assert_eq!(house.daemon.list_all().len(), 2, "{}", overview(&house.daemon));
+    });
+}
+
+/// Nobody can tell how documents are whose file system is not mounted any more: that is said, and nothing is gone.
+#[test]
+fn a_share_that_is_unmounted_while_bronmerk_runs_is_told() {
+    in_each(&[Kind::Bindfs], |kind| {
+        let Some(mut house) = House::on(kind) else { return };
+        let known = decided_with(&house.daemon, "nota.docx", "een nota");
+        let is_told = |house: &House| house.daemon.status().to_string().contains("FILE_SYSTEM_UNMOUNTED");
+        assert!(!is_told(&house));
+        house.share.unmount();
+        eventually("that it was unmounted is told", || is_told(&house).then_some(()));
+        let said = String::from_utf8(house.daemon.client(["status"]).stdout).unwrap();
+        assert!(said.contains("was unmounted"), "{said}");
+        known.is_kept(&house.daemon);
+        house.share.mount(Order::Reversed);
+        eventually("it is mounted again", || (!is_told(&house)).then_some(()));
+        known.is_only_at(&house.daemon, "nota.docx");
     });
 }

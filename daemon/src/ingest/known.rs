@@ -138,6 +138,18 @@ impl watch::Known for LedgerKnows {
         }
     }
 
+    fn has_documents(&self, folder: &FilePath) -> bool {
+        let mut after: Option<FilePath> = None;
+        loop {
+            let portion = self.ask(|reader| reader.under(folder, after.as_ref(), PORTION));
+            let Some((last, _)) = portion.last() else { return false };
+            if portion.iter().any(|(_, known)| known.present && known.kind == Kind::Document) {
+                return true;
+            }
+            after = Some(last.clone());
+        }
+    }
+
     fn ignores(&self, path: &FilePath) -> bool {
         self.policy.get().ignores(path)
     }

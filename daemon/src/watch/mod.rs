@@ -54,6 +54,8 @@ pub trait Known: Send {
     fn is_lost(&self, stamp: &Stamp) -> bool;
     /// The known names in and below a folder that is no longer there, in portions.
     fn lost(&self, folder: &FilePath, how: Vanish, tell: &mut dyn FnMut(Vec<(FilePath, Hint)>));
+    /// Whether documents are known to be in or below a folder.
+    fn has_documents(&self, folder: &FilePath) -> bool;
     /// Whether the policy says that this is none of our business.
     fn ignores(&self, path: &FilePath) -> bool;
     /// The same for what is in a folder that is our business.

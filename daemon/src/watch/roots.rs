@@ -12,6 +12,8 @@ use super::{
     mounts, status,
     tree::{CHECK, LOOK_AT_ALL, Method, POLL, Root, Step, Tree},
 };
+use std::collections::BTreeSet;
+
 use crate::{
     ingest::desk::{FolderSource, FolderState, FolderStatus},
     inspect::{self, Folder, Look},
@@ -121,6 +123,26 @@ impl Tree {
         });
     }
 
+    /// Says of which documents nobody can tell how they are, since their file system is not mounted any more.
+    fn note_unmounted(&mut self, now: &BTreeSet<FilePath>) {
+        let before = mounts::points(&self.mounts);
+        let is_told =
+            |point: &&FilePath| self.statuses.root_of(point).is_some() && self.known.has_documents(point);
+        let gone: Vec<_> = before.difference(now).filter(is_told).cloned().collect();
+        self.unmounted.extend(gone);
+        self.unmounted.retain(|point| !now.contains(point));
+        for root in self.roots.keys() {
+            let here: Vec<_> = self.unmounted.iter().filter(|point| point.is_within(root)).collect();
+            let trouble = (!here.is_empty()).then(|| status::unmounted(&here, clock::now()));
+            self.statuses.change(root, |status| {
+                status.is_free_of(status::UNMOUNTED);
+                if let Some(trouble) = trouble {
+                    status.has_trouble(trouble);
+                }
+            });
+        }
+    }
+
     pub(super) fn look_at_root(&mut self, root: &FilePath) {
         self.steps.push_back(Step::Look { folder: root.clone(), deep: true });
         self.steps.push_back(Step::Looked { root: root.clone() });
@@ -185,7 +207,7 @@ impl Tree {
         let methods = self.known.methods();
         let other_methods = methods != self.methods;
         self.methods = methods;
-        let mounts = mounts::fingerprint();
+        let mounts = mounts::table();
         let slept = mounts::seconds_slept();
         let has_slept = slept > self.slept.saturating_add(1);
         if mounts != self.mounts {
@@ -193,6 +215,7 @@ impl Tree {
             for root in self.roots.keys() {
                 self.statuses.change(root, |status| status.is_free_of(status::ACCESS_TIMES));
             }
+            self.note_unmounted(&mounts::points(&mounts));
         }
         if mounts != self.mounts || other_methods || has_slept || now >= self.next_look_at_all {
             self.mounts = mounts;

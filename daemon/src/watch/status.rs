@@ -299,6 +299,37 @@ pub fn offline(time: Timestamp) -> Trouble {
     }
 }
 
+/// The reason of [`unmounted`].
+pub const UNMOUNTED: &str = "FILE_SYSTEM_UNMOUNTED";
+
+/// What was mounted there, with documents in it, is mounted no longer.
+pub fn unmounted(points: &[&FilePath], time: Timestamp) -> Trouble {
+    let shown = points.first().map(|point| point.display()).unwrap_or_default();
+    let (nl, en) = match points.len().saturating_sub(1) {
+        0 => (format!("in {shown}"), format!("at {shown}")),
+        others => (
+            format!("in {shown} en op {others} andere plaatsen"),
+            format!("at {shown} and {others} more places"),
+        ),
+    };
+    Trouble {
+        reason: UNMOUNTED.into(),
+        message: Sentence::new(
+            format!(
+                "De schijf {nl} is losgekoppeld. De gegevens van de documenten erop blijven zoals ze zijn. Wat er nu met die documenten gebeurt, ziet Bronmerk niet."
+            ),
+            format!(
+                "The disk {en} was unmounted. The records of its documents are kept as they are. What happens to those documents now is not seen."
+            ),
+        ),
+        remedy: Sentence::new(
+            "Koppel de schijf weer aan. Bronmerk gaat dan vanzelf verder. Hoort de schijf hier niet meer? Start bronmerkd dan opnieuw.",
+            "Mount the disk again. Bronmerk then goes on by itself. If the disk does not belong here any more, restart bronmerkd.",
+        ),
+        time,
+    }
+}
+
 /// A folder cannot be read.
 pub fn unreadable(folder: &FilePath, error: &std::io::Error, time: Timestamp) -> Trouble {
     let shown = folder.display();

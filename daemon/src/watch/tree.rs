@@ -94,6 +94,8 @@ pub(super) struct Tree {
     pub(super) steps: VecDeque<Step>,
     pub(super) looked: u64,
     pub(super) mounts: Vec<u8>,
+    /// Where a file system was mounted that had documents, and is no longer.
+    pub(super) unmounted: BTreeSet<FilePath>,
     pub(super) slept: i64,
     pub(super) next_check: Moment,
     pub(super) next_poll: Moment,
@@ -127,7 +129,8 @@ impl Tree {
             methods: Vec::new(),
             steps: VecDeque::new(),
             looked: 0,
-            mounts: mounts::fingerprint(),
+            mounts: mounts::table(),
+            unmounted: BTreeSet::new(),
             slept: mounts::seconds_slept(),
             next_check: now + CHECK,
             next_poll: now + POLL,
