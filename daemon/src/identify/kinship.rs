@@ -86,6 +86,11 @@ pub fn copies<'a>(new: &Record, others: &'a [Record]) -> Vec<&'a Record> {
     others.iter().filter(is_copy).collect()
 }
 
+/// Whether a document came about before another one.
+pub fn is_older(one: &Record, other: &Record) -> bool {
+    age(one) < age(other)
+}
+
 /// By when documents came about: when the file was made where it says so, and never after it was first seen. Who
 /// is asked for at once is seen before what came earlier, so being seen first is no witness. Within one tick of
 /// the file system's clock the lower file number was made first; ids are given in the order of being seen.

@@ -10,14 +10,14 @@
 //! | # | evidence | verdict |
 //! |--|--|--|
 //! | 1 | F is here's file: number and birth time; or number, size and time; or number and content | [`Verdict::Same`] |
-//! | 2 | here's file by size and fine time, neither file is one for good, and its number with its time is that of nobody who lost it: numbers were given out anew | [`Verdict::Same`] |
+//! | 2 | here's file by size and fine time, neither file is one for good, and its number with its time is that of nobody who lost it: numbers were given out anew. Where several that look so are missed, the content must tell which it is | [`Verdict::Same`] |
 //! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
 //! | 4 | the same, no longer there; it was made a moment ago to replace here, whose file is nowhere else | [`Verdict::SavedFrom`] |
 //! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked; so of a twin that is missed too, where numbers prove nothing. Row 20 where a twin is in place and its own place has another file |
 //! | 6 | numbers prove nothing; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`]; perhaps who row 20 names |
 //! | 7 | F has here's content | [`Verdict::Saved`] |
 //! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
-//! | 9 | here's file is under another name in the tree | here goes along; [`Verdict::New`] |
+//! | 9 | here's file is under another name in the tree; or several that look as it does are missed, and F is another one of them | here goes along; [`Verdict::New`] |
 //! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
 //! | 11 | here lies on another file system, or its file may be at one of several places; the content differs | [`Verdict::New`]; perhaps here |
 //! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names |
@@ -53,7 +53,7 @@ use evidence::{
     Proof, are_two_files, by_stamp, has_content, has_had_content, is_born, is_file_of, is_same_stamp,
     is_same_time,
 };
-pub use kinship::{Kinship, continuation, copies, kinship};
+pub use kinship::{Kinship, continuation, copies, is_older, kinship};
 pub use names::NameKind;
 
 /// A file younger than this that was renamed over a known document may have been made for that save.
@@ -209,28 +209,35 @@ impl Situation<'_> {
     /// Rows 1 and 2.
     fn is_still(&self, here: Party<'_>) -> Option<Verdict> {
         let at = here.record.location_at(self.path)?;
-        let same = Some(Verdict::Same(here.record.id));
         match is_file_of(at, here.record, self.seen, self.content) {
             // Another document's file may have the same content, and its own time.
             Proof::Proven if !self.is_its_time(at) && self.moved_by_content().is_some() => {}
-            Proof::Proven => return same,
+            Proof::Proven => return Some(Verdict::Same(here.record.id)),
             Proof::NeedsContent => return Some(Verdict::ReadFirst),
             Proof::Refuted => {}
         }
         let is_renumbered = at.identity != self.seen.identity
             && at.identity.birth_time_ns == self.seen.identity.birth_time_ns
             && !are_two_files(&at.identity, &self.seen.identity);
+        let looks_so = |content| by_stamp(at, here.record, self.seen, content) == Proof::Proven;
         // By its number it is the file of another record that lost it.
-        let is_anothers = |party: &Party<'_>| {
-            let has_it = |at: &Location| {
-                at.identity == self.seen.identity && is_same_stamp(&at.stamp, &self.seen.stamp)
-            };
-            party.record.is_present() && has_lost_its_file(party) && party.record.locations.iter().any(has_it)
-        };
-        let is_its = is_renumbered
-            && by_stamp(at, here.record, self.seen, None) == Proof::Proven
-            && !self.others.iter().any(is_anothers);
-        is_its.then_some(same).flatten()
+        let is_anothers = self.twins_by_number().any(has_lost_its_file);
+        if !is_renumbered || !looks_so(None) || !looks_so(self.content) || is_anothers {
+            return None;
+        }
+        // Names of files that look alike may have shifted.
+        let may_be_a_twin = self.arrival.twins_missed || self.twins_by_number().next().is_some();
+        let needs_content = self.content.is_none() && may_be_a_twin;
+        Some(if needs_content { Verdict::ReadFirst } else { Verdict::Same(here.record.id) })
+    }
+
+    /// Others that are there, and had this number with this size and time.
+    fn twins_by_number(&self) -> impl Iterator<Item = &Party<'_>> {
+        let had_it =
+            |at: &Location| at.identity == self.seen.identity && is_same_stamp(&at.stamp, &self.seen.stamp);
+        self.others
+            .iter()
+            .filter(move |party| party.record.is_present() && party.record.locations.iter().any(had_it))
     }
 
     /// Rows 3 to 5.
@@ -352,6 +359,14 @@ impl Situation<'_> {
             return saved;
         }
         let at = here.record.location_at(self.path);
+        // It looks as here's file did, and is another one of those that look alike.
+        let looks_as_it = |at: &Location| is_same_stamp(&at.stamp, &self.seen.stamp);
+        // Also by its number: a remount may give the whole file system another one.
+        let has_it = |party: &Party<'_>| self.content.is_some_and(|sha256| has_content(party.record, sha256));
+        let is_twin = !is_born(&self.seen.identity) && self.others.iter().any(has_it);
+        if self.arrival.twins_missed && is_twin && at.is_some_and(looks_as_it) {
+            return self.at_a_free_path();
+        }
         match here.whereabouts {
             Whereabouts::Seen if self.arrival.is_through_temporary() || self.arrival.aside_shape => saved,
             Whereabouts::Seen => self.at_a_free_path(),

@@ -153,6 +153,7 @@ impl Ingest {
     fn has_facts(&mut self, job: &Job, seen: &Seen, found: Found<'_>) -> Result<Outcome, Setback> {
         let path = &job.path;
         self.file_is_here(path)?;
+        self.sightings.read(path, seen, &found.facts.sha256);
         let parties = self.parties(path, seen, Some(&found.facts.sha256))?;
         let verdict = parties.identify(path, seen, Some(&found.facts.sha256));
         let record = |id: DocumentId| parties.record(id).cloned();

@@ -389,10 +389,19 @@ impl Sources<'_> {
         for at in record.locations.iter().filter(|at| at.path != *path).take(MOST_PLACES) {
             let Look::File(there) = (self.look)(&at.path) else { continue };
             let is_renumbered = !is_born(&there.identity) && !is_born(&at.identity);
-            let is_its = match is_file_of(at, record, &there, None) {
+            let content = self.sightings.content_at(&at.path, &there);
+            let is_alike = is_renumbered && evidence::is_same_stamp(&at.stamp, &there.stamp);
+            let is_its = match is_file_of(at, record, &there, content.as_ref()) {
                 Proof::Proven => true,
-                _ => is_renumbered && evidence::is_same_stamp(&at.stamp, &there.stamp),
+                _ => is_alike && content.is_none_or(|sha256| evidence::has_content(record, &sha256)),
             };
+            // Files that look alike may have changed names; this one was not read since.
+            let may_be_another = at.identity != there.identity
+                && content.is_none()
+                && self.sightings.are_several_lost(&there.stamp);
+            if is_its && may_be_another {
+                return Whereabouts::Unclear;
+            }
             if is_its {
                 return Whereabouts::InPlace;
             }

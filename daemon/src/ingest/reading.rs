@@ -183,13 +183,14 @@ fn note_origin(copy: &mut Record, original: DocumentId, kin: &[Record]) -> By {
 /// Takes over the restrictions of the documents with the content of this one; whether there were any.
 ///
 /// Of several documents with this content nobody knows which one was copied, so the restrictions of all of
-/// them come with it. Those that only had it before count where nobody has it now: what was made from one template
-/// is not restricted because another document made from it is.
+/// them come with it. So of those that had it before, but not of those that had it from one that has it still: what
+/// is made from a template is not restricted because another document that was made from it is.
 fn take_restrictions(copy: &mut Record, kin: &[Record]) -> bool {
     let own = copy.id;
     let Some(sha256) = copy.facts.as_ref().map(|facts| facts.sha256) else { return false };
     let others = || kin.iter().filter(|other| other.id != own && other.is_present());
-    let is_there = others().any(|other| has_content(other, &sha256));
+    let is_of_a_template =
+        |one: &Record| others().any(|other| has_content(other, &sha256) && identify::is_older(other, one));
     // What one of them has from another of them, or from this one, comes from there.
     let gives = |from: &DocumentId, id: &RestrictionId| {
         let given = kin.iter().filter(|one| one.id == *from).flat_map(|one| &one.restrictions);
@@ -198,7 +199,7 @@ fn take_restrictions(copy: &mut Record, kin: &[Record]) -> bool {
         *from == own || given.into_iter().any(is_in_force)
     };
     let mut has_taken = false;
-    for other in others().filter(|other| !is_there || has_content(other, &sha256)) {
+    for other in others().filter(|other| has_content(other, &sha256) || !is_of_a_template(other)) {
         let mut other = other.clone();
         other.restrictions.retain(|one| match &one.source {
             RestrictionSource::Inherited { from, restriction } => !gives(from, restriction),

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     identify::evidence::is_born,
-    model::{FileIdentity, FilePath, Record, Seen, Stamp},
+    model::{FileIdentity, FilePath, Record, Seen, Sha256, Stamp},
 };
 
 /// Most sightings kept. With more, all begin anew: less evidence means more that is only likely.
@@ -29,6 +29,8 @@ struct Inner {
     files: HashMap<FileIdentity, FilePath>,
     /// Others, by size and modification time: all places, up to [`MOST_ALIKE`].
     stamps: HashMap<(u64, i64), Vec<FilePath>>,
+    /// What is in files that look as others do which are missed, by where they are.
+    contents: HashMap<FilePath, (FileIdentity, Stamp, Sha256)>,
     /// Sizes and modification times of files that are no longer at their place, and whether that is so of several.
     lost: HashMap<(u64, i64), bool>,
 }
@@ -77,6 +79,25 @@ impl Sightings {
         }
         places.retain(|place| record.location_at(place).is_none());
         places
+    }
+
+    /// Notes what is in a file, where that alone tells it from others.
+    pub fn read(&self, path: &FilePath, seen: &Seen, sha256: &Sha256) {
+        let mut inner = self.lock();
+        if is_born(&seen.identity) || !inner.lost.get(&key(&seen.stamp)).is_some_and(|several| *several) {
+            return;
+        }
+        if inner.contents.len() >= MOST {
+            inner.contents.clear();
+        }
+        inner.contents.insert(path.clone(), (seen.identity, seen.stamp, *sha256));
+    }
+
+    /// What is in a file that looks as others do, if it was read since.
+    pub fn content_at(&self, path: &FilePath, seen: &Seen) -> Option<Sha256> {
+        let inner = self.lock();
+        let (identity, stamp, sha256) = inner.contents.get(path)?;
+        ((identity, stamp) == (&seen.identity, &seen.stamp)).then_some(*sha256)
     }
 
     /// Whether a file with that size and time was missed at its place.
