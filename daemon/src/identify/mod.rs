@@ -23,7 +23,7 @@
 //! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names |
 //! | 13 | P is free; F was renamed from a path whose record has lost its file | [`Verdict::Moved`] |
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name | [`Verdict::TakenBack`] |
-//! | 15 | P is free; its document is gone, F has its content or one it had before | [`Verdict::Returned`] |
+//! | 15 | P is free; its document is gone, F has its content; or one it had before, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
 //! | 16 | the same, another content, gone for minutes at most, set aside by a program or F came through a temporary name, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
 //! | 17 | the same, another content, gone for minutes at most, and neither row 6 nor 20 holds | [`Verdict::New`]; perhaps that one |
 //! | 18 | P is free; its folder was renamed, and the record of that name lost its file | [`Verdict::Moved`] |
@@ -221,7 +221,9 @@ impl Situation<'_> {
             && !are_two_files(&at.identity, &self.seen.identity);
         let looks_so = |content| by_stamp(at, here.record, self.seen, content) == Proof::Proven;
         // By its number it is the file of another record that lost it.
-        let is_anothers = self.twins_by_number().any(has_lost_its_file);
+        let is_lost =
+            |party: &Party<'_>| matches!(party.whereabouts, Whereabouts::Nowhere | Whereabouts::Changed);
+        let is_anothers = self.twins_by_number().any(is_lost);
         if !is_renumbered || !looks_so(None) || !looks_so(self.content) || is_anothers {
             return None;
         }
@@ -414,7 +416,10 @@ impl Situation<'_> {
                 None if is_save && !may_be_missed => return returned,
                 None => return Verdict::ReadFirst,
                 Some(_) if is_save && !self.has_anybodys_content() => return returned,
-                Some(sha256) if has_had_content(gone.record, sha256) => return returned,
+                Some(sha256) if has_content(gone.record, sha256) => return returned,
+                Some(sha256) if has_had_content(gone.record, sha256) && !self.has_anybodys_content() => {
+                    return returned;
+                }
                 // Whose content it has is more than whose name it has.
                 Some(_) if is_recent && gone.record.has_stake() && !self.has_anybodys_content() => {
                     return Verdict::New { perhaps: Some(gone.record.id) };

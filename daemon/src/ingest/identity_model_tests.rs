@@ -1217,6 +1217,26 @@ fn lives_that_went_wrong_once_go_right() {
                 SaveByRename(6),
             ],
         ),
+        // Twins that went and came back between two looks, the first of which saw half of it.
+        (PerMount, false, vec![Create(4), CopyWithTime(4, 6), Look, Folder, Remount, Folder, Create(2)]),
+        // What it had before is less than what another one has that is missed.
+        (
+            PerMount,
+            false,
+            vec![
+                Create(4),
+                Look,
+                Folder,
+                Create(5),
+                Create(4),
+                Create(0),
+                Remount,
+                Remove(4),
+                Look,
+                Folder,
+                Remount,
+            ],
+        ),
     ];
     for (numbers, live, acts) in lives {
         if let Err(failed) = play(numbers, false, live, &acts, &Score::default()) {

@@ -428,7 +428,7 @@ impl Sources<'_> {
     /// The same under any name.
     fn sighted(&self, record: &Record, path: &FilePath) -> Sighted {
         let mut alike = Vec::new();
-        let mut is_alike_here = false;
+        let (mut is_alike_here, mut is_twins) = (false, false);
         for place in self.sightings.of(record).into_iter().chain(self.renamed_to(record)) {
             is_alike_here |= place == *path;
             if place == *path
@@ -444,10 +444,12 @@ impl Sources<'_> {
                 true => known.present && known.identity == there.identity,
                 false => known.present && evidence::is_same_stamp(&known.stamp, &there.stamp),
             };
+            let is_like = |at: &Location| evidence::is_same_stamp(&at.stamp, &there.stamp);
             if known.as_ref().is_some_and(has_it) {
+                // By its number it is this one's, and another one that looks so has the place.
+                is_twins |= record.locations.iter().any(|at| at.identity == there.identity && is_like(at));
                 continue;
             }
-            let is_like = |at: &Location| evidence::is_same_stamp(&at.stamp, &there.stamp);
             if record
                 .locations
                 .iter()
@@ -463,6 +465,7 @@ impl Sources<'_> {
         match (alike.pop(), alike.len()) {
             (Some((place, there)), 0) if !is_alike_here => Sighted::At(place, there),
             (Some(_), _) => Sighted::Unclear,
+            (None, _) if is_twins => Sighted::Unclear,
             (None, _) => Sighted::Nowhere,
         }
     }
