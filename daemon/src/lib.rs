@@ -56,6 +56,9 @@ const MOST_NAMES: usize = 100_000;
 const MOST_LARGE: usize = 4_096;
 /// Threads that read files. Two keep one disk and one core busy; more would take the officer's.
 const READERS: usize = 2;
+/// Threads that may wait for a disk while a call is answered: those of long answers, and some for the rest. Ours are
+/// 20 more, and the packaged limit is 128.
+const MOST_SERVE_THREADS: usize = 64;
 /// The door opens when the first look is done, or after this long: a large tree must not keep an
 /// add-in waiting. What is asked for is read on demand meanwhile.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
@@ -274,6 +277,8 @@ impl Running {
         let Self { settings, desk, reader, rooms } = self;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
+            // What waits for a thread waits in a queue: the system's limit of threads is never reached.
+            .max_blocking_threads(MOST_SERVE_THREADS)
             .thread_name("serve")
             .enable_all()
             .build()

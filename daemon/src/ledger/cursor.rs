@@ -111,6 +111,12 @@ impl Cursor {
         self.shared.journal.understand(place, &payload).map(Some)
     }
 
+    /// The same, and how many bytes it has in the journal.
+    pub fn next_sized(&mut self) -> Result<Option<(Entry, usize)>, ReadError> {
+        let Some((place, payload)) = self.next_payload()? else { return Ok(None) };
+        Ok(Some((self.shared.journal.understand(place, &payload)?, payload.len())))
+    }
+
     /// The same as the journal's bytes of it.
     pub fn next_raw(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
         Ok(self.next_payload()?.map(|(_, payload)| payload))

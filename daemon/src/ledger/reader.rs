@@ -62,9 +62,15 @@ impl Reader {
 
     /// A document's record as its last entry left it.
     pub fn record(&self, id: DocumentId) -> Result<Option<Record>, ReadError> {
+        Ok(self.record_sized(id)?.map(|(record, _)| record))
+    }
+
+    /// The same, and how many bytes its entry has in the journal.
+    pub fn record_sized(&self, id: DocumentId) -> Result<Option<(Record, usize)>, ReadError> {
         let Some(latest) = self.shared.latest(id)? else { return Ok(None) };
-        match self.shared.entry(latest.place, id)?.subject {
-            Subject::Document(record) => Ok(Some(*record)),
+        let (entry, bytes) = self.shared.entry_sized(latest.place, id)?;
+        match entry.subject {
+            Subject::Document(record) => Ok(Some((*record, bytes))),
             Subject::Folder(_) | Subject::Policy(_) => Ok(None),
         }
     }
@@ -218,8 +224,19 @@ impl Reader {
 
     /// A document's entries behind `after`, oldest first.
     pub fn history(&self, id: DocumentId, after: Sequence, limit: usize) -> Result<Vec<Entry>, ReadError> {
+        Ok(self.history_within(id, after, limit, usize::MAX)?.0)
+    }
+
+    /// The same, and no more than so many bytes of the journal, but for the first; whether there are more.
+    pub fn history_within(
+        &self,
+        id: DocumentId,
+        after: Sequence,
+        limit: usize,
+        most_bytes: usize,
+    ) -> Result<(Vec<Entry>, bool), ReadError> {
         use prost::Message as _;
-        let Some(latest) = self.shared.latest(id)? else { return Ok(Vec::new()) };
+        let Some(latest) = self.shared.latest(id)? else { return Ok((Vec::new(), false)) };
         // Entries are linked backwards, so the places are gathered from the end; of them the oldest
         // are kept.
         let mut places = VecDeque::new();
@@ -231,14 +248,28 @@ impl Reader {
                 break;
             }
             places.push_front(place);
-            places.truncate(limit);
+            // One more than asked for tells whether there are more.
+            places.truncate(limit.saturating_add(1));
             let previous = stored.previous();
             if previous >= place {
                 return Err(self.shared.journal.misplaced(place, Sequence(sequence)));
             }
             place = previous;
         }
-        places.into_iter().map(|place| self.shared.entry(place, id)).collect()
+        let mut entries = Vec::new();
+        let mut bytes = 0_usize;
+        for place in places {
+            if entries.len() >= limit {
+                return Ok((entries, true));
+            }
+            let (entry, length) = self.shared.entry_sized(place, id)?;
+            bytes = bytes.saturating_add(length);
+            if bytes > most_bytes && !entries.is_empty() {
+                return Ok((entries, true));
+            }
+            entries.push(entry);
+        }
+        Ok((entries, false))
     }
 
     /// A document's entries from its last one back, one by one, until there is an answer.

@@ -208,12 +208,17 @@ impl Shared {
 
     /// A document's entry at a place.
     pub(super) fn entry(&self, place: Place, of: DocumentId) -> Result<Entry, ReadError> {
+        Ok(self.entry_sized(place, of)?.0)
+    }
+
+    /// The same, and how many bytes it has.
+    pub(super) fn entry_sized(&self, place: Place, of: DocumentId) -> Result<(Entry, usize), ReadError> {
         let stored = self.stored(place)?;
         let entry = self.journal.understand(place, stored.payload())?;
         if entry.subject.document() != Some(of) {
             return Err(self.journal.failed(place, Damage::Checksum.into()));
         }
-        Ok(entry)
+        Ok((entry, stored.payload().len()))
     }
 
     /// What the index keeps of a document's entry at a place.

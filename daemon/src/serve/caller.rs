@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::Semaphore;
 use tonic::{Code, Request, Status};
 
 use super::{refusals, status::Refused};
@@ -24,13 +25,26 @@ pub struct Peer {
     pub pid: Option<i32>,
 }
 
+/// Who is at the other end of a connection, and the places for its answers.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// As the system tells it.
+    pub peer: Option<Peer>,
+    /// See [`super::held`].
+    pub answers: Arc<Semaphore>,
+}
+
 /// Lets in the daemon's own account and root, and nobody else. Stands before every method.
 pub fn admit<T>(request: Request<T>, own: u32) -> Result<Request<T>, Status> {
-    match request.extensions().get::<Option<Peer>>() {
-        Some(Some(peer)) if peer.uid == own || peer.uid == 0 => Ok(request),
-        Some(Some(peer)) => Err(not_allowed(&peer.uid.to_string())),
-        Some(None) | None => Err(not_allowed("?")),
+    match peer(&request) {
+        Some(peer) if peer.uid == own || peer.uid == 0 => Ok(request),
+        Some(peer) => Err(not_allowed(&peer.uid.to_string())),
+        None => Err(not_allowed("?")),
     }
+}
+
+fn peer<T>(request: &Request<T>) -> Option<Peer> {
+    request.extensions().get::<Client>().and_then(|client| client.peer)
 }
 
 fn not_allowed(uid: &str) -> Status {
@@ -56,8 +70,7 @@ pub struct Callers {
 impl Callers {
     /// Returns who sent a request that was let in.
     pub async fn of<T>(&self, request: &Request<T>) -> Result<Caller, Status> {
-        let peer = request.extensions().get::<Option<Peer>>().copied().flatten();
-        let uid = peer.ok_or_else(|| not_allowed("?"))?.uid;
+        let uid = peer(request).ok_or_else(|| not_allowed("?"))?.uid;
         if let Some(name) = self.known(uid) {
             return Ok(Caller { uid, name });
         }
@@ -85,12 +98,12 @@ impl Callers {
 mod tests {
     use tonic::{Code, Request};
 
-    use super::{Callers, Peer, admit};
-    use crate::serve::status::tests::reason_of_whole;
+    use super::{Callers, Client, Peer, admit};
+    use crate::serve::{held, status::tests::reason_of_whole};
 
     fn from(peer: Option<Peer>) -> Request<()> {
         let mut request = Request::new(());
-        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(Client { peer, answers: held::places() });
         request
     }
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::{
-    acts, answers, completeness, pages, refusals,
+    acts, answers, completeness,
+    outlet::Inlet,
+    pages, refusals,
     resolve::resolve,
     restrict,
     shared::Shared,
@@ -14,7 +15,7 @@ use super::{
     update::{self, document_id},
     watch,
 };
-use crate::model::{Record, Sentence};
+use crate::model::Sentence;
 use bronmerk_proto::v1::{
     self, BatchGetDocumentsRequest, BatchGetDocumentsResponse, ConfirmSuggestionRequest,
     ConfirmSuggestionResponse, GetCompletenessRequest, GetCompletenessResponse, GetDocumentRequest,
@@ -26,6 +27,8 @@ use bronmerk_proto::v1::{
 };
 
 const MOST_NAMES: usize = 1_000;
+/// Bytes of the journal that they come from together.
+const MOST_BYTES: usize = 16 << 20;
 
 /// The service.
 pub struct Documents(pub Arc<Shared>);
@@ -61,22 +64,30 @@ impl DocumentService for Documents {
             return Err(too_many_names(names.len()));
         }
         let ids = names.iter().map(|name| document_id(name, "names")).collect::<Result<Vec<_>, _>>()?;
-        let read =
-            move |reader: &crate::ledger::Reader| ids.into_iter().map(|id| reader.record(id)).collect();
-        let found: Vec<Option<Record>> = self.0.scan(read).await?;
-        let mut records = Vec::with_capacity(found.len());
-        for (name, record) in names.iter().zip(found) {
-            records.push(record.ok_or_else(|| refusals::no_document(name))?);
+        let read = move |reader: &crate::ledger::Reader| {
+            let (mut found, mut bytes) = (Vec::with_capacity(ids.len()), 0_usize);
+            for id in ids {
+                let Some((record, length)) = reader.record_sized(id)? else { break };
+                bytes = bytes.saturating_add(length);
+                if bytes > MOST_BYTES {
+                    return Ok(Err(found.len()));
+                }
+                found.push(record);
+            }
+            Ok(Ok(found))
+        };
+        let records = self.0.scan(read).await?.map_err(too_large)?;
+        if let Some(missing) = names.get(records.len()) {
+            return Err(refusals::no_document(missing));
         }
-        Ok(Response::new(BatchGetDocumentsResponse { documents: self.0.all_shown(&records).await? }))
+        pages::whole(&self.0, BatchGetDocumentsResponse { documents: self.0.all_shown(&records).await? })
     }
 
     async fn list_documents(
         &self,
         asked: Request<ListDocumentsRequest>,
     ) -> Result<Response<ListDocumentsResponse>, Status> {
-        let (documents, next_page_token) = pages::documents(&self.0, asked.into_inner()).await?;
-        Ok(Response::new(ListDocumentsResponse { documents, next_page_token }))
+        pages::documents(&self.0, asked.into_inner()).await
     }
 
     async fn update_document(
@@ -185,7 +196,7 @@ impl DocumentService for Documents {
         answers::identity(&self.0, asked).await.map(Response::new)
     }
 
-    type WatchDocumentsStream = ReceiverStream<Result<WatchDocumentsResponse, Status>>;
+    type WatchDocumentsStream = Inlet<WatchDocumentsResponse>;
 
     async fn watch_documents(
         &self,
@@ -198,8 +209,7 @@ impl DocumentService for Documents {
         &self,
         asked: Request<ListDocumentEntriesRequest>,
     ) -> Result<Response<ListDocumentEntriesResponse>, Status> {
-        let (entries, next_page_token) = pages::entries(&self.0, asked.into_inner()).await?;
-        Ok(Response::new(v1::ListDocumentEntriesResponse { entries, next_page_token }))
+        pages::entries(&self.0, asked.into_inner()).await
     }
 
     async fn get_completeness(
@@ -208,6 +218,14 @@ impl DocumentService for Documents {
     ) -> Result<Response<GetCompletenessResponse>, Status> {
         completeness::page(&self.0, asked.into_inner()).await.map(Response::new)
     }
+}
+
+fn too_large(fit: usize) -> Status {
+    let message = Sentence::new(
+        format!("Deze documenten zijn samen te groot voor één antwoord. Vraag er hooguit {fit} tegelijk."),
+        format!("These documents are too large together for one answer. Ask for {fit} at once at most."),
+    );
+    Refused::field("ANSWER_TOO_LARGE", "names", message).with("fit", fit).into()
 }
 
 fn too_many_names(count: usize) -> Status {

@@ -19,7 +19,10 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::server::Connected;
 
-use super::caller::Peer;
+use super::{
+    caller::{Client, Peer},
+    held,
+};
 
 /// Each open file of an add-in may keep one; the usual limit of open files is 1,024.
 const MOST_CONNECTIONS: usize = 400;
@@ -34,7 +37,7 @@ const TELL_AGAIN: Duration = Duration::from_secs(60);
 /// A connection with its place among the most that there may be.
 pub struct Connection {
     stream: UnixStream,
-    peer: Option<Peer>,
+    client: Client,
     _place: OwnedSemaphorePermit,
     /// Until the client has said enough: how much it said, and how long it may take.
     greeting: Option<(usize, Pin<Box<Sleep>>)>,
@@ -44,15 +47,16 @@ impl Connection {
     fn new(stream: UnixStream, place: OwnedSemaphorePermit) -> Self {
         let peer = stream.peer_cred().ok();
         let peer = peer.map(|peer| Peer { uid: peer.uid(), pid: peer.pid() });
-        Self { stream, peer, _place: place, greeting: Some((0, Box::pin(sleep(TO_GREET)))) }
+        let client = Client { peer, answers: held::places() };
+        Self { stream, client, _place: place, greeting: Some((0, Box::pin(sleep(TO_GREET)))) }
     }
 }
 
 impl Connected for Connection {
-    type ConnectInfo = Option<Peer>;
+    type ConnectInfo = Client;
 
     fn connect_info(&self) -> Self::ConnectInfo {
-        self.peer
+        self.client.clone()
     }
 }
 

@@ -1,13 +1,13 @@
 //! Pages of documents: which index to go through, and where a page ends.
 //!
 //! A page may hold fewer documents than asked for, even none, and still have a next one (AIP-158): one
-//! call looks at no more than [`MOST_LOOKED_AT`] of them.
+//! call looks at no more than [`MOST_LOOKED_AT`] of them, and takes no more than [`MOST_BYTES`].
 //!
 //! **Invariant:** going through all pages of a filter meets each document that did not change meanwhile
 //! exactly once. In the order of paths, a document with several is met at the first of them, and one
 //! whose place another document has taken comes after all the others.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::{filter::Filter, token::Position};
 use crate::{
@@ -17,6 +17,8 @@ use crate::{
 
 /// The most documents that one call looks at.
 pub const MOST_LOOKED_AT: usize = 20_000;
+/// The most bytes of the journal that the records of one page come from, but for the last of them.
+const MOST_BYTES: usize = 4 << 20;
 /// Up to so many documents are put in the order of their paths rather than looked for among all paths.
 const FEW: usize = 2_000;
 const CHUNK: usize = 512;
@@ -62,6 +64,8 @@ impl Order {
 pub struct Page {
     /// Those that the filter wants.
     pub records: Vec<Record>,
+    /// Where a page begins that follows each of them.
+    pub after: Vec<Position>,
     /// Where the next page begins.
     pub next: Option<Position>,
     /// How many documents were looked at for it.
@@ -76,7 +80,7 @@ pub fn page(
     after: Option<Position>,
     size: usize,
 ) -> Result<Page, ReadError> {
-    let mut search = Search { reader, filter, size, looked_at: 0, page: Page::default() };
+    let mut search = Search { reader, filter, size, looked_at: 0, bytes: 0, page: Page::default() };
     match order {
         Order::Path { descending } => match (&after, search.few(after.as_ref())?) {
             (None | Some(Position::Chosen(..)), Some(ids)) => search.chosen(ids, after, descending)?,
@@ -94,17 +98,26 @@ struct Search<'a> {
     filter: &'a Filter,
     size: usize,
     looked_at: usize,
+    bytes: usize,
     page: Page,
 }
 
 impl Search<'_> {
     fn wanted(&mut self, id: DocumentId) -> Result<Option<Record>, ReadError> {
         self.looked_at += 1;
-        Ok(self.reader.record(id)?.filter(|record| self.filter.matches(record)))
+        let found = self.reader.record_sized(id)?.filter(|(record, _)| self.filter.matches(record));
+        let Some((record, bytes)) = found else { return Ok(None) };
+        self.bytes = self.bytes.saturating_add(bytes);
+        Ok(Some(record))
+    }
+
+    fn take(&mut self, record: Record, after: Position) {
+        self.page.records.push(record);
+        self.page.after.push(after);
     }
 
     fn is_full(&self) -> bool {
-        self.page.records.len() >= self.size || self.looked_at >= MOST_LOOKED_AT
+        self.page.records.len() >= self.size || self.looked_at >= MOST_LOOKED_AT || self.bytes >= MOST_BYTES
     }
 
     /// The documents that an index names for this filter, where it names few.
@@ -112,6 +125,7 @@ impl Search<'_> {
         // A page that began so goes on so, also when there are more of them by now.
         let most = if matches!(after, Some(Position::Chosen(..))) { 4 * FEW } else { FEW };
         let ids = match (self.filter.sha256(), self.filter.state()) {
+            _ if self.filter.document().is_some() => self.filter.document().into_iter().collect(),
             _ if self.filter.is_of_dossiers() => self.reader.dossiers(None, most + 1)?,
             // Gone ones are left to the others, since merged ones are not in that index.
             (Some(sha256), state) if state != Some(State::Gone) => {
@@ -132,29 +146,31 @@ impl Search<'_> {
         after: Option<Position>,
         descending: bool,
     ) -> Result<(), ReadError> {
-        let mut sorted = BTreeMap::new();
+        // By their places first: many records together may be large.
+        let mut places = BTreeSet::new();
         for id in ids {
             if let Some(record) = self.wanted(id)? {
                 let first = record.locations.iter().map(|location| &location.path);
                 let first = first.filter(|path| self.filter.covers(path)).min().cloned();
-                sorted.insert((first.unwrap_or_else(|| FilePath::from_bytes(b"/")), id), record);
+                places.insert((first.unwrap_or_else(|| FilePath::from_bytes(b"/")), id));
             }
         }
         if let Some(Position::Chosen(path, id)) = after {
             let place = (path, id);
-            sorted.retain(|key, _| if descending { *key < place } else { *key > place });
+            places.retain(|other| if descending { *other < place } else { *other > place });
         }
-        let left = sorted.len();
-        let mut last = None;
-        let mut all: Vec<_> = sorted.into_iter().collect();
-        if descending {
-            all.reverse();
+        self.bytes = 0;
+        let mut next = || if descending { places.pop_last() } else { places.pop_first() };
+        while let Some((path, id)) = next() {
+            if self.page.records.len() >= self.size || self.bytes >= MOST_BYTES {
+                self.page.next = self.page.after.last().cloned();
+                break;
+            }
+            if let Some((record, bytes)) = self.reader.record_sized(id)? {
+                self.bytes = self.bytes.saturating_add(bytes);
+                self.take(record, Position::Chosen(path, id));
+            }
         }
-        for ((path, id), record) in all.into_iter().take(self.size) {
-            last = Some(Position::Chosen(path, id));
-            self.page.records.push(record);
-        }
-        self.page.next = last.filter(|_| left > self.size);
         Ok(())
     }
 
@@ -216,7 +232,7 @@ impl Search<'_> {
         if let Some(record) = self.wanted(known.document)? {
             // At the first of its paths only, in both directions.
             if self.first_held(&record)?.is_none_or(|first| first == *path) {
-                self.page.records.push(record);
+                self.take(record, Position::Path(path.clone()));
             }
         }
         Ok(())
@@ -250,7 +266,7 @@ impl Search<'_> {
                 if let Some(record) = self.wanted(id)?
                     && self.first_held(&record)?.is_none()
                 {
-                    self.page.records.push(record);
+                    self.take(record, Position::Displaced(Some(id)));
                 }
                 if self.is_full() && !(is_last && last == Some(id)) {
                     self.page.next = Some(Position::Displaced(Some(id)));
@@ -279,7 +295,7 @@ impl Search<'_> {
                 }
                 // What changed its day since is met where it stands now.
                 if let Some(record) = self.wanted(id)?.filter(|record| record.due() == Some(due)) {
-                    self.page.records.push(record);
+                    self.take(record, Position::Due(due, id));
                 }
                 if self.is_full() {
                     self.page.next = Some(Position::Due(due, id));
@@ -301,7 +317,7 @@ impl Search<'_> {
             let is_last = chunk.len() < CHUNK;
             for id in chunk {
                 if let Some(record) = self.wanted(id)?.filter(|record| record.due().is_none()) {
-                    self.page.records.push(record);
+                    self.take(record, Position::Document(id));
                 }
                 if self.is_full() {
                     self.page.next = Some(Position::Document(id));
@@ -329,7 +345,7 @@ impl Search<'_> {
             let last = chunk.last().copied();
             for id in chunk {
                 if let Some(record) = self.wanted(id)? {
-                    self.page.records.push(record);
+                    self.take(record, Position::Document(id));
                 }
                 if self.is_full() && !(is_last && last == Some(id)) {
                     self.page.next = Some(Position::Document(id));

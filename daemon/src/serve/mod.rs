@@ -19,12 +19,15 @@ mod export;
 mod filter;
 mod folders;
 mod health;
+mod held;
+mod herald;
 mod import;
 mod incoming;
 mod list;
 mod locate;
 mod look;
 mod metrics;
+mod outlet;
 mod pages;
 mod policy;
 mod policy_diff;
@@ -73,7 +76,7 @@ pub use socket::SocketError;
 
 /// The longest request. The longest that makes sense is a policy of 1 MiB with its selection list of 8 MiB.
 const LONGEST_IN: usize = 10 << 20;
-/// The longest answer: a page of 1,000 documents with everything in them.
+/// The longest answer. Pages are cut long before ([`pages`]).
 const LONGEST_OUT: usize = 64 << 20;
 /// Calls at once on one connection, streams included.
 const MOST_CALLS: u32 = 256;
@@ -153,6 +156,7 @@ impl Doors {
             .http2_keepalive_interval(Some(KEEPALIVE))
             .http2_keepalive_timeout(Some(LAST_WORDS))
             .layer(InterceptorLayer::new(move |request| caller::admit(request, own)))
+            .layer(held::UntilTaken)
             .add_routes(self.routes)
             .serve_with_incoming_shutdown(incoming::stream(taken), stop.clone().cancelled_owned());
         let metrics = async {

@@ -1,9 +1,11 @@
 //! Requests for pages: their filter, order, size and token, checked; and the page itself.
 
-use tonic::Status;
+use prost::Message;
+use tonic::{Code, Response, Status};
 
 use super::{
     filter::{Filter, FilterError},
+    held::{self, Held},
     list::{self, Order},
     refusals,
     shared::Shared,
@@ -11,34 +13,70 @@ use super::{
     token::{self, Mark, Position},
     update::document_id,
 };
-use crate::{
-    model::{Entry, Sentence},
-    wire,
-};
+use crate::{ledger::Reader, model::Sentence, wire};
 use bronmerk_proto::v1;
 
 const MOST: i32 = 1_000;
+
+/// The most bytes of one answer: clients of gRPC take 4 MiB where nobody told them otherwise.
+const MOST_BYTES: usize = 3 << 20;
 
 /// Returns a page of documents, and the token of the next one.
 pub async fn documents(
     shared: &Shared,
     asked: v1::ListDocumentsRequest,
-) -> Result<(Vec<v1::Document>, String), Status> {
+) -> Result<Response<v1::ListDocumentsResponse>, Status> {
     let filter = filter(shared, &asked.filter)?;
     let order = Order::parse(&asked.order_by).ok_or_else(|| bad_order(&asked.order_by))?;
     let size = size(asked.page_size, 50)?;
     let mark = Mark::of(&["documents", asked.filter.trim(), &format!("{order:?}")]);
     let after = position(&asked.page_token, mark)?;
     let page = shared.scan(move |reader| list::page(reader, &filter, order, after, size)).await?;
-    let documents = shared.all_shown(&page.records).await?;
-    Ok((documents, page.next.map(|next| token::page_token(mark, &next)).unwrap_or_default()))
+    let mut documents = shared.all_shown(&page.records).await?;
+    let held = cut(shared, &mut documents);
+    let next = match documents.len() < page.records.len() {
+        true => documents.len().checked_sub(1).and_then(|last| page.after.into_iter().nth(last)),
+        false => page.next,
+    };
+    let next_page_token = next.map(|next| token::page_token(mark, &next)).unwrap_or_default();
+    Ok(held::response(v1::ListDocumentsResponse { documents, next_page_token }, held))
+}
+
+/// Cuts an answer to what one may be, or to a small one where others left no room; its room.
+fn cut<T: Message>(shared: &Shared, all: &mut Vec<T>) -> Option<Held> {
+    let bytes = shorten(all, MOST_BYTES);
+    shared.room.hold(bytes).unwrap_or_else(|held::NoRoom| {
+        shorten(all, held::NoRoom::PAGE);
+        None
+    })
+}
+
+/// An answer that cannot be cut.
+pub fn whole<T: Message>(shared: &Shared, message: T) -> Result<Response<T>, Status> {
+    match shared.room.hold(message.encoded_len()) {
+        Ok(held) => Ok(held::response(message, held)),
+        Err(held::NoRoom) => Err(no_room()),
+    }
+}
+
+/// Keeps as many as fit in so many bytes, and one at least; how many bytes those are.
+fn shorten<T: Message>(all: &mut Vec<T>, most: usize) -> usize {
+    let mut bytes = 0_usize;
+    let fits = |one: &T| {
+        // With the tag and the length of each.
+        bytes = bytes.saturating_add(one.encoded_len()).saturating_add(6);
+        bytes <= most
+    };
+    let count = all.iter().map(fits).take_while(|fits| *fits).count();
+    all.truncate(count.max(1));
+    all.iter().map(Message::encoded_len).sum()
 }
 
 /// Returns a page of a document's entries, and the token of the next one.
 pub async fn entries(
     shared: &Shared,
     asked: v1::ListDocumentEntriesRequest,
-) -> Result<(Vec<v1::JournalEntry>, String), Status> {
+) -> Result<Response<v1::ListDocumentEntriesResponse>, Status> {
     let id = document_id(&asked.name, "name")?;
     let size = size(asked.page_size, 100)?;
     let mark = Mark::of(&["entries", &asked.name]);
@@ -47,18 +85,20 @@ pub async fn entries(
         Some(_) => return Err(bad_token()),
         None => crate::model::Sequence(0),
     };
-    // One more than asked for tells whether there is a next page.
-    let mut entries: Vec<Entry> = shared.scan(move |reader| reader.history(id, after, size + 1)).await?;
-    if entries.is_empty() && shared.read(move |reader| reader.record(id)).await?.is_none() {
+    let read = move |reader: &Reader| reader.history_within(id, after, size, MOST_BYTES);
+    let (found, has_more) = shared.scan(read).await?;
+    if found.is_empty() && shared.read(move |reader| reader.record(id)).await?.is_none() {
         return Err(refusals::no_document(&asked.name));
     }
-    let is_last = entries.len() <= size;
-    entries.truncate(size);
-    let last = entries.last().map(|entry| entry.sequence).unwrap_or_default();
-    shared.durable(last).await?;
-    let next = if is_last { String::new() } else { token::page_token(mark, &Position::Entry(last)) };
+    shared.durable(found.last().map(|entry| entry.sequence).unwrap_or_default()).await?;
     let origin = shared.reader.origin();
-    Ok((entries.iter().map(|entry| wire::entry_to_proto(entry, origin)).collect(), next))
+    let mut entries: Vec<_> = found.iter().map(|entry| wire::entry_to_proto(entry, origin)).collect();
+    let held = cut(shared, &mut entries);
+    let last = entries.len().checked_sub(1).and_then(|last| found.get(last));
+    let last = last.filter(|_| has_more || entries.len() < found.len());
+    let next_page_token = last.map(|last| token::page_token(mark, &Position::Entry(last.sequence)));
+    let next_page_token = next_page_token.unwrap_or_default();
+    Ok(held::response(v1::ListDocumentEntriesResponse { entries, next_page_token }, held))
 }
 
 /// Reads a filter of a request.
@@ -106,10 +146,141 @@ pub fn bad_token() -> Status {
     Refused::field("PAGE_TOKEN_INVALID", "page_token", message).into()
 }
 
+fn no_room() -> Status {
+    let message = Sentence::new(
+        "Er wachten al te veel grote antwoorden op programma's die ze niet lezen. Probeer het zo opnieuw, of vraag minder in één keer.",
+        "Too many large answers wait for programs that do not read them. Try again in a moment, or ask for less at once.",
+    );
+    Refused::new(Code::ResourceExhausted, "TOO_MANY_LARGE_ANSWERS", message).into()
+}
+
 fn bad_order(asked: &str) -> Status {
     let message = Sentence::new(
         "Deze volgorde kan niet. Kies `path` of `create_time`, met ` desc` erachter voor andersom, of `publish_by`.",
         "This order cannot be. Choose `path` or `create_time`, with ` desc` after it for the other way round, or `publish_by`.",
     );
     Refused::field("ORDER_INVALID", "order_by", message).with("order_by", asked).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use prost::Message as _;
+    use tonic::{Code, Status};
+
+    use super::{MOST_BYTES, documents, entries, held::NoRoom, whole};
+    use crate::{
+        model::State,
+        serve::{
+            shared::Shared,
+            testing::{self, Book},
+        },
+    };
+    use bronmerk_proto::v1;
+
+    const HEAVY: u128 = 60;
+
+    /// Documents with names of 160 KiB together each.
+    fn heavy() -> Book {
+        let book = Book::new();
+        for number in 1..=HEAVY {
+            let path = |name: u128| format!("/{}/{number}/{name}", ["x".repeat(200).as_str(); 19].join("/"));
+            let paths: Vec<_> = (0..40).map(path).collect();
+            let paths: Vec<_> = paths.iter().map(String::as_str).collect();
+            book.append(testing::entry(testing::record(number, State::NeedsDecision, &paths)));
+        }
+        book
+    }
+
+    /// The names on all pages, and the bytes of the largest.
+    async fn all(shared: &Shared, filter: &str, order: &str) -> Result<(Vec<String>, usize), Status> {
+        let (mut names, mut largest, mut page_token) = (Vec::new(), 0, String::new());
+        loop {
+            let asked = v1::ListDocumentsRequest {
+                filter: filter.into(),
+                order_by: order.into(),
+                page_size: 1_000,
+                page_token,
+            };
+            let page = documents(shared, asked).await?.into_inner();
+            largest = largest.max(page.encoded_len());
+            names.extend(page.documents.into_iter().map(|document| document.name));
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                return Ok((names, largest));
+            }
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_page_is_cut_at_what_one_answer_may_be_and_nothing_is_missed() -> Result<(), Status> {
+        let book = heavy();
+        book.settled().await;
+        let shared = book.shared();
+        for (filter, order) in [
+            ("", "path"),
+            ("", "path desc"),
+            ("", "create_time"),
+            ("", "create_time desc"),
+            ("", "publish_by"),
+            ("state = NEEDS_DECISION", "path"),
+            ("state = NEEDS_DECISION", "path desc"),
+        ] {
+            let (names, largest) = all(&shared, filter, order).await?;
+            assert!(largest <= MOST_BYTES + (1 << 10), "{filter} {order}: {largest} bytes");
+            let each: BTreeSet<_> = names.iter().collect();
+            assert_eq!((names.len() as u128, each.len() as u128), (HEAVY, HEAVY), "{filter} {order}");
+        }
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn where_others_read_nothing_pages_are_small_and_all_is_answered() -> Result<(), Status> {
+        let book = heavy();
+        book.settled().await;
+        let shared = book.shared();
+        let held = shared.room.hold(64 << 20);
+        assert!(held.is_ok());
+        let (names, largest) = all(&shared, "", "path").await?;
+        assert_eq!(names.len() as u128, HEAVY);
+        // One document is more than that, and is answered all the same.
+        assert!(largest > NoRoom::PAGE && largest < 6 * NoRoom::PAGE, "{largest} bytes");
+        let large = v1::GetPolicyResponse {
+            policy: Some(v1::Policy { text: "x".repeat(1 << 20), ..v1::Policy::default() }),
+        };
+        assert_eq!(
+            whole(&shared, large.clone()).err().map(|refused| refused.code()),
+            Some(Code::ResourceExhausted)
+        );
+        drop(held);
+        assert!(whole(&shared, large).is_ok());
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_history_is_cut_by_bytes() -> Result<(), Status> {
+        let book = Book::new();
+        for number in 0..40 {
+            let path = format!("/{}/{number}", ["x".repeat(200).as_str(); 19].join("/"));
+            let paths = vec![path.as_str(); 40];
+            book.append(testing::entry(testing::record(1, State::Settled, &paths)));
+        }
+        book.settled().await;
+        let shared = book.shared();
+        let (mut count, mut page_token) = (0, String::new());
+        loop {
+            let name = testing::id(1).resource_name();
+            let asked = v1::ListDocumentEntriesRequest { name, page_size: 1_000, page_token };
+            let page = entries(&shared, asked).await?.into_inner();
+            assert!(page.encoded_len() <= MOST_BYTES + (1 << 10));
+            count += page.entries.len();
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(count, 40);
+        Ok(())
+    }
 }

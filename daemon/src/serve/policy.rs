@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::{
+    outlet::Inlet,
     pages::{self, bad_token},
     policy_diff, refusals,
     shared::Shared,
@@ -42,10 +42,10 @@ impl PolicyService for Policies {
     ) -> Result<Response<GetPolicyResponse>, Status> {
         let version = asked.into_inner().version;
         if version.is_empty() {
-            return Ok(Response::new(GetPolicyResponse { policy: Some(self.in_force()) }));
+            return pages::whole(&self.0, GetPolicyResponse { policy: Some(self.in_force()) });
         }
         let entry = self.0.desk.adopted(version).await.map_err(refusals::refusal)?;
-        Ok(Response::new(GetPolicyResponse { policy: Some(adopted(&entry, true)) }))
+        pages::whole(&self.0, GetPolicyResponse { policy: Some(adopted(&entry, true)) })
     }
 
     async fn list_policies(
@@ -71,7 +71,7 @@ impl PolicyService for Policies {
         Ok(Response::new(ListPoliciesResponse { policies, next_page_token: next }))
     }
 
-    type DiffPolicyStream = ReceiverStream<Result<DiffPolicyResponse, Status>>;
+    type DiffPolicyStream = Inlet<DiffPolicyResponse>;
 
     async fn diff_policy(
         &self,

@@ -5,13 +5,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
 
 use super::{
     filter::Filter,
     list::{self, Order},
+    outlet::{Inlet, Outlet, outlet},
     refusals,
     shared::Shared,
     status::Refused,
@@ -26,39 +25,35 @@ use bronmerk_proto::v1::{
     diff_policy_response::{Count, DocumentDiff, Done, Event, FieldDiff},
 };
 
-/// Messages that wait for the caller.
-const WAITING: usize = 64;
 /// Documents that are read at once.
 const PAGE: usize = 256;
 /// Rules, or whatever else says so, that are told of in the sums.
 const MOST_ACTORS: usize = 1_000;
-
-type Message = Result<DiffPolicyResponse, Status>;
 
 /// Starts going through the records.
 pub fn start(
     shared: &Arc<Shared>,
     policy: Policy,
     filter: Filter,
-) -> Result<ReceiverStream<Message>, Status> {
-    let place = Arc::clone(&shared.watches).try_acquire_owned().map_err(|_| too_many())?;
-    let (sender, receiver) = mpsc::channel(WAITING);
+) -> Result<Inlet<DiffPolicyResponse>, Status> {
+    let place = Arc::clone(&shared.long_answers).try_acquire_owned().map_err(|_| too_many())?;
+    let (sender, receiver) = outlet();
     let shared = Arc::clone(shared);
     tokio::task::spawn_blocking(move || {
         if let Err(status) = run(&shared, &policy, &filter, &sender) {
             // Who asked may have gone.
-            let _ = sender.blocking_send(Err(status));
+            let _ = sender.send_from_thread(Err(status));
         }
         drop(place);
     });
-    Ok(ReceiverStream::new(receiver))
+    Ok(receiver)
 }
 
 fn run(
     shared: &Shared,
     policy: &Policy,
     filter: &Filter,
-    sender: &mpsc::Sender<Message>,
+    sender: &Outlet<DiffPolicyResponse>,
 ) -> Result<(), Status> {
     let mut sums = Sums::default();
     let mut next = None;
@@ -88,9 +83,9 @@ fn is_decided(record: &Record) -> bool {
     !matches!(record.state, State::Gone | State::Provisional)
 }
 
-fn send(sender: &mpsc::Sender<Message>, event: Event) -> Result<(), Status> {
+fn send(sender: &Outlet<DiffPolicyResponse>, event: Event) -> Result<(), Status> {
     let message = DiffPolicyResponse { event: Some(event) };
-    sender.blocking_send(Ok(message)).map_err(|_| Status::cancelled("the caller went"))
+    Ok(sender.send_from_thread(Ok(message))?)
 }
 
 #[derive(Default)]

@@ -10,7 +10,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use super::{caller::Callers, computed, dossiers, refusals, restrict};
+use super::{caller::Callers, computed, dossiers, held::Room, herald::Herald, refusals, restrict};
 use crate::{
     ingest::desk::{Desk, Refusal},
     ledger::{ReadError, Reader},
@@ -24,6 +24,8 @@ use bronmerk_proto::v1;
 const MOST_SCANS: usize = 4;
 /// Watches at once, over all clients.
 const MOST_WATCHES: usize = 1_000;
+/// Exports and comparisons of policies at once, over all clients: each has a thread.
+const MOST_LONG_ANSWERS: usize = 16;
 /// The contract's silence before a heartbeat.
 const QUIET: Duration = Duration::from_secs(20);
 /// A document that took another one's place may itself have been replaced; a ring cannot be.
@@ -47,7 +49,11 @@ pub struct Shared {
     pub(super) about: About,
     pub(super) callers: Callers,
     pub(super) stop: CancellationToken,
+    pub(super) herald: Herald,
+    pub(super) room: Room,
     pub(super) watches: Arc<Semaphore>,
+    /// Answers for which a thread goes through all records: exports and comparisons.
+    pub(super) long_answers: Arc<Semaphore>,
     /// After so long without a message, a watch gets a heartbeat.
     pub(super) quiet: Duration,
     scans: Semaphore,
@@ -63,7 +69,10 @@ impl Shared {
             about,
             callers: Callers::default(),
             stop,
+            herald: Herald::default(),
+            room: Room::default(),
             watches: Arc::new(Semaphore::new(MOST_WATCHES)),
+            long_answers: Arc::new(Semaphore::new(MOST_LONG_ANSWERS)),
             quiet: QUIET,
             scans: Semaphore::new(MOST_SCANS),
             glances: Semaphore::new(1),

@@ -1,7 +1,8 @@
 //! WatchDocuments: the documents as they are, then every change, and a heartbeat when it is quiet.
 //!
-//! Each watch reads the journal at its own pace, from where it is: a client that reads slowly costs a
-//! place in the journal and no memory.
+//! A watch that keeps up hears of changes from the herald, which reads the journal once for all. One that does not
+//! reads the journal at its own pace, from where it is: a client that reads slowly costs a place in the journal
+//! and no memory.
 //!
 //! **Invariant:** no change is missed. The changes are read from the entry at which the journal was durable
 //! *before* the snapshot began, so that some may be told twice and none never.
@@ -9,15 +10,16 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc},
-    time::{Instant, sleep_until},
+    sync::{OwnedSemaphorePermit, broadcast::error::RecvError},
+    time::{Instant, sleep_until, timeout},
 };
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
 
 use super::{
     filter::Filter,
+    herald::{self, Heard, Herald},
     list::{self, Order},
+    outlet::{Inlet, Outlet, outlet},
     pages, refusals,
     shared::Shared,
     status::Refused,
@@ -25,7 +27,7 @@ use super::{
 };
 use crate::{
     ledger::{Cursor, ReadError, Reader},
-    model::{Entry, Sentence, Sequence},
+    model::{Entry, Record, Sentence, Sequence},
     wire,
 };
 use bronmerk_proto::v1::{
@@ -33,20 +35,19 @@ use bronmerk_proto::v1::{
     watch_documents_response::{Change, Event, Heartbeat, Resync, SnapshotDone},
 };
 
-/// Messages that wait for a client.
-const WAITING: usize = 16;
 /// Documents of a snapshot that are read at once.
 const PAGE: usize = 100;
 /// Entries that are read at once.
 const BATCH: usize = 64;
 
-type Message = Result<WatchDocumentsResponse, Status>;
-
 /// Starts a watch.
-pub fn start(shared: &Arc<Shared>, asked: WatchDocumentsRequest) -> Result<ReceiverStream<Message>, Status> {
+pub fn start(
+    shared: &Arc<Shared>,
+    asked: WatchDocumentsRequest,
+) -> Result<Inlet<WatchDocumentsResponse>, Status> {
     let filter = Arc::new(pages::filter(shared, &asked.filter)?);
     let place = Arc::clone(&shared.watches).try_acquire_owned().map_err(|_| too_many())?;
-    let (sender, receiver) = mpsc::channel(WAITING);
+    let (sender, receiver) = outlet();
     let start = match asked.resume_token.as_str() {
         "" if asked.changes_only => Start::Now,
         "" => Start::Snapshot,
@@ -58,7 +59,7 @@ pub fn start(shared: &Arc<Shared>, asked: WatchDocumentsRequest) -> Result<Recei
     };
     let watch = Watch { shared: Arc::clone(shared), filter, sender, _place: place };
     tokio::spawn(watch.run(start));
-    Ok(ReceiverStream::new(receiver))
+    Ok(receiver)
 }
 
 enum Start {
@@ -85,7 +86,7 @@ impl From<Status> for End {
 struct Watch {
     shared: Arc<Shared>,
     filter: Arc<Filter>,
-    sender: mpsc::Sender<Message>,
+    sender: Outlet<WatchDocumentsResponse>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -98,7 +99,7 @@ impl Watch {
         };
         if let Err(End::Failed(status)) = ended {
             // With a limit, since a client that reads nothing may not hold up the end.
-            let _ = self.sender.send_timeout(Err(status), Duration::from_secs(1)).await;
+            let _ = timeout(Duration::from_secs(1), self.sender.send(Err(status))).await;
         }
     }
 
@@ -120,9 +121,11 @@ impl Watch {
     async fn snapshot(&self) -> Result<Sequence, End> {
         // Readers see every entry that was taken, indexed or not: whatever is durable is in the snapshot.
         let after = self.shared.reader.durable();
-        let order = match self.filter.folder().or(self.filter.path()) {
-            Some(_) => Order::Path { descending: false },
-            None => Order::CreateTime { descending: false },
+        let filter = &self.filter;
+        let has_place = filter.folder().or(filter.path()).is_some() || filter.document().is_some();
+        let order = match has_place {
+            true => Order::Path { descending: false },
+            false => Order::CreateTime { descending: false },
         };
         let mut next = None;
         loop {
@@ -141,33 +144,63 @@ impl Watch {
     }
 
     async fn changes(&self, mut at: Sequence) -> Result<(), End> {
-        let mut durable = self.shared.reader.durable_changes();
-        let mut cursor = self.shared.read(move |reader| reader.cursor(at)).await?;
+        let mut herald = Herald::listen(&self.shared);
         let mut quiet_until = Instant::now() + self.shared.quiet;
         loop {
-            durable.mark_unchanged();
+            self.catch_up(&mut at, &mut quiet_until).await?;
+            loop {
+                let told = tokio::select! {
+                    told = herald.recv() => told,
+                    () = sleep_until(quiet_until) => {
+                        self.heartbeat(at, &mut quiet_until).await?;
+                        continue;
+                    }
+                };
+                match told {
+                    Ok(Ok(portion)) if portion.first <= at.next() => {
+                        for Heard { entry, before } in &portion.heard {
+                            if entry.sequence > at && is_wanted(&self.filter, entry, before.as_ref()) {
+                                self.tell_change(entry, &mut quiet_until).await?;
+                            }
+                        }
+                        at = at.max(portion.last);
+                    }
+                    // This watch did not keep up, or something became durable before the herald began.
+                    Ok(Ok(_)) | Err(RecvError::Lagged(_)) => break,
+                    Ok(Err(status)) => return Err(status.into()),
+                    Err(RecvError::Closed) => return Err(refusals::stopping().into()),
+                }
+            }
+        }
+    }
+
+    /// Tells what is durable behind an entry, at the client's pace.
+    async fn catch_up(&self, at: &mut Sequence, quiet_until: &mut Instant) -> Result<(), End> {
+        let from = *at;
+        let mut cursor = self.shared.read(move |reader| reader.cursor(from)).await?;
+        loop {
             let filter = Arc::clone(&self.filter);
             let read = self.shared.read(move |reader| batch(reader, cursor, &filter)).await?;
             cursor = read.cursor;
-            at = read.at.unwrap_or(at);
-            for entry in read.wanted {
-                if let Some(change) = self.change(&entry) {
-                    self.send(Event::Change(change), Some(entry.sequence)).await?;
-                    quiet_until = Instant::now() + self.shared.quiet;
-                }
+            for entry in &read.wanted {
+                self.tell_change(entry, quiet_until).await?;
             }
-            if Instant::now() >= quiet_until {
-                self.heartbeat(at).await?;
-                quiet_until = Instant::now() + self.shared.quiet;
+            *at = read.at.unwrap_or(*at);
+            if Instant::now() >= *quiet_until {
+                self.heartbeat(*at, quiet_until).await?;
             }
-            if read.may_have_more {
-                continue;
-            }
-            tokio::select! {
-                changed = durable.changed() => changed.map_err(|_| refusals::stopping())?,
-                () = sleep_until(quiet_until) => {}
+            if !read.may_have_more {
+                return Ok(());
             }
         }
+    }
+
+    async fn tell_change(&self, entry: &Entry, quiet_until: &mut Instant) -> Result<(), End> {
+        if let Some(change) = self.change(entry) {
+            self.send(Event::Change(change), Some(entry.sequence)).await?;
+            *quiet_until = Instant::now() + self.shared.quiet;
+        }
+        Ok(())
     }
 
     fn change(&self, entry: &Entry) -> Option<Change> {
@@ -179,9 +212,11 @@ impl Watch {
         })
     }
 
-    async fn heartbeat(&self, at: Sequence) -> Result<(), End> {
+    async fn heartbeat(&self, at: Sequence, quiet_until: &mut Instant) -> Result<(), End> {
         let time = Some(wire::timestamp_to_proto((self.shared.about.now)()));
-        self.send(Event::Heartbeat(Heartbeat { time }), Some(at)).await
+        self.send(Event::Heartbeat(Heartbeat { time }), Some(at)).await?;
+        *quiet_until = Instant::now() + self.shared.quiet;
+        Ok(())
     }
 
     async fn send(&self, event: Event, at: Option<Sequence>) -> Result<(), End> {
@@ -208,7 +243,9 @@ fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, 
             return Ok(Batch { cursor, wanted, at, may_have_more: false });
         };
         at = Some(entry.sequence);
-        if is_wanted(reader, &entry, filter)? {
+        if is_wanted(filter, &entry, None)
+            || is_wanted(filter, &entry, herald::before(reader, &entry)?.as_ref())
+        {
             wanted.push(entry);
         }
     }
@@ -217,15 +254,9 @@ fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, 
 
 /// Whether the document is one that the filter wants, or was one until this change: a client that shows
 /// it has to learn that it no longer belongs.
-fn is_wanted(reader: &Reader, entry: &Entry, filter: &Filter) -> Result<bool, ReadError> {
-    let Some(record) = entry.subject.record() else { return Ok(false) };
-    if filter.matches(record) {
-        return Ok(true);
-    }
-    let Some(before) = entry.previous.0.checked_sub(1) else { return Ok(false) };
-    let before = reader.history(record.id, Sequence(before), 1)?;
-    let before = before.first().filter(|before| before.sequence == entry.previous);
-    Ok(before.and_then(|before| before.subject.record()).is_some_and(|before| filter.matches(before)))
+fn is_wanted(filter: &Filter, entry: &Entry, before: Option<&Record>) -> bool {
+    let wants = |record: &Record| filter.matches(record);
+    entry.subject.record().is_some_and(wants) || before.is_some_and(wants)
 }
 
 fn bad_token() -> Status {
@@ -252,10 +283,10 @@ fn too_many() -> Status {
 mod tests {
     use std::{sync::Arc, time::Duration};
 
-    use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
+    use tokio_stream::StreamExt as _;
     use tonic::{Code, Status};
 
-    use super::{Event, Message, WatchDocumentsRequest, WatchDocumentsResponse, start};
+    use super::{Event, Inlet, WatchDocumentsRequest, WatchDocumentsResponse, start};
     use crate::{
         model::{OriginId, Sequence, State},
         serve::{
@@ -271,18 +302,18 @@ mod tests {
         Arc::new(shared)
     }
 
-    fn watch(shared: &Arc<Shared>, filter: &str, token: &str) -> ReceiverStream<Message> {
+    fn watch(shared: &Arc<Shared>, filter: &str, token: &str) -> Inlet<WatchDocumentsResponse> {
         let asked =
             WatchDocumentsRequest { filter: filter.into(), resume_token: token.into(), ..Default::default() };
         start(shared, asked).unwrap()
     }
 
-    async fn next(stream: &mut ReceiverStream<Message>) -> Result<WatchDocumentsResponse, Status> {
+    async fn next(stream: &mut Inlet<WatchDocumentsResponse>) -> Result<WatchDocumentsResponse, Status> {
         tokio::time::timeout(Duration::from_secs(5), stream.next()).await.unwrap().unwrap()
     }
 
     /// The next that is no heartbeat, in few words.
-    async fn told(stream: &mut ReceiverStream<Message>) -> (String, String) {
+    async fn told(stream: &mut Inlet<WatchDocumentsResponse>) -> (String, String) {
         for _ in 0..100 {
             let message = next(stream).await.unwrap();
             let name = |name: String| {
@@ -343,6 +374,31 @@ mod tests {
             said.push(told(&mut stream).await.0);
         }
         assert_eq!(said.last().map(String::as_str), Some("change 1"));
+    }
+
+    /// It falls behind what the herald keeps, reads by itself, and hears the herald again.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn who_reads_slowly_misses_nothing_and_hears_all_in_order() {
+        let reader = Book::new();
+        testing::append(&reader, 1, State::Settled, "/a/1");
+        reader.settled().await;
+        let shared = shared(&reader);
+        let mut slow = watch(&shared, "", "");
+        let mut other = watch(&shared, "folder = /b", "");
+        assert_eq!(told(&mut slow).await.0, "snapshot 1");
+        assert_eq!((told(&mut slow).await.0, told(&mut other).await.0), ("done".into(), "done".into()));
+        for round in 0..4 {
+            let numbers = round * 2_000 + 2..=round * 2_000 + 2_001;
+            for number in numbers.clone() {
+                testing::append(&reader, number, State::Settled, &format!("/a/{number}"));
+            }
+            testing::append(&reader, 100_000 + round, State::Settled, "/b/1");
+            assert_eq!(told(&mut other).await.0, format!("change {:x}", 100_000 + round));
+            for number in numbers {
+                assert_eq!(told(&mut slow).await.0, format!("change {number:x}"));
+            }
+            assert_eq!(told(&mut slow).await.0, format!("change {:x}", 100_000 + round));
+        }
     }
 
     #[tokio::test]

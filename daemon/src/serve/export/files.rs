@@ -1,9 +1,6 @@
 //! Files on their way to the caller, in parts.
 
-use tokio::sync::mpsc;
-use tonic::Status;
-
-use super::Message;
+use crate::serve::outlet::{Left, Outlet};
 use bronmerk_proto::v1::{
     ExportDocumentsResponse,
     export_documents_response::{Event, FilePart},
@@ -14,16 +11,12 @@ pub(super) const PART: usize = 256 << 10;
 
 /// The caller's end, with what was sent so far.
 pub(super) struct Outbox {
-    sender: mpsc::Sender<Message>,
+    sender: Outlet<ExportDocumentsResponse>,
     files: u64,
 }
 
-/// Why sending ended: the caller went.
-#[derive(Debug)]
-pub(super) struct Left;
-
 impl Outbox {
-    pub(super) fn new(sender: mpsc::Sender<Message>) -> Self {
+    pub(super) fn new(sender: Outlet<ExportDocumentsResponse>) -> Self {
         Self { sender, files: 0 }
     }
 
@@ -33,7 +26,7 @@ impl Outbox {
 
     pub(super) fn send(&self, event: Event) -> Result<(), Left> {
         let message = ExportDocumentsResponse { event: Some(event) };
-        self.sender.blocking_send(Ok(message)).map_err(|_| Left)
+        self.sender.send_from_thread(Ok(message))
     }
 
     /// Sends a whole file.
@@ -52,11 +45,5 @@ impl Outbox {
     pub(super) fn part(&mut self, path: &str, content: Vec<u8>, last: bool) -> Result<(), Left> {
         self.files += u64::from(last);
         self.send(Event::Part(FilePart { path: path.to_owned(), content, last }))
-    }
-}
-
-impl From<Left> for Status {
-    fn from(_: Left) -> Self {
-        Self::cancelled("the caller went")
     }
 }

@@ -14,13 +14,18 @@ mod transfer;
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Response, Status};
 
 pub(super) use self::transfer::Transfer;
 use self::{resume::Token, run::Export};
-use super::{filter::Filter, pages, policy, refusals, shared::Shared, status::Refused, token::Mark};
+use super::{
+    filter::Filter,
+    outlet::{Inlet, outlet},
+    pages, policy, refusals,
+    shared::Shared,
+    status::Refused,
+    token::Mark,
+};
 use crate::{
     export::diwoo::BaseUrl,
     ingest::BackfillWish,
@@ -31,11 +36,7 @@ use bronmerk_proto::v1::{
     ExportDocumentsRequest, ExportDocumentsResponse, ExportFormat, export_service_server::ExportService,
 };
 
-/// Messages that wait for the caller: parts of at most [`files::PART`] bytes.
-const WAITING: usize = 16;
 const MOST_PATHS: usize = 1_000;
-
-type Message = Result<ExportDocumentsResponse, Status>;
 
 /// The service.
 pub struct Exports(pub Arc<Shared>);
@@ -58,7 +59,7 @@ impl Format {
 
 #[tonic::async_trait]
 impl ExportService for Exports {
-    type ExportDocumentsStream = ReceiverStream<Message>;
+    type ExportDocumentsStream = Inlet<ExportDocumentsResponse>;
 
     async fn export_documents(
         &self,
@@ -72,20 +73,20 @@ impl ExportService for Exports {
         let places = places(asked.paths)?;
         // While the index is rebuilt: the same refusal as for every question.
         self.0.read(|reader| reader.all_paths(None, 1)).await?;
-        let place = Arc::clone(&self.0.watches).try_acquire_owned().map_err(|_| too_many())?;
+        let place = Arc::clone(&self.0.long_answers).try_acquire_owned().map_err(|_| too_many())?;
         let backfill = policy::backfill(&self.0, BackfillWish::Look).await?;
-        let (sender, receiver) = mpsc::channel(WAITING);
+        let (sender, receiver) = outlet();
         let shared = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
             let export = Export::new(shared, filter, places, sender.clone(), (mark, token), backfill);
             let made = export.map_err(|error| refusals::read_error(&error));
             if let Err(status) = made.and_then(|export| export.run(&format)) {
                 // Who asked may have gone.
-                let _ = sender.blocking_send(Err(status));
+                let _ = sender.send_from_thread(Err(status));
             }
             drop(place);
         });
-        Ok(Response::new(ReceiverStream::new(receiver)))
+        Ok(Response::new(receiver))
     }
 }
 

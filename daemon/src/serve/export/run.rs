@@ -6,12 +6,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tokio::sync::mpsc;
 use tonic::{Code, Status};
 
 use super::{
-    Format, Message,
-    files::{Left, Outbox},
+    Format,
+    files::Outbox,
     narrowed,
     resume::{Course, Met, Token},
     sitemaps::Checked,
@@ -30,6 +29,7 @@ use crate::{
     serve::{
         filter::Filter,
         list::{self, Order},
+        outlet::{Left, Outlet},
         refusals,
         shared::Shared,
         status::Refused,
@@ -39,7 +39,7 @@ use crate::{
     wire,
 };
 use bronmerk_proto::v1::{
-    Backfill,
+    Backfill, ExportDocumentsResponse,
     export_documents_response::{Content, Done, Event, Skipped},
 };
 
@@ -65,7 +65,7 @@ impl Export {
         shared: Arc<Shared>,
         filter: Filter,
         places: Vec<FilePath>,
-        sender: mpsc::Sender<Message>,
+        sender: Outlet<ExportDocumentsResponse>,
         (mark, token): (Mark, Option<Token>),
         backfill: Backfill,
     ) -> Result<Self, ReadError> {

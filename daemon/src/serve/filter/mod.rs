@@ -10,8 +10,8 @@ use std::cmp::Ordering;
 use crate::{
     completeness::{self, Openness},
     model::{
-        Date, Due, Field, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Sentence,
-        Sha256, State,
+        Date, DocumentId, Due, Field, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus,
+        Sentence, Sha256, State,
     },
     restriction,
     retention::Kept,
@@ -29,6 +29,7 @@ pub struct Filter {
 /// One comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Condition {
+    Document(DocumentId),
     Kind(Kind),
     Is(State),
     IsNot(State),
@@ -152,6 +153,14 @@ impl Filter {
         self.conditions.contains(&Condition::Kind(Kind::Dossier))
     }
 
+    /// The document that is asked for, if one is.
+    pub fn document(&self) -> Option<DocumentId> {
+        self.conditions.iter().find_map(|condition| match condition {
+            Condition::Document(id) => Some(*id),
+            _ => None,
+        })
+    }
+
     /// The content that is asked for, if it is.
     pub fn sha256(&self) -> Option<&Sha256> {
         self.conditions.iter().find_map(|condition| match condition {
@@ -191,6 +200,7 @@ impl Condition {
         let facts = record.facts.as_ref();
         let mut paths = record.locations.iter().map(|location| &location.path);
         match self {
+            Self::Document(id) => record.id == *id,
             Self::Kind(kind) => record.kind == *kind,
             Self::Is(state) => record.state == *state,
             Self::IsNot(state) => record.state != *state,

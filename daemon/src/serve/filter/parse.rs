@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     completeness::Openness,
-    model::{Date, FieldName, FilePath, Sentence, Sha256},
+    model::{Date, DocumentId, FieldName, FilePath, Sentence, Sha256},
     restriction,
     retention::Kept,
     serve::{locate, status::short},
@@ -96,7 +96,7 @@ fn signs(key: &str) -> Option<&'static [&'static str]> {
         "review_due" | "publish_by" => &["=", "<", "<="],
         "locked" | "publication" | "published" | "to_publish" | "public_though" => &["="],
         "kind" | "restricted" | "restriction" | "older_than_five_years" | "retention" => &["="],
-        "folder" | "path" | "format" | "media_type" | "sha256" | "owner" => &["="],
+        "document" | "folder" | "path" | "format" | "media_type" | "sha256" | "owner" => &["="],
         field => {
             FieldName::parse(field)?;
             &["="]
@@ -108,6 +108,15 @@ type Wrong = (String, String);
 
 fn condition(key: &str, sign: &str, value: &[u8]) -> Result<Condition, Wrong> {
     Ok(match key {
+        "document" => {
+            let id = DocumentId::from_resource_name(&text(value)?);
+            Condition::Document(id.ok_or_else(|| {
+                (
+                    "Hier hoort de naam van een document, zoals documents/01a2….".to_owned(),
+                    "Here the name of a document must stand, like documents/01a2….".to_owned(),
+                )
+            })?)
+        }
         "folder" => Condition::Folder(place(value)?),
         "path" => Condition::Path(place(value)?),
         "state" => {
@@ -239,7 +248,8 @@ fn listed(allowed: &[&str]) -> String {
 }
 
 fn unknown_name(position: usize, key: &str) -> FilterError {
-    const NAMES: [&str; 21] = [
+    const NAMES: [&str; 22] = [
+        "document",
         "state",
         "folder",
         "path",

@@ -1,0 +1,132 @@
+//! Reads what became durable once, for all watches that keep up.
+//!
+//! A watch that begins in the past, or does not keep up, reads the journal at its own pace until it has caught
+//! up: so many watches cost one reader, and a slow one costs no memory. Nothing is read while nobody listens.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::broadcast;
+use tonic::Status;
+
+use super::shared::Shared;
+use crate::{
+    ledger::{Cursor, ReadError, Reader},
+    model::{Entry, Record, Sequence},
+};
+
+/// Entries that are told together, and about how many bytes of them.
+const MOST_TOGETHER: usize = 64;
+const BYTES_TOGETHER: usize = 256 << 10;
+/// So many portions are kept for who listens more slowly than is read.
+const KEPT: usize = 16;
+
+/// An entry, and the document as it was before.
+#[derive(Debug)]
+pub(super) struct Heard {
+    pub(super) entry: Entry,
+    pub(super) before: Option<Record>,
+}
+
+/// Entries that follow each other.
+#[derive(Debug)]
+pub(super) struct Portion {
+    pub(super) first: Sequence,
+    pub(super) last: Sequence,
+    pub(super) heard: Vec<Heard>,
+}
+
+/// What listeners get: a portion, or why there will be no more.
+pub(super) type Told = Result<Arc<Portion>, Status>;
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Herald {
+    sender: broadcast::Sender<Told>,
+    is_reading: Mutex<bool>,
+}
+
+impl Default for Herald {
+    fn default() -> Self {
+        Self { sender: broadcast::Sender::new(KEPT), is_reading: Mutex::new(false) }
+    }
+}
+
+impl Herald {
+    /// Hears what becomes durable from about now on. Who was told more or less before sees it by the sequences.
+    pub(super) fn listen(shared: &Arc<Shared>) -> broadcast::Receiver<Told> {
+        let herald = &shared.herald;
+        let mut is_reading = herald.is_reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let receiver = herald.sender.subscribe();
+        if !std::mem::replace(&mut *is_reading, true) {
+            let shared = Arc::clone(shared);
+            tokio::spawn(async move {
+                tokio::select! {
+                    () = read(&shared) => {}
+                    () = shared.stop.cancelled() => {}
+                }
+            });
+        }
+        receiver
+    }
+
+    /// Whether nobody listens any more; then whoever comes starts the reading anew.
+    fn is_done(&self) -> bool {
+        let mut is_reading = self.is_reading.lock().unwrap_or_else(PoisonError::into_inner);
+        *is_reading = self.sender.receiver_count() > 0;
+        !*is_reading
+    }
+
+    fn fail(&self, status: Status) {
+        *self.is_reading.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        // Who listens no longer needs no answer.
+        let _ = self.sender.send(Err(status));
+    }
+}
+
+async fn read(shared: &Shared) {
+    let mut durable = shared.reader.durable_changes();
+    let now = shared.reader.durable();
+    let mut cursor = match shared.read(move |reader| reader.cursor(now)).await {
+        Ok(cursor) => cursor,
+        Err(status) => return shared.herald.fail(status),
+    };
+    loop {
+        durable.mark_unchanged();
+        match shared.read(move |reader| portion(reader, cursor)).await {
+            Ok((next, Some(portion))) => {
+                cursor = next;
+                let _ = shared.herald.sender.send(Ok(Arc::new(portion)));
+                if shared.herald.is_done() {
+                    return;
+                }
+                continue;
+            }
+            Ok((next, None)) => cursor = next,
+            Err(status) => return shared.herald.fail(status),
+        }
+        if durable.changed().await.is_err() || shared.herald.is_done() {
+            return;
+        }
+    }
+}
+
+fn portion(reader: &Reader, mut cursor: Cursor) -> Result<(Cursor, Option<Portion>), ReadError> {
+    let (mut heard, mut bytes) = (Vec::new(), 0);
+    while heard.len() < MOST_TOGETHER && bytes < BYTES_TOGETHER {
+        let Some((entry, length)) = cursor.next_sized()? else { break };
+        bytes += length;
+        heard.push(Heard { before: before(reader, &entry)?, entry });
+    }
+    let sequence = |one: Option<&Heard>| one.map(|one| one.entry.sequence);
+    let ends = sequence(heard.first()).zip(sequence(heard.last()));
+    Ok((cursor, ends.map(|(first, last)| Portion { first, last, heard })))
+}
+
+/// The document as it was before an entry.
+pub(super) fn before(reader: &Reader, entry: &Entry) -> Result<Option<Record>, ReadError> {
+    let Some(record) = entry.subject.record() else { return Ok(None) };
+    let Some(after) = entry.previous.0.checked_sub(1) else { return Ok(None) };
+    let before = reader.history(record.id, Sequence(after), 1)?;
+    let before = before.into_iter().find(|before| before.sequence == entry.previous);
+    Ok(before.and_then(|before| before.subject.record().cloned()))
+}
