@@ -29,6 +29,7 @@ mod properties;
 mod reading;
 mod recovery;
 mod relations;
+mod requests;
 mod restrictions;
 mod rules;
 mod samba;

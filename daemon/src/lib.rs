@@ -169,6 +169,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         policy_file: settings.policy_file.clone(),
         sightings,
         memory: ingest::Memory::default(),
+        requests: ingest::Requests::default(),
     };
     drop(observations_in);
     let ingest = spawn("ingest", move || ingest.run(observations, wishes))?;

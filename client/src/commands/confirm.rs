@@ -53,6 +53,7 @@ pub(crate) async fn run(asked: Confirm, session: &mut Session) -> Result<Exit, T
         field: field.to_owned(),
         suggestion,
         etag: asked.etag.map_or(seen.etag, super::quoted),
+        request_id: super::request_id(),
     };
     let mut documents = connection.documents();
     let answer = connection.answer(documents.confirm_suggestion(request)).await?;

@@ -109,7 +109,8 @@ async fn make(folder: &OsStr, session: &mut Session) -> Result<(), Trouble> {
     let path = session.folder(folder)?;
     let connection = session.connect().await?;
     let mut dossiers = connection.dossiers();
-    let answer = connection.answer(dossiers.make_dossier(MakeDossierRequest { path: bytes(&path) })).await?;
+    let request = MakeDossierRequest { path: bytes(&path), request_id: super::request_id() };
+    let answer = connection.answer(dossiers.make_dossier(request)).await?;
     let made = answer.document.ok_or(Trouble::Incomplete)?;
     if session.json() {
         return session.write_json(&made);
@@ -142,6 +143,7 @@ async fn update(folder: &OsStr, field: Field, reason: String, session: &mut Sess
             fields: BTreeMap::from([(CLOSED.to_owned(), field)]),
             ..Document::default()
         }),
+        request_id: super::request_id(),
     };
     let answer = connection.answer(connection.documents().update_document(request)).await?;
     let document = answer.document.ok_or(Trouble::Incomplete)?;

@@ -63,7 +63,8 @@ pub(crate) async fn run(asked: Folders, session: &mut Session) -> Result<Exit, T
 
 async fn add(connection: &Connection, path: &Path, session: &mut Session) -> Result<(), Trouble> {
     let mut folders = connection.folders();
-    let answer = connection.answer(folders.add_folder(AddFolderRequest { path: bytes(path) })).await?;
+    let request = AddFolderRequest { path: bytes(path), request_id: super::request_id() };
+    let answer = connection.answer(folders.add_folder(request)).await?;
     let added = answer.folder.ok_or(Trouble::Incomplete)?;
     if session.json() {
         return session.write_json(&added);
@@ -74,7 +75,8 @@ async fn add(connection: &Connection, path: &Path, session: &mut Session) -> Res
 
 async fn remove(connection: &Connection, path: &Path, session: &mut Session) -> Result<(), Trouble> {
     let mut folders = connection.folders();
-    let answer = connection.answer(folders.remove_folder(RemoveFolderRequest { path: bytes(path) })).await?;
+    let request = RemoveFolderRequest { path: bytes(path), request_id: super::request_id() };
+    let answer = connection.answer(folders.remove_folder(request)).await?;
     if session.json() {
         return session.write_json(&answer);
     }

@@ -131,6 +131,7 @@ async fn one(connection: &Connection, file: &Path, preview: bool) -> Result<Impo
         path: path.map(|path| path.as_os_str().as_bytes().to_vec()).unwrap_or_default(),
         etag: String::new(),
         validate_only: preview,
+        request_id: super::request_id(),
     };
     connection.answer(connection.imports().import_mdto(request)).await
 }

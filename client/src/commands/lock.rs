@@ -70,6 +70,7 @@ pub(crate) async fn lock(asked: Lock, session: &mut Session) -> Result<Exit, Tro
         fields: fields.iter().map(|name| (*name).into()).collect(),
         reason,
         etag: etag.map_or(seen.etag, super::quoted),
+        request_id: super::request_id(),
     };
     let answer = connection.answer(connection.documents().lock_document(request)).await?;
     tell(session, &answer.document.ok_or(Trouble::Incomplete)?, &fields, texts::locked(session.lang()))
@@ -87,6 +88,7 @@ pub(crate) async fn unlock(asked: Unlock, session: &mut Session) -> Result<Exit,
         fields: fields.iter().map(|name| (*name).into()).collect(),
         reason,
         etag: etag.map_or(seen.etag, super::quoted),
+        request_id: super::request_id(),
     };
     let answer = connection.answer(connection.documents().unlock_document(request)).await?;
     tell(session, &answer.document.ok_or(Trouble::Incomplete)?, &fields, texts::unlocked(session.lang()))

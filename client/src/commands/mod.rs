@@ -73,6 +73,11 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
     }
 }
 
+/// Names a request that changes something (AIP-155): should it arrive twice, it is done once.
+fn request_id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
 /// Gives an etag the quotes that it has on the wire (AIP-154); a shell takes them off.
 fn quoted(etag: String) -> String {
     if etag.starts_with('"') { etag } else { format!("\"{etag}\"") }

@@ -103,6 +103,7 @@ pub(crate) async fn run(asked: Restrict, session: &mut Session) -> Result<Exit, 
         propose: asked.propose,
         etag,
         reason: asked.reason,
+        request_id: super::request_id(),
     };
     let mut documents = connection.documents();
     let answer = connection.answer(documents.restrict_document(request)).await?;

@@ -51,6 +51,7 @@ pub(crate) async fn run(asked: Same, session: &mut Session) -> Result<Exit, Trou
         same: Some(asked.yes && !asked.no),
         reason: asked.reason,
         etag: asked.etag.map_or(seen.etag, super::quoted),
+        request_id: super::request_id(),
     };
     let answer = connection.answer(connection.documents().answer_identity(request)).await?;
     if session.json() {

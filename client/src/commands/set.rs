@@ -113,6 +113,7 @@ pub(crate) async fn run(asked: Set, session: &mut Session) -> Result<Exit, Troub
             fields: changes.iter().map(|(name, field)| ((*name).to_owned(), field.clone())).collect(),
             ..Document::default()
         }),
+        request_id: super::request_id(),
     };
     let mut documents = connection.documents();
     let answer = connection.answer(documents.update_document(request)).await?;

@@ -146,6 +146,7 @@ async fn pass(
                 updates: documents.iter().map(|one| update(one, &wanted.changes)).collect(),
                 reason: wanted.reason.clone(),
                 validate_only: since.is_none(),
+                request_id: super::request_id(),
             };
             let answer = connection.answer(connection.documents().batch_update_documents(request)).await?;
             if prints {

@@ -52,6 +52,7 @@ pub(crate) async fn run(asked: Undo, session: &mut Session) -> Result<Exit, Trou
         reason: asked.reason,
         etag: asked.etag.map_or(seen.etag, super::quoted),
         validate_only: asked.preview,
+        request_id: super::request_id(),
     };
     let answer = connection.answer(connection.documents().undo_change(request)).await?;
     if session.json() {

@@ -43,6 +43,7 @@ pub(crate) async fn run(asked: Withdraw, session: &mut Session) -> Result<Exit, 
         restriction: asked.id.clone(),
         reason: asked.reason,
         etag: asked.etag.map_or(seen.etag, super::quoted),
+        request_id: super::request_id(),
     };
     let mut documents = connection.documents();
     let answer = connection.answer(documents.withdraw_restriction(request)).await?;

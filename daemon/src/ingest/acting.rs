@@ -6,8 +6,9 @@ use std::ops::ControlFlow;
 use super::{
     Ingest,
     deeds::{self, Hand},
-    desk::{Act, Acted, Batch, Deed, Refusal, Unfit},
+    desk::{Act, Acted, Batch, Deed, Refusal, Unfit, Update},
     entries::{By, changes, follow},
+    requests::{Done, Replayed},
     stating::propose_marking,
     undo::{self, Search},
     wishes::{by, refusal},
@@ -57,7 +58,7 @@ impl Ingest {
                 Action::PublicationWithdrawn
             }
             Deed::Undo(sequence) => {
-                let (entry, search) = self.to_undo(act.document, *sequence)?;
+                let (entry, search) = self.to_undo(act.document, *sequence, None)?;
                 after = undo::undone(&record, &entry, &search, &policy, &hand)?;
                 for one in after.relations.iter().filter(|one| !record.relations.contains(one)) {
                     self.can_relate(&record, one.kind, one.document)?;
@@ -74,9 +75,14 @@ impl Ingest {
     /// Changes fields of many records on behalf of a person. What one refuses stops no other; when nothing can
     /// be kept any more, the rest is refused for that reason.
     pub(super) fn batch(&mut self, batch: &Batch) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
-        let one = |update| {
-            let (record, after) = self.updated(update)?;
-            self.done(by(&update.caller, &update.reason), Action::Updated, record, after, batch.preview)
+        let one = |update: &Update| {
+            let deed = |ingest: &mut Self| {
+                let (record, after) = ingest.updated(update)?;
+                let by = by(&update.caller, &update.reason);
+                ingest.done(by, Action::Updated, record, after, batch.preview)
+            };
+            let again = |ingest: &mut Self, done| Ok(as_acted(ingest.entry_of(done)?));
+            self.once(&update.caller, Some(update.document), deed, again)
         };
         Ok(batch.updates.iter().map(one).collect())
     }
@@ -104,17 +110,45 @@ impl Ingest {
         Ok(Acted { changes: changes(Some(&record), &became), record: became, undone: None })
     }
 
-    /// The entry that is to be undone, and what changed after it.
-    fn to_undo(&self, id: DocumentId, wanted: Option<Sequence>) -> Result<(Entry, Search), Refusal> {
+    /// What was answered to an act that was done before.
+    pub(super) fn acted_before(&self, act: &Act, done: Done) -> Result<Acted, Refusal> {
+        let replayed = self.entry_of(done)?;
+        let undone = match act.what {
+            Deed::Undo(sequence) => {
+                let own = done.is_change.then_some(done.sequence);
+                let until = own.unwrap_or_else(|| done.sequence.next());
+                let (entry, _) = self.to_undo(act.document, sequence, Some(until))?;
+                Some((entry.sequence, entry.action))
+            }
+            _ => None,
+        };
+        Ok(Acted { undone, ..as_acted(replayed) })
+    }
+
+    /// The entry that is to be undone, and what changed after it; as it was before an entry, if one is given.
+    fn to_undo(
+        &self,
+        id: DocumentId,
+        wanted: Option<Sequence>,
+        before: Option<Sequence>,
+    ) -> Result<(Entry, Search), Refusal> {
         let mut search = Search::new(wanted);
-        let found = self.reader.backwards(id, |entry| match search.look(entry) {
-            Some(found) => ControlFlow::Break(found),
-            None => ControlFlow::Continue(()),
+        let found = self.reader.backwards(id, |entry| {
+            if before.is_some_and(|before| entry.sequence >= before) {
+                return ControlFlow::Continue(());
+            }
+            search.look(entry).map_or(ControlFlow::Continue(()), ControlFlow::Break)
         });
         let found = found.map_err(|error| refusal(error.into()))?;
         let missing = wanted.map_or(Unfit::NothingToUndo, Unfit::NoEntry);
         Ok((found.ok_or(missing)??, search))
     }
+}
+
+/// What was answered, as the journal has it.
+fn as_acted(replayed: Replayed) -> Acted {
+    let changes = if replayed.is_change { replayed.entry.changes } else { Vec::new() };
+    Acted { record: replayed.after, changes, undone: None }
 }
 
 /// A person's own words behind what was done.

@@ -24,6 +24,7 @@ use super::{
     desk::{Answer, Answered, Refusal, Unfit},
     entries::By,
     placing::is_there,
+    requests::Done,
     restricting::{carry, contradicted},
     wishes::{by, contradicts, just_as_seen, refusal},
 };
@@ -85,7 +86,21 @@ impl Ingest {
         };
         let by = said(asked, nl, en, other);
         let record = self.write(by, Action::IdentityAnswered, Some(record), after).map_err(refusal)?;
-        Ok(Answered { notes: still_restricted(&record, other).into_iter().collect(), record })
+        Ok(closed(record, other))
+    }
+
+    /// What was answered to a request that was done before.
+    pub(super) fn answered_before(&mut self, asked: &Answer, done: Done) -> Result<Answered, Refusal> {
+        let replayed = self.entry_of(done)?;
+        let Some(other) = replayed.after.successor else {
+            let origin = replayed.before.origin.ok_or(Unfit::NotAsked)?;
+            return Ok(closed(replayed.after, origin.document));
+        };
+        // A daemon that was killed may have left this undone; where it was done, nothing is written.
+        self.point_to(asked, asked.document, other)?;
+        let joining = self.replayed(other, replayed.entry.sequence)?;
+        let (_, notes) = joined(&joining.before, &replayed.before, joining.entry.time);
+        Ok(Answered { record: joining.after, notes, asked: asked.document, sequence: done.sequence })
     }
 
     fn join(&mut self, asked: &Answer, record: &Record, other: &Record) -> Result<Answered, Refusal> {
@@ -112,11 +127,13 @@ impl Ingest {
         }
         // First who goes on, with all that both have: whatever comes in between, nothing is lost, and the question
         // is still open.
+        by.request = None;
         let joined = self.write(by, Action::Returned, Some(other), after).map_err(refusal)?;
-        self.write(said(asked, same.0, same.1, other.id), Action::Merged, Some(record), ended)
-            .map_err(refusal)?;
+        // The request was done once the question is closed; a retry before that does the rest.
+        let by = said(asked, same.0, same.1, other.id);
+        let ended = self.write(by, Action::Merged, Some(record), ended).map_err(refusal)?;
         self.point_to(asked, record.id, other.id)?;
-        Ok(Answered { record: joined, notes })
+        Ok(Answered { record: joined, notes, asked: ended.id, sequence: ended.sequence })
     }
 
     /// What people noted of others with the record that ended is so with the one that goes on.
@@ -130,10 +147,17 @@ impl Ingest {
                 continue;
             }
             let by = said(asked, "een relatie wijst nu naar", "a relation names now", other);
+            let by = By { request: None, ..by };
             self.write(by, Action::Related, Some(&record), after).map_err(refusal)?;
         }
         Ok(())
     }
+}
+
+/// The answer that leaves both records as they are.
+fn closed(record: Record, other: DocumentId) -> Answered {
+    let notes = still_restricted(&record, other).into_iter().collect();
+    Answered { notes, asked: record.id, sequence: record.sequence, record }
 }
 
 /// The record with its relations to one document as relations to another, each once.

@@ -6,8 +6,8 @@ use crate::{
     ledger::Halted,
     lifecycle::clock,
     model::{
-        Action, Before, Change, Entry, FieldName, Kind, Record, Sentence, Sequence, Source, State, Subject,
-        Timestamp,
+        Action, Before, Change, Entry, FieldName, Kind, Record, RequestMark, Sentence, Sequence, Source,
+        State, Subject, Timestamp,
     },
     settings::Policy,
     settle::Hint,
@@ -18,12 +18,14 @@ pub(super) struct By {
     pub source: Source,
     pub actor: String,
     pub reason: Sentence,
+    /// The request that asks for it, where it has an id of its own.
+    pub request: Option<RequestMark>,
 }
 
 impl By {
     /// The daemon itself; the action says it all.
     pub(super) fn daemon() -> Self {
-        Self { source: Source::Daemon, actor: daemon_version(), reason: Sentence::default() }
+        Self { source: Source::Daemon, actor: daemon_version(), reason: Sentence::default(), request: None }
     }
 
     /// The same, for a reason.
@@ -86,8 +88,10 @@ impl Ingest {
             policy_version: policy.version.clone(),
             changes,
             previous: Sequence(0),
+            request: by.request,
         };
         let sequence = self.ledger.append(&mut entry)?;
+        self.requests.note_entry(&entry);
         let again = self.memory.take_again();
         if !again.is_empty() {
             self.settle.saw(again.into_iter().map(|path| (path, Hint::FoundOld)));
@@ -114,7 +118,7 @@ impl Ingest {
         action: Action,
         subject: Subject,
     ) -> Result<Sequence, Setback> {
-        Ok(self.ledger.append(&mut Entry {
+        let mut entry = Entry {
             sequence: Sequence(0),
             time: clock::now(),
             source: by.source,
@@ -125,7 +129,11 @@ impl Ingest {
             policy_version: self.policy.get().version.clone(),
             changes: Vec::new(),
             previous: Sequence(0),
-        })?)
+            request: by.request,
+        };
+        let sequence = self.ledger.append(&mut entry)?;
+        self.requests.note_entry(&entry);
+        Ok(sequence)
     }
 }
 

@@ -110,15 +110,18 @@ impl Desk {
         .await
     }
 
-    /// Puts a policy in force on behalf of a person, and writes it into its file; whether anything changed.
-    /// The answer is durable.
+    /// Puts a policy in force on behalf of a person, and writes it into its file; up to which entry, and whether
+    /// anything changed. The answer is durable.
     pub async fn apply_policy(
         &self,
         which: WhichPolicy,
         seen: String,
         reason: String,
         caller: Caller,
-    ) -> Result<(Arc<Policy>, bool), Refusal> {
+    ) -> Result<(Sequence, bool), Refusal> {
+        if let Some(done) = self.done_before(&caller).await? {
+            return Ok((done.sequence, done.is_change));
+        }
         let policy = Arc::new(self.read_policy(which).await?);
         policy.vocabularies.warn_of_overtaken();
         let before = self.policy.get();
@@ -130,14 +133,18 @@ impl Desk {
                 .await?
                 .map_err(|error| unwritten(&error))?;
             self.clear_policy_trouble();
-            return Ok((before, false));
+            // A retry must not put it in force again when another one came meanwhile.
+            let sequence = self.wish(|answer| Wish::NothingToDo(caller, answer)).await?;
+            self.durable(sequence).await?;
+            return Ok((sequence, false));
         }
         let adoption = Adoption { policy: policy.clone(), asked: Some((caller, reason, seen)) };
         let sequence = self.wish(|answer| Wish::Adopt(adoption, answer)).await?;
         self.durable(sequence).await?;
         self.clear_policy_trouble();
-        self.follow_policy_folders(&policy).await?;
-        Ok((policy, true))
+        // Another one may have come already.
+        self.follow_policy_folders(&self.policy.get()).await?;
+        Ok((sequence, true))
     }
 
     /// Stops applying the rules to what was recorded already, goes on with it, or tells how far it is.

@@ -4,13 +4,14 @@ use super::{
     Ingest,
     desk::{Import, Imported, Refusal},
     entries::{By, follow},
+    requests::Done,
     restricting::says_none,
-    wishes::{contradicts, of_person, refusal},
+    wishes::{by, contradicts, of_person, refusal},
 };
 use crate::{
     decide,
     lifecycle::clock,
-    model::{Action, Date, Field, FieldName, Record, Restriction, Source, Term, Timestamp, Value},
+    model::{Action, Date, Field, FieldName, Record, Restriction, Term, Timestamp, Value},
     restriction::{self, BeperkingGebruik},
     settings::Policy,
 };
@@ -36,10 +37,21 @@ impl Ingest {
             follow(&policy, &mut after, Some(&inherits.fields), now);
             return Ok(Imported { before, after, findings });
         }
-        let by =
-            By { source: Source::Person, actor: asked.caller.name.clone(), reason: asked.reason.clone() };
+        let by = By { reason: asked.reason.clone(), ..by(&asked.caller, "") };
         let after = self.write(by, Action::Imported, Some(&before), after).map_err(refusal)?;
         Ok(Imported { before, after, findings })
+    }
+}
+
+impl Ingest {
+    /// What was answered to an import that was done before.
+    pub(super) fn imported_before(&self, asked: &Import, done: Done) -> Result<Imported, Refusal> {
+        let replayed = self.entry_of(done)?;
+        let before = replayed.found().clone();
+        // Under another policy the same file may be refused today; it was taken then.
+        let merged = merged(&self.policy.get(), &before, asked, replayed.entry.time);
+        let findings = merged.map(|(_, findings)| findings).unwrap_or_default();
+        Ok(Imported { before, after: replayed.after, findings })
     }
 }
 

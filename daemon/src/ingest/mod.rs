@@ -30,6 +30,7 @@ mod placing;
 mod readers;
 mod reading;
 mod relating;
+mod requests;
 mod restricting;
 mod sightings;
 mod stating;
@@ -58,11 +59,13 @@ pub use parties::Memory;
 pub use pauses::Pauses;
 pub use readers::{Lane, Observation, glimpse};
 pub use relating::RelationRefused;
+pub use requests::{Done, Requests};
 pub use sightings::Sightings;
 pub use wishes::Wish;
 
 use crate::{
     ledger::{Halted, Ledger, ReadError, Reader},
+    lifecycle::clock,
     model::FilePath,
     settings::Policy,
     settle::Settle,
@@ -142,12 +145,17 @@ pub struct Ingest {
     pub sightings: Arc<Sightings>,
     /// What was lost and moved a while ago.
     pub memory: Memory,
+    /// What was asked for with an id, and done.
+    pub requests: Requests,
 }
 
 impl Ingest {
     /// Runs until both pipes have ended; then closes the ledger with all that was taken in.
     pub fn run(mut self, observations: Receiver<Observation>, wishes: Receiver<Wish>) {
         let mut later = Later::default();
+        if let Err(error) = self.requests.load(&self.reader, clock::now()) {
+            tracing::error!(%error, "requests of before this start are not known when they are tried again");
+        }
         self.begin_again(&mut later);
         let (mut observations, mut wishes) = (observations, wishes);
         let (mut seeing, mut wishing) = (true, true);

@@ -3,6 +3,7 @@
 use super::{
     Ingest,
     desk::{Refusal, Restrict, Restricted, Withdraw},
+    requests::Done,
     wishes::{by, refusal},
 };
 use crate::{
@@ -32,6 +33,17 @@ impl Ingest {
         let by = by(&asked.caller, &asked.reason);
         let record = self.write(by, Action::Restricted, Some(&record), after).map_err(refusal)?;
         Ok(Restricted { record, id: acted.id, findings: acted.findings })
+    }
+
+    /// What was answered to a request that was done before. Which restriction it was and what the law says of
+    /// it follow from the record before it, as they did then.
+    pub(super) fn restricted_before(&self, asked: &Restrict, done: Done) -> Result<Restricted, Refusal> {
+        let replayed = self.entry_of(done)?;
+        let before = replayed.found();
+        let (by, dated) = (&asked.caller.name, restriction::document_date(before));
+        let today = Date::of(replayed.entry.time);
+        let acted = restriction::restrict(&before.restrictions, asked.wanted.clone(), by, dated, today)?;
+        Ok(Restricted { record: replayed.after, id: acted.id, findings: acted.findings })
     }
 
     pub(super) fn withdraw(&mut self, asked: &Withdraw) -> Result<Record, Refusal> {

@@ -103,7 +103,7 @@ impl Book {
             policies,
             policy: 0,
             journal: Vec::new(),
-            caller: Caller { uid: 1, name: "eva".into() },
+            caller: Caller { uid: 1, name: "eva".into(), request: None },
         };
         book.write(Source::Daemon, Action::Created, None, record);
         book
@@ -145,6 +145,7 @@ impl Book {
             policy_version: String::new(),
             changes,
             previous: before.map(|before| before.sequence).unwrap_or_default(),
+            request: None,
         });
         true
     }

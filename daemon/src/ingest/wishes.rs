@@ -13,6 +13,7 @@ use super::{
     },
     entries::By,
     governing::Adoption,
+    requests::Done,
     restricting::contradicted,
 };
 use crate::{
@@ -28,7 +29,7 @@ use crate::{
 /// A change that a person or the administrator asks for, with where the answer goes.
 pub enum Wish {
     /// Change fields.
-    Update(Update, oneshot::Sender<Result<Record, Refusal>>),
+    Update(Box<Update>, oneshot::Sender<Result<Record, Refusal>>),
     /// Accept a suggestion.
     Confirm(Confirm, oneshot::Sender<Result<Record, Refusal>>),
     /// Add or change a restriction.
@@ -58,6 +59,10 @@ pub enum Wish {
     Followed(oneshot::Sender<Result<(), Refusal>>),
     /// Put a policy in force.
     Adopt(Adoption, oneshot::Sender<Result<Sequence, Refusal>>),
+    /// Tell what a request did before.
+    DoneBefore(Caller, oneshot::Sender<Result<Option<Done>, Refusal>>),
+    /// Note that all was as a request wants it already. Answers with the last entry that was found.
+    NothingToDo(Caller, oneshot::Sender<Result<Sequence, Refusal>>),
     /// Stop or resume applying the rules to what was recorded already, or tell how far that is.
     Backfill(BackfillWish, oneshot::Sender<Result<Backfill, Refusal>>),
 }
@@ -67,37 +72,50 @@ impl Ingest {
     pub(super) fn fulfil(&mut self, wish: Wish, later: &mut Later) {
         match wish {
             Wish::Update(update, answer) => {
-                let _ = answer.send(self.update(&update));
+                let deed = |ingest: &mut Self| ingest.update(&update);
+                let _ = answer.send(self.once(&update.caller, None, deed, Self::answer_of));
             }
             Wish::Confirm(confirm, answer) => {
-                let _ = answer.send(self.confirm(&confirm));
+                let deed = |ingest: &mut Self| ingest.confirm(&confirm);
+                let _ = answer.send(self.once(&confirm.caller, None, deed, Self::answer_of));
             }
             Wish::Restrict(restrict, answer) => {
-                let _ = answer.send(self.restrict(&restrict));
+                let deed = |ingest: &mut Self| ingest.restrict(&restrict);
+                let again = |ingest: &mut Self, done| ingest.restricted_before(&restrict, done);
+                let _ = answer.send(self.once(&restrict.caller, None, deed, again));
             }
             Wish::Withdraw(withdraw, answer) => {
-                let _ = answer.send(self.withdraw(&withdraw));
+                let deed = |ingest: &mut Self| ingest.withdraw(&withdraw);
+                let _ = answer.send(self.once(&withdraw.caller, None, deed, Self::answer_of));
             }
             Wish::Act(act, answer) => {
-                let _ = answer.send(self.act(&act));
+                let deed = |ingest: &mut Self| ingest.act(&act);
+                let again = |ingest: &mut Self, done| ingest.acted_before(&act, done);
+                let _ = answer.send(self.once(&act.caller, None, deed, again));
             }
             Wish::Batch(batch, answer) => {
                 let _ = answer.send(self.batch(&batch));
             }
             Wish::Import(import, answer) => {
-                let _ = answer.send(self.import(&import).map(Box::new));
+                let deed = |ingest: &mut Self| ingest.import(&import).map(Box::new);
+                let again = |ingest: &mut Self, done| ingest.imported_before(&import, done).map(Box::new);
+                let _ = answer.send(self.once(&import.caller, None, deed, again));
             }
             Wish::FolderAdded(folder, caller, answer) => {
-                let noted = self.write_about(by(&caller, ""), Action::FolderAdded, Subject::Folder(folder));
-                let _ = answer.send(noted.map_err(refusal));
+                let deed = |ingest: &mut Self| {
+                    let by = by(&caller, "");
+                    ingest.write_about(by, Action::FolderAdded, Subject::Folder(folder)).map_err(refusal)
+                };
+                let _ = answer.send(self.once(&caller, None, deed, Self::place_of));
             }
             Wish::FolderRemoved(folder, caller, answer) => {
-                let noted =
-                    self.write_about(by(&caller, ""), Action::FolderRemoved, Subject::Folder(folder.clone()));
-                if noted.is_ok() {
+                let deed = |ingest: &mut Self| {
+                    let (by, subject) = (by(&caller, ""), Subject::Folder(folder.clone()));
+                    let noted = ingest.write_about(by, Action::FolderRemoved, subject).map_err(refusal)?;
                     later.unwatching.push_back((folder, None));
-                }
-                let _ = answer.send(noted.map_err(refusal));
+                    Ok(noted)
+                };
+                let _ = answer.send(self.once(&caller, None, deed, Self::place_of));
             }
             Wish::CatchUp(answer) => {
                 self.look_at_what_was_put_off(later);
@@ -109,17 +127,33 @@ impl Ingest {
                 });
             }
             Wish::MakeDossier(folder, caller, answer) => {
-                let _ = answer.send(self.make_dossier(&folder, &caller));
+                let deed = |ingest: &mut Self| ingest.make_dossier(&folder, &caller);
+                let _ = answer.send(self.once(&caller, None, deed, Self::answer_of));
             }
             Wish::Relate(relate, answer) => {
-                let _ = answer.send(self.relate(&relate));
+                let deed = |ingest: &mut Self| ingest.relate(&relate);
+                let _ = answer.send(self.once(&relate.caller, None, deed, Self::answer_of));
             }
             Wish::Answer(asked, answer) => {
-                let _ = answer.send(self.answer(&asked));
+                let deed = |ingest: &mut Self| ingest.answer(&asked);
+                let again = |ingest: &mut Self, done| ingest.answered_before(&asked, done);
+                let _ = answer.send(self.once(&asked.caller, None, deed, again));
             }
             Wish::Followed(answer) => self.when_followed(answer),
             Wish::Adopt(adoption, answer) => {
-                let _ = answer.send(self.adopt(adoption, later));
+                let caller = adoption.asked.as_ref().map(|(caller, ..)| caller.clone());
+                let deed = |ingest: &mut Self| ingest.adopt(adoption, later);
+                let _ = answer.send(match caller {
+                    Some(caller) => self.once(&caller, None, deed, Self::place_of),
+                    None => deed(self),
+                });
+            }
+            Wish::DoneBefore(caller, answer) => {
+                let _ = answer.send(self.done_before(&caller));
+            }
+            Wish::NothingToDo(caller, answer) => {
+                let deed = |ingest: &mut Self| Ok(ingest.reader.head());
+                let _ = answer.send(self.once(&caller, None, deed, Self::place_of));
             }
             Wish::Backfill(wish, answer) => {
                 let _ = answer.send(Ok(self.backfill(wish, later)));
@@ -301,7 +335,12 @@ pub(super) fn take_out(record: &mut Record, name: FieldName) {
 }
 
 pub(super) fn by(caller: &Caller, reason: &str) -> By {
-    By { source: Source::Person, actor: caller.name.clone(), reason: in_both_languages(reason) }
+    By {
+        source: Source::Person,
+        actor: caller.name.clone(),
+        reason: in_both_languages(reason),
+        request: caller.request.as_deref().cloned(),
+    }
 }
 
 /// A person's own words are kept as they are.

@@ -6,7 +6,12 @@ use prost::Message as _;
 
 use super::{
     ReadError,
-    journal::{Journal, Place, Synced, frame::Glance, scan::Scan, segment::HEADER},
+    journal::{
+        Journal, Place, Synced,
+        frame::{Glance, Requested},
+        scan::Scan,
+        segment::HEADER,
+    },
     shared::Shared,
 };
 use crate::model::{Entry, Sequence};
@@ -120,6 +125,18 @@ impl Cursor {
     /// The same as the journal's bytes of it.
     pub fn next_raw(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
         Ok(self.next_payload()?.map(|(_, payload)| payload))
+    }
+
+    /// The next durable entry that a request with an id of its own asked for. The others are not read whole:
+    /// of many thousands these are few.
+    pub fn next_requested(&mut self) -> Result<Option<Entry>, ReadError> {
+        while let Some((place, payload)) = self.next_payload()? {
+            let glance = Requested::decode(payload.as_slice()).unwrap_or_default();
+            if glance.request.is_some() {
+                return self.shared.journal.understand(place, &payload).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// The last entry that was given, or passed over at the beginning.

@@ -28,6 +28,19 @@ pub struct Entry {
     pub changes: Vec<Change>,
     /// This document's entry before this one; 0 for its first.
     pub previous: Sequence,
+    /// The request that asked for it, where it had an id of its own.
+    pub request: Option<RequestMark>,
+}
+
+/// A request with an id of its own, by which a retry of it is known (AIP-155).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestMark {
+    /// As the caller gave it.
+    pub id: String,
+    /// The caller's uid.
+    pub uid: u32,
+    /// Of what was asked: another request with the same id is no retry.
+    pub fingerprint: Sha256,
 }
 
 /// What an entry is about.

@@ -24,7 +24,7 @@ pub mod trouble;
 
 pub use date::Date;
 pub use duration::{BadDuration, IsoDuration};
-pub use entry::{Action, Before, Change, Entry, PolicyFile, PolicyText, Subject};
+pub use entry::{Action, Before, Change, Entry, PolicyFile, PolicyText, RequestMark, Subject};
 pub use facts::{Account, Basis, Facts, Format, Properties, PropertyMark, Sha256, Stage};
 pub use field::{Field, FieldName, Handling, Provenance, Source, Suggestion, Term, Value};
 pub use file::{FileIdentity, Seen, Stamp};

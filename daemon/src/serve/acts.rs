@@ -8,6 +8,7 @@ use tonic_types::StatusExt as _;
 
 use super::{
     refusals,
+    request_id::Changing,
     shared::Shared,
     status::{Refused, short},
     update::{document_id, field_named, masked, reason, seen},
@@ -24,7 +25,7 @@ const MOST_UPDATES: usize = 500;
 
 impl Shared {
     /// Does what was asked with one record; the answer, durable.
-    pub async fn act<T>(
+    pub async fn act<T: Changing>(
         &self,
         asked: Request<T>,
         read: impl FnOnce(T, Caller) -> Result<Act, Status>,

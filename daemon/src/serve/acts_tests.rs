@@ -13,7 +13,7 @@ use bronmerk_proto::v1;
 const NAME: &str = "documents/0189f7c4-5b6a-7c3d-8e9f-0123456789ab";
 
 fn caller() -> Caller {
-    Caller { uid: 1, name: "anna".into() }
+    Caller { uid: 1, name: "anna".into(), request: None }
 }
 
 fn refused<T>(result: Result<T, Status>) -> String {
@@ -29,6 +29,7 @@ fn requests_are_read_whole_and_what_cannot_be_is_refused() -> Result<(), Status>
         fields: fields.iter().map(|name| (*name).into()).collect(),
         reason: "x".into(),
         etag: "\"7\"".into(),
+        request_id: String::new(),
     };
     let read = lock(asked(&["waardering", "naam", "naam"]), caller())?;
     assert_eq!(read.seen, Some(Sequence(7)));

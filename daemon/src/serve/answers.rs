@@ -56,12 +56,13 @@ mod tests {
 
     #[test]
     fn an_answer_is_read_whole_and_silence_is_none() -> Result<(), Status> {
-        let caller = || Caller { uid: 1, name: "anna".into() };
+        let caller = || Caller { uid: 1, name: "anna".into(), request: None };
         let good = v1::AnswerIdentityRequest {
             name: "documents/0189f7c4-5b6a-7c3d-8e9f-0123456789ab".into(),
             same: Some(false),
             reason: "x".into(),
             etag: "\"7\"".into(),
+            request_id: String::new(),
         };
         let read = answer(good.clone(), caller())?;
         assert_eq!((read.same, read.seen, read.reason.as_str()), (false, Some(Sequence(7)), "x"));

@@ -9,7 +9,11 @@ use std::{
 use tokio::sync::Semaphore;
 use tonic::{Code, Request, Status};
 
-use super::{refusals, status::Refused};
+use super::{
+    refusals,
+    request_id::{self, Changing},
+    status::Refused,
+};
 use crate::{ingest::desk::Caller, lifecycle::clock, model::Sentence};
 
 /// An account may be renamed; its new name shows after so long.
@@ -68,11 +72,16 @@ pub struct Callers {
 }
 
 impl Callers {
-    /// Returns who sent a request that was let in.
-    pub async fn of<T>(&self, request: &Request<T>) -> Result<Caller, Status> {
+    /// Returns who sent a request that was let in, and what it is known by when it comes again.
+    pub async fn of<T: Changing>(&self, request: &Request<T>) -> Result<Caller, Status> {
         let uid = peer(request).ok_or_else(|| not_allowed("?"))?.uid;
+        let mark = request_id::mark(request.get_ref(), uid)?;
+        Ok(Caller { uid, name: self.name_of(uid).await?, request: mark.map(Box::new) })
+    }
+
+    async fn name_of(&self, uid: u32) -> Result<String, Status> {
         if let Some(name) = self.known(uid) {
-            return Ok(Caller { uid, name });
+            return Ok(name);
         }
         let looked_up = tokio::task::spawn_blocking(move || uzers::get_user_by_uid(uid)).await;
         let user = looked_up.map_err(|_| refusals::stopping())?;
@@ -82,7 +91,7 @@ impl Callers {
             names.clear();
         }
         names.insert(uid, (name.clone(), clock::moment()));
-        Ok(Caller { uid, name })
+        Ok(name)
     }
 
     fn known(&self, uid: u32) -> Option<String> {
@@ -122,8 +131,8 @@ mod tests {
     async fn an_account_without_a_name_is_called_by_its_number() {
         let callers = Callers::default();
         for _ in 0..2 {
-            let caller = callers.of(&from(Some(Peer { uid: 3_999_999_999, pid: None }))).await;
-            assert_eq!(caller.ok().map(|caller| caller.name).as_deref(), Some("3999999999"));
+            let name = callers.name_of(3_999_999_999).await;
+            assert_eq!(name.ok().as_deref(), Some("3999999999"));
         }
     }
 }

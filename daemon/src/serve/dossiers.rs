@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_request_is_read_whole_and_what_cannot_be_is_refused() -> Result<(), Status> {
-        let caller = || Caller { uid: 1, name: "anna".into() };
+        let caller = || Caller { uid: 1, name: "anna".into(), request: None };
         let good = v1::RelateDocumentsRequest {
             name: "documents/0189f7c4-5b6a-7c3d-8e9f-0123456789ab".into(),
             kind: v1::relation::Kind::AnnexOf.into(),

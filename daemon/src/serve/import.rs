@@ -48,8 +48,11 @@ impl ImportService for Imports {
         asked: Request<ImportMdtoRequest>,
     ) -> Result<Response<ImportMdtoResponse>, Status> {
         let caller = self.0.callers.of(&asked).await?;
-        let ImportMdtoRequest { content, path, etag, validate_only } = asked.into_inner();
+        let ImportMdtoRequest { content, path, etag, validate_only, request_id: _ } = asked.into_inner();
         let seen = seen(&etag)?;
+        // What a retry is about was found the first time; by now another document may look like it.
+        let before = self.0.desk.done_before(&caller).await.map_err(refusals::refusal)?;
+        let before = before.and_then(|done| done.document);
         let path = (!path.is_empty()).then(|| FilePath::from_bytes(&path));
         let policy = self.0.desk.policy();
         let at = path.clone();
@@ -58,7 +61,12 @@ impl ImportService for Imports {
                 Ok(object) => object,
                 Err(refused) => return Ok(Err(refused)),
             };
-            Ok(Ok((found(reader, &object, at.as_ref())?, object)))
+            let mut found = found(reader, &object, at.as_ref())?;
+            if let Some(id) = before {
+                let how = found.filter(|(record, _)| record.id == id).map(|(_, how)| how);
+                found = reader.record(id)?.map(|record| (record, how.unwrap_or(FoundBy::Unspecified)));
+            }
+            Ok(Ok((found, object)))
         };
         let (document, object) = self.0.read(read).await??;
         let (record, found_by) = document.ok_or_else(nobody)?;

@@ -32,6 +32,7 @@ mod pages;
 mod policy;
 mod policy_diff;
 mod refusals;
+mod request_id;
 mod resolve;
 mod restrict;
 mod shared;

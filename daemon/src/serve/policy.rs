@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     ingest::{Backfill, BackfillState, BackfillWish, governing::WhichPolicy},
-    model::{Entry, FilePath, PolicyText, Sentence, Subject},
+    model::{Entry, FilePath, PolicyText, Sentence, Sequence, Subject},
     settings::{self, Policy, Problem},
     wire,
 };
@@ -105,8 +105,9 @@ impl PolicyService for Policies {
             None => return Err(no_policy()),
         };
         let applied = self.0.desk.apply_policy(which, asked.seen_version, reason, caller).await;
-        let (_, changed) = applied.map_err(refusals::refusal)?;
-        Ok(Response::new(ApplyPolicyResponse { policy: Some(self.in_force()), changed }))
+        let (sequence, changed) = applied.map_err(refusals::refusal)?;
+        let policy = self.in_force_at(sequence).await?;
+        Ok(Response::new(ApplyPolicyResponse { policy: Some(policy), changed }))
     }
 
     async fn get_backfill(
@@ -163,6 +164,17 @@ impl Policies {
         let told = known.map(|entry| adopted(&entry, false)).unwrap_or_default();
         let v1::Policy { version, display_path, text, rule_count, .. } = policy(&read);
         v1::Policy { version, display_path, text, rule_count, ..told }
+    }
+
+    /// The policy that was in force when an entry was written: an answer to a retry is about that one.
+    async fn in_force_at(&self, sequence: Sequence) -> Result<v1::Policy, Status> {
+        let in_force = self.in_force();
+        let read = move |reader: &crate::ledger::Reader| reader.policies(Some(sequence.next()), 1, |_| true);
+        let then = self.0.scan(read).await?.pop();
+        Ok(match then.filter(|entry| entry.policy_version != in_force.version) {
+            Some(entry) => adopted(&entry, true),
+            None => in_force,
+        })
     }
 
     async fn backfill(&self, wish: BackfillWish) -> Result<v1::Backfill, Status> {

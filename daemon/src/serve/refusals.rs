@@ -5,7 +5,7 @@ use std::time::Duration;
 use tonic::{Code, Status};
 
 use super::{
-    restrict,
+    request_id, restrict,
     status::{Refused, short},
     unfit,
 };
@@ -177,6 +177,7 @@ pub fn refusal(refusal: Refusal) -> Status {
         .into(),
         Refusal::TimedOut => timed_out(),
         Refusal::Stopping => stopping(),
+        Refusal::RequestReused(id) => request_id::reused(&id),
         Refusal::Unreadable(cause) => unreadable(&cause),
     }
 }
@@ -473,6 +474,7 @@ mod tests {
                 &["path"],
             ),
             (Refusal::PolicyListsDiffer, Code::FailedPrecondition, "POLICY_LISTS_DIFFER", &[]),
+            (Refusal::RequestReused("x".into()), Code::InvalidArgument, "REQUEST_ID_REUSED", &["request_id"]),
             (Refusal::TimedOut, Code::DeadlineExceeded, "TIMED_OUT", &[]),
             (Refusal::Stopping, Code::Unavailable, "STOPPING", &[]),
             (Refusal::Unreadable("torn".into()), Code::Internal, "LEDGER_UNREADABLE", &["cause"]),

@@ -215,7 +215,7 @@ mod tests {
     const NAME: &str = "documents/0189f7c4-5b6a-7c3d-8e9f-0123456789ab";
 
     fn caller() -> Caller {
-        Caller { uid: 1, name: "anna".into() }
+        Caller { uid: 1, name: "anna".into(), request: None }
     }
 
     fn asked(restriction: v1::Restriction) -> v1::RestrictDocumentRequest {
@@ -225,6 +225,7 @@ mod tests {
             propose: true,
             etag: "\"7\"".into(),
             reason: "x".into(),
+            request_id: String::new(),
         }
     }
 
@@ -261,6 +262,7 @@ mod tests {
             restriction: "r1".into(),
             reason: "x".repeat(4_001),
             etag: String::new(),
+            request_id: String::new(),
         };
         let status = withdraw(long.clone(), caller()).err().unwrap_or_else(|| unreachable!());
         assert_eq!(reason_of_whole(&status), "REASON_TOO_LONG");

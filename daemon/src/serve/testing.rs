@@ -125,6 +125,7 @@ pub(super) fn entry(record: Record) -> Entry {
         policy_version: String::new(),
         changes: Vec::new(),
         previous: Sequence(0),
+        request: None,
     }
 }
 

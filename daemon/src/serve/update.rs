@@ -158,7 +158,7 @@ mod tests {
     const NAME: &str = "documents/0189f7c4-5b6a-7c3d-8e9f-0123456789ab";
 
     fn caller() -> Caller {
-        Caller { uid: 1, name: "anna".into() }
+        Caller { uid: 1, name: "anna".into(), request: None }
     }
 
     fn request(paths: &[&str], etag: &str) -> v1::UpdateDocumentRequest {
@@ -170,6 +170,7 @@ mod tests {
             update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|p| (*p).into()).collect() }),
             etag: etag.into(),
             reason: String::new(),
+            request_id: String::new(),
         }
     }
 
@@ -217,6 +218,7 @@ mod tests {
             field: "naam".into(),
             suggestion: "s".into(),
             etag: String::new(),
+            request_id: String::new(),
         };
         assert_eq!(refused(confirm(asked.clone(), caller())), ("ETAG_MISSING".into(), "etag".into()));
         let asked = v1::ConfirmSuggestionRequest { etag: "\"1\"".into(), field: "kleur".into(), ..asked };

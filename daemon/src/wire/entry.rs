@@ -28,7 +28,8 @@ use super::{
     restriction::{restriction_from_proto, restriction_to_proto},
 };
 use crate::model::{
-    Before, Change, Entry, Origin, OriginId, PolicyFile, PolicyText, Sequence, Subject, Term, Value,
+    Before, Change, Entry, Origin, OriginId, PolicyFile, PolicyText, RequestMark, Sequence, Subject, Term,
+    Value,
 };
 use bronmerk_proto::v1;
 
@@ -56,6 +57,7 @@ pub fn entry_to_proto(entry: &Entry, origin: OriginId) -> v1::JournalEntry {
         policy_version: entry.policy_version.clone(),
         changes: entry.changes.iter().map(change_to_proto).collect(),
         previous_sequence: entry.previous.0,
+        request: entry.request.as_ref().map(request_to_proto),
         ..Default::default()
     };
     match &entry.subject {
@@ -91,8 +93,18 @@ pub fn entry_from_proto(message: v1::JournalEntry) -> Result<(OriginId, Entry), 
         policy_version: message.policy_version,
         changes: message.changes.into_iter().map(change_from_proto).collect::<Result<_, _>>()?,
         previous: Sequence(message.previous_sequence),
+        request: message.request.map(request_from_proto).transpose()?,
     };
     Ok((OriginId(origin), entry))
+}
+
+fn request_to_proto(mark: &RequestMark) -> v1::RequestMark {
+    v1::RequestMark { request_id: mark.id.clone(), uid: mark.uid, fingerprint: mark.fingerprint.0.to_vec() }
+}
+
+fn request_from_proto(message: v1::RequestMark) -> Result<RequestMark, WireError> {
+    let fingerprint = sha256_from_bytes(&message.fingerprint, "RequestMark.fingerprint")?;
+    Ok(RequestMark { id: message.request_id, uid: message.uid, fingerprint })
 }
 
 /// What an entry is about is told by what it holds; the action need not be asked.

@@ -7,9 +7,9 @@ use crate::model::{
     Absence, AbsenceKind, Account, Action, Basis, Before, Change, Date, DocumentId, Entry, Environment,
     Facts, Field, FieldName, FileIdentity, FilePath, Format, Former, Handling, Kind, Location, Lock, Origin,
     PolicyFile, PolicyText, Properties, PropertyMark, Provenance, Publication, PublicationEvent, Record,
-    Related, Relation, RelationKind, Restriction, RestrictionId, RestrictionSource, RestrictionStatus,
-    Sentence, Sequence, Sha256, Source, Stage, Stamp, State, Subject, Suggestion, Term, Timestamp, Trouble,
-    Value,
+    Related, Relation, RelationKind, RequestMark, Restriction, RestrictionId, RestrictionSource,
+    RestrictionStatus, Sentence, Sequence, Sha256, Source, Stage, Stamp, State, Subject, Suggestion, Term,
+    Timestamp, Trouble, Value,
 };
 
 /// One value of a strategy, always the same one.
@@ -355,10 +355,22 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
+fn request() -> impl Strategy<Value = RequestMark> {
+    (text(), any::<u32>(), sha256()).prop_map(|(id, uid, fingerprint)| RequestMark { id, uid, fingerprint })
+}
+
 fn about(subject: impl Strategy<Value = Subject>) -> impl Strategy<Value = Entry> {
     let who = (sequence(), time(), source(), text(), action());
-    (who, subject, sentence(), text(), vec(change(), 0..4), sequence()).prop_map(
-        |((sequence, time, source, actor, action), subject, reason, policy_version, changes, previous)| {
+    let before = (sequence(), option::of(request()));
+    (who, subject, sentence(), text(), vec(change(), 0..4), before).prop_map(
+        |(
+            (sequence, time, source, actor, action),
+            subject,
+            reason,
+            policy_version,
+            changes,
+            (previous, request),
+        )| {
             Entry {
                 sequence,
                 time,
@@ -370,6 +382,7 @@ fn about(subject: impl Strategy<Value = Subject>) -> impl Strategy<Value = Entry
                 policy_version,
                 changes,
                 previous,
+                request,
             }
         },
     )

@@ -79,7 +79,13 @@ pub(super) async fn apply(
         Asked::Text { text, list } => (apply_policy_request::Policy::Text(text), list),
         Asked::Version(version) => (apply_policy_request::Policy::Version(version), None),
     };
-    let request = ApplyPolicyRequest { policy: Some(policy), seen_version, reason, selection_list_text };
+    let request = ApplyPolicyRequest {
+        policy: Some(policy),
+        seen_version,
+        reason,
+        selection_list_text,
+        request_id: super::super::request_id(),
+    };
     let answer = connection.answer(connection.policy().apply_policy(request)).await?;
     if session.json() {
         session.write_json(&answer)?;

@@ -28,13 +28,18 @@ pub struct Answered {
     pub record: Record,
     /// What the person must look at.
     pub notes: Vec<Sentence>,
+    /// The document that was asked about.
+    pub asked: DocumentId,
+    /// The entry of it with which the question is closed.
+    pub sequence: Sequence,
 }
 
 impl Desk {
     /// Notes whether a document is the same as another one, on behalf of a person. The answer is durable.
     pub async fn answer(&self, answer: Answer) -> Result<Answered, Refusal> {
         let answered = self.wish(|told| Wish::Answer(Box::new(answer), told)).await?;
-        self.durable(answered.record.sequence).await?;
+        // Where two records became one, it is the later of the two entries that closes the question.
+        self.durable(answered.record.sequence.max(answered.sequence)).await?;
         Ok(answered)
     }
 }

@@ -2,19 +2,22 @@
 
 use crate::{
     model::{
-        Action, Change, Date, DocumentId, FieldName, Record, RelationKind, RestrictionId, Sentence, Sequence,
-        Value,
+        Action, Change, Date, DocumentId, FieldName, Record, RelationKind, RequestMark, RestrictionId,
+        Sentence, Sequence, Value,
     },
     restriction,
 };
 
-/// Who asks: the account at the other end of the socket.
+/// Who asks: the account at the other end of the socket, and by which request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// uid (Unix).
     pub uid: u32,
     /// The account's name, or the uid in decimals where the system knows no name.
     pub name: String,
+    /// The request that it sends, where it has an id of its own: done once, however often it comes. None with
+    /// what only tells what would be.
+    pub request: Option<Box<RequestMark>>,
 }
 
 /// What a person wants changed in one record.

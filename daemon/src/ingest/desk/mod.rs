@@ -23,7 +23,7 @@ pub use self::{
     flow::{FlowCounts, FolderSource, FolderState, FolderStatus},
     refusal::{Refusal, Unfit},
 };
-use super::{Counts, Dossiers, PolicyInForce, Wish, governing::Adoption, wishes::refusal};
+use super::{Counts, Done, Dossiers, PolicyInForce, Wish, governing::Adoption, wishes::refusal};
 use crate::{
     decide,
     ledger::{IndexState, ReadError, Reader},
@@ -141,7 +141,7 @@ impl Desk {
 
     /// Changes fields on behalf of a person. The answer is durable.
     pub async fn update(&self, update: Update) -> Result<Record, Refusal> {
-        let record = self.wish(|answer| Wish::Update(update, answer)).await?;
+        let record = self.wish(|answer| Wish::Update(Box::new(update), answer)).await?;
         self.durable(record.sequence).await?;
         Ok(record)
     }
@@ -207,9 +207,26 @@ impl Desk {
         Ok(*imported)
     }
 
+    /// What a request did before, if it is a retry. Asked where more is looked at or done than the deed itself:
+    /// what stands in the way by now is no answer to what was done then.
+    pub async fn done_before(&self, caller: &Caller) -> Result<Option<Done>, Refusal> {
+        if caller.request.is_none() {
+            return Ok(None);
+        }
+        let caller = caller.clone();
+        let done = self.wish(|answer| Wish::DoneBefore(caller, answer)).await?;
+        if let Some(done) = done {
+            self.durable(done.sequence).await?;
+        }
+        Ok(done)
+    }
+
     /// Makes a folder a dossier on behalf of a person. The answer is durable.
     pub async fn make_dossier(&self, folder: FilePath, caller: Caller) -> Result<Record, Refusal> {
         self.check_ready()?;
+        if self.done_before(&caller).await?.is_some() {
+            return self.dossier_made(folder, caller).await;
+        }
         let Some(folder) = self.watched(&folder) else {
             let watched = self.watch.statuses().into_iter().map(|status| status.path);
             return Err(match watched.into_iter().find(|watched| watched.is_within(&folder)) {
@@ -220,6 +237,10 @@ impl Desk {
         if self.policy.get().ignores(&folder) {
             return Err(Refusal::FolderIgnored(folder));
         }
+        self.dossier_made(folder, caller).await
+    }
+
+    async fn dossier_made(&self, folder: FilePath, caller: Caller) -> Result<Record, Refusal> {
         let record = self.wish(|answer| Wish::MakeDossier(folder, caller, answer)).await?;
         self.durable(record.sequence).await?;
         Ok(record)
@@ -243,8 +264,18 @@ impl Desk {
         let asked = folder.clone();
         let real =
             off_thread(move || std::fs::canonicalize(asked.as_path()).ok().filter(|path| path.is_dir()))
-                .await?;
-        let folder = real.map(|real| FilePath::new(&real)).ok_or(Refusal::NoFolder(folder))?;
+                .await?
+                .map(|real| FilePath::new(&real));
+        if self.done_before(&caller).await?.is_some() {
+            let folder = real.unwrap_or(folder);
+            // Who asked first may have gone before it was watched.
+            let is_watched = self.watch.statuses().iter().any(|status| status.path == folder);
+            if !is_watched && self.reader.folders().contains(&folder) {
+                return self.watch_added(folder, named).await;
+            }
+            return self.status_of(folder);
+        }
+        let folder = real.ok_or(Refusal::NoFolder(folder))?;
         if self.state_folder.is_within(&folder) || folder.is_within(&self.state_folder) {
             return Err(Refusal::FolderIsState(folder));
         }
@@ -262,19 +293,27 @@ impl Desk {
         }
         let sequence = self.wish(|answer| Wish::FolderAdded(folder.clone(), caller, answer)).await?;
         self.durable(sequence).await?;
+        self.watch_added(folder, named).await
+    }
+
+    async fn watch_added(&self, folder: FilePath, named: FilePath) -> Result<FolderStatus, Refusal> {
         let source = FolderSource::Added;
         self.command(Command::Add { folder: folder.clone(), named, source, poll: false }).await?;
         // The tree takes commands in order: when this look has begun, the folder is known.
         self.pass().await?;
-        self.watch
-            .statuses()
-            .into_iter()
-            .find(|status| status.path == folder)
-            .ok_or(Refusal::NoFolder(folder))
+        self.status_of(folder)
+    }
+
+    fn status_of(&self, folder: FilePath) -> Result<FolderStatus, Refusal> {
+        let found = self.watch.statuses().into_iter().find(|status| status.path == folder);
+        found.ok_or(Refusal::FolderNotWatched(folder))
     }
 
     /// Stops watching a folder that was added.
     pub async fn remove_folder(&self, folder: FilePath, caller: Caller) -> Result<(), Refusal> {
+        if self.done_before(&caller).await?.is_some() {
+            return Ok(());
+        }
         let status = self.watch.statuses().into_iter().find(|status| status.path == folder);
         match status.map(|status| status.source) {
             None => return Err(Refusal::FolderNotWatched(folder)),

@@ -130,6 +130,9 @@ pub enum Refusal {
         /// Why.
         cause: String,
     },
+    /// The id of the request is that of another request of the same caller, which was done.
+    #[error("the request id `{0}` is that of another request")]
+    RequestReused(String),
     /// It took too long.
     #[error("not done in time")]
     TimedOut,

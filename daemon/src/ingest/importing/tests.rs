@@ -115,7 +115,7 @@ fn import(incoming: Incoming, record: &Record) -> Import {
         fields: incoming.fields,
         restrictions: incoming.restrictions,
         reason: Sentence::new("overgenomen uit `x`", "taken over from `x`"),
-        caller: Caller { uid: 1, name: "jan".into() },
+        caller: Caller { uid: 1, name: "jan".into(), request: None },
         preview: false,
     }
 }

@@ -111,6 +111,14 @@ pub(crate) struct Glance {
     pub(crate) previous_sequence: u64,
 }
 
+/// Whether a request with an id of its own asked for an entry, read without the rest.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(crate) struct Requested {
+    /// `JournalEntry.request`, not read any further.
+    #[prost(bytes = "vec", optional, tag = "16")]
+    pub(crate) request: Option<Vec<u8>>,
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -104,6 +104,7 @@ fn entry(subject: Subject, action: Action) -> Entry {
         policy_version: "v".into(),
         changes: Vec::new(),
         previous: Sequence(0),
+        request: None,
     }
 }
 

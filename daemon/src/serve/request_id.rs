@@ -1,0 +1,199 @@
+//! The id that a caller gives a request, so that a retry of it does nothing twice (AIP-155).
+
+use prost::Message;
+use sha2::{Digest as _, Sha256 as Hasher};
+use tonic::Status;
+
+use super::status::Refused;
+use crate::model::{RequestMark, Sentence, Sha256};
+use bronmerk_proto::v1;
+
+const LONGEST: usize = 64;
+
+/// A request that changes something. Whoever is asked who the caller is ([`super::caller::Callers`]) needs one, so
+/// that no call can forget to ask for the id.
+pub trait Changing: Message {
+    /// Two requests with the same members may ask for opposites: to close, and to open.
+    const NAME: &'static str;
+
+    /// As the caller gave it; may be empty.
+    fn request_id(&self) -> &str;
+
+    /// Whether it is only to tell what would be.
+    fn is_preview(&self) -> bool {
+        false
+    }
+}
+
+macro_rules! changing {
+    ($($request:ident $(with $preview:ident)?),+ $(,)?) => {$(
+        impl Changing for v1::$request {
+            const NAME: &'static str = stringify!($request);
+
+            fn request_id(&self) -> &str {
+                &self.request_id
+            }
+
+            $(fn is_preview(&self) -> bool {
+                self.$preview
+            })?
+        }
+    )+};
+}
+
+changing!(
+    UpdateDocumentRequest,
+    ConfirmSuggestionRequest,
+    RestrictDocumentRequest,
+    WithdrawRestrictionRequest,
+    LockDocumentRequest,
+    UnlockDocumentRequest,
+    UndoChangeRequest with validate_only,
+    BatchUpdateDocumentsRequest with validate_only,
+    RecordHandlingRequest,
+    PublishDocumentRequest,
+    WithdrawPublicationRequest,
+    AnswerIdentityRequest,
+    MakeDossierRequest,
+    RelateDocumentsRequest,
+    AddFolderRequest,
+    RemoveFolderRequest,
+    ImportMdtoRequest with validate_only,
+    ApplyPolicyRequest,
+);
+
+/// Reads the id of a request; none where nothing is to be known of it later.
+pub fn mark<T: Changing>(asked: &T, uid: u32) -> Result<Option<RequestMark>, Status> {
+    let id = asked.request_id();
+    if id.is_empty() {
+        return Ok(None);
+    }
+    if id.len() > LONGEST || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let message = Sentence::new(
+            "Deze `request_id` kan niet. Gebruik een UUID, of hooguit 64 letters, cijfers en leestekens, zonder accenten en spaties.",
+            "This `request_id` cannot be. Use a UUID, or at most 64 letters, digits and punctuation marks, without accents and spaces.",
+        );
+        return Err(Refused::field("REQUEST_ID_INVALID", "request_id", message).into());
+    }
+    if asked.is_preview() {
+        return Ok(None);
+    }
+    let asks = Hasher::new_with_prefix(T::NAME).chain_update([0]).chain_update(asked.encode_to_vec());
+    Ok(Some(RequestMark { id: id.into(), uid, fingerprint: Sha256(asks.finalize().into()) }))
+}
+
+/// Returns the answer to another request with the id of one that was done.
+pub fn reused(id: &str) -> Status {
+    let message = Sentence::new(
+        "Er is niets gedaan: deze `request_id` hoort bij een andere opdracht, die al is uitgevoerd. Geef elke nieuwe opdracht een nieuwe `request_id`.",
+        "Nothing was done: this `request_id` belongs to another request, which was done already. Give every new request a new `request_id`.",
+    );
+    Refused::field("REQUEST_ID_REUSED", "request_id", message).with("request_id", id).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::{Code, Status};
+
+    use prost::Message as _;
+
+    use super::mark;
+    use crate::serve::status::tests::reason_of_whole;
+    use bronmerk_proto::{DESCRIPTORS, v1};
+
+    /// Those that only tell, and those that can be done twice: each says so in the contract.
+    const WITHOUT: [&str; 24] = [
+        "ResolveDocument",
+        "GetDocument",
+        "BatchGetDocuments",
+        "ListDocuments",
+        "WatchDocuments",
+        "ListDocumentEntries",
+        "GetCompleteness",
+        "ExportDocuments",
+        "ListFolders",
+        "GetFolder",
+        "GetPolicy",
+        "ListPolicies",
+        "CheckPolicy",
+        "DiffPolicy",
+        "GetBackfill",
+        "GetServerInfo",
+        "GetStatus",
+        "ListVocabularies",
+        "ListTerms",
+        "ReloadPolicy",
+        "StopBackfill",
+        "ResumeBackfill",
+        "Rescan",
+        "Sync",
+    ];
+
+    #[test]
+    fn every_call_that_changes_something_takes_an_id() {
+        let contract = prost_types::FileDescriptorSet::decode(DESCRIPTORS);
+        let files = contract.unwrap_or_else(|_| unreachable!("it is generated")).file;
+        let takes_one = |input: &str| {
+            let all = files.iter().flat_map(|file| &file.message_type);
+            let message = all.into_iter().find(|one| input.ends_with(&format!(".{}", one.name())));
+            message.is_some_and(|message| message.field.iter().any(|field| field.name() == "request_id"))
+        };
+        let without: Vec<_> = files
+            .iter()
+            .flat_map(|file| &file.service)
+            .flat_map(|service| &service.method)
+            .filter(|method| !takes_one(method.input_type()))
+            .map(|method| method.name().to_owned())
+            .collect();
+        let mut expected = WITHOUT.map(str::to_owned).to_vec();
+        expected.sort();
+        let mut without = without;
+        without.sort();
+        assert_eq!(without, expected);
+    }
+
+    fn lock(id: &str) -> v1::LockDocumentRequest {
+        v1::LockDocumentRequest { name: "documents/x".into(), request_id: id.into(), ..Default::default() }
+    }
+
+    #[test]
+    fn an_id_is_a_uuid_or_any_short_text_without_spaces() -> Result<(), Status> {
+        assert_eq!(mark(&lock(""), 1)?, None);
+        for id in ["0189f7c4-5b6a-4c3d-8e9f-0123456789ab", "x", "~!", &"x".repeat(64)] {
+            let read = mark(&lock(id), 7)?.map(|mark| (mark.id, mark.uid));
+            assert_eq!(read, Some((id.to_owned(), 7)));
+        }
+        for id in [" ", "a b", "é", "\n", &"x".repeat(65)] {
+            let status = mark(&lock(id), 1).err().unwrap_or_else(|| unreachable!("`{id}` was taken"));
+            assert_eq!(status.code(), Code::InvalidArgument);
+            assert_eq!(reason_of_whole(&status), "REQUEST_ID_INVALID");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_asked_tells_two_requests_apart() -> Result<(), Status> {
+        let first = mark(&lock("x"), 1)?;
+        assert_eq!(mark(&lock("x"), 1)?, first);
+        let other = v1::LockDocumentRequest { fields: vec!["naam".into()], ..lock("x") };
+        assert_ne!(mark(&other, 1)?, first);
+        // The same members, and the opposite of it.
+        let v1::LockDocumentRequest { name, fields, reason, etag, request_id } = lock("x");
+        let opened = v1::UnlockDocumentRequest { name, fields, reason, etag, request_id };
+        assert_ne!(mark(&opened, 1)?, first);
+        Ok(())
+    }
+
+    #[test]
+    fn a_preview_leaves_its_id_for_the_deed() -> Result<(), Status> {
+        let asked = |validate_only, id: &str| v1::UndoChangeRequest {
+            validate_only,
+            request_id: id.into(),
+            ..Default::default()
+        };
+        assert_eq!(mark(&asked(true, "x"), 1)?, None);
+        assert!(mark(&asked(false, "x"), 1)?.is_some());
+        assert!(mark(&asked(true, "a b"), 1).is_err(), "it would be refused of the deed");
+        Ok(())
+    }
+}
