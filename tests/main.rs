@@ -9,6 +9,7 @@ mod administration;
 mod answers;
 mod architecture;
 mod asking;
+mod attack;
 mod crash;
 mod dossiers;
 mod editors;

@@ -3,53 +3,22 @@
 use std::{collections::BTreeMap, fmt::Debug, fs, future::Future, path::Path, time::Duration};
 
 use bronmerk_proto::v1::{
-    self, apply_policy_request, document_service_client::DocumentServiceClient,
-    dossier_service_client::DossierServiceClient, folder_service_client::FolderServiceClient,
-    import_service_client::ImportServiceClient, policy_service_client::PolicyServiceClient,
+    self, apply_policy_request, dossier_service_client::DossierServiceClient,
+    folder_service_client::FolderServiceClient, import_service_client::ImportServiceClient,
+    policy_service_client::PolicyServiceClient,
 };
-use hyper_util::rt::TokioIo;
-use tokio::net::UnixStream;
-use tonic::{
-    Code, Response, Status,
-    transport::{Channel, Endpoint},
-};
+use tonic::{Code, Response, Status};
 use tonic_types::StatusExt as _;
 
 use crate::support::{
-    Daemon, Starting,
+    Daemon, Program, Starting,
     daemon::text,
     eventually,
     known::{decided, overview},
     ways::after,
 };
 
-/// A program that speaks to the daemon without the client.
-struct Program {
-    runtime: tokio::runtime::Runtime,
-    channel: Channel,
-}
-
 impl Program {
-    fn of(daemon: &Daemon) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        let socket = daemon.socket.clone();
-        let connect = tower::service_fn(move |_| {
-            let socket = socket.clone();
-            async move { UnixStream::connect(socket).await.map(TokioIo::new) }
-        });
-        let endpoint = Endpoint::from_static("http://localhost");
-        let channel = runtime.block_on(endpoint.connect_with_connector(connect)).unwrap();
-        Self { runtime, channel }
-    }
-
-    fn documents(&self) -> DocumentServiceClient<Channel> {
-        DocumentServiceClient::new(self.channel.clone())
-    }
-
-    fn ask<T>(&self, call: impl Future<Output = Result<Response<T>, Status>>) -> Result<T, Status> {
-        self.runtime.block_on(call).map(Response::into_inner)
-    }
-
     fn restrict(&self, asked: v1::RestrictDocumentRequest) -> Result<v1::RestrictDocumentResponse, Status> {
         self.ask(self.documents().restrict_document(asked))
     }

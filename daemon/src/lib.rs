@@ -39,14 +39,14 @@ use crossbeam_channel::{Sender, bounded};
 use tokio_util::sync::CancellationToken;
 
 use ingest::{
-    Counts, Ingest, Lane, LedgerKnows, Observation, Pauses, PolicyInForce, Wish,
+    Counts, FarLanes, Ingest, Lane, LedgerKnows, Observation, Pauses, PolicyInForce, Wish,
     desk::{Desk, FolderSource},
 };
 use ledger::Reader;
 use lifecycle::{clock, signals::Asked, systemd, threads::spawn};
 use model::{FilePath, Subject};
 use settings::{NamedIn, Settings, SettingsError};
-use settle::{Job, Settle};
+use settle::Settle;
 use trouble::Trouble;
 use watch::{Command, Watch};
 
@@ -106,6 +106,8 @@ struct Rooms {
     stop: Arc<AtomicBool>,
     tree: JoinHandle<()>,
     readers: Vec<JoinHandle<()>>,
+    /// Dropped when the readers have ended.
+    reading: Sender<()>,
     ingest: JoinHandle<()>,
 }
 
@@ -172,11 +174,12 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         requests: ingest::Requests::default(),
     };
     drop(observations_in);
-    let ingest = spawn("ingest", move || ingest.run(observations, wishes))?;
+    let (reading, read) = bounded(0);
+    let ingest = spawn("ingest", move || ingest.run(observations, wishes, &read))?;
     for (folder, named, source, poll) in roots {
         watch.command(Command::Add { folder, named, source, poll });
     }
-    let rooms = Rooms { watch, settle, stop, tree, readers, ingest };
+    let rooms = Rooms { watch, settle, stop, tree, readers, reading, ingest };
     Ok(Running { settings, desk, reader, rooms })
 }
 
@@ -230,11 +233,22 @@ fn start_readers(
 ) -> Result<Vec<JoinHandle<()>>, Trouble> {
     let (large_in, large) = bounded(MOST_LARGE);
     let pauses = Arc::new(Pauses::default());
-    let lane = |large: Option<Sender<Job>>| {
-        let pauses = pauses.clone();
+    let plain = {
+        let (watch, pauses) = (watch.clone(), pauses.clone());
         let (found, known, counts, stop) = (found.clone(), known.clone(), counts.clone(), stop.clone());
-        Lane { found, large, watch: watch.clone(), known, pauses, counts, stop }
+        move || Lane {
+            found: found.clone(),
+            large: None,
+            far: None,
+            watch: watch.clone(),
+            known: known.clone(),
+            pauses: pauses.clone(),
+            counts: counts.clone(),
+            stop: stop.clone(),
+        }
     };
+    let far = Arc::new(FarLanes::new(plain.clone()));
+    let lane = |large| Lane { large, far: Some(far.clone()), ..plain() };
     let mut threads = Vec::new();
     {
         let (settle, watch, found) = (settle.clone(), watch.clone(), found.clone());
@@ -344,12 +358,15 @@ impl Rooms {
         self.stop.store(true, Ordering::SeqCst);
         self.watch.command(Command::Stop);
         self.settle.stop();
-        for thread in std::iter::once(self.tree).chain(self.readers).chain([self.ingest]) {
+        let ended = |thread: JoinHandle<()>| {
             if thread.join().is_err() {
                 tracing::error!(
                     "a thread ended in a panic; what was not noted is found again at the next start"
                 );
             }
-        }
+        };
+        std::iter::once(self.tree).chain(self.readers).for_each(ended);
+        drop(self.reading);
+        ended(self.ingest);
     }
 }

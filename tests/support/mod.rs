@@ -3,6 +3,7 @@
 pub mod daemon;
 pub mod eventually;
 pub mod known;
+pub mod program;
 pub mod programs;
 pub mod samba;
 pub mod schemas;
@@ -11,4 +12,5 @@ pub mod ways;
 
 pub use daemon::{Daemon, Starting};
 pub use eventually::eventually;
+pub use program::Program;
 pub use ways::{Way, in_each};

@@ -7,6 +7,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::{
@@ -123,6 +124,20 @@ impl Share {
             }
             is_mounted(&self.point).then_some(())
         });
+    }
+
+    /// The program that serves it answers nothing any more: whatever touches the mount hangs.
+    pub fn hang(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    pub fn go_on(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let mount = self.mount.as_ref().expect("it is mounted");
+        kill_process(Pid::from_child(mount), signal).unwrap();
     }
 
     pub fn unmount(&mut self) {

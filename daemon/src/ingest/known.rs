@@ -19,6 +19,7 @@ use crate::{
     ledger::{Known, ReadError, Reader},
     lifecycle::clock,
     model::{FilePath, Kind, Stamp, State},
+    settings::Policy,
     settle::{Hint, Vanish},
     watch,
 };
@@ -159,8 +160,14 @@ impl watch::Known for LedgerKnows {
     }
 
     fn methods(&self) -> Vec<(FilePath, bool)> {
-        self.policy.get().methods()
+        real_methods(&self.policy.get())
     }
+}
+
+/// The folders of which a policy says how they are watched, by where each is now, and whether by looking.
+pub(super) fn real_methods(policy: &Policy) -> Vec<(FilePath, bool)> {
+    let real = |(named, poll): (FilePath, bool)| (inspect::real_path(&named).unwrap_or(named), poll);
+    policy.methods().into_iter().map(real).collect()
 }
 
 fn known_file(known: &Known) -> KnownFile {

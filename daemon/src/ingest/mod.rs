@@ -23,6 +23,7 @@ pub mod governing;
 mod identity_model_tests;
 mod importing;
 mod known;
+mod lanes;
 mod observe;
 mod parties;
 mod pauses;
@@ -55,6 +56,7 @@ pub use dossiers::Dossiers;
 pub use following::Following;
 pub use governing::policy_file_missing;
 pub use known::LedgerKnows;
+pub use lanes::FarLanes;
 pub use parties::Memory;
 pub use pauses::Pauses;
 pub use readers::{Lane, Observation, glimpse};
@@ -151,13 +153,18 @@ pub struct Ingest {
 
 impl Ingest {
     /// Runs until both pipes have ended; then closes the ledger with all that was taken in.
-    pub fn run(mut self, observations: Receiver<Observation>, wishes: Receiver<Wish>) {
+    pub fn run(
+        mut self,
+        observations: Receiver<Observation>,
+        wishes: Receiver<Wish>,
+        reading: &Receiver<()>,
+    ) {
         let mut later = Later::default();
         if let Err(error) = self.requests.load(&self.reader, clock::now()) {
             tracing::error!(%error, "requests of before this start are not known when they are tried again");
         }
         self.begin_again(&mut later);
-        let (mut observations, mut wishes) = (observations, wishes);
+        let (mut observations, mut wishes, mut ended) = (observations, wishes, reading.clone());
         let (mut seeing, mut wishing) = (true, true);
         while seeing || wishing {
             let wait = if later.is_empty() { Duration::from_secs(3_600) } else { ASK_AGAIN };
@@ -175,6 +182,13 @@ impl Ingest {
                     Ok(wish) => self.fulfil(wish, &mut later),
                     Err(_) => (wishes, wishing) = (never(), false),
                 },
+                // Who still reads hangs in the file system of others, and is not waited for.
+                recv(ended) -> _ => {
+                    while let Ok(observation) = observations.try_recv() {
+                        self.take_in(&observation, &mut later);
+                    }
+                    (observations, ended, seeing) = (never(), never(), false);
+                }
                 default(wait) => self.catch_up(&mut later),
             }
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crossbeam_channel::Sender;
 
-use super::{Counts, pauses::Pauses};
+use super::{Counts, lanes::FarLanes, pauses::Pauses};
 use crate::{
     identify::names::{self, Circumstances, NameKind},
     inspect::{self, Buffer, Held, Limits, Look, Reading},
@@ -23,6 +23,9 @@ use crate::{
 
 /// Files over this size are read in a lane of their own, so that they hold nobody up.
 const LARGE: u64 = 64 * 1024 * 1024;
+
+/// So long waits a file for whose mount too many others wait.
+const FAR_WAIT: Duration = Duration::from_secs(5);
 
 /// Looks so often at a path that is said to be empty and is not: its watched folder goes and comes.
 const LOOKS: usize = 3;
@@ -139,6 +142,8 @@ pub struct Lane {
     pub found: Sender<Observation>,
     /// The lane for large files, where this is not it.
     pub large: Option<Sender<Job>>,
+    /// The lanes for mounts that others serve, where this is none of those.
+    pub far: Option<Arc<FarLanes>>,
     /// Says whether a watched folder is in its place.
     pub watch: Watch,
     /// What the ledger knows: a file that is as it was read is not read again.
@@ -171,7 +176,11 @@ impl Lane {
                             }
                             continue;
                         }
-                        _ => self.read(job, held, &seen, &limits, &mut buffer),
+                        _ => match self.elsewhere(job, &held) {
+                            Err(job) => self.read(job, held, &seen, &limits, &mut buffer),
+                            Ok(None) => continue,
+                            Ok(Some(job)) => Observation::Paused { job, wait: FAR_WAIT },
+                        },
                     },
                 },
                 Look::Absent => Observation::of(job, Reading::Absent),
@@ -185,6 +194,13 @@ impl Lane {
                 return;
             }
         }
+    }
+
+    /// Hands a file to the lane of its mount. It comes back when that has no room, and as an error when it is to
+    /// be read here.
+    fn elsewhere(&self, job: Job, held: &Held<'_>) -> Result<Option<Job>, Job> {
+        let (Some(far), Some(mount)) = (&self.far, held.served_at()) else { return Err(job) };
+        Ok(far.take(mount, job).err())
     }
 
     /// What can be told of a file without opening it; else the job is given back.

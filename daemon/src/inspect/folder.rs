@@ -6,12 +6,16 @@
 use std::{
     io,
     os::fd::{AsFd as _, OwnedFd},
+    sync::Arc,
 };
 
 use rustix::fs::{Dir, FileType, OFlags};
 
 use super::{
-    Look, reach,
+    Look,
+    obstacle::Obstacle,
+    patience::{self, Corner},
+    reach,
     system::{self, Failure, Kind},
 };
 use crate::model::{FileIdentity, FilePath};
@@ -19,10 +23,15 @@ use crate::model::{FileIdentity, FilePath};
 /// A folder, held open. Not for long: what is held open cannot be unmounted.
 #[derive(Debug)]
 pub struct Folder {
-    file: OwnedFd,
+    file: Arc<OwnedFd>,
     path: FilePath,
     identity: FileIdentity,
+    /// Its mount, where others serve that.
+    corner: Option<Arc<Corner>>,
 }
+
+/// Names that are looked at in one go.
+const TOGETHER: usize = 64;
 
 /// What a folder says of a name in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +51,16 @@ impl Folder {
     ///
     /// What is there when it is no folder that can be entered.
     pub fn open(path: &FilePath) -> Result<Self, Look> {
-        let found = reach::folder(path.as_bytes()).map_err(Failure::from);
-        let found = found.and_then(|file| Ok((system::look_at(file.as_fd(), path)?, file)));
+        let corner = patience::corner(path);
+        let asked = path.clone();
+        let found = done(corner.as_ref(), move || {
+            let file = reach::folder(asked.as_bytes())?;
+            Ok((system::look_at(file.as_fd(), &asked)?, file))
+        });
         match found {
-            Ok((Kind::Folder(identity), file)) => Ok(Self { file, path: path.clone(), identity }),
+            Ok((Kind::Folder(identity), file)) => {
+                Ok(Self { file: Arc::new(file), path: path.clone(), identity, corner })
+            }
             Ok(_) => Err(Look::Other),
             // Nothing, a file or a link: looking tells which.
             Err(Failure::Absent | Failure::NotAFile) => match super::look(path) {
@@ -64,14 +79,15 @@ impl Folder {
 
     /// Whether something is mounted just here.
     pub fn is_mount_root(&self) -> bool {
-        system::is_mount_root(self.file.as_fd())
+        self.done(|file| Ok(system::is_mount_root(file.as_fd()))).unwrap_or(true)
     }
 
     /// The kind of its file system, by the system's magic number; nothing when that is not said.
     pub fn file_system(&self) -> Option<u64> {
         #[allow(clippy::cast_sign_loss, clippy::unnecessary_cast)]
         // a magic number; its sign depends on the platform
-        rustix::fs::fstatfs(&self.file).ok().map(|about| about.f_type as u64 & 0xffff_ffff)
+        let ask = |file: &OwnedFd| Ok(rustix::fs::fstatfs(file)?.f_type as u64 & 0xffff_ffff);
+        self.done(ask).ok()
     }
 
     /// The names in it, as they are now.
@@ -80,33 +96,43 @@ impl Folder {
     ///
     /// When it may not be read, or no longer.
     pub fn names(&self) -> io::Result<Vec<(Box<[u8]>, Sort)>> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let mut names = Vec::new();
-        for entry in Dir::new(system::open(self.file.as_fd(), b".", flags)?)? {
-            let entry = entry?;
-            let name = entry.file_name().to_bytes();
-            if matches!(name, b"." | b"..") {
-                continue;
-            }
-            let sort = match entry.file_type() {
-                FileType::RegularFile => Sort::File,
-                FileType::Directory => Sort::Folder,
-                // Some file systems do not say.
-                FileType::Unknown => match self.look(name) {
-                    Look::File(_) | Look::Unknown(_) => Sort::File,
-                    Look::Folder(_) => Sort::Folder,
-                    Look::Other | Look::Absent => Sort::Other,
-                },
-                _ => Sort::Other,
-            };
-            names.push((name.into(), sort));
-        }
-        Ok(names)
+        let path = self.path.clone();
+        // The system's own error, where it is one.
+        let error = |failure| match failure {
+            Failure::Obstacle(Obstacle { code: Some(code), .. }) => io::Error::from_raw_os_error(code),
+            Failure::Obstacle(obstacle) => io::Error::other(obstacle.to_string()),
+            Failure::Absent | Failure::NotAFile => io::ErrorKind::NotFound.into(),
+        };
+        self.done(move |file| Ok(names(file, &path)?)).map_err(error)
     }
 
     /// Looks at a name in it; as [`super::look`].
     pub fn look(&self, name: &[u8]) -> Look {
-        system::look_in(self.file.as_fd(), name, &self.path.join(name)).into()
+        let (name, path) = (Box::<[u8]>::from(name), self.path.join(name));
+        self.done(move |file| system::look_in(file.as_fd(), &name, &path)).into()
+    }
+
+    /// Looks at many names in it.
+    pub fn look_each(&self, names: Vec<Box<[u8]>>) -> Vec<(Box<[u8]>, Look)> {
+        let mut all = Vec::with_capacity(names.len());
+        for some in names.chunks(TOGETHER) {
+            let (some, path) = (some.to_vec(), self.path.clone());
+            let looked = {
+                let some = some.clone();
+                self.done(move |file| {
+                    let look =
+                        |name: &Box<[u8]>| system::look_in(file.as_fd(), name, &path.join(name)).into();
+                    Ok(some.iter().map(look).collect::<Vec<Look>>())
+                })
+            };
+            match looked {
+                Ok(looked) => all.extend(some.into_iter().zip(looked)),
+                Err(failure) => {
+                    all.extend(some.into_iter().map(|name| (name, Err::<Kind, _>(failure).into())))
+                }
+            }
+        }
+        all
     }
 
     /// Looks at a path that lies in or below this folder, from this folder on: the answer holds for this
@@ -117,8 +143,63 @@ impl Folder {
         if below.is_empty() {
             return Look::Folder(self.identity);
         }
-        let (folder, name) = reach::parts(below);
-        let folder = reach::folder_from(self.file.as_fd(), folder).map_err(Failure::from);
-        folder.and_then(|folder| system::look_in(folder.as_fd(), name, path)).into()
+        // Another mount may be below this one.
+        let corner = patience::corner(path);
+        let (file, below, path) = (Arc::clone(&self.file), below.to_vec(), path.clone());
+        done(corner.as_ref(), move || {
+            let (folder, name) = reach::parts(&below);
+            let folder = reach::folder_from(file.as_fd(), folder)?;
+            system::look_in(folder.as_fd(), name, &path)
+        })
+        .into()
     }
+
+    fn done<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&OwnedFd) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        match &self.corner {
+            None => act(&self.file),
+            Some(corner) => {
+                let file = Arc::clone(&self.file);
+                corner.ask(move || act(&file))
+            }
+        }
+    }
+}
+
+fn done<T: Send + 'static>(
+    corner: Option<&Arc<Corner>>,
+    act: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    match corner {
+        Some(corner) => corner.ask(act),
+        None => act(),
+    }
+}
+
+/// The names in a folder, and what they are as far as it says.
+fn names(folder: &OwnedFd, path: &FilePath) -> rustix::io::Result<Vec<(Box<[u8]>, Sort)>> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let mut names = Vec::new();
+    for entry in Dir::new(system::open(folder.as_fd(), b".", flags)?)? {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if matches!(name, b"." | b"..") {
+            continue;
+        }
+        let sort = match entry.file_type() {
+            FileType::RegularFile => Sort::File,
+            FileType::Directory => Sort::Folder,
+            // Some file systems do not say.
+            FileType::Unknown => match system::look_in(folder.as_fd(), name, &path.join(name)).into() {
+                Look::File(_) | Look::Unknown(_) => Sort::File,
+                Look::Folder(_) => Sort::Folder,
+                Look::Other | Look::Absent => Sort::Other,
+            },
+            _ => Sort::Other,
+        };
+        names.push((name.into(), sort));
+    }
+    Ok(names)
 }

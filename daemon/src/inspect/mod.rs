@@ -25,6 +25,7 @@ mod mounted;
 mod obstacle;
 mod others;
 mod owner;
+mod patience;
 mod properties;
 mod reach;
 mod read;
@@ -38,6 +39,8 @@ pub use properties::Stated;
 #[doc(hidden)]
 pub use properties::fuzz as fuzz_properties;
 pub use read::{Buffer, Held, Limits, Reading, read};
+
+use std::collections::BTreeSet;
 
 use crate::model::{FileIdentity, FilePath, Seen};
 use system::{Failure, Kind};
@@ -62,7 +65,20 @@ pub enum Look {
 /// Does not mount anything that is mounted on demand. Many names of one folder are looked at quicker
 /// through [`Folder`].
 pub fn look(path: &FilePath) -> Look {
-    system::look(path).into()
+    let asked = path.clone();
+    patience::within(path, move || system::look(&asked)).into()
+}
+
+/// The folders at which file systems are mounted.
+pub fn mount_points() -> BTreeSet<FilePath> {
+    mounted::all().into_iter().map(|mount| mount.place).collect()
+}
+
+/// Where a name leads, links followed; nothing when it leads nowhere, or to what does not answer.
+pub fn real_path(path: &FilePath) -> Option<FilePath> {
+    let asked = path.clone();
+    let real = move || Ok(std::fs::canonicalize(asked.as_path()).ok().map(|real| FilePath::new(&real)));
+    patience::within(path, real).ok().flatten()
 }
 
 impl From<Result<Kind, Failure>> for Look {

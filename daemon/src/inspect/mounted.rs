@@ -10,6 +10,8 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
+use crate::model::FilePath;
+
 /// How long the table holds for kernels that do not number mounts (before 6.8): there every file asks.
 const HOLDS: Duration = Duration::from_secs(1);
 
@@ -28,6 +30,41 @@ struct Mount<'a> {
 pub(super) fn id(device: u64, fresh: bool) -> Option<u64> {
     let (major, minor) = (rustix::fs::major(device), rustix::fs::minor(device));
     id_in(&table(fresh), format!("{major}:{minor}").as_bytes())
+}
+
+/// Something that is mounted.
+#[derive(Debug)]
+pub(super) struct Mounted {
+    /// The number of the mount; another one that is mounted at its place has another.
+    pub(super) number: Vec<u8>,
+    /// Where.
+    pub(super) place: FilePath,
+    /// The kind of file system.
+    pub(super) kind: Vec<u8>,
+}
+
+/// All that is mounted, in the order in which it was.
+pub(super) fn all() -> Vec<Mounted> {
+    let table = table(true);
+    let mounted = |line: &[u8]| {
+        let (_, mount) = mount(line)?;
+        let number = line.split(|byte| *byte == b' ').next()?.to_vec();
+        Some(Mounted { number, place: unescaped(mount.place), kind: mount.kind.to_vec() })
+    };
+    table.split(|byte| *byte == b'\n').filter_map(mounted).collect()
+}
+
+/// A name in that table: space, tab, newline and backslash are written as three octal digits.
+fn unescaped(name: &[u8]) -> FilePath {
+    let mut rest = name;
+    let mut plain = Vec::with_capacity(name.len());
+    while let [first, after @ ..] = rest {
+        let digits = after.get(..3).and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = digits.filter(|_| *first == b'\\').and_then(|digits| u8::from_str_radix(digits, 8).ok());
+        plain.push(code.unwrap_or(*first));
+        rest = if code.is_some() { after.get(3..).unwrap_or_default() } else { after };
+    }
+    FilePath::from_bytes(&plain)
 }
 
 fn table(fresh: bool) -> Arc<[u8]> {
@@ -122,5 +159,14 @@ mod tests {
         assert_eq!(id(&twice, "0:50"), id(TABLE, "0:50"), "the same share once more");
         let bound = format!("{TABLE}44 22 0:52 / /mnt/a rw - fuse tool rw\n");
         assert_eq!(id(&bound, "0:52"), id(TABLE, "0:52"), "bound elsewhere, whole");
+    }
+
+    #[test]
+    fn names_in_the_table_are_read() {
+        for (written, name) in
+            [("/", "/"), ("/mnt/een\\040map\\134x", "/mnt/een map\\x"), ("/mnt/a\\0", "/mnt/a\\0")]
+        {
+            assert_eq!(super::unescaped(written.as_bytes()), super::FilePath::from_bytes(name.as_bytes()));
+        }
     }
 }

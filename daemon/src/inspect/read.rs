@@ -2,7 +2,10 @@
 
 use std::{
     os::fd::{AsFd as _, OwnedFd},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -14,6 +17,7 @@ use super::{
     leases,
     obstacle::{Obstacle, Reason},
     owner::Owners,
+    patience::{self, Corner},
     properties::{self, Stated},
     reach, saved_by,
     system::{self, Failure, Kind, Opened},
@@ -128,20 +132,35 @@ impl From<Failure> for Reading {
 pub struct Held<'a> {
     path: &'a FilePath,
     found: Result<(Kind, OwnedFd), Failure>,
+    /// Its mount, where others serve that.
+    corner: Option<Arc<Corner>>,
 }
 
 impl<'a> Held<'a> {
     /// Looks at a name.
     pub fn look(path: &'a FilePath) -> Self {
-        let (folder, name) = reach::parts(path.as_bytes());
-        let folder = reach::folder(folder).map_err(Failure::from);
-        let found = folder.and_then(|folder| Ok((system::look_in(folder.as_fd(), name, path)?, folder)));
-        Self { path, found }
+        let corner = patience::corner(path);
+        let asked = path.clone();
+        let look = move || {
+            let (folder, name) = reach::parts(asked.as_bytes());
+            let folder = reach::folder(folder)?;
+            Ok((system::look_in(folder.as_fd(), name, &asked)?, folder))
+        };
+        let found = match &corner {
+            Some(corner) => corner.ask(look),
+            None => look(),
+        };
+        Self { path, found, corner }
     }
 
     /// What was found.
     pub fn found(&self) -> Look {
         self.found.as_ref().map(|(kind, _)| *kind).map_err(|failure| *failure).into()
+    }
+
+    /// Where its file system is mounted, if others serve that: reading it may hang, and nothing ends it then.
+    pub fn served_at(&self) -> Option<&FilePath> {
+        self.corner.as_deref().map(Corner::place)
     }
 
     /// Opens and reads it; see [`read`].

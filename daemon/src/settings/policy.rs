@@ -175,12 +175,9 @@ impl Policy {
             .map_or(Watch::Auto, |folder| folder.watch)
     }
 
-    /// The folders of which this policy says how they are watched, by their real paths, and whether by looking.
-    /// Asks the disk where each is now.
+    /// The folders of which this policy says how they are watched, as they are named, and whether by looking.
     pub fn methods(&self) -> Vec<(FilePath, bool)> {
-        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let method =
-            |folder: &FolderSetting| (FilePath::new(&real(&folder.path)), folder.watch == Watch::Poll);
+        let method = |folder: &FolderSetting| (FilePath::new(&folder.path), folder.watch == Watch::Poll);
         self.folders.iter().map(method).collect()
     }
 

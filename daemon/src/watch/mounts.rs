@@ -1,7 +1,5 @@
 //! What the system's mounts mean for watching.
 
-use std::collections::BTreeSet;
-
 use crate::{
     inspect::{self, Folder},
     model::FilePath,
@@ -61,43 +59,9 @@ pub fn table() -> Vec<u8> {
     std::fs::read("/proc/self/mountinfo").unwrap_or_default()
 }
 
-/// The folders at which file systems are mounted, by such a table (`proc_pid_mountinfo(5)`).
-pub fn points(table: &[u8]) -> BTreeSet<FilePath> {
-    let point = |line: &[u8]| line.split(|byte| *byte == b' ').nth(4).map(unescaped);
-    table.split(|byte| *byte == b'\n').filter_map(point).collect()
-}
-
-/// A name in that table: space, tab, newline and backslash are written as three octal digits.
-fn unescaped(name: &[u8]) -> FilePath {
-    let mut rest = name;
-    let mut plain = Vec::with_capacity(name.len());
-    while let [first, after @ ..] = rest {
-        let digits = after.get(..3).and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = digits.filter(|_| *first == b'\\').and_then(|digits| u8::from_str_radix(digits, 8).ok());
-        plain.push(code.unwrap_or(*first));
-        rest = if code.is_some() { after.get(3..).unwrap_or_default() } else { after };
-    }
-    FilePath::from_bytes(&plain)
-}
-
 /// Seconds that the machine has slept since it was started: when that grows, it slept.
 #[cfg(target_os = "linux")]
 pub fn seconds_slept() -> i64 {
     use rustix::time::{ClockId, clock_gettime};
     clock_gettime(ClockId::Boottime).tv_sec.saturating_sub(clock_gettime(ClockId::Monotonic).tv_sec)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_says_where_file_systems_are_mounted() {
-        let table = b"22 1 0:20 / / rw - ext4 /dev/a rw\n\
-            41 22 0:37 / /mnt/een\\040map\\134x rw,nosuid shared:1 - fuse bindfs rw\n\
-            kort\n\n43 22 0:38 / /mnt/a\\0 rw - nfs4 b rw\n";
-        let expected =
-            ["/", "/mnt/a\\0", "/mnt/een map\\x"].map(|path| FilePath::from_bytes(path.as_bytes()));
-        assert_eq!(points(table), BTreeSet::from(expected));
-    }
 }

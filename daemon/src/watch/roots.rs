@@ -12,8 +12,6 @@ use super::{
     mounts, status,
     tree::{CHECK, LOOK_AT_ALL, Method, POLL, Root, Step, Tree},
 };
-use std::collections::BTreeSet;
-
 use crate::{
     ingest::desk::{FolderSource, FolderState, FolderStatus},
     inspect::{self, Folder, Look},
@@ -81,7 +79,7 @@ impl Tree {
     /// change a link could have folders read that nobody asked for.
     fn check_name(&self, folder: &FilePath) {
         let Some(root) = self.roots.get(folder) else { return };
-        let leads = std::fs::canonicalize(root.named.as_path()).ok().map(|leads| FilePath::new(&leads));
+        let leads = inspect::real_path(&root.named);
         let is_offline = root.identity.is_none() && leads.is_none();
         self.statuses.leads(&root.named, folder, leads.as_ref() == Some(folder) || is_offline);
         let elsewhere = (leads.as_ref() != Some(folder) && !is_offline)
@@ -124,11 +122,12 @@ impl Tree {
     }
 
     /// Says of which documents nobody can tell how they are, since their file system is not mounted any more.
-    fn note_unmounted(&mut self, now: &BTreeSet<FilePath>) {
-        let before = mounts::points(&self.mounts);
+    fn note_unmounted(&mut self) {
+        let now = inspect::mount_points();
+        let before = std::mem::replace(&mut self.mount_points, now.clone());
         let is_told =
             |point: &&FilePath| self.statuses.root_of(point).is_some() && self.known.has_documents(point);
-        let gone: Vec<_> = before.difference(now).filter(is_told).cloned().collect();
+        let gone: Vec<_> = before.difference(&now).filter(is_told).cloned().collect();
         self.unmounted.extend(gone);
         self.unmounted.retain(|point| !now.contains(point));
         for root in self.roots.keys() {
@@ -215,7 +214,7 @@ impl Tree {
             for root in self.roots.keys() {
                 self.statuses.change(root, |status| status.is_free_of(status::ACCESS_TIMES));
             }
-            self.note_unmounted(&mounts::points(&mounts));
+            self.note_unmounted();
         }
         if mounts != self.mounts || other_methods || has_slept || now >= self.next_look_at_all {
             self.mounts = mounts;

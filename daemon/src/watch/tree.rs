@@ -96,6 +96,7 @@ pub(super) struct Tree {
     pub(super) mounts: Vec<u8>,
     /// Where a file system was mounted that had documents, and is no longer.
     pub(super) unmounted: BTreeSet<FilePath>,
+    pub(super) mount_points: BTreeSet<FilePath>,
     pub(super) slept: i64,
     pub(super) next_check: Moment,
     pub(super) next_poll: Moment,
@@ -131,6 +132,7 @@ impl Tree {
             looked: 0,
             mounts: mounts::table(),
             unmounted: BTreeSet::new(),
+            mount_points: inspect::mount_points(),
             slept: mounts::seconds_slept(),
             next_check: now + CHECK,
             next_poll: now + POLL,

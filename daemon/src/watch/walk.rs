@@ -25,18 +25,22 @@ pub fn look_at(folder: &Folder, path: &FilePath) -> io::Result<Found> {
         folders: Vec::new(),
         whole: true,
     };
+    let mut files = Vec::new();
     for (name, sort) in folder.names()? {
         match sort {
             Sort::Folder => found.folders.push(name),
-            Sort::File => match folder.look(&name) {
-                Look::File(seen) => {
-                    found.listing.files.insert(name, seen);
-                }
-                // Gone, or something else by now: an event will tell, or the next look.
-                Look::Absent | Look::Other | Look::Folder(_) => {}
-                Look::Unknown(_) => found.whole = false,
-            },
+            Sort::File => files.push(name),
             Sort::Other => {}
+        }
+    }
+    for (name, look) in folder.look_each(files) {
+        match look {
+            Look::File(seen) => {
+                found.listing.files.insert(name, seen);
+            }
+            // Gone, or something else by now: an event will tell, or the next look.
+            Look::Absent | Look::Other | Look::Folder(_) => {}
+            Look::Unknown(_) => found.whole = false,
         }
     }
     Ok(found)

@@ -23,9 +23,12 @@ pub use self::{
     flow::{FlowCounts, FolderSource, FolderState, FolderStatus},
     refusal::{Refusal, Unfit},
 };
-use super::{Counts, Done, Dossiers, PolicyInForce, Wish, governing::Adoption, wishes::refusal};
+use super::{
+    Counts, Done, Dossiers, PolicyInForce, Wish, governing::Adoption, known::real_methods, wishes::refusal,
+};
 use crate::{
     decide,
+    inspect::{self, Look},
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
     model::{DocumentId, FilePath, Record, Sentence, Sequence, Trouble},
@@ -262,10 +265,11 @@ impl Desk {
     pub async fn add_folder(&self, folder: FilePath, caller: Caller) -> Result<FolderStatus, Refusal> {
         let named = folder.clone();
         let asked = folder.clone();
-        let real =
-            off_thread(move || std::fs::canonicalize(asked.as_path()).ok().filter(|path| path.is_dir()))
-                .await?
-                .map(|real| FilePath::new(&real));
+        let real = off_thread(move || {
+            let is_folder = |real: &FilePath| matches!(inspect::look(real), Look::Folder(_));
+            inspect::real_path(&asked).filter(is_folder)
+        })
+        .await?;
         if self.done_before(&caller).await?.is_some() {
             let folder = real.unwrap_or(folder);
             // Who asked first may have gone before it was watched.
@@ -403,7 +407,7 @@ impl Desk {
         let watched = self.watch.statuses();
         // By their real paths: one that is named by a link may be watched already.
         let asked = policy.clone();
-        let named = off_thread(move || asked.methods()).await?;
+        let named = off_thread(move || real_methods(&asked)).await?;
         for ((folder, poll), setting) in named.iter().zip(&policy.folders) {
             let is_watched =
                 watched.iter().any(|status| folder.is_within(&status.path) || status.path.is_within(folder));

@@ -1,0 +1,321 @@
+//! Waits for file systems that others serve, and not for ever.
+//!
+//! A call to a file server that went away can hang for minutes, and nothing ends it. So whatever touches such a
+//! mount is done by a thread of that mount's own, and who asked waits for [`PATIENCE`] at most. From then on, until
+//! one of its threads comes back, the mount counts as one that does not answer, and nobody waits for it any more:
+//! one hung corner stops nobody else. Local disks are asked directly.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+
+use super::{
+    mounted,
+    obstacle::{Obstacle, Reason},
+    system::Failure,
+};
+use crate::model::FilePath;
+
+/// How long one question may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Threads for one mount, and for all.
+const MOST_THREADS: usize = 2;
+const MOST_THREADS_IN_ALL: usize = 24;
+/// Questions that wait for a mount.
+const MOST_WAITING: usize = 256;
+/// A thread that nobody needed for so long ends.
+const IDLE: Duration = Duration::from_secs(60);
+/// How long what was read of the mounts holds.
+const HOLDS: Duration = Duration::from_secs(1);
+
+/// What was asked of a mount, and whether somebody still waits for it.
+type Question = (Arc<AtomicBool>, Box<dyn FnOnce() + Send>);
+
+static THREADS: AtomicUsize = AtomicUsize::new(0);
+static CORNERS: RwLock<Option<Corners>> = RwLock::new(None);
+
+/// The mounts that others serve.
+struct Corners {
+    read: Instant,
+    /// By where they are, and whether others serve what is mounted there.
+    mounts: BTreeMap<FilePath, Option<Arc<Corner>>>,
+    has_any: bool,
+}
+
+/// A mount that others serve.
+#[derive(Debug)]
+pub(super) struct Corner {
+    /// Which mount it is, so that the next one at its place begins anew.
+    number: Vec<u8>,
+    place: FilePath,
+    questions: (Sender<Question>, Receiver<Question>),
+    /// A question was not answered in time, and no thread came back since.
+    hangs: AtomicBool,
+    threads: Mutex<Threads>,
+}
+
+#[derive(Debug, Default)]
+struct Threads {
+    all: usize,
+    idle: usize,
+}
+
+/// Does something to the file system of a path, if it answers. What it owns and borrows it takes along, since it may
+/// come back when nobody waits any more.
+pub(super) fn within<T: Send + 'static>(
+    path: &FilePath,
+    act: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    match corner(path) {
+        Some(corner) => corner.ask(act),
+        None => act(),
+    }
+}
+
+/// The mount that a path lies in, where others serve it.
+pub(super) fn corner(path: &FilePath) -> Option<Arc<Corner>> {
+    let is_fresh = |corners: &Corners| corners.read.elapsed() < HOLDS;
+    let known = CORNERS.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(corners) = known.as_ref().filter(|corners| is_fresh(corners)) {
+        return corners.of(path);
+    }
+    drop(known);
+    let mut known = CORNERS.write().unwrap_or_else(PoisonError::into_inner);
+    if !known.as_ref().is_some_and(is_fresh) {
+        let before = known.take().map(|corners| corners.mounts).unwrap_or_default();
+        *known = Some(Corners::read(before));
+    }
+    known.as_ref().and_then(|corners| corners.of(path))
+}
+
+impl Corners {
+    fn read(mut before: BTreeMap<FilePath, Option<Arc<Corner>>>) -> Self {
+        let mut mounts = BTreeMap::new();
+        // Of several at one place the last one shows.
+        for mount in mounted::all() {
+            let known = before.remove(&mount.place).flatten().filter(|known| known.number == mount.number);
+            let corner = known.or_else(|| is_of_others(&mount.kind).then(|| Corner::new(&mount)));
+            mounts.insert(mount.place, corner);
+        }
+        Self { read: Instant::now(), has_any: mounts.values().any(Option::is_some), mounts }
+    }
+
+    fn of(&self, path: &FilePath) -> Option<Arc<Corner>> {
+        if !self.has_any {
+            return None;
+        }
+        let mut next = Some(path.clone());
+        while let Some(place) = next {
+            if let Some(corner) = self.mounts.get(&place) {
+                return corner.clone();
+            }
+            next = place.folder();
+        }
+        None
+    }
+}
+
+/// Whether others serve that kind of file system, by its name in the table of mounts.
+fn is_of_others(kind: &[u8]) -> bool {
+    const KINDS: [&[u8]; 24] = [
+        b"nfs",
+        b"nfs4",
+        b"cifs",
+        b"smb3",
+        b"smbfs",
+        b"9p",
+        b"virtiofs",
+        b"afs",
+        b"coda",
+        b"ceph",
+        b"ncpfs",
+        b"ncp",
+        b"vboxsf",
+        b"vmhgfs",
+        b"prl_fs",
+        b"gfs2",
+        b"ocfs2",
+        b"gpfs",
+        b"lustre",
+        b"beegfs",
+        b"pvfs2",
+        b"panfs",
+        b"fuse",
+        b"autofs",
+    ];
+    KINDS.contains(&kind) || kind.starts_with(b"fuse.")
+}
+
+impl Corner {
+    fn new(mount: &mounted::Mounted) -> Arc<Self> {
+        Arc::new(Self {
+            number: mount.number.clone(),
+            place: mount.place.clone(),
+            questions: bounded(MOST_WAITING),
+            hangs: AtomicBool::new(false),
+            threads: Mutex::default(),
+        })
+    }
+
+    /// Where it is mounted.
+    pub(super) fn place(&self) -> &FilePath {
+        &self.place
+    }
+
+    /// Asks it, and waits for the answer as long as is right.
+    pub(super) fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        act: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        if self.hangs.load(Ordering::SeqCst) {
+            return Err(no_answer());
+        }
+        let (answer, answered) = bounded(1);
+        let is_given_up = Arc::new(AtomicBool::new(false));
+        let question = Box::new(move || {
+            // Who asked may have given up.
+            let _ = answer.send(act());
+        });
+        if self.questions.0.try_send((Arc::clone(&is_given_up), question)).is_err() || !self.has_a_thread() {
+            return Err(no_answer());
+        }
+        match answered.recv_timeout(PATIENCE) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Timeout) => {
+                is_given_up.store(true, Ordering::SeqCst);
+                if !self.hangs.swap(true, Ordering::SeqCst) {
+                    tracing::warn!("a file system that others serve does not answer; nobody waits for it");
+                }
+                Err(no_answer())
+            }
+            Err(RecvTimeoutError::Disconnected) => Err(no_answer()),
+        }
+    }
+
+    /// Sees to a thread that will take the question; whether there is one.
+    fn has_a_thread(self: &Arc<Self>) -> bool {
+        let mut threads = self.threads();
+        let waiting = self.questions.0.len();
+        if threads.all >= MOST_THREADS || threads.idle >= waiting.max(1) {
+            return true;
+        }
+        let is_one_more = THREADS.fetch_add(1, Ordering::SeqCst) < MOST_THREADS_IN_ALL;
+        let corner = Arc::clone(self);
+        let started =
+            is_one_more && thread::Builder::new().name("mount".into()).spawn(move || corner.answer()).is_ok();
+        if started {
+            threads.all += 1;
+            threads.idle += 1;
+        } else {
+            THREADS.fetch_sub(1, Ordering::SeqCst);
+        }
+        threads.all > 0
+    }
+
+    fn answer(&self) {
+        loop {
+            let next = self.questions.1.recv_timeout(IDLE);
+            let mut threads = self.threads();
+            threads.idle -= 1;
+            let Ok((is_given_up, question)) = next else {
+                threads.all -= 1;
+                THREADS.fetch_sub(1, Ordering::SeqCst);
+                return;
+            };
+            drop(threads);
+            if !is_given_up.load(Ordering::SeqCst) {
+                question();
+                if self.hangs.swap(false, Ordering::SeqCst) {
+                    tracing::info!("a file system that others serve answers again");
+                }
+            }
+            self.threads().idle += 1;
+        }
+    }
+
+    fn threads(&self) -> MutexGuard<'_, Threads> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn no_answer() -> Failure {
+    Failure::Obstacle(Obstacle::limit(Reason::Unreachable))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    fn corner() -> Arc<Corner> {
+        let mount = mounted::Mounted {
+            number: b"1".to_vec(),
+            place: FilePath::from_bytes(b"/mnt/a"),
+            kind: b"fuse.x".to_vec(),
+        };
+        Corner::new(&mount)
+    }
+
+    #[test]
+    fn who_asks_a_mount_that_hangs_waits_once_and_it_answers_again_when_it_is_back() {
+        let corner = corner();
+        assert_eq!(corner.ask(|| Ok(1)), Ok(1));
+        let (go, wait) = channel::<()>();
+        let hangs = move || {
+            let _ = wait.recv();
+            Ok(2)
+        };
+        assert_eq!(corner.ask(hangs), Err(no_answer()));
+        // Nobody waits, and what was asked meanwhile is not done.
+        let (done, was_done) = channel::<()>();
+        let asked = corner.ask(move || {
+            let _ = done.send(());
+            Ok(3)
+        });
+        assert_eq!(asked, Err(no_answer()));
+        assert!(was_done.recv().is_err(), "it was given up");
+        assert!(go.send(()).is_ok());
+        // Its thread comes back now.
+        let mut answer = Err(no_answer());
+        while answer.is_err() {
+            thread::yield_now();
+            answer = corner.ask(|| Ok(4));
+        }
+        assert_eq!(answer, Ok(4));
+    }
+
+    #[test]
+    fn the_nearest_mount_above_a_path_is_its() {
+        let at = |path: &str| FilePath::from_bytes(path.as_bytes());
+        let far = corner();
+        let mounts = BTreeMap::from([
+            (at("/"), None),
+            (at("/mnt/a"), Some(Arc::clone(&far))),
+            (at("/mnt/a/disk"), None),
+        ]);
+        let corners = Corners { read: Instant::now(), mounts, has_any: true };
+        for (path, is_far) in [
+            ("/mnt/a/b/c", true),
+            ("/mnt/a", true),
+            ("/mnt/ab", false),
+            ("/mnt/a/disk/b", false),
+            ("/home", false),
+        ] {
+            assert_eq!(corners.of(&at(path)).is_some(), is_far, "{path}");
+        }
+        for (kind, expected) in
+            [("ext4", false), ("fuse.sshfs", true), ("fuseblk", false), ("nfs4", true), ("tmpfs", false)]
+        {
+            assert_eq!(is_of_others(kind.as_bytes()), expected, "{kind}");
+        }
+    }
+}
