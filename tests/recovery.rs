@@ -150,27 +150,114 @@ fn a_torn_tail_of_the_journal_is_cut_back() {
     daemon.save("en verder.txt");
 }
 
-/// A journal that was damaged in the middle is not silently shortened.
+fn segments(daemon: &Daemon) -> Vec<std::path::PathBuf> {
+    let mut found = files_below(&daemon.state.join("journal"));
+    found.retain(|file| file.extension().is_some_and(|extension| extension == "journal"));
+    found.sort();
+    found
+}
+
+/// The trouble of that reason in the status, in one text, once it is told.
+fn told(daemon: &Daemon, reason: &str, part: &str) -> String {
+    eventually(&format!("the status says {reason} with {part}"), || {
+        let status = daemon.status();
+        assert_ne!(status["health"], "HEALTH_HALTED", "it goes on: {status:#}");
+        let troubles = status["troubles"].as_array()?.iter();
+        let said = troubles.filter(|trouble| trouble["reason"] == reason).map(ToString::to_string);
+        said.into_iter().find(|said| said.contains(part))
+    })
+}
+
+/// A byte in the middle of the journal is damaged and the index is lost: all but what stood there is answered,
+/// the document is named, nothing is written into the damaged file, and put back it is as it was.
 #[test]
-fn a_journal_damaged_in_the_middle_is_refused_with_the_place() {
+fn a_journal_damaged_in_the_middle_is_gone_round_and_the_document_is_named() {
+    let mut daemon = Daemon::start();
+    some_documents(&daemon);
+    let name = daemon.id("map/stuk 20.txt");
+    let before = daemon.list_all();
+    assert!(daemon.stop().success());
+    let segment = segments(&daemon).remove(0);
+    let content = fs::read(&segment).unwrap();
+    let mut damaged = content.clone();
+    // In the last thing that the journal says of that document.
+    let at = content.windows(name.len()).rposition(|bytes| bytes == name.as_bytes()).unwrap();
+    damaged[at + name.len() + 3] ^= 0x40;
+    fs::write(&segment, &damaged).unwrap();
+    fs::remove_dir_all(daemon.state.join("index")).unwrap();
+    daemon.launch();
+    let said = told(&daemon, "JOURNAL_DAMAGED", &name);
+    assert!(
+        said.contains(segment.file_name().unwrap().to_str().unwrap()) && said.contains("backup"),
+        "{said}"
+    );
+    assert!(!said.contains("niets kwijt"), "{said}");
+    let others: Vec<_> = before.iter().filter(|record| text(record, "name") != name).cloned().collect();
+    assert_eq!(daemon.list_all(), others, "all others are answered");
+    let refused = daemon.client(["show", &name]);
+    assert_ne!(refused.status.code(), Some(0));
+    let refused = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.contains("beschadigd") || refused.contains("damaged"), "{refused}");
+    daemon.save("en verder.txt");
+    daemon.restart();
+    told(&daemon, "JOURNAL_DAMAGED", &name);
+    assert!(daemon.lists("en verder.txt"));
+    assert!(daemon.stop().success());
+    assert_eq!(fs::read(&segment).unwrap(), damaged, "the damaged file is left as it is");
+    fs::write(&segment, content).unwrap();
+    daemon.launch();
+    wait_until_ready(&daemon);
+    let known: Vec<_> = daemon.list_all().into_iter().filter(|record| before.contains(record)).collect();
+    assert_eq!(known, before, "put back, all is as it was");
+    eventually("and the status is good", || (daemon.status()["health"] == "HEALTH_GOOD").then_some(()));
+}
+
+/// An old file of the journal that was shortened is told of at the start, with the index and without.
+#[test]
+fn a_shortened_old_file_of_the_journal_is_told_of() {
+    let mut daemon = Starting::new().with("--segment-bytes").with("20000").start();
+    let before = some_documents(&daemon);
+    assert!(daemon.stop().success());
+    let all = segments(&daemon);
+    assert!(all.len() > 2, "{all:?}");
+    let (content, old) = (fs::read(&all[1]).unwrap(), all[1].file_name().unwrap().to_str().unwrap());
+    fs::write(&all[1], &content[..content.len() / 2]).unwrap();
+    for with_index in [true, false] {
+        if !with_index {
+            fs::remove_dir_all(daemon.state.join("index")).unwrap();
+        }
+        daemon.launch();
+        let said = told(&daemon, "JOURNAL_DAMAGED", old);
+        assert!(said.contains("backup"), "{said}");
+        daemon.save(&format!("verder {with_index}.txt"));
+        assert!(!daemon.list_all().is_empty());
+        assert!(daemon.stop().success());
+    }
+    fs::write(&all[1], content).unwrap();
+    daemon.launch();
+    wait_until_ready(&daemon);
+    let now = daemon.list_all();
+    for record in &before {
+        let name = text(record, "name");
+        assert!(now.iter().any(|record| text(record, "name") == name), "{name} is there again");
+    }
+    eventually("and the status is good", || (daemon.status()["health"] == "HEALTH_GOOD").then_some(()));
+}
+
+/// The mark of what was acknowledged does not vanish unseen.
+#[test]
+fn a_mark_that_was_taken_away_is_told_of_until_a_person_confirms_it() {
     let mut daemon = Daemon::start();
     some_documents(&daemon);
     assert!(daemon.stop().success());
-    let segment = files_below(&daemon.state.join("journal"))
-        .into_iter()
-        .find(|file| file.extension().is_some_and(|extension| extension == "journal"))
-        .unwrap();
-    let mut content = fs::read(&segment).unwrap();
-    let middle = content.len() / 2;
-    content[middle] ^= 0x40;
-    fs::write(&segment, content).unwrap();
-    fs::remove_dir_all(daemon.state.join("index")).unwrap();
-    daemon.spawn();
-    let status = eventually("it refuses to start", || daemon.ended());
-    assert_eq!(status.code(), Some(1));
-    let log = daemon.log();
-    assert!(log.contains(segment.file_name().unwrap().to_str().unwrap()), "names the file: {log}");
-    assert!(log.contains("hint:"), "and what to do: {log}");
+    fs::remove_file(daemon.state.join("journal/synced")).unwrap();
+    daemon.launch();
+    let said = told(&daemon, "JOURNAL_MARK_MISSING", "synced.missing");
+    assert!(said.contains("backup"), "{said}");
+    daemon.restart();
+    told(&daemon, "JOURNAL_MARK_MISSING", "synced.missing");
+    fs::remove_file(daemon.state.join("journal/synced.missing")).unwrap();
+    assert_eq!(daemon.status()["health"], "HEALTH_GOOD");
 }
 
 /// 62: one daemon for one state folder.

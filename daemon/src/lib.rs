@@ -114,7 +114,9 @@ struct Rooms {
 /// Starts every room but the door.
 fn start(settings: Settings) -> Result<Running, Trouble> {
     lifecycle::folders::make_private(&settings.state)?;
-    let (ledger, reader) = ledger::open(&settings.state, ledger::Options::default())?;
+    let mut options = ledger::Options::default();
+    options.segment_bytes = settings.segment_bytes.unwrap_or(options.segment_bytes);
+    let (ledger, reader) = ledger::open(&settings.state, options)?;
     let (settings, policy_trouble) = with_policy_in_force(settings, &reader)?;
     let roots = roots(&settings, reader.folders());
     if roots.is_empty() {

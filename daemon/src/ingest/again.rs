@@ -162,7 +162,7 @@ impl Ingest {
         let mut done = pass.done;
         for id in portion.iter().filter(|id| **id <= pass.until) {
             done += 1;
-            let Some(record) = self.reader.record(*id)? else { continue };
+            let Some(record) = self.reader.readable(*id)? else { continue };
             // What was not read yet, or is still being written, is decided when it is read; what is left alone
             // now is never read.
             if record.state == State::Provisional

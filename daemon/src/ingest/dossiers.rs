@@ -65,7 +65,7 @@ impl Dossiers {
         loop {
             let portion = reader.dossiers(after, PORTION)?;
             for id in &portion {
-                if let Some(record) = reader.record(*id)? {
+                if let Some(record) = reader.readable(*id)? {
                     self.note(&record);
                 }
             }

@@ -204,7 +204,7 @@ impl Ingest {
         let left: BTreeSet<DocumentId> =
             left.lines().filter_map(|line| line.parse().ok().map(DocumentId)).collect();
         for id in left {
-            if let Some(record) = self.reader.record(id)? {
+            if let Some(record) = self.reader.readable(id)? {
                 self.follow(None, &record);
             }
         }
@@ -255,7 +255,7 @@ impl Ingest {
             }
         };
         for id in ids {
-            let Some(record) = self.reader.record(id)? else { continue };
+            let Some(record) = self.reader.readable(id)? else { continue };
             let by = By::daemon().with_reason(
                 "Het dossier of het origineel is veranderd.",
                 "The dossier or the original changed.",

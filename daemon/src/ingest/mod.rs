@@ -207,7 +207,11 @@ impl Ingest {
                     self.reader.wait_until_ready(ASK_AGAIN);
                 }
                 Err(setback) => {
-                    later.put_off(observation.path().folder(), &setback);
+                    // What is damaged is so when it is looked at again. The status names it, and after the
+                    // restart that puts it back everything is looked at.
+                    if !matches!(&setback, Setback::Unread(error) if error.is_damage()) {
+                        later.put_off(observation.path().folder(), &setback);
+                    }
                     tracing::debug!(error = %setback, "an observation is put off");
                     observation.put_off(&self.settle);
                     return;

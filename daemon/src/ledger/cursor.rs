@@ -1,23 +1,21 @@
 //! Reads the journal from one end to the other: durable entries only, in order.
 
-use std::sync::Arc;
+use std::{fs::File, io, sync::Arc};
 
 use prost::Message as _;
 
 use super::{
     ReadError,
     journal::{
-        Journal, Place, Synced,
-        frame::{Glance, Requested},
-        scan::Scan,
+        Journal, Place,
+        frame::{Frame, Glance, Requested},
+        scan::{Scan, ScanError},
         segment::HEADER,
     },
     shared::Shared,
+    survey::{Step, Survey},
 };
 use crate::model::{Entry, Sequence};
-
-/// Place, checksum and payload.
-type Framed<'a> = (Place, u32, &'a [u8]);
 
 /// The frames of the journal up to an end, whole and checked. Holds one window of one segment.
 pub(super) struct Frames {
@@ -27,12 +25,6 @@ pub(super) struct Frames {
 }
 
 impl Frames {
-    /// From the first.
-    pub(super) fn all(journal: &Journal, up_to: Synced) -> Self {
-        let first = journal.segment_of(Sequence(1)).map_or(1, |(number, _)| number);
-        Self::starting_at(Place::new(first, 0).after(HEADER), up_to.end)
-    }
-
     /// From the frame at a place.
     pub(super) fn starting_at(place: Place, up_to: Place) -> Self {
         Self { segment: place.segment(), scan: Scan::new(place.offset().into(), 0), up_to }
@@ -47,41 +39,71 @@ impl Frames {
         Place::new(self.segment, u32::try_from(self.scan.offset()).unwrap_or(u32::MAX))
     }
 
-    /// The next one.
-    pub(super) fn next(&mut self, journal: &Journal) -> Result<Option<Framed<'_>>, ReadError> {
-        let file = loop {
+    /// Where the segment ends that is being read: before the last one, a segment is safe to its end.
+    pub(super) fn segment_end(&self, journal: &Journal, file: &File) -> io::Result<u64> {
+        if self.segment < self.up_to.segment() && journal.header_after(self.segment).is_some() {
+            Ok(file.metadata()?.len())
+        } else {
+            Ok(self.up_to.offset().into())
+        }
+    }
+
+    /// The file with the next frame, opened as far as it is safe; nothing at the end.
+    fn file(&mut self, journal: &Journal) -> Result<Option<Arc<File>>, (Place, ScanError)> {
+        loop {
             let place = self.place();
             if place >= self.up_to {
                 return Ok(None);
             }
-            let file = journal.file(self.segment).map_err(|error| journal.failed(place, error.into()))?;
-            // Before the last one, a segment is safe to its end.
-            let end = if self.segment < self.up_to.segment() {
-                file.metadata().map_err(|error| journal.failed(place, error.into()))?.len()
-            } else {
-                u64::from(self.up_to.offset())
-            };
+            let failed = |error: io::Error| (place, ScanError::Io(error));
+            let file = journal.file(self.segment).map_err(failed)?;
+            let end = self.segment_end(journal, &file).map_err(failed)?;
             self.scan.extend(end);
             if self.scan.offset() < end {
-                break file;
+                return Ok(Some(file));
             }
-            self.segment = self.segment.saturating_add(1);
+            let next = journal.header_after(self.segment).map(|header| header.number);
+            self.segment = next.unwrap_or(self.segment.saturating_add(1));
             self.scan = Scan::new(HEADER as u64, 0);
-        };
-        let place = self.place();
-        match self.scan.next(&*file) {
-            Ok(found) => Ok(found.map(|(_, frame)| (place, frame.head.crc, frame.payload))),
-            Err(error) => Err(journal.failed(place, error)),
         }
     }
+
+    /// The place and the number of the next one, which stays the next one.
+    pub(super) fn look(&mut self, journal: &Journal) -> Result<Option<(Place, u64)>, (Place, ScanError)> {
+        let Some(file) = self.file(journal)? else { return Ok(None) };
+        let place = self.place();
+        let found = self.scan.look(&*file).map_err(|error| (place, error))?;
+        Ok(found.map(|payload| (place, Glance::decode(payload).map_or(0, |glance| glance.sequence))))
+    }
+
+    /// The next one, with all that its frame holds.
+    pub(super) fn take(&mut self, journal: &Journal) -> Result<Option<Taken<'_>>, ReadError> {
+        let failed = |(place, error)| journal.failed(place, error);
+        let Some(file) = self.file(journal).map_err(failed)? else { return Ok(None) };
+        let place = self.place();
+        let found = self.scan.next(&*file).map_err(|error| journal.failed(place, error))?;
+        Ok(found.map(|(_, Frame { head, payload })| Taken {
+            crc: head.crc,
+            previous: head.previous,
+            payload,
+            end: place.after(head.whole()),
+        }))
+    }
+}
+
+/// A frame.
+pub(super) struct Taken<'a> {
+    pub(super) crc: u32,
+    pub(super) previous: Place,
+    pub(super) payload: &'a [u8],
+    /// Where it ends.
+    pub(super) end: Place,
 }
 
 /// Follows the journal from some entry on.
 pub struct Cursor {
     shared: Arc<Shared>,
-    frames: Frames,
-    /// The last entry that was passed.
-    at: Sequence,
+    survey: Survey,
     /// Nothing up to here is given.
     after: Sequence,
 }
@@ -93,19 +115,25 @@ impl Cursor {
         let journal = &shared.journal;
         if after >= synced.sequence {
             // What is between the durable end and an entry still to come is passed over when it comes.
-            let frames = Frames::starting_at(synced.end, synced.end);
-            return Ok(Self { at: synced.sequence, after, frames, shared });
+            let survey = Survey::behind(synced.end, synced.sequence, synced);
+            return Ok(Self { after, survey, shared });
         }
-        let (number, first) = journal.segment_of(after.next()).unwrap_or((1, Sequence(1)));
-        let mut frames = Frames::starting_at(Place::new(number, 0).after(HEADER), synced.end);
-        let mut at = Sequence(first.0.saturating_sub(1));
-        while at < after {
-            if frames.next(journal)?.is_none() {
-                break;
+        let mut survey = match journal.segment_of(after.next()) {
+            Some((number, first)) => {
+                let begin = Place::new(number, 0).after(HEADER);
+                Survey::behind(begin, Sequence(first.0.saturating_sub(1)), synced)
             }
-            at = at.next();
+            None => Survey::new(journal, synced),
+        };
+        while survey.at() < after {
+            match survey.next(journal)? {
+                None => break,
+                // Some of what is wanted is in it.
+                Some(Step::Gap(gap)) if gap.last > after => return Err(gap.error(journal)),
+                Some(Step::Gap(_) | Step::Entry { .. }) => {}
+            }
         }
-        Ok(Self { at, after, frames, shared })
+        Ok(Self { after, survey, shared })
     }
 
     // Not an iterator: nothing now is not the end.
@@ -141,20 +169,19 @@ impl Cursor {
 
     /// The last entry that was given, or passed over at the beginning.
     pub fn position(&self) -> Sequence {
-        self.at.max(self.after)
+        self.survey.at().max(self.after)
     }
 
     fn next_payload(&mut self) -> Result<Option<(Place, Vec<u8>)>, ReadError> {
-        self.frames.extend(self.shared.synced().end);
+        self.survey.extend(self.shared.synced());
         loop {
-            let Some((place, _, payload)) = self.frames.next(&self.shared.journal)? else { return Ok(None) };
-            let due = self.at.next();
-            if Glance::decode(payload).map_or(0, |glance| glance.sequence) != due.0 {
-                return Err(self.shared.journal.misplaced(place, due));
-            }
-            self.at = due;
-            if due > self.after {
-                return Ok(Some((place, payload.to_vec())));
+            match self.survey.next(&self.shared.journal)? {
+                None => return Ok(None),
+                Some(Step::Gap(gap)) if gap.last > self.after => return Err(gap.error(&self.shared.journal)),
+                Some(Step::Entry { place, payload, glance, .. }) if glance.sequence > self.after.0 => {
+                    return Ok(Some((place, payload.to_vec())));
+                }
+                Some(Step::Gap(_) | Step::Entry { .. }) => {}
             }
         }
     }

@@ -110,7 +110,8 @@ impl LedgerError {
             ),
             Self::Shortened { path, .. } => format!(
                 "put the journal back from a backup. If this is a backup that was copied while the daemon ran, \
-                 remove `{}` to go on with the entries that are there; documents are then looked at again",
+                 remove `{}` to go on with the entries that are there: documents are looked at again, and the status \
+                 says so until you confirm it",
                 path.with_file_name(super::journal::MARK).display()
             ),
             Self::Standing(error) => error.help(),
@@ -162,6 +163,13 @@ impl Halted {
     }
 }
 
+/// Whether the file or the disk below it lost something, so that asking again gives nothing else.
+pub(super) fn is_of_the_file(error: &io::Error) -> bool {
+    let lost = rustix::io::Errno::IO.raw_os_error();
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof)
+        || error.raw_os_error() == Some(lost)
+}
+
 /// Why the ledger cannot answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -211,6 +219,15 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Whether what was asked for is damaged or missing, so that asking again does not help.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Journal { source, .. } => is_of_the_file(source),
+            Self::Rebuilding { .. } | Self::Index(_) | Self::Unknown { .. } => false,
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {

@@ -8,13 +8,17 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
+use prost::Message as _;
+
 use super::{
     bell,
     cursor::Frames,
     digest::Digest,
     index::{Applied, Fault, Index, Rebuild, Stopped},
+    journal::{Place, frame::Glance},
     shared::{IndexState, Shared},
     space,
+    survey::{Step, Survey},
 };
 use crate::model::{DocumentId, Sequence};
 
@@ -32,6 +36,9 @@ pub(super) fn attach(shared: &Shared) -> Result<Arc<Index>, Fault> {
         return rebuild(shared)?.map_err(|Stopped| Fault::Behind(synced.sequence.0));
     }
     let index = Index::open(&path, shared.options.index_cache_bytes, shared.journal.origin())?;
+    if index.round()?.into_iter().any(|(place, first)| is_mended(shared, place, first)) {
+        return Err(Fault::Mended);
+    }
     let (applied, _) = index.done();
     if applied.sequence > synced.sequence {
         return Err(Fault::Foreign("it is ahead of the journal"));
@@ -44,37 +51,46 @@ pub(super) fn attach(shared: &Shared) -> Result<Arc<Index>, Fault> {
     Ok(Arc::new(index))
 }
 
+/// Whether the entry is there again.
+pub(super) fn is_mended(shared: &Shared, place: Place, first: Sequence) -> bool {
+    let stored = shared.journal.read(place);
+    stored.is_ok_and(|stored| Glance::decode(stored.payload()).is_ok_and(|glance| glance.sequence == first.0))
+}
+
 /// Applies what the journal has and the index lacks.
 fn catch_up(shared: &Shared, index: &Index, mut applied: Applied) -> Result<(), Fault> {
     let synced = shared.synced();
-    let mut frames = if applied.sequence == Sequence(0) {
-        Frames::all(&shared.journal, synced)
+    let mut survey = if applied.place == Place::NOWHERE {
+        Survey::new(&shared.journal, synced)
     } else {
         if applied.place >= synced.end {
             return Err(Fault::Foreign("the journal ends before it"));
         }
         let mut frames = Frames::starting_at(applied.place, synced.end);
-        let found = frames.next(&shared.journal)?.map(|(_, crc, _)| crc);
-        if found != Some(applied.crc) {
+        let found = frames.take(&shared.journal)?.map(|taken| (taken.crc, taken.end));
+        let Some((_, end)) = found.filter(|(crc, _)| *crc == applied.crc) else {
             return Err(Fault::Foreign("the journal has another entry where it stopped"));
-        }
-        frames
+        };
+        Survey::behind(end, applied.sequence, synced)
     };
     let mut batch = BTreeMap::new();
     loop {
-        let next = frames.next(&shared.journal)?;
-        if next.is_none() || batch.len() >= shared.options.index_batch {
+        let step = survey.next(&shared.journal)?;
+        if step.is_none() || batch.len() >= shared.options.index_batch {
             let digests: Vec<Arc<Digest>> = std::mem::take(&mut batch).into_values().collect();
             index.apply(&digests, applied, |latest, id| shared.digest(latest, id))?;
         }
-        let Some((place, crc, payload)) = next else { return Ok(()) };
-        let entry = shared.journal.understand(place, payload)?;
-        applied = Applied { sequence: applied.sequence.next(), place, crc };
-        if entry.sequence != applied.sequence {
-            return Err(shared.journal.misplaced(place, applied.sequence).into());
-        }
-        if let Some(record) = entry.subject.record() {
-            batch.insert(record.id, Arc::new(Digest::of(record, entry.sequence, place)));
+        match step {
+            None => return Ok(()),
+            // Only a rebuild knows what that costs.
+            Some(Step::Gap(_)) => return Err(Fault::Damaged),
+            Some(Step::Entry { place, crc, payload, glance, .. }) => {
+                let entry = shared.journal.understand(place, payload)?;
+                applied = Applied { sequence: Sequence(glance.sequence), place, crc };
+                if let Some(record) = entry.subject.record() {
+                    batch.insert(record.id, Arc::new(Digest::of(record, entry.sequence, place)));
+                }
+            }
         }
     }
 }
@@ -91,12 +107,21 @@ fn rebuild(shared: &Shared) -> Result<Result<Arc<Index>, Stopped>, Fault> {
     };
     let started = Instant::now();
     let cache_bytes = shared.options.index_cache_bytes;
+    let round = shared.journal.damages.begin();
     let built =
         Rebuild { journal: &shared.journal, up_to, path: &path, cache_bytes, progress: &progress }.run()?;
-    if built.is_ok() && total > 0 {
+    let Ok((index, harm)) = built else { return Ok(Err(Stopped)) };
+    if !harm.places().is_empty() {
+        tracing::error!(
+            places = harm.places().len(),
+            "the index is built round damaged parts of the journal; the status says which, and what to do"
+        );
+        shared.journal.damages.replace(round, harm.damages(&shared.journal));
+    }
+    if total > 0 {
         tracing::info!(entries = total, took = ?started.elapsed(), "the index is rebuilt from the journal");
     }
-    Ok(built.map(Arc::new))
+    Ok(Ok(Arc::new(index)))
 }
 
 /// Keeps at most one broken index, for who wants to know what broke it.

@@ -17,17 +17,20 @@
 //! 5. The index can be taken away, broken or left behind at any time; it is rebuilt from the journal
 //!    and comes out the same. Nothing is ever read from it that the journal does not hold.
 //! 6. Bytes on disk are outside data: whatever they are, there is an error with a remedy, not a panic.
-//!    A tail that nobody was told of is cut off and kept aside; damage to what was acknowledged stops
-//!    the start, and nothing is changed.
+//!    A tail that nobody was told of is cut off and kept aside. Damage to what was acknowledged is gone round
+//!    and told, never changed; where the end itself is missing, the start is refused.
 //! 7. What waits is bounded: by [`Options::overlay_limit`] and [`Options::waiting_bytes`]. On a full disk
 //!    nothing is taken, and what was taken waits in memory, in order.
 //!
-//! The last segment is checked at every start; the others when they are read, and by a rebuild.
+//! At every start the last segment is checked, and the lengths of the others; these are checked whole while
+//! there is nothing else to do (`check.rs`), when they are read, and by a rebuild, which goes round what is damaged
+//! (`survey.rs`).
 //!
 //! Windows twins of what is Unix here: `read_at` (`seek_read`), `flock` (`LockFileEx`), `statvfs`
 //! (`GetDiskFreeSpaceExW`), fsync of a folder (none needed).
 
 mod bell;
+mod check;
 mod commit;
 mod cursor;
 mod digest;
@@ -45,6 +48,7 @@ mod relations;
 mod shared;
 mod space;
 mod standing;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod waiting;
@@ -64,7 +68,7 @@ use self::{
     index::Applied,
     journal::{
         Place, frame,
-        segment::{HEADER, Header},
+        segment::{HEADER, Header, Sealed},
     },
     lock::StateLock,
     overlay::Item,
@@ -80,6 +84,7 @@ use crate::{
 pub use cursor::Cursor;
 pub use digest::Known;
 pub use error::{Halted, LedgerError, ReadError};
+pub use journal::damages::Damage;
 pub use options::Options;
 pub use reader::{KnownName, LedgerStatus, Reader};
 pub use shared::IndexState;
@@ -89,11 +94,14 @@ pub struct Ledger {
     shared: Arc<Shared>,
     /// Where the next entry goes.
     next: Place,
+    /// Checksum over the last segment up to there.
+    crc: u32,
     /// The last entry about the daemon itself.
     daemon: Place,
     head: Sequence,
     commit: Option<JoinHandle<()>>,
     follow: Option<JoinHandle<()>>,
+    check: Option<JoinHandle<()>>,
     _lock: StateLock,
 }
 
@@ -134,18 +142,21 @@ pub fn open(state_folder: &Path, options: Options) -> Result<(Ledger, Reader), L
         }
     }
     let committer = Committer { shared: Arc::clone(&shared), file: opened.file, mark: opened.mark };
-    let follower = Arc::clone(&shared);
+    let (follower, checker) = (Arc::clone(&shared), Arc::clone(&shared));
     let mut ledger = Ledger {
         shared: Arc::clone(&shared),
         next: synced.end,
+        crc: opened.crc,
         daemon: opened.daemon,
         head: synced.sequence,
         commit: None,
         follow: None,
+        check: None,
         _lock: lock,
     };
     ledger.commit = Some(start("bronmerk-commit", move || committer.run())?);
     ledger.follow = Some(start("bronmerk-index", move || follow::run(&follower))?);
+    ledger.check = Some(start("bronmerk-check", move || check::run(&checker))?);
     let reader = Reader::new(shared);
     reader.note_latest().map_err(LedgerError::Standing)?;
     Ok((ledger, reader))
@@ -228,11 +239,15 @@ impl Ledger {
         }
         let number = self.next.segment().saturating_add(1);
         let origin = self.shared.journal.origin();
-        (Place::new(number, HEADER as u32), Some(Header { number, origin, first, daemon: self.daemon }))
+        let before = Some(Sealed { length: self.next.offset(), crc: self.crc });
+        let header = Header { number, origin, first, daemon: self.daemon, before };
+        (Place::new(number, HEADER as u32), Some(header))
     }
 
     fn take(&mut self, entry: &Entry, frame: Frame, before: Option<State>) {
-        let Frame { place, sequence, taken, .. } = frame;
+        let Frame { place, sequence, taken, begins, .. } = frame;
+        let sum = begins.map_or(self.crc, |header| crc32c::crc32c(&header.to_bytes()));
+        self.crc = crc32c::crc32c_append(sum, &frame.bytes);
         let crc = frame::Head::read(&frame.bytes).map_or(0, |head| head.crc);
         let digest = entry.subject.record().map(|record| Arc::new(Digest::of(record, sequence, place)));
         self.head = sequence;
@@ -264,7 +279,9 @@ impl Ledger {
         join(self.commit.take());
         self.shared.closing.store(true, Ordering::Release);
         self.shared.durable_bell.ring();
+        self.shared.journal.damages.bell.ring();
         join(self.follow.take());
+        join(self.check.take());
         self.shared.set_halt(Some(Halted::Closed));
     }
 }

@@ -33,6 +33,12 @@ pub struct Options {
     pub catch_up_limit: u64,
     /// Between two tries while the disk is full or the index cannot be opened.
     pub retry: Duration,
+    /// Between two checks of the whole journal.
+    pub check_every: Duration,
+    /// Bytes that a check reads at once.
+    pub check_bytes: usize,
+    /// How long nothing else must have been done before it reads on.
+    pub check_pause: Duration,
     /// Stands in for the disk's answer to fsync in tests.
     #[cfg(test)]
     pub(super) before_sync: Option<super::tests::SyncHook>,
@@ -53,6 +59,9 @@ impl Default for Options {
             index_flush: Duration::from_secs(5),
             catch_up_limit: 50_000,
             retry: Duration::from_secs(1),
+            check_every: Duration::from_secs(24 * 3_600),
+            check_bytes: 4 << 20,
+            check_pause: Duration::from_secs(1),
             #[cfg(test)]
             before_sync: None,
         }

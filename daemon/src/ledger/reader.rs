@@ -3,13 +3,14 @@
 use std::{
     collections::VecDeque,
     ops::ControlFlow,
+    path::PathBuf,
     sync::{Arc, atomic::Ordering},
 };
 
 use tokio::sync::watch;
 
 use super::{
-    Cursor, Halted, IndexState, Known, ReadError, bell,
+    Cursor, Damage, Halted, IndexState, Known, ReadError, bell,
     index::{Fault, keys},
     journal::{Place, frame::Glance},
     listing::Both,
@@ -53,6 +54,10 @@ pub struct LedgerStatus {
     pub disk_full: bool,
     /// Why nothing is taken, if so.
     pub halted: Option<Halted>,
+    /// Parts of the journal that cannot be read.
+    pub damages: Vec<Arc<Damage>>,
+    /// The note that the mark of what was acknowledged was missing, while nobody took it away.
+    pub mark_was_missing: Option<PathBuf>,
 }
 
 impl Reader {
@@ -73,6 +78,16 @@ impl Reader {
             Subject::Document(record) => Ok(Some((*record, bytes))),
             Subject::Folder(_) | Subject::Policy(_) => Ok(None),
         }
+    }
+
+    /// The same for who goes through many: nothing for one whose last entry is damaged. The status names it.
+    pub fn readable(&self, id: DocumentId) -> Result<Option<Record>, ReadError> {
+        Ok(self.readable_sized(id)?.map(|(record, _)| record))
+    }
+
+    /// The same, and how many bytes its entry has in the journal.
+    pub fn readable_sized(&self, id: DocumentId) -> Result<Option<(Record, usize)>, ReadError> {
+        self.record_sized(id).or_else(|error| if error.is_damage() { Ok(None) } else { Err(error) })
     }
 
     /// The journal's bytes of a document's last entry: a `bronmerk.v1.JournalEntry`.
@@ -180,7 +195,7 @@ impl Reader {
             if found.len() >= limit {
                 break;
             }
-            found.extend(self.record(id)?.filter(&has_it));
+            found.extend(self.readable(id)?.filter(&has_it));
         }
         Ok(found)
     }
@@ -373,16 +388,23 @@ impl Reader {
             latest: Timestamp(self.shared.latest.load(Ordering::Relaxed)),
             disk_full: halted == Some(Halted::DiskFull),
             halted,
+            damages: self.shared.journal.damages.all(),
+            mark_was_missing: self.shared.journal.mark_was_missing(),
         }
     }
 
     /// Notes the time of the last entry.
     pub(super) fn note_latest(&self) -> Result<(), ReadError> {
         let head = self.durable();
-        if let Some(before) = head.0.checked_sub(1)
-            && let Some(entry) = self.cursor(Sequence(before))?.next()?
-        {
-            self.shared.latest.fetch_max(entry.time.0, Ordering::Relaxed);
+        let Some(before) = head.0.checked_sub(1) else { return Ok(()) };
+        match self.cursor(Sequence(before)).and_then(|mut cursor| cursor.next()) {
+            Ok(Some(entry)) => {
+                self.shared.latest.fetch_max(entry.time.0, Ordering::Relaxed);
+            }
+            Ok(None) => {}
+            // Told elsewhere; only the clock is not compared.
+            Err(error) if error.is_damage() => {}
+            Err(error) => return Err(error),
         }
         Ok(())
     }

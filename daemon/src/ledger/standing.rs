@@ -1,15 +1,16 @@
 //! What holds for the whole daemon: the folders added by people, and the policy.
 //!
 //! Found without the index and without reading the journal through: entries about the daemon are
-//! linked backwards, and each segment's header leads to the last one before it.
+//! linked backwards, and each segment's header leads to the last one before it: so also round a damaged one.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     ReadError,
-    journal::{Journal, Place},
+    journal::{Journal, Place, Synced, segment::HEADER},
+    survey::{Step, Survey},
 };
-use crate::model::{Action, Entry, FilePath, Subject};
+use crate::model::{Action, Entry, FilePath, Sequence, Subject};
 
 /// See the module.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,9 +29,14 @@ impl Standing {
         let mut standing = Self { last: Some(last), ..Self::default() };
         let mut place = last;
         while place != Place::NOWHERE {
-            let stored = journal.read(place)?;
-            standing.note_earlier(&journal.understand(place, stored.payload())?);
-            let previous = stored.previous();
+            let previous = match journal.read(place) {
+                Ok(stored) => {
+                    standing.note_earlier(&journal.understand(place, stored.payload())?);
+                    stored.previous()
+                }
+                Err(error) if error.is_damage() => standing.note_what_is_left(journal, place)?,
+                Err(error) => return Err(error),
+            };
             // Only ever backwards, whatever the bytes say.
             if previous >= place {
                 return Err(journal.failed(place, super::journal::frame::Damage::Checksum.into()));
@@ -38,6 +44,34 @@ impl Standing {
             place = previous;
         }
         Ok(standing)
+    }
+
+    /// Takes the entries about the daemon before a damaged one, as far as its segment has them; where those
+    /// of the segments before are.
+    fn note_what_is_left(&mut self, journal: &Journal, place: Place) -> Result<Place, ReadError> {
+        let number = place.segment();
+        let Some(header) = journal.header(number) else {
+            // The whole segment is gone: on with the last of them in the one before it.
+            return match journal.header_before(number) {
+                Some(before) => self.note_what_is_left(journal, Place::new(before.number, u32::MAX)),
+                None => Ok(Place::NOWHERE),
+            };
+        };
+        let up_to = Synced { sequence: Sequence(u64::MAX), end: place };
+        let begin = Place::new(number, 0).after(HEADER);
+        let mut survey = Survey::behind(begin, Sequence(header.first.0.saturating_sub(1)), up_to);
+        let mut places = Vec::new();
+        while let Some(step) = survey.next(journal)? {
+            match step {
+                Step::Entry { place, glance, .. } if glance.document.is_empty() => places.push(place),
+                Step::Entry { .. } | Step::Gap(_) => {}
+            }
+        }
+        for place in places.into_iter().rev() {
+            let stored = journal.read(place)?;
+            self.note_earlier(&journal.understand(place, stored.payload())?);
+        }
+        Ok(header.daemon)
     }
 
     /// Takes the newest entry, and where it is.

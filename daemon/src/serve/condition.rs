@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::shared::Shared;
 use crate::{
     ingest::desk::{FlowCounts, FolderStatus},
-    ledger::{Halted, IndexState, LedgerStatus},
+    ledger::{Damage, Halted, IndexState, LedgerStatus},
     model::{Sentence, State, Timestamp, Trouble},
 };
 
@@ -60,8 +60,10 @@ impl Condition {
         time: Timestamp,
     ) -> Self {
         let unreadable = counts.get(&State::Unreadable).copied().unwrap_or_default();
-        let own =
-            [disk(&ledger), index(&ledger), clock(&ledger, time), files(unreadable)].into_iter().flatten();
+        let own = [disk(&ledger), index(&ledger)].into_iter().flatten();
+        let own = own
+            .chain(journal(&ledger))
+            .chain([mark(&ledger), clock(&ledger, time), files(unreadable)].into_iter().flatten());
         let own =
             own.map(|(reason, message, remedy)| Trouble { reason: reason.into(), message, remedy, time });
         let troubles = own.chain(folders.iter().flat_map(|folder| folder.troubles.iter().cloned())).collect();
@@ -127,10 +129,8 @@ fn index(ledger: &LedgerStatus) -> Option<Told> {
         IndexState::Rebuilding { done, total } => Some((
             "INDEX_REBUILDING",
             Sentence::new(
-                format!(
-                    "Bronmerk bouwt zijn register opnieuw op: {done} van {total} regels. Er is niets kwijt."
-                ),
-                format!("Bronmerk is building its index again: {done} of {total} entries. Nothing is lost."),
+                format!("Bronmerk bouwt zijn register opnieuw op: {done} van {total} regels."),
+                format!("Bronmerk is building its index again: {done} of {total} entries."),
             ),
             Sentence::new(
                 "Wacht tot het klaar is. U hoeft niets te doen.",
@@ -141,9 +141,11 @@ fn index(ledger: &LedgerStatus) -> Option<Told> {
             "INDEX_FAILED",
             Sentence::new(
                 format!(
-                    "Bronmerk kan zijn register niet opbouwen: {reason}. Er is niets kwijt, en het wordt opnieuw geprobeerd."
+                    "Bronmerk kan zijn register niet opbouwen: {reason}. Het wordt opnieuw geprobeerd. Tot dan krijgt niemand antwoord."
                 ),
-                format!("Bronmerk cannot build its index: {reason}. Nothing is lost, and it is tried again."),
+                format!(
+                    "Bronmerk cannot build its index: {reason}. It is tried again. Until then nobody gets an answer."
+                ),
             ),
             Sentence::new(
                 "Kijk of de schijf van Bronmerk ruimte heeft en goed werkt.",
@@ -151,6 +153,93 @@ fn index(ledger: &LedgerStatus) -> Option<Told> {
             ),
         )),
     }
+}
+
+/// Damaged parts that are told of one by one.
+const MOST_DAMAGES: usize = 5;
+/// Documents that are named of each.
+const MOST_NAMES: usize = 10;
+
+fn journal(ledger: &LedgerStatus) -> Vec<Told> {
+    let mut told: Vec<Told> =
+        ledger.damages.iter().take(MOST_DAMAGES).map(|damage| damaged(damage)).collect();
+    let more = ledger.damages.len().saturating_sub(MOST_DAMAGES);
+    if more > 0 {
+        told.push((
+            "JOURNAL_DAMAGED",
+            Sentence::new(
+                format!("Er zijn nog {more} beschadigde plaatsen in het journaal van Bronmerk."),
+                format!("There are {more} more damaged places in Bronmerk's journal."),
+            ),
+            Sentence::new(
+                "Zet het hele journaal terug uit de backup en laat de schijf nakijken.",
+                "Put the whole journal back from the backup and have the disk checked.",
+            ),
+        ));
+    }
+    told
+}
+
+fn damaged(damage: &Damage) -> Told {
+    let (path, offset, what) = (damage.path.display(), damage.offset, &damage.what);
+    let mut nl = format!("Het journaal van Bronmerk is beschadigd: `{path}`, vanaf byte {offset} ({what}).");
+    let mut en = format!("Bronmerk's journal is damaged: `{path}`, from byte {offset} on ({what}).");
+    match damage.entries {
+        Some((first, last)) if first == last => {
+            nl += &format!(" Regel {first} is niet te lezen.");
+            en += &format!(" Entry {first} cannot be read.");
+        }
+        Some((first, last)) => {
+            nl += &format!(" Regels {first} tot en met {last} zijn niet te vertrouwen.");
+            en += &format!(" Entries {first} to {last} cannot be trusted.");
+        }
+        None => {}
+    }
+    for (ids, dutch, english) in [
+        (&damage.lost, "Niet meer te lezen is het laatste van", "What came last cannot be read of"),
+        (&damage.touched, "Een stuk geschiedenis ontbreekt van", "A part of the history is missing of"),
+    ] {
+        let names: Vec<String> = ids.iter().take(MOST_NAMES).map(|id| id.resource_name()).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let (names, more) = (names.join(", "), ids.len() > MOST_NAMES);
+        nl += &format!(" {dutch} {names}{}.", if more { " en andere" } else { "" });
+        en += &format!(" {english} {names}{}.", if more { " and others" } else { "" });
+    }
+    nl += " Al het andere werkt door.";
+    en += " Everything else goes on.";
+    (
+        "JOURNAL_DAMAGED",
+        Sentence::new(nl, en),
+        Sentence::new(
+            format!(
+                "Stop Bronmerk, zet `{path}` terug uit de backup en start Bronmerk weer: het register wordt dan vanzelf hersteld. Laat de schijf nakijken."
+            ),
+            format!(
+                "Stop Bronmerk, put `{path}` back from the backup and start Bronmerk again: the index then follows by itself. Have the disk checked."
+            ),
+        ),
+    )
+}
+
+fn mark(ledger: &LedgerStatus) -> Option<Told> {
+    let note = ledger.mark_was_missing.as_ref()?.display();
+    Some((
+        "JOURNAL_MARK_MISSING",
+        Sentence::new(
+            "Het merk `synced` van het journaal was weg. Bronmerk kan niet zien of de nieuwste regels er nog zijn.",
+            "The journal's mark `synced` was gone. Bronmerk cannot tell whether the newest entries are still there.",
+        ),
+        Sentence::new(
+            format!(
+                "Vergelijk met de backup en zet zo nodig het journaal terug. Klopt het, haal dan `{note}` weg."
+            ),
+            format!(
+                "Compare with the backup and put the journal back if need be. When it is right, remove `{note}`."
+            ),
+        ),
+    ))
 }
 
 /// So much a clock may be set back without a word: time servers do that.
@@ -199,13 +288,13 @@ fn files(unreadable: u64) -> Option<Told> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::collections::BTreeMap;
+    use std::{collections::BTreeMap, sync::Arc};
 
     use super::{Condition, Health};
     use crate::{
         ingest::desk::FlowCounts,
-        ledger::{Halted, IndexState, LedgerStatus},
-        model::{Sequence, State, Timestamp},
+        ledger::{Damage, Halted, IndexState, LedgerStatus},
+        model::{DocumentId, Sequence, State, Timestamp},
     };
 
     pub(in crate::serve) fn ledger() -> LedgerStatus {
@@ -220,6 +309,8 @@ pub(super) mod tests {
             latest: Timestamp(0),
             disk_full: false,
             halted: None,
+            damages: Vec::new(),
+            mark_was_missing: None,
         }
     }
 
@@ -236,7 +327,29 @@ pub(super) mod tests {
         type Row<'a> = (LedgerStatus, &'a [(State, u64)], Health, &'a [&'a str]);
         let in_time = LedgerStatus { latest: Timestamp(60 * 1_000_000_000), ..ledger() };
         let behind = LedgerStatus { latest: Timestamp(121 * 1_000_000_000), ..ledger() };
-        let table: [Row<'_>; 8] = [
+        let damage = Damage {
+            path: "/state/journal/00000002.journal".into(),
+            offset: 77,
+            what: "the checksum does not fit".into(),
+            entries: Some((Sequence(4), Sequence(4))),
+            lost: vec![DocumentId(uuid::Uuid::from_u128(5))],
+            touched: vec![DocumentId(uuid::Uuid::from_u128(6))],
+        };
+        let damaged = LedgerStatus { damages: vec![Arc::new(damage.clone())], ..ledger() };
+        let places = (0..9).map(|at| Arc::new(Damage { offset: at, ..damage.clone() })).collect();
+        let much_damaged = LedgerStatus { damages: places, ..ledger() };
+        let unmarked = LedgerStatus { mark_was_missing: Some("/state/synced.missing".into()), ..ledger() };
+        let (_, said, remedy) = super::damaged(&damage);
+        for part in
+            ["00000002.journal`, from byte 77 on", "Entry 4", "-0000-000000000005", "-0000-000000000006"]
+        {
+            assert!(said.en.contains(part), "{part}: {}", said.en);
+        }
+        assert!(remedy.nl.contains("00000002.journal") && remedy.nl.contains("backup"));
+        let table: [Row<'_>; 11] = [
+            (damaged, &[], Health::Degraded, &["JOURNAL_DAMAGED"]),
+            (much_damaged, &[], Health::Degraded, &["JOURNAL_DAMAGED"; 6]),
+            (unmarked, &[], Health::Degraded, &["JOURNAL_MARK_MISSING"]),
             (in_time, &[], Health::Good, &[]),
             (behind, &[], Health::Degraded, &["CLOCK_BEHIND"]),
             (ledger(), &[(State::Settled, 5)], Health::Good, &[]),

@@ -104,7 +104,7 @@ pub(super) fn tell(document: &mut v1::Document, record: &Record, shared: &Shared
 fn related_from(reader: &Reader, id: DocumentId) -> Result<Vec<v1::Relation>, ReadError> {
     let mut found = Vec::new();
     for other in reader.naming(id, None, MOST_TOLD)? {
-        let Some(record) = reader.record(other)?.filter(Record::is_present) else { continue };
+        let Some(record) = reader.readable(other)?.filter(Record::is_present) else { continue };
         for related in record.relations.iter().filter(|related| related.document == id) {
             let document = record.id.resource_name();
             found.push(v1::Relation { document, ..wire::related_to_proto(related) });

@@ -296,7 +296,7 @@ fn found(reader: &Reader, object: &Informatieobject, path: Option<&FilePath>) ->
     };
     let mut present = Vec::new();
     for id in reader.by_content(&sha256, ENOUGH)? {
-        present.extend(reader.record(id)?.filter(Record::is_present));
+        present.extend(reader.readable(id)?.filter(Record::is_present));
     }
     // Of two with one content nobody can tell which is meant.
     let only = if present.len() == 1 { present.pop() } else { None };

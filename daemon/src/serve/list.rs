@@ -105,7 +105,7 @@ struct Search<'a> {
 impl Search<'_> {
     fn wanted(&mut self, id: DocumentId) -> Result<Option<Record>, ReadError> {
         self.looked_at += 1;
-        let found = self.reader.record_sized(id)?.filter(|(record, _)| self.filter.matches(record));
+        let found = self.reader.readable_sized(id)?.filter(|(record, _)| self.filter.matches(record));
         let Some((record, bytes)) = found else { return Ok(None) };
         self.bytes = self.bytes.saturating_add(bytes);
         Ok(Some(record))
@@ -166,7 +166,7 @@ impl Search<'_> {
                 self.page.next = self.page.after.last().cloned();
                 break;
             }
-            if let Some((record, bytes)) = self.reader.record_sized(id)? {
+            if let Some((record, bytes)) = self.reader.readable_sized(id)? {
                 self.bytes = self.bytes.saturating_add(bytes);
                 self.take(record, Position::Chosen(path, id));
             }

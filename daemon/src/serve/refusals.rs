@@ -188,6 +188,7 @@ pub fn read_error(error: &ReadError) -> Status {
         ReadError::Rebuilding { done, total } => rebuilding(*done, *total),
         // Put aside and rebuilt: soon it is as above.
         ReadError::Index(_) => rebuilding(0, 0),
+        error if error.is_damage() => damaged(error),
         other => unreadable(&other.to_string()),
     }
 }
@@ -326,6 +327,20 @@ pub fn stopping() -> Status {
         ),
     )
     .retry_after(SOON)
+    .into()
+}
+
+/// What was asked for is in a part of the journal that is damaged: the rest is answered.
+fn damaged(error: &ReadError) -> Status {
+    Refused::new(
+        Code::DataLoss,
+        "JOURNAL_DAMAGED",
+        Sentence::new(
+            "Wat hierover bewaard is, is beschadigd. De rest werkt door. Vraag uw beheerder om `bronmerk status` te bekijken: daar staat wat terug te zetten is.",
+            "What was kept about this is damaged. Everything else goes on. Ask your administrator to look at `bronmerk status`: it says what to put back.",
+        ),
+    )
+    .with("cause", error)
     .into()
 }
 

@@ -85,6 +85,10 @@ pub struct Args {
     /// How much each pipe between the rooms holds; for tests of what happens when they are full
     #[arg(long, value_name = "COUNT", hide = true)]
     pub pipe_slots: Option<usize>,
+
+    /// How large a file of the journal becomes before the next is begun; for tests of what happens to old ones
+    #[arg(long, value_name = "BYTES", hide = true)]
+    pub segment_bytes: Option<u64>,
 }
 
 /// How lines of the log are written.

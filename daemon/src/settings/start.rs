@@ -42,6 +42,8 @@ pub struct Settings {
     pub metrics: Option<SocketAddr>,
     /// How much each pipe between the rooms holds, if not as usual.
     pub pipe_slots: Option<usize>,
+    /// How large a file of the journal becomes, if not as usual.
+    pub segment_bytes: Option<u64>,
 }
 
 /// A folder that was named at the start.
@@ -129,6 +131,7 @@ impl Settings {
             log: args.log,
             metrics: args.metrics,
             pipe_slots: args.pipe_slots,
+            segment_bytes: args.segment_bytes,
         })
     }
 }

@@ -13,6 +13,8 @@ pub(super) const VERSION: u32 = 3;
 pub(super) const FORM: &[u8] = b"form";
 /// Key of the last entry applied.
 pub(super) const APPLIED: &[u8] = b"applied";
+/// Key of the damaged parts of the journal that it was built round, where there were any.
+pub(super) const ROUND: &[u8] = b"round";
 
 /// The last entry that the index holds. Place and checksum tell whether the journal is still the one
 /// that it followed: a journal put back from a backup has the same sequences.
@@ -61,4 +63,15 @@ pub(super) fn applied_from_bytes(bytes: &[u8]) -> Option<(Applied, Counts)> {
         crc: u32::from_be_bytes(*crc),
     };
     Some((applied, counts))
+}
+
+/// Where each damaged part begins, and the entry that belongs there.
+pub(super) fn round_to_bytes(round: &[(Place, Sequence)]) -> Vec<u8> {
+    round.iter().flat_map(|(place, first)| [place.0.to_be_bytes(), first.0.to_be_bytes()].concat()).collect()
+}
+
+pub(super) fn round_from_bytes(bytes: &[u8]) -> Vec<(Place, Sequence)> {
+    let number = |bytes: &[u8]| bytes.first_chunk::<8>().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    let pairs = bytes.chunks_exact(16).map(|pair| pair.split_at(8));
+    pairs.map(|(place, first)| (Place(number(place)), Sequence(number(first)))).collect()
 }

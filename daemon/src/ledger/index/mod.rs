@@ -29,10 +29,11 @@ use super::{
     ReadError,
     bell::{self, Bell},
     digest::Digest,
+    journal::Place,
     overlay::{Counts, count_of},
     space,
 };
-use crate::model::{DocumentId, OriginId};
+use crate::model::{DocumentId, OriginId, Sequence};
 
 pub(crate) use meta::Applied;
 pub(crate) use rebuild::{Rebuild, Stopped};
@@ -55,6 +56,12 @@ pub(crate) enum Fault {
     /// It was never whole.
     #[error("the index was never finished")]
     Unfinished,
+    /// It lacks entries that cannot be read.
+    #[error("the journal is damaged in what the index lacks")]
+    Damaged,
+    /// It was built round damage that was mended since.
+    #[error("a damaged part of the journal was put back")]
+    Mended,
     /// It lacks more than can be added in a moment.
     #[error("the index lacks {0} entries")]
     Behind(u64),
@@ -148,6 +155,14 @@ impl Index {
     /// Up to where it holds the journal, and its count of documents by state.
     pub(crate) fn done(&self) -> (Applied, Counts) {
         *bell::lock(&self.done)
+    }
+
+    /// The damaged parts of the journal that it was built round: where each begins, and with which entry.
+    pub(crate) fn round(&self) -> Result<Vec<(Place, Sequence)>, Fault> {
+        guarded(|| {
+            let bytes = self.meta.get(meta::ROUND)?;
+            Ok(bytes.map(|bytes| meta::round_from_bytes(&bytes)).unwrap_or_default())
+        })
     }
 
     /// Whether the index surely holds nothing under that key; without asking it.

@@ -5,11 +5,13 @@
 //! sorted by key. Since keys depend on a document's last entry alone (see `digest.rs`), nothing needs to
 //! be looked up, and nothing is written that a later entry would remove.
 //!
+//! What is damaged is gone round (see `survey.rs`), and the index says so: it is built anew when the damage is
+//! mended. A document whose last entry is in a damaged part keeps the keys of the entry before it, and leads
+//! to that part: reading it says what is wrong, rather than showing an earlier state for the present one.
+//!
 //! Written without transactions: until `form` is written, last, nobody takes it for an index.
 
-use std::path::Path;
-
-use prost::Message as _;
+use std::{collections::BTreeMap, path::Path};
 
 use super::{
     Applied, Fault, Index, guarded,
@@ -18,12 +20,12 @@ use super::{
 };
 use crate::{
     ledger::{
-        cursor::Frames,
         digest::Digest,
-        journal::{Journal, Synced, frame::Glance},
+        journal::{Journal, Place, Synced, frame::Glance},
         overlay::{Counts, count_of},
+        survey::{Harm, Step, Survey},
     },
-    model::{OriginId, Sequence},
+    model::{DocumentId, OriginId, Sequence},
 };
 
 /// Documents sorted together. Larger means fewer visits to each page of the index, and more memory.
@@ -47,25 +49,33 @@ pub(crate) struct Rebuild<'a> {
 
 impl Rebuild<'_> {
     /// Builds the index in an empty folder.
-    pub(crate) fn run(&self) -> Result<Result<Index, Stopped>, Fault> {
+    pub(crate) fn run(&self) -> Result<Result<(Index, Harm), Stopped>, Fault> {
         guarded(|| {
-            let Some(superseded) = self.superseded()? else { return Ok(Err(Stopped)) };
+            let Some(plan) = self.plan()? else { return Ok(Err(Stopped)) };
+            let Plan { superseded, split, harm } = plan;
+            let mut lost = harm.lost.clone();
             let mut index = Index::open_any(self.path, self.cache_bytes)?;
             let mut window = Vec::with_capacity(WINDOW);
             let mut contents = Vec::new();
             let mut counts = Counts::default();
             let mut applied = Applied::default();
-            let mut frames = Frames::all(self.journal, self.up_to);
-            while let Some((place, crc, payload)) = frames.next(self.journal)? {
-                let sequence = applied.sequence.next();
+            let mut survey = Survey::new(self.journal, self.up_to);
+            while let Some(step) = survey.next(self.journal)? {
+                let Step::Entry { place, crc, payload, glance, .. } = step else { continue };
+                let sequence = Sequence(glance.sequence);
                 applied = Applied { sequence, place, crc };
                 if !superseded.get(sequence) {
                     let entry = self.journal.understand(place, payload)?;
-                    if let Some(record) = entry.subject.record() {
+                    if let Some(record) = entry.subject.record()
+                        && split.get(&record.id).is_none_or(|last| *last == sequence)
+                    {
                         if let Some(count) = count_of(&mut counts, record.state) {
                             *count = count.saturating_add(1);
                         }
-                        let digest = Digest::of(record, sequence, place);
+                        let mut digest = Digest::of(record, sequence, place);
+                        if let Some(latest) = lost.remove(&record.id) {
+                            (digest.place, digest.sequence) = (latest.place, latest.sequence);
+                        }
                         contents.extend(digest.contents());
                         window.push(digest);
                     }
@@ -83,33 +93,69 @@ impl Rebuild<'_> {
             }
             index.write_plainly(&window)?;
             index.write_contents(&mut contents)?;
+            // Of these nothing but the name is left.
+            for (id, latest) in lost {
+                index.by_id.insert(id.0.as_bytes(), &latest.to_bytes())?;
+                if let Some(count) = count_of(&mut counts, latest.state) {
+                    *count = count.saturating_add(1);
+                }
+            }
+            applied.sequence = survey.at();
             if applied.sequence > Sequence(0) {
                 // What is written here was not noted in it.
                 index.absent = None;
             }
-            index.complete(self.journal.origin(), applied, counts)?;
-            Ok(Ok(index))
+            index.complete(self.journal.origin(), applied, counts, &harm.places())?;
+            Ok(Ok((index, harm)))
         })
     }
 
-    fn superseded(&self) -> Result<Option<Bits>, Fault> {
-        let mut bits = Bits::default();
-        let mut frames = Frames::all(self.journal, self.up_to);
-        let mut sequence = Sequence(0);
-        while let Some((place, _, payload)) = frames.next(self.journal)? {
-            sequence = sequence.next();
-            let glance = Glance::decode(payload).unwrap_or_default();
-            if glance.sequence != sequence.0 {
-                return Err(self.journal.misplaced(place, sequence).into());
-            }
+    fn plan(&self) -> Result<Option<Plan>, Fault> {
+        let mut plan = Plan::default();
+        let mut survey = Survey::new(self.journal, self.up_to);
+        while let Some(step) = survey.next(self.journal)? {
+            let glance = match step {
+                Step::Entry { glance, .. } => glance,
+                Step::Gap(gap) => {
+                    plan.harm.gap(gap);
+                    continue;
+                }
+            };
+            plan.harm.entry(&glance);
+            let sequence = Sequence(glance.sequence);
             if glance.previous_sequence < sequence.0 && !glance.document.is_empty() {
-                bits.set(Sequence(glance.previous_sequence));
+                plan.supersede(&glance);
             }
             if sequence.0.is_multiple_of(65_536) && !(self.progress)(0) {
                 return Ok(None);
             }
         }
-        Ok(Some(bits))
+        Ok(Some(plan))
+    }
+}
+
+/// What the first reading tells.
+#[derive(Default)]
+struct Plan {
+    superseded: Bits,
+    /// The last entry of documents with two entries after the same one: one was lost for a time and is back,
+    /// and the other was made meanwhile.
+    split: BTreeMap<DocumentId, Sequence>,
+    harm: Harm,
+}
+
+impl Plan {
+    fn supersede(&mut self, glance: &Glance) {
+        let before = Sequence(glance.previous_sequence);
+        let is_second = before.0 > 0 && self.superseded.get(before);
+        self.superseded.set(before);
+        if !is_second && self.split.is_empty() {
+            return;
+        }
+        let Some(id) = DocumentId::from_resource_name(&glance.document) else { return };
+        if is_second || self.split.contains_key(&id) {
+            self.split.insert(id, Sequence(glance.sequence));
+        }
     }
 }
 
@@ -147,8 +193,17 @@ impl Index {
         Ok(())
     }
 
-    fn complete(&self, origin: OriginId, applied: Applied, counts: Counts) -> Result<(), Fault> {
+    fn complete(
+        &self,
+        origin: OriginId,
+        applied: Applied,
+        counts: Counts,
+        round: &[(Place, Sequence)],
+    ) -> Result<(), Fault> {
         self.db.flush()?;
+        if !round.is_empty() {
+            self.meta.insert(meta::ROUND, meta::round_to_bytes(round))?;
+        }
         self.meta.insert(meta::APPLIED, meta::applied_to_bytes(applied, counts))?;
         self.meta.insert(meta::FORM, meta::form_to_bytes(origin))?;
         self.db.flush()?;

@@ -3,6 +3,10 @@
 //! Written over after every fsync, itself not synced. So it may be behind (after a loss of power), never
 //! ahead. It tells two things apart that look the same: a tail that was being written when the power
 //! went, which nobody was told of, and acknowledged entries that rotted or were cut off.
+//!
+//! There from the first entry on, and safe on disk once at each start. Where it is missing nonetheless somebody
+//! took it away, and nobody can tell any more whether entries are missing too: that is noted in another file,
+//! and the status says so until a person takes that one away.
 
 use std::{
     fs::{File, OpenOptions},
@@ -16,6 +20,8 @@ use crate::model::Sequence;
 
 /// The file's name.
 pub(crate) const MARK: &str = "synced";
+/// The file that says that it was missing.
+pub(crate) const MISSING: &str = "synced.missing";
 const MAGIC: [u8; 8] = *b"bronsync";
 
 /// The file.
@@ -50,6 +56,11 @@ impl MarkFile {
         }
     }
 
+    /// Makes it safe on disk.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        self.0.sync_all()
+    }
+
     /// Writes it over.
     pub(crate) fn set(&self, synced: Synced) -> io::Result<()> {
         let mut bytes = Vec::with_capacity(28);
@@ -60,6 +71,28 @@ impl MarkFile {
         bytes.extend_from_slice(&crc.to_le_bytes());
         self.0.write_all_at(&bytes, 0)
     }
+}
+
+/// Notes that it was missing, safe on disk.
+pub(crate) fn note_missing(folder: &Path, found: Sequence) -> io::Result<()> {
+    let path = folder.join(MISSING);
+    tracing::error!(
+        entries = found.0,
+        note = %path.display(),
+        "the mark of what was acknowledged was missing: nobody can tell whether the newest entries are there"
+    );
+    if path.exists() {
+        return Ok(());
+    }
+    let text = format!(
+        "`{MARK}` ontbrak toen Bronmerk startte. Het journaal liep tot regel {found}; of daarna nog iets bewaard was, \
+         is niet te zien. Vergelijk met de backup. Haal dit bestand weg als het klopt.\n\n\
+         `{MARK}` was missing when Bronmerk started. The journal went up to entry {found}; whether anything was kept \
+         after it cannot be told. Compare with the backup. Remove this file when that is right.\n"
+    );
+    std::fs::write(&path, text)?;
+    File::open(&path)?.sync_all()?;
+    super::segment::sync_folder(folder)
 }
 
 fn parse(bytes: &[u8; 28]) -> Option<Synced> {

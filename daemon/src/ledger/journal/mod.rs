@@ -3,6 +3,7 @@
 //! **Invariants.** Sequences count from 1 without gaps. A segment's header is safe on disk before its
 //! first entry, and a segment whole before the next begins. What is safe is never written again.
 
+pub(crate) mod damages;
 pub(crate) mod frame;
 mod mark;
 mod open;
@@ -18,6 +19,7 @@ use std::{
 };
 
 use self::{
+    damages::Damages,
     frame::{Damage, HEAD},
     scan::ScanError,
     segment::Header,
@@ -28,7 +30,7 @@ use crate::{
     wire,
 };
 
-pub(crate) use mark::{MARK, MarkFile, Synced};
+pub(crate) use mark::{MARK, MISSING, MarkFile, Synced};
 pub(crate) use open::open;
 
 /// Open files of segments kept for reading.
@@ -89,14 +91,17 @@ impl Stored {
 pub(crate) struct Journal {
     folder: PathBuf,
     origin: OriginId,
-    /// Number and first sequence of every segment, in order.
-    segments: RwLock<Vec<(u32, Sequence)>>,
+    /// The headers of the segments that are there, in order. One that is missing is none of them.
+    segments: RwLock<Vec<Header>>,
     files: Mutex<VecDeque<(u32, Arc<File>)>>,
+    /// What is known to be wrong with these files.
+    pub(crate) damages: Damages,
 }
 
 impl Journal {
-    fn new(folder: PathBuf, origin: OriginId, segments: Vec<(u32, Sequence)>) -> Self {
-        Self { folder, origin, segments: RwLock::new(segments), files: Mutex::default() }
+    fn new(folder: PathBuf, origin: OriginId, segments: Vec<Header>) -> Self {
+        let segments = RwLock::new(segments);
+        Self { folder, origin, segments, files: Mutex::default(), damages: Damages::default() }
     }
 
     /// Whose it is.
@@ -108,21 +113,59 @@ impl Journal {
     pub(crate) fn begin_segment(&self, header: Header) -> io::Result<File> {
         let file = segment::create(&self.folder, header)?;
         let mut segments = bell::write(&self.segments);
-        segments.retain(|(number, _)| *number != header.number);
-        segments.push((header.number, header.first));
+        segments.retain(|other| other.number != header.number);
+        segments.push(header);
         Ok(file)
     }
 
     /// The segment that holds an entry, or would hold it if it came next; with its first entry.
     pub(crate) fn segment_of(&self, sequence: Sequence) -> Option<(u32, Sequence)> {
         let segments = bell::read(&self.segments);
-        let after = segments.partition_point(|(_, first)| *first <= sequence);
-        segments.get(after.checked_sub(1)?).copied()
+        let after = segments.partition_point(|header| header.first <= sequence);
+        segments.get(after.checked_sub(1)?).map(|header| (header.number, header.first))
+    }
+
+    /// A segment's header.
+    pub(crate) fn header(&self, number: u32) -> Option<Header> {
+        bell::read(&self.segments).iter().find(|header| header.number == number).copied()
+    }
+
+    /// The header of the segment that follows a segment.
+    pub(crate) fn header_after(&self, number: u32) -> Option<Header> {
+        let segments = bell::read(&self.segments);
+        segments.get(segments.partition_point(|header| header.number <= number)).copied()
+    }
+
+    /// The header of the segment that a segment follows.
+    pub(crate) fn header_before(&self, number: u32) -> Option<Header> {
+        let segments = bell::read(&self.segments);
+        let at = segments.partition_point(|header| header.number < number);
+        segments.get(at.checked_sub(1)?).copied()
+    }
+
+    /// The first segment that is there.
+    pub(crate) fn first_segment(&self) -> u32 {
+        bell::read(&self.segments).first().map_or(1, |header| header.number)
+    }
+
+    /// The file of a segment, for who is to put it back.
+    pub(crate) fn path(&self, number: u32) -> PathBuf {
+        segment::path(&self.folder, number)
+    }
+
+    /// The note that the mark was missing, if there is one.
+    pub(crate) fn mark_was_missing(&self) -> Option<PathBuf> {
+        Some(self.folder.join(MISSING)).filter(|note| note.exists())
+    }
+
+    /// Has the files opened anew: one may have been put back.
+    pub(crate) fn look_again(&self) {
+        bell::lock(&self.files).clear();
     }
 
     /// Bytes of all segments.
     pub(crate) fn bytes(&self) -> u64 {
-        let numbers: Vec<u32> = bell::read(&self.segments).iter().map(|(number, _)| *number).collect();
+        let numbers: Vec<u32> = bell::read(&self.segments).iter().map(|header| header.number).collect();
         let length = |number| segment::path(&self.folder, number).metadata().map_or(0, |data| data.len());
         numbers.into_iter().map(length).sum()
     }
@@ -163,7 +206,11 @@ impl Journal {
         let offset = place.offset().into();
         match error {
             ScanError::Io(source) => ReadError::Journal { path, offset, source },
-            ScanError::Damage(damage) => ReadError::Damaged { path, offset, what: damage.to_string() },
+            ScanError::Damage(damage) => {
+                let what = damage.to_string();
+                self.damages.met(place, &path, &what);
+                ReadError::Damaged { path, offset, what }
+            }
         }
     }
 

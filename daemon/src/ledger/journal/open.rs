@@ -12,8 +12,9 @@ use prost::Message as _;
 use uuid::Uuid;
 
 use super::{
-    Journal, MarkFile, Place, Synced,
-    frame::{Damage, Glance},
+    Journal, MarkFile, Place, Synced, damages,
+    frame::{self, Damage, Glance},
+    mark,
     scan::{self, Scan, ScanError},
     segment::{self, BadHeader, HEADER, Header},
 };
@@ -31,6 +32,8 @@ pub(crate) struct Opened {
     pub(crate) file: File,
     /// The end; all before it is safe on disk.
     pub(crate) synced: Synced,
+    /// Checksum over the last segment up to there.
+    pub(crate) crc: u32,
     /// To be kept up to date.
     pub(crate) mark: MarkFile,
     /// The last entry about the daemon itself.
@@ -39,19 +42,19 @@ pub(crate) struct Opened {
     pub(crate) torn: Option<(u64, PathBuf)>,
 }
 
-/// Opens the journal in a folder. Only the last segment is read; the others are checked when they are.
+/// Opens the journal in a folder. Only the last segment is read; of the others the headers and the lengths are
+/// checked, and the rest while nothing else is to be done (`check.rs`).
 pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
     let failed = |source| LedgerError::Journal { path: folder.into(), source };
     let mark = MarkFile::open(folder).map_err(failed)?;
     let synced = mark.get().map_err(failed)?;
     let mut headers = headers(folder)?;
     let mut torn = None;
-    if let Some(Err(path)) = headers.last_header {
+    if let Some(path) = headers.last_header.take() {
         // Made by a start of a segment that was cut short; nothing was in it yet.
         torn = set_aside(folder, &path, 0).map_err(failed)?;
         fs::remove_file(&path).map_err(failed)?;
         segment::sync_folder(folder).map_err(failed)?;
-        headers.last_header = None;
     }
     let Some(last) = headers.whole.last().copied() else {
         return begin(folder, mark, synced, torn).map_err(|error| match error {
@@ -66,13 +69,25 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
     }
     let file = OpenOptions::new().read(true).write(true).open(&path).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
-    let end = end_of(&file, &last, length).map_err(failed)?;
-    if let Some(damage) = end.damage {
-        judge(&path, &file, &end, length, damage, synced)?;
-        torn = set_aside(folder, &path, end.offset).map_err(failed)?;
-        file.set_len(end.offset).map_err(failed)?;
+    let mut end = end_of(&file, &last, End::before(&last), length).map_err(failed)?;
+    let mut round = Vec::new();
+    while let Some(damage) = end.damage {
+        let next = scan::frame_after(&file, end.offset + 1, length, end.sequence.0).map_err(failed)?;
+        if synced.map_or(next.is_none(), |synced| synced.sequence <= end.sequence) {
+            // Nobody was told of it.
+            torn = set_aside(folder, &path, end.offset).map_err(failed)?;
+            file.set_len(end.offset).map_err(failed)?;
+            break;
+        }
+        // What was acknowledged is damaged. With whole entries behind it, those are gone on from.
+        let Some((offset, sequence)) = next.and_then(|next| number_at(&file, last.number, next)) else {
+            return Err(LedgerError::Damaged { path, offset: end.offset, what: damage.to_string() });
+        };
+        round.push((Place::new(last.number, u32::try_from(end.offset).unwrap_or(u32::MAX)), damage));
+        let from = End { offset, sequence: Sequence(sequence - 1), damage: None, ..end };
+        end = end_of(&file, &last, from, length).map_err(failed)?;
     }
-    let found = Synced {
+    let mut found = Synced {
         sequence: end.sequence,
         end: Place::new(last.number, u32::try_from(end.offset).unwrap_or(u32::MAX)),
     };
@@ -86,10 +101,60 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
     }
     // What a killed daemon wrote and did not sync counts from here on, so it must be safe first.
     file.sync_all().map_err(failed)?;
-    mark.set(found).map_err(failed)?;
-    let segments = headers.whole.iter().map(|header| (header.number, header.first)).collect();
-    let journal = Journal::new(folder.into(), last.origin, segments);
-    Ok(Opened { journal, file, synced: found, mark, daemon: end.daemon, torn })
+    let journal = Journal::new(folder.into(), last.origin, headers.whole);
+    for (place, what) in headers.damaged {
+        journal.damages.met(place, &segment::path(folder, place.segment()), &what);
+    }
+    for (place, damage) in &round {
+        journal.damages.met(*place, &path, &damage.to_string());
+    }
+    let mut opened = Opened {
+        file,
+        synced: found,
+        crc: checksum(&path, end.offset).map_err(failed)?,
+        mark,
+        daemon: end.daemon,
+        torn,
+        journal,
+    };
+    if !round.is_empty() {
+        // Not written in any more, so that it can be put back whole.
+        let number = last.number.saturating_add(1);
+        let first = found.sequence.next();
+        let header = Header { number, origin: last.origin, first, daemon: end.daemon, before: None };
+        opened.file = opened.journal.begin_segment(header).map_err(failed)?;
+        opened.crc = crc32c::crc32c(&header.to_bytes());
+        found.end = Place::new(number, 0).after(HEADER);
+        opened.synced = found;
+    }
+    if synced.is_none() && found.sequence > Sequence(0) {
+        // Written before the mark is: whoever took it away is not to be helped by a crash in between.
+        mark::note_missing(folder, found.sequence).map_err(failed)?;
+    }
+    opened.mark.set(found).and_then(|()| opened.mark.sync()).map_err(failed)?;
+    Ok(opened)
+}
+
+/// The number of the entry whose frame begins there.
+fn number_at(file: &File, number: u32, offset: u64) -> Option<(u64, u64)> {
+    let frame = scan::frame_at(file, Place::new(number, u32::try_from(offset).ok()?)).ok()?;
+    let glance = Glance::decode(frame.get(frame::HEAD..)?).ok()?;
+    Some((offset, glance.sequence)).filter(|(_, sequence)| *sequence > 0)
+}
+
+/// Over the first bytes of a file.
+fn checksum(path: &Path, length: u64) -> io::Result<u32> {
+    let file = File::open(path)?;
+    let mut buffer = vec![0; 1 << 20];
+    let (mut crc, mut done) = (0, 0);
+    while done < length {
+        let wanted = usize::try_from(length - done).unwrap_or(usize::MAX).min(buffer.len());
+        let read = scan::Bytes::read_at(&file, buffer.get_mut(..wanted).unwrap_or_default(), done)?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+        crc = crc32c::crc32c_append(crc, bytes);
+        done += read as u64;
+    }
+    Ok(crc)
 }
 
 enum Begin {
@@ -114,19 +179,23 @@ fn begin(
         return Err(Begin::Missing);
     }
     let origin = OriginId(Uuid::now_v7());
-    let header = Header { number: 1, origin, first: Sequence(1), daemon: Place::NOWHERE };
+    let header = Header { number: 1, origin, first: Sequence(1), daemon: Place::NOWHERE, before: None };
     let journal = Journal::new(folder.into(), origin, Vec::new());
     let file = journal.begin_segment(header)?;
     let synced = Synced { sequence: Sequence(0), end: Place::new(1, 0).after(HEADER) };
-    mark.set(synced)?;
-    Ok(Opened { journal, file, synced, mark, daemon: Place::NOWHERE, torn })
+    // Safe on disk before the first entry: a journal with entries and without a mark has lost it.
+    mark.set(synced).and_then(|()| mark.sync())?;
+    let crc = crc32c::crc32c(&header.to_bytes());
+    Ok(Opened { journal, file, synced, crc, mark, daemon: Place::NOWHERE, torn })
 }
 
 /// The headers of all segments.
 struct Headers {
     whole: Vec<Header>,
     /// The last one's, where it is not in `whole`: the file of a segment that was never begun.
-    last_header: Option<Result<Header, PathBuf>>,
+    last_header: Option<PathBuf>,
+    /// What is wrong with the others: gone round, since entries are found without them.
+    damaged: Vec<(Place, String)>,
 }
 
 fn headers(folder: &Path) -> Result<Headers, LedgerError> {
@@ -136,37 +205,60 @@ fn headers(folder: &Path) -> Result<Headers, LedgerError> {
         numbers.extend(item.map_err(failed)?.file_name().to_str().and_then(segment::number_of));
     }
     numbers.sort_unstable();
-    let mut headers = Headers { whole: Vec::with_capacity(numbers.len()), last_header: None };
-    for (number, expected) in numbers.iter().copied().zip(1..) {
-        if number != expected {
-            return Err(LedgerError::SegmentMissing { path: segment::path(folder, expected) });
-        }
+    let mut headers =
+        Headers { whole: Vec::with_capacity(numbers.len()), last_header: None, damaged: Vec::new() };
+    let mut expected = 1;
+    // The number and the length of the file before.
+    let mut before: Option<(u32, u64)> = None;
+    for number in numbers.iter().copied() {
+        let begin = |number| Place::new(number, 0).after(HEADER);
+        // As many as can be told; a number that cannot be would make millions of them.
+        let missing = (expected..number).take(damages::MOST);
+        headers.damaged.extend(missing.map(|number| (begin(number), "the file is missing".into())));
+        expected = number.saturating_add(1);
         let path = segment::path(folder, number);
         let failed = |source| LedgerError::Journal { path: path.clone(), source };
         let file = File::open(&path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
         let mut bytes = [0; HEADER];
         let read = scan::Bytes::read_at(&file, &mut bytes, 0).map_err(failed)?;
-        let damaged = |what: &str| LedgerError::Damaged { path: path.clone(), offset: 0, what: what.into() };
-        match Header::from_bytes(bytes.get(..read).unwrap_or_default()) {
+        let is_last = Some(&number) == numbers.last();
+        let what = match Header::from_bytes(bytes.get(..read).unwrap_or_default()) {
             Ok(header) => {
                 let fits = header.number == number
-                    && headers.whole.last().map_or(header.first == Sequence(1), |before| {
+                    && headers.whole.last().map_or(number > 1 || header.first == Sequence(1), |before| {
                         header.first > before.first && header.origin == before.origin
                     });
-                if !fits {
-                    return Err(damaged("the header is of another segment"));
+                if fits {
+                    let sealed =
+                        header.before.filter(|_| before.is_some_and(|(before, _)| before + 1 == number));
+                    if let (Some(sealed), Some((before, length))) = (sealed, before)
+                        && length != u64::from(sealed.length)
+                    {
+                        let end = u32::try_from(length).unwrap_or(u32::MAX).min(sealed.length);
+                        let what = format!("the file has {length} bytes and had {}", sealed.length);
+                        headers.damaged.push((Place::new(before, end), what));
+                    }
+                    headers.whole.push(header);
+                    before = Some((number, length));
+                    continue;
                 }
-                headers.whole.push(header);
+                "the header is of another segment"
             }
             Err(BadHeader::Newer(found)) => {
                 return Err(LedgerError::Newer { path, found, known: segment::VERSION });
             }
-            Err(BadHeader::Damaged) if Some(&number) == numbers.last() && length <= HEADER as u64 => {
-                headers.last_header = Some(Err(path));
+            Err(BadHeader::Damaged) if is_last && length <= HEADER as u64 => {
+                headers.last_header = Some(path);
+                continue;
             }
-            Err(BadHeader::Damaged) => return Err(damaged("the header is not one")),
+            Err(BadHeader::Damaged) => "the header is not one",
+        };
+        // Where the journal goes on nothing may be guessed.
+        if is_last {
+            return Err(LedgerError::Damaged { path, offset: 0, what: what.into() });
         }
+        headers.damaged.push((begin(number), what.into()));
     }
     Ok(headers)
 }
@@ -179,14 +271,20 @@ struct End {
     damage: Option<Damage>,
 }
 
-fn end_of(file: &File, header: &Header, length: u64) -> io::Result<End> {
-    let mut scan = Scan::new(HEADER as u64, length);
-    let mut end = End {
-        offset: HEADER as u64,
-        sequence: Sequence(header.first.0.saturating_sub(1)),
-        daemon: header.daemon,
-        damage: None,
-    };
+impl End {
+    /// Before the first entry of a segment.
+    fn before(header: &Header) -> Self {
+        Self {
+            offset: HEADER as u64,
+            sequence: Sequence(header.first.0.saturating_sub(1)),
+            daemon: header.daemon,
+            damage: None,
+        }
+    }
+}
+
+fn end_of(file: &File, header: &Header, mut end: End, length: u64) -> io::Result<End> {
+    let mut scan = Scan::new(end.offset, length);
     loop {
         let (offset, frame) = match scan.next(file) {
             Ok(Some(found)) => found,
@@ -206,27 +304,6 @@ fn end_of(file: &File, header: &Header, length: u64) -> io::Result<End> {
         end.sequence = due;
         end.offset = scan.offset();
     }
-}
-
-/// Whether a bad end may be cut off: only when nobody was told that it is safe.
-fn judge(
-    path: &Path,
-    file: &File,
-    end: &End,
-    length: u64,
-    damage: Damage,
-    synced: Option<Synced>,
-) -> Result<(), LedgerError> {
-    let acknowledged = match synced {
-        Some(synced) => synced.sequence > end.sequence,
-        None => scan::frame_after(file, end.offset + 1, length, end.sequence.0)
-            .map_err(|source| LedgerError::Journal { path: path.into(), source })?
-            .is_some(),
-    };
-    if acknowledged {
-        return Err(LedgerError::Damaged { path: path.into(), offset: end.offset, what: damage.to_string() });
-    }
-    Ok(())
 }
 
 /// Keeps the bytes from `offset` on in a file of their own: for who wants to know what was cut off. On a

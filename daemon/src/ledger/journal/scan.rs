@@ -85,6 +85,24 @@ impl Scan {
         bytes: &(impl Bytes + ?Sized),
     ) -> Result<Option<(u64, Frame<'a>)>, ScanError> {
         let offset = self.offset;
+        let Some(head) = self.check(bytes)? else { return Ok(None) };
+        self.offset = offset + head.whole() as u64;
+        Ok(Some((offset, Frame { head, payload: self.payload(offset, head)? })))
+    }
+
+    /// The payload of the next frame, which stays the next one.
+    pub(crate) fn look<'a>(
+        &'a mut self,
+        bytes: &(impl Bytes + ?Sized),
+    ) -> Result<Option<&'a [u8]>, ScanError> {
+        let offset = self.offset;
+        let Some(head) = self.check(bytes)? else { return Ok(None) };
+        Ok(Some(self.payload(offset, head)?))
+    }
+
+    /// Checks the next frame; it is in the window then.
+    fn check(&mut self, bytes: &(impl Bytes + ?Sized)) -> Result<Option<Head>, ScanError> {
+        let offset = self.offset;
         if offset >= self.end {
             return Ok(None);
         }
@@ -94,16 +112,14 @@ impl Scan {
         if whole as u64 > self.end - offset {
             return Err(Damage::Short.into());
         }
-        let frame = frame::decode(self.fetch(bytes, whole)?)?;
-        // The borrow of the window ends with `frame`, so it is looked up again once all is well.
-        let head = frame.head;
-        self.offset = offset + whole as u64;
+        Ok(Some(frame::decode(self.fetch(bytes, whole)?)?.head))
+    }
+
+    /// The payload of a frame in the window.
+    fn payload(&self, offset: u64, head: Head) -> Result<&[u8], Damage> {
         let from = usize::try_from(offset - self.start).unwrap_or(usize::MAX);
-        let payload = from
-            .checked_add(HEAD)
-            .and_then(|from| self.window.get(from..from + head.payload))
-            .ok_or(Damage::Short)?;
-        Ok(Some((offset, Frame { head, payload })))
+        let payload = from.checked_add(HEAD).and_then(|from| self.window.get(from..from + head.payload));
+        payload.ok_or(Damage::Short)
     }
 
     /// The next `wanted` bytes, or as many as there are.

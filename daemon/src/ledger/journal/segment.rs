@@ -30,6 +30,18 @@ pub(crate) struct Header {
     /// The last entry about the daemon itself (folders, policy) before this segment: the way to what
     /// the daemon must know at its start, without reading all.
     pub(crate) daemon: Place,
+    /// The segment before this one as it was closed; nothing in the first one, after one that was damaged, and
+    /// where an earlier version wrote it.
+    pub(crate) before: Option<Sealed>,
+}
+
+/// A closed segment, as the header of the next one keeps it: a file cannot vouch for its own length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sealed {
+    /// Bytes.
+    pub(crate) length: u32,
+    /// Checksum over all of them.
+    pub(crate) crc: u32,
 }
 
 /// What is wrong with a header.
@@ -51,6 +63,10 @@ impl Header {
         bytes.extend_from_slice(self.origin.0.as_bytes());
         bytes.extend_from_slice(&self.first.0.to_le_bytes());
         bytes.extend_from_slice(&self.daemon.0.to_le_bytes());
+        // Zeros where there is none, as in what earlier versions wrote: they pass over these bytes.
+        let before = self.before.unwrap_or(Sealed { length: 0, crc: 0 });
+        bytes.extend_from_slice(&before.length.to_le_bytes());
+        bytes.extend_from_slice(&before.crc.to_le_bytes());
         bytes.resize(HEADER - 4, 0);
         let crc = crc32c::crc32c(&bytes);
         bytes.extend_from_slice(&crc.to_le_bytes());
@@ -81,12 +97,16 @@ impl Header {
         let (number, rest) = rest.split_first_chunk::<4>()?;
         let (origin, rest) = rest.split_first_chunk::<16>()?;
         let (first, rest) = rest.split_first_chunk::<8>()?;
-        let (daemon, _) = rest.split_first_chunk::<8>()?;
+        let (daemon, rest) = rest.split_first_chunk::<8>()?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (crc, _) = rest.split_first_chunk::<4>()?;
+        let before = Sealed { length: u32::from_le_bytes(*length), crc: u32::from_le_bytes(*crc) };
         Some(Ok(Self {
             number: u32::from_le_bytes(*number),
             origin: OriginId(Uuid::from_bytes(*origin)),
             first: Sequence(u64::from_le_bytes(*first)),
             daemon: Place(u64::from_le_bytes(*daemon)),
+            before: Some(before).filter(|before| before.length > 0),
         }))
     }
 }
@@ -128,14 +148,21 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 mod tests {
     use uuid::Uuid;
 
-    use super::{BadHeader, Header, number_of};
+    use super::{BadHeader, Header, Sealed, number_of};
     use crate::{
         ledger::journal::Place,
         model::{OriginId, Sequence},
     };
 
     fn header() -> Header {
-        Header { number: 3, origin: OriginId(Uuid::from_u128(5)), first: Sequence(77), daemon: Place(9) }
+        let before = Some(Sealed { length: 600, crc: 8 });
+        Header {
+            number: 3,
+            origin: OriginId(Uuid::from_u128(5)),
+            first: Sequence(77),
+            daemon: Place(9),
+            before,
+        }
     }
 
     #[test]
@@ -148,6 +175,14 @@ mod tests {
             assert!(Header::from_bytes(&bytes).is_err(), "byte {at}");
             assert_eq!(Header::from_bytes(&bytes[..at]), Err(BadHeader::Damaged));
         }
+    }
+
+    #[test]
+    fn a_header_that_says_nothing_of_the_one_before_is_as_earlier_versions_wrote_it() {
+        let header = Header { before: None, ..header() };
+        let bytes = header.to_bytes();
+        assert!(bytes[48..60].iter().all(|byte| *byte == 0));
+        assert_eq!(Header::from_bytes(&bytes), Ok(header));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::*;
 use crate::ledger::{
     LedgerError, fuzz_journal,
     journal::{MarkFile, Place, Synced, segment::HEADER},
+    survey::{Step, Survey},
 };
 
 /// A closed ledger with three entries; the ends of its frames.
@@ -77,7 +78,7 @@ fn garbage_behind_the_end_is_cut_off_and_kept_aside() {
 }
 
 #[test]
-fn damage_to_what_was_acknowledged_stops_the_start() {
+fn damage_to_what_was_acknowledged_is_gone_round_and_at_the_very_end_refused() {
     let whole = tempfile::tempdir().unwrap();
     let ends = three(whole.path());
     for with_mark in [true, false] {
@@ -87,23 +88,65 @@ fn damage_to_what_was_acknowledged_stops_the_start() {
             if !with_mark {
                 fs::remove_file(folder.path().join("journal/synced")).unwrap();
             }
-            let file = fs::OpenOptions::new().read(true).write(true).open(segment(folder.path(), 1)).unwrap();
-            let mut byte = [0];
-            file.read_exact_at(&mut byte, end + 30).unwrap();
-            file.write_all_at(&[byte[0] ^ 1], end + 30).unwrap();
-            if !with_mark && entry == 2 {
+            flip(folder.path(), 1, end + 30);
+            if with_mark && entry == 2 {
+                // Nothing behind it tells that the rest is there.
+                let error = refused(folder.path());
+                assert!(
+                    matches!(&error, LedgerError::Damaged { offset, .. } if *offset == ends[entry]),
+                    "{error}"
+                );
+                continue;
+            }
+            let damaged = fs::read(segment(folder.path(), 1)).unwrap();
+            let (mut ledger, reader) = open(folder.path(), quick());
+            assert_eq!(reader.status().mark_was_missing.is_some(), !with_mark);
+            if entry == 2 {
                 // Nothing tells the last entry from one that was being written.
-                let (_ledger, reader) = open(folder.path(), quick());
                 assert_eq!(reader.head(), Sequence(2));
                 continue;
             }
-            let error = refused(folder.path());
-            assert!(
-                matches!(&error, LedgerError::Damaged { offset, .. } if *offset == ends[entry]),
-                "entry {entry}, mark {with_mark}: {error}"
+            assert_eq!(reader.head(), Sequence(3));
+            let status = reader.status();
+            assert_eq!((status.damages.len(), status.damages[0].offset), (1, ends[entry]));
+            assert_eq!(ledger.append(&mut created(4)).unwrap(), Sequence(4));
+            durable(&reader);
+            until_indexed(&reader);
+            for number in 1..=4 {
+                let is_damaged = number as usize == entry + 1;
+                assert_eq!(reader.record(id(number)).is_err(), is_damaged, "{entry} {number}");
+                assert_eq!(reader.readable(id(number)).unwrap().is_some(), !is_damaged);
+            }
+            until("named", || {
+                let damages = reader.status().damages;
+                damages.len() == 1
+                    && damages[0].lost == [id(entry as u32 + 1)]
+                    && damages[0].entries == Some((Sequence(entry as u64 + 1), Sequence(entry as u64 + 1)))
+            });
+            let error = reader.record(id(entry as u32 + 1)).unwrap_err();
+            assert!(error.is_damage() && error.help().contains("backup"), "{error}");
+            ledger.close();
+            assert_eq!(
+                fs::read(segment(folder.path(), 1)).unwrap(),
+                damaged,
+                "the damaged file is left as it is"
             );
+            // Put back, all is as it was.
+            fs::copy(segment(whole.path(), 1), segment(folder.path(), 1)).unwrap();
+            let (_ledger, reader) = open(folder.path(), quick());
+            wait(reader.until_ready());
+            assert_eq!(all(&reader).len(), 4);
+            assert!((1..=4).all(|number| reader.record(id(number)).unwrap().is_some()));
+            assert_eq!(reader.status().damages, []);
         }
     }
+}
+
+fn flip(folder: &Path, number: u32, at: u64) {
+    let file = fs::OpenOptions::new().read(true).write(true).open(segment(folder, number)).unwrap();
+    let mut byte = [0];
+    file.read_exact_at(&mut byte, at).unwrap();
+    file.write_all_at(&[byte[0] ^ 1], at).unwrap();
 }
 
 #[test]
@@ -114,10 +157,26 @@ fn entries_that_were_acknowledged_and_are_not_there_stop_the_start() {
     file.set_len(ends[2]).unwrap();
     let error = refused(folder.path());
     assert!(matches!(error, LedgerError::Shortened { found: 2, synced: 3, .. }), "{error}");
-    // The way out that the hint names.
+    // The way out that the hint names: it goes on, and says so until a person takes the note away.
     assert!(error.help().contains("synced"));
     fs::remove_file(folder.path().join("journal/synced")).unwrap();
-    assert_eq!(open(folder.path(), quick()).1.head(), Sequence(2));
+    for _ in 0..2 {
+        let (ledger, reader) = open(folder.path(), quick());
+        assert_eq!(reader.head(), Sequence(2));
+        let note = reader.status().mark_was_missing.unwrap();
+        assert!(fs::read_to_string(note).unwrap().contains("up to entry 2"));
+        ledger.close();
+    }
+    fs::remove_file(folder.path().join("journal/synced.missing")).unwrap();
+    assert_eq!(open(folder.path(), quick()).1.status().mark_was_missing, None);
+}
+
+#[test]
+fn a_journal_without_entries_needs_no_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    open(folder.path(), quick()).0.close();
+    fs::remove_file(folder.path().join("journal/synced")).unwrap();
+    assert_eq!(open(folder.path(), quick()).1.status().mark_was_missing, None);
 }
 
 #[test]
@@ -159,26 +218,193 @@ fn a_journal_that_is_gone_is_not_begun_anew() {
     assert!(!segment(folder.path(), 1).exists());
 }
 
-#[test]
-fn damage_in_an_older_segment_is_said_when_it_is_read() {
-    let folder = tempfile::tempdir().unwrap();
-    let options = Options { segment_bytes: 600, ..quick() };
-    let (mut ledger, _) = open(folder.path(), options.clone());
+/// Small segments.
+fn in_parts() -> Options {
+    Options { segment_bytes: 600, ..quick() }
+}
+
+/// A closed ledger of documents 0 to 19, each with one entry, in segments of a few.
+fn twenty(folder: &Path) {
+    let (mut ledger, _) = open(folder, in_parts());
     take(&mut ledger, 0..20);
+    ledger.close();
+}
+
+fn damages(reader: &Reader) -> Vec<Arc<crate::ledger::Damage>> {
+    until("found", || reader.status().damages.iter().any(|damage| damage.entries.is_some()));
+    reader.status().damages
+}
+
+#[test]
+fn damage_in_an_older_segment_costs_what_is_in_it_and_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    twenty(folder.path());
+    let (ledger, reader) = open(folder.path(), in_parts());
+    wait(reader.until_ready());
+    let (before, was) = (answers(&reader), fs::read(segment(folder.path(), 2)).unwrap());
+    let first = reader.shared().journal.header(2).unwrap().first;
     ledger.close();
     let file = fs::OpenOptions::new().write(true).open(segment(folder.path(), 2)).unwrap();
     file.write_all_at(&[0xaa, 0xaa], HEADER as u64 + 50).unwrap();
-    let (ledger, reader) = open(folder.path(), options.clone());
-    let mut cursor = reader.cursor(Sequence(0)).unwrap();
-    let error = std::iter::from_fn(|| cursor.next().transpose()).find_map(Result::err).unwrap();
-    assert!(error.to_string().contains("00000002.journal") && error.help().contains("backup"), "{error}");
+    // With the index, and without it.
+    for without in [false, true] {
+        if without {
+            fs::remove_dir_all(folder.path().join("index")).unwrap();
+        }
+        let (ledger, reader) = open(folder.path(), in_parts());
+        wait(reader.until_ready());
+        let damages = damages(&reader);
+        assert_eq!(damages.len(), 1);
+        let lost = id(u32::try_from(first.0).unwrap() - 1);
+        assert!(damages[0].path.ends_with("00000002.journal"));
+        assert_eq!((damages[0].entries, &damages[0].lost), (Some((first, first)), &vec![lost]));
+        let readable = (0..20).filter(|number| reader.readable(id(*number)).unwrap().is_some());
+        assert_eq!(readable.count(), 19, "all others are answered");
+        assert!(reader.record(lost).unwrap_err().is_damage());
+        // A cursor says what it cannot give, and one that does not want it is not held up.
+        let mut cursor = reader.cursor(Sequence(0)).unwrap();
+        let error = std::iter::from_fn(|| cursor.next().transpose()).find_map(Result::err).unwrap();
+        assert!(error.to_string().contains("00000002.journal") && error.help().contains("backup"), "{error}");
+        let mut cursor = reader.cursor(first).unwrap();
+        assert_eq!(std::iter::from_fn(|| cursor.next().unwrap()).count() as u64, 20 - first.0);
+        ledger.close();
+    }
+    fs::write(segment(folder.path(), 2), was).unwrap();
+    let (_ledger, reader) = open(folder.path(), in_parts());
+    wait(reader.until_ready());
+    assert_eq!(answers(&reader), before, "put back, all is as it was");
+    assert_eq!(reader.status().damages, []);
+}
+
+#[test]
+fn a_shortened_or_missing_older_segment_is_seen_at_the_start() {
+    let whole = tempfile::tempdir().unwrap();
+    twenty(whole.path());
+    let cuts: [fn(&Path); 4] = [
+        |path| fs::OpenOptions::new().write(true).open(path).unwrap().set_len(HEADER as u64).unwrap(),
+        |path| {
+            let length = fs::metadata(path).unwrap().len();
+            fs::OpenOptions::new().write(true).open(path).unwrap().set_len(length - 9).unwrap();
+        },
+        |path| fs::remove_file(path).unwrap(),
+        |path| fs::write(path, [7; 900]).unwrap(),
+    ];
+    for cut in cuts {
+        for with_index in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            copy(whole.path(), folder.path());
+            cut(&segment(folder.path(), 3));
+            if !with_index {
+                fs::remove_dir_all(folder.path().join("index")).unwrap();
+            }
+            let never = Duration::from_secs(3_600);
+            let (mut ledger, reader) = open(folder.path(), Options { check_pause: never, ..in_parts() });
+            let damages = reader.status().damages;
+            assert!(
+                damages.iter().all(|damage| damage.path.ends_with("00000003.journal")) && !damages.is_empty()
+            );
+            wait(reader.until_ready());
+            let readable = (0..20).filter(|number| reader.readable(id(*number)).unwrap().is_some()).count();
+            assert!((16..20).contains(&readable), "{readable} of 20");
+            ledger.append(&mut created(30)).unwrap();
+            durable(&reader);
+            ledger.close();
+            fs::copy(segment(whole.path(), 3), segment(folder.path(), 3)).unwrap();
+            let (_ledger, reader) = open(folder.path(), in_parts());
+            wait(reader.until_ready());
+            assert!((0..20).all(|number| reader.record(id(number)).unwrap().is_some()));
+            assert_eq!(all(&reader).len(), 21);
+        }
+    }
+}
+
+#[test]
+fn a_segment_with_other_entries_than_were_written_is_found() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    twenty(folder.path());
+    // The same journal, with another life from entry 1 on: whole entries, and not those that were acknowledged.
+    copy(folder.path(), other.path());
+    let header = fs::read(segment(other.path(), 1)).unwrap()[..HEADER].to_vec();
+    fs::remove_dir_all(other.path()).unwrap();
+    fs::create_dir_all(other.path().join("journal")).unwrap();
+    fs::write(segment(other.path(), 1), header).unwrap();
+    let (mut ledger, reader) = open(other.path(), in_parts());
+    for number in 0..20 {
+        let mut entry = created(number);
+        entry.time = Timestamp(2);
+        ledger.append(&mut entry).unwrap();
+    }
+    assert_eq!(reader.head(), Sequence(20));
     ledger.close();
+    fs::copy(segment(other.path(), 2), segment(folder.path(), 2)).unwrap();
+    let (_ledger, reader) = open(folder.path(), in_parts());
+    let damages = damages(&reader);
+    assert!(damages[0].what.contains("not the one that was written"), "{damages:?}");
+}
+
+#[test]
+fn a_lost_entry_that_comes_back_after_another_was_made_gives_one_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut ledger, reader) = open(folder.path(), in_parts());
+    take(&mut ledger, 0..6);
+    let moved = |number, to: &str| about(provisional(number, to), Action::Moved);
+    ledger.append(&mut moved(1, "/a/lost")).unwrap();
+    take(&mut ledger, 6..12);
+    durable(&reader);
+    let lost = reader.shared().journal.segment_of(Sequence(7)).unwrap();
+    ledger.close();
+    let was = fs::read(segment(folder.path(), lost.0)).unwrap();
+    // Nothing of it is left, so nobody can tell whose entries these were.
+    fs::write(segment(folder.path(), lost.0), &was[..HEADER]).unwrap();
     fs::remove_dir_all(folder.path().join("index")).unwrap();
-    let (_ledger, reader) = open(folder.path(), options);
-    until(
-        "said",
-        || matches!(reader.index_state(), crate::ledger::IndexState::Failed { reason } if reason.contains("00000002.journal")),
-    );
+    let (mut ledger, reader) = open(folder.path(), in_parts());
+    wait(reader.until_ready());
+    assert_eq!(reader.record(id(1)).unwrap().unwrap().locations[0].path, path("/in/1"));
+    ledger.append(&mut moved(1, "/a/b/new")).unwrap();
+    ledger.append(&mut moved(1, "/a/b/newer")).unwrap();
+    durable(&reader);
+    until_indexed(&reader);
+    ledger.close();
+    fs::write(segment(folder.path(), lost.0), was).unwrap();
+    let (_ledger, reader) = open(folder.path(), in_parts());
+    wait(reader.until_ready());
+    assert_eq!(reader.record(id(1)).unwrap().unwrap().locations[0].path, path("/a/b/newer"));
+    for gone in ["/in/1", "/a/lost", "/a/b/new"] {
+        assert_eq!(reader.at(&path(gone)).unwrap(), None, "{gone}");
+    }
+    answers(&reader);
+}
+
+#[test]
+fn the_folders_and_the_policy_are_found_round_a_damaged_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut ledger, reader) = open(folder.path(), in_parts());
+    let added = |text: &str| entry(Subject::Folder(path(text)), Action::FolderAdded);
+    ledger.append(&mut added("/one")).unwrap();
+    take(&mut ledger, 0..4);
+    let damaged = ledger.append(&mut added("/two")).unwrap();
+    take(&mut ledger, 4..8);
+    ledger.append(&mut added("/three")).unwrap();
+    take(&mut ledger, 8..12);
+    durable(&reader);
+    let place = {
+        let journal = &reader.shared().journal;
+        let mut survey = Survey::new(journal, reader.shared().synced());
+        loop {
+            match survey.next(journal).unwrap().unwrap() {
+                Step::Entry { place, glance, .. } if glance.sequence == damaged.0 => break place,
+                Step::Entry { .. } | Step::Gap(_) => {}
+            }
+        }
+    };
+    ledger.close();
+    flip(folder.path(), place.segment(), u64::from(place.offset()) + 20);
+    let (ledger, reader) = open(folder.path(), in_parts());
+    assert_eq!(reader.folders(), [path("/one"), path("/three")]);
+    ledger.close();
+    fs::remove_file(segment(folder.path(), place.segment())).unwrap();
+    let (_ledger, reader) = open(folder.path(), in_parts());
+    assert_eq!(reader.folders(), [path("/one"), path("/three")]);
 }
 
 proptest! {

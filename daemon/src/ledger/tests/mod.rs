@@ -48,6 +48,7 @@ fn quick() -> Options {
         index_batch: 4,
         index_linger: Duration::ZERO,
         retry: Duration::from_millis(20),
+        check_pause: Duration::ZERO,
         ..Options::default()
     }
 }

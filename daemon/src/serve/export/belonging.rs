@@ -26,7 +26,7 @@ const MOST: usize = 1_000;
 
 impl Export {
     fn record(&self, id: DocumentId) -> Result<Option<Record>, Status> {
-        self.shared.reader.record(id).map_err(|error| refusals::read_error(&error))
+        self.shared.reader.readable(id).map_err(|error| refusals::read_error(&error))
     }
 
     /// What a record is a part of, where that is a dossier.
