@@ -1,8 +1,19 @@
 //! What `docs/administration.md` says that an administrator can do, done.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+};
 
-use crate::support::{Daemon, daemon::text, eventually, programs};
+use serde_json::Value;
+
+use crate::support::{
+    Daemon,
+    daemon::{CLIENT, text},
+    eventually, programs,
+};
 
 fn copy(own: &Path, from: &Path, to: &Path) {
     programs::run(own, "cp", &["-a", from.to_str().unwrap(), to.to_str().unwrap()]);
@@ -70,4 +81,75 @@ fn a_copy_that_holds_less_than_was_acknowledged_is_refused_and_says_what_to_do()
     assert_eq!(status.code(), Some(1));
     let log = daemon.log();
     assert!(log.contains("was safe on disk up to entry") && log.contains("backup"), "{log}");
+}
+
+/// The messages of a watch up to the first one that is wanted.
+fn watched(daemon: &Daemon, arguments: &[&str], wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
+    let mut watch = Command::new(CLIENT);
+    watch.arg("--socket").arg(&daemon.socket).args(["watch", "--json"]).args(arguments);
+    let mut watch = watch.stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = Vec::new();
+    for line in BufReader::new(watch.stdout.take().unwrap()).lines() {
+        said.push(serde_json::from_str(&line.unwrap()).unwrap());
+        if said.last().is_some_and(&wanted) {
+            break;
+        }
+    }
+    let _ = watch.kill();
+    watch.wait().unwrap();
+    said
+}
+
+/// The token with which a program goes on later from where everything is now.
+fn token(daemon: &Daemon) -> String {
+    let said = watched(daemon, &[], |said| said.get("snapshotDone").is_some());
+    said.last().map(|said| text(said, "resumeToken")).unwrap()
+}
+
+/// What a program that goes on with that token is told first.
+fn resumed(daemon: &Daemon, token: &str) -> Value {
+    watched(daemon, &["--resume", token], |_| true).remove(0)
+}
+
+#[test]
+fn after_a_backup_was_put_back_programs_begin_anew_and_old_etags_are_refused() {
+    let mut daemon = Daemon::start();
+    let own = daemon.own.path().to_path_buf();
+    let (state, backup) = (daemon.state.clone(), own.join("backup"));
+    daemon.save("nota.txt");
+    let path = daemon.path("nota.txt");
+    let set = |daemon: &Daemon, value: &str, etag: Option<&str>| {
+        let words = ["set".as_ref(), path.as_os_str(), value.as_ref()].into_iter();
+        daemon.client(words.chain(etag.iter().flat_map(|etag| ["--etag".as_ref(), etag.as_ref()])))
+    };
+    let early = token(&daemon);
+    assert!(daemon.stop().success());
+    copy(&own, &state, &backup);
+    daemon.launch();
+    assert!(set(&daemon, "waardering=V", None).status.success());
+    let (seen, late) = (daemon.listed("nota.txt").unwrap(), token(&daemon));
+    // A restart is no other life: what a program knows stays good, and it is told what comes next.
+    daemon.restart();
+    daemon.sync();
+    assert!(set(&daemon, "naam=Nota", Some(&text(&seen, "etag"))).status.success());
+    assert!(resumed(&daemon, &late).get("change").is_some());
+    assert!(daemon.stop().success());
+
+    fs::rename(&state, own.join("oud")).unwrap();
+    copy(&own, &backup, &state);
+    daemon.launch();
+    // The numbers are given out again, to other entries.
+    assert!(set(&daemon, "waardering=B", None).status.success());
+    assert_eq!(daemon.listed("nota.txt").unwrap()["sequence"], seen["sequence"]);
+    let refused = set(&daemon, "naam=Te laat", Some(&text(&seen, "etag")));
+    assert_eq!(refused.status.code(), Some(1), "{}", String::from_utf8_lossy(&refused.stderr));
+    for value in ["naam=Anders", "omschrijving=Nog iets"] {
+        let done = set(&daemon, value, None);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    daemon.sync();
+    assert!(daemon.durable_sequence() > seen["sequence"].as_str().unwrap().parse().unwrap());
+    assert!(resumed(&daemon, &late).get("resync").is_some(), "what is of the other life begins anew");
+    assert!(resumed(&daemon, &early).get("change").is_some(), "what both have in common stays good");
+    assert_eq!(daemon.listed("nota.txt").unwrap()["fields"]["naam"]["value"]["text"], "Anders");
 }

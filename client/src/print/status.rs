@@ -143,7 +143,7 @@ mod tests {
             ..Status::default()
         };
         let expected = "\
-Bronmerk · Neemt nu niets op; er gaat niets verloren
+Bronmerk · Neemt nu niets op
 Draait sinds 23 nov 2026 14:01 (proces 7)
 
 Problemen

@@ -159,9 +159,7 @@ pub(crate) fn health(lang: Lang, health: Health) -> &'static str {
         Health::Unspecified => ("Onbekend", "Unknown"),
         Health::Good => ("Alles in orde", "All is well"),
         Health::Degraded => ("Werkt, en vraagt aandacht", "Works, and asks for attention"),
-        Health::Halted => {
-            ("Neemt nu niets op; er gaat niets verloren", "Takes nothing in now; nothing is lost")
-        }
+        Health::Halted => ("Neemt nu niets op", "Takes nothing in now"),
     };
     lang.pick(nl, en)
 }

@@ -21,7 +21,7 @@ use crate::{
     ledger::{Halted, ReadError},
     lifecycle::clock,
     model::{
-        Action, Change, DocumentId, Field, FieldName, FilePath, Provenance, Record, Sentence, Sequence,
+        Action, Change, DocumentId, Etag, Field, FieldName, FilePath, Provenance, Record, Sentence, Sequence,
         Source, Subject, Timestamp, Value,
     },
 };
@@ -271,29 +271,30 @@ fn is_about_decisions(change: &Change) -> bool {
 impl Ingest {
     /// Whether what a person saw still stands. That the file was saved since changes nothing about what they
     /// decide: programs save by themselves every few minutes.
-    pub(super) fn unchanged(&self, record: &Record, seen: Option<Sequence>) -> Result<(), Refusal> {
-        let Some(seen) = seen.filter(|seen| *seen != record.sequence) else { return Ok(()) };
+    pub(super) fn unchanged(&self, record: &Record, seen: Option<Etag>) -> Result<(), Refusal> {
+        let Some(seen) = seen.filter(|seen| *seen != record.etag()) else { return Ok(()) };
         let mut looked_at = 0;
         let still_stands = self.reader.backwards(record.id, |entry| {
             looked_at += 1;
-            if entry.sequence <= seen {
-                return ControlFlow::Break(entry.sequence == seen);
+            if entry.sequence <= seen.sequence {
+                // A number alone is not what they saw: it may have been given out again since a backup.
+                return ControlFlow::Break(entry.subject.record().is_some_and(|then| then.etag() == seen));
             }
             let is_news = looked_at > MOST_SINCE || entry.changes.iter().any(is_about_decisions);
             if is_news { ControlFlow::Break(false) } else { ControlFlow::Continue(()) }
         });
         match still_stands.map_err(|error| refusal(error.into()))? {
             Some(true) => Ok(()),
-            _ => Err(Refusal::Changed { document: record.id, seen, present: record.sequence }),
+            _ => Err(Refusal::Changed { document: record.id, seen, present: record.etag() }),
         }
     }
 }
 
 /// The same for what must be just as it was seen: also its file.
-pub(super) fn just_as_seen(record: &Record, seen: Option<Sequence>) -> Result<(), Refusal> {
+pub(super) fn just_as_seen(record: &Record, seen: Option<Etag>) -> Result<(), Refusal> {
     match seen {
-        Some(seen) if seen != record.sequence => {
-            Err(Refusal::Changed { document: record.id, seen, present: record.sequence })
+        Some(seen) if seen != record.etag() => {
+            Err(Refusal::Changed { document: record.id, seen, present: record.etag() })
         }
         _ => Ok(()),
     }

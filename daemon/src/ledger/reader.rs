@@ -315,6 +315,15 @@ impl Reader {
         Cursor::new(Arc::clone(&self.shared), after)
     }
 
+    /// The durable entry with that number; nothing when there is none.
+    pub fn entry(&self, sequence: Sequence) -> Result<Option<Entry>, ReadError> {
+        let Some(before) = sequence.0.checked_sub(1) else { return Ok(None) };
+        if sequence > self.durable() {
+            return Ok(None);
+        }
+        self.cursor(Sequence(before))?.next()
+    }
+
     /// The last entry that was taken.
     pub fn head(&self) -> Sequence {
         bell::read(&self.shared.overlay).head()

@@ -33,7 +33,7 @@ pub use lock::Lock;
 pub use path::FilePath;
 pub use profile::Profile;
 pub use publication::{Due, Publication, PublicationEvent};
-pub use record::{Absence, AbsenceKind, Former, Kind, Location, Origin, Record, Relation, State};
+pub use record::{Absence, AbsenceKind, Etag, Former, Kind, Location, Origin, Record, Relation, State};
 pub use relation::{Related, RelationKind};
 pub use restriction::{Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus};
 pub use retention::{Category, Line, ProcessTerm, SelectionList, Trigger, Waardering};

@@ -52,7 +52,31 @@ pub struct Record {
     pub publications: Vec<PublicationEvent>,
 }
 
+/// One state of a record: by its number, and by a mark that tells it from the state that has the same number in
+/// another life of this journal, such as the one before a backup was put back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Etag {
+    /// The entry that made it.
+    pub sequence: Sequence,
+    /// Of the document and the moment. Nothing where it was not given: then it is the mark of no state.
+    pub mark: Option<u32>,
+}
+
+impl Etag {
+    /// Of a state of which nothing but the number is known.
+    pub fn of(sequence: Sequence) -> Self {
+        Self { sequence, mark: None }
+    }
+}
+
 impl Record {
+    /// Which state of the record this is.
+    pub fn etag(&self) -> Etag {
+        // A moment in nanoseconds: two lives do not make the same entry of the same document in the same one.
+        let mark = crc32c::crc32c_append(crc32c::crc32c(self.id.0.as_bytes()), &self.updated.0.to_le_bytes());
+        Etag { sequence: self.sequence, mark: Some(mark) }
+    }
+
     /// So many former contents are remembered: a copy is made of what was there a moment ago.
     pub const MOST_CONTENTS: usize = 3;
 

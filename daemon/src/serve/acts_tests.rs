@@ -5,7 +5,7 @@ use tonic::{Code, Status};
 use super::{batched, lock, publish, refused_one, undo};
 use crate::{
     ingest::desk::{Caller, Deed, Refusal},
-    model::{FieldName, Sequence},
+    model::{Etag, FieldName, Sequence},
     serve::{refusals, status::tests::reason_of_whole},
 };
 use bronmerk_proto::v1;
@@ -32,7 +32,7 @@ fn requests_are_read_whole_and_what_cannot_be_is_refused() -> Result<(), Status>
         request_id: String::new(),
     };
     let read = lock(asked(&["waardering", "naam", "naam"]), caller())?;
-    assert_eq!(read.seen, Some(Sequence(7)));
+    assert_eq!(read.seen, Some(Etag::of(Sequence(7))));
     assert!(matches!(&read.what, Deed::Lock(fields) if *fields == [FieldName::Naam, FieldName::Waardering]));
     assert_eq!(refused(lock(asked(&["kleur"]), caller())), "FIELD_UNKNOWN");
     let asked = |sequence| v1::UndoChangeRequest {

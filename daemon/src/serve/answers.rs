@@ -51,7 +51,11 @@ mod tests {
     use tonic::{Code, Status};
 
     use super::answer;
-    use crate::{ingest::desk::Caller, model::Sequence, serve::status::tests::reason_of_whole};
+    use crate::{
+        ingest::desk::Caller,
+        model::{Etag, Sequence},
+        serve::status::tests::reason_of_whole,
+    };
     use bronmerk_proto::v1;
 
     #[test]
@@ -65,7 +69,7 @@ mod tests {
             request_id: String::new(),
         };
         let read = answer(good.clone(), caller())?;
-        assert_eq!((read.same, read.seen, read.reason.as_str()), (false, Some(Sequence(7)), "x"));
+        assert_eq!((read.same, read.seen, read.reason.as_str()), (false, Some(Etag::of(Sequence(7))), "x"));
         for (asked, reason) in [
             (v1::AnswerIdentityRequest { same: None, ..good.clone() }, "ANSWER_MISSING"),
             (v1::AnswerIdentityRequest { name: "x".into(), ..good.clone() }, "NAME_INVALID"),

@@ -24,14 +24,24 @@ const KEPT: usize = 16;
 #[derive(Debug)]
 pub(super) struct Heard {
     pub(super) entry: Entry,
-    pub(super) before: Option<Record>,
+    pub(super) before: Before,
+}
+
+/// A document before an entry.
+#[derive(Debug)]
+pub(super) enum Before {
+    /// There was none.
+    Nothing,
+    /// As it was.
+    Was(Box<Record>),
+    /// What the journal has of it is damaged.
+    Damaged,
 }
 
 /// Entries that follow each other.
 #[derive(Debug)]
 pub(super) struct Portion {
     pub(super) first: Sequence,
-    pub(super) last: Sequence,
     pub(super) heard: Vec<Heard>,
 }
 
@@ -117,16 +127,18 @@ fn portion(reader: &Reader, mut cursor: Cursor) -> Result<(Cursor, Option<Portio
         bytes += length;
         heard.push(Heard { before: before(reader, &entry)?, entry });
     }
-    let sequence = |one: Option<&Heard>| one.map(|one| one.entry.sequence);
-    let ends = sequence(heard.first()).zip(sequence(heard.last()));
-    Ok((cursor, ends.map(|(first, last)| Portion { first, last, heard })))
+    let first = heard.first().map(|first| first.entry.sequence);
+    Ok((cursor, first.map(|first| Portion { first, heard })))
 }
 
 /// The document as it was before an entry.
-pub(super) fn before(reader: &Reader, entry: &Entry) -> Result<Option<Record>, ReadError> {
-    let Some(record) = entry.subject.record() else { return Ok(None) };
-    let Some(after) = entry.previous.0.checked_sub(1) else { return Ok(None) };
-    let before = reader.history(record.id, Sequence(after), 1)?;
-    let before = before.into_iter().find(|before| before.sequence == entry.previous);
-    Ok(before.and_then(|before| before.subject.record().cloned()))
+pub(super) fn before(reader: &Reader, entry: &Entry) -> Result<Before, ReadError> {
+    let Some(record) = entry.subject.record() else { return Ok(Before::Nothing) };
+    let Some(after) = entry.previous.0.checked_sub(1) else { return Ok(Before::Nothing) };
+    let before = match reader.history(record.id, Sequence(after), 1) {
+        Err(error) if error.is_damage() => return Ok(Before::Damaged),
+        before => before?.into_iter().find(|before| before.sequence == entry.previous),
+    };
+    let before = before.and_then(|before| before.subject.record().cloned());
+    Ok(before.map_or(Before::Nothing, |before| Before::Was(Box::new(before))))
 }

@@ -73,7 +73,7 @@ impl ImportService for Imports {
         let incoming = incoming::incoming(&object, &record, |tag| language(&policy, tag));
         let import = Import {
             document: record.id,
-            seen: seen.unwrap_or(record.sequence),
+            seen: seen.unwrap_or(record.etag()),
             fields: incoming.fields,
             restrictions: incoming.restrictions,
             reason: reason(path.as_ref()),

@@ -267,8 +267,10 @@ fn rebuilding(done: u64, total: u64) -> Status {
         Code::Unavailable,
         "INDEX_REBUILDING",
         Sentence::new(
-            format!("Bronmerk bouwt zijn register opnieuw op: {done} van {total} regels. Er is niets kwijt. Probeer het zo nog eens."),
-            format!("Bronmerk is building its index again: {done} of {total} entries. Nothing is lost. Try again soon."),
+            format!(
+                "Bronmerk bouwt zijn register opnieuw op: {done} van {total} regels. Probeer het zo nog eens."
+            ),
+            format!("Bronmerk is building its index again: {done} of {total} entries. Try again soon."),
         ),
     )
     .with("done", done)
@@ -406,7 +408,7 @@ mod tests {
     use super::{ReadError, read_error, refusal};
     use crate::{
         ingest::desk::Refusal,
-        model::{DocumentId, FieldName, FilePath, Sentence, Sequence},
+        model::{DocumentId, Etag, FieldName, FilePath, Sentence, Sequence},
         serve::status::tests::reason_of_whole,
         settings::Problem,
     };
@@ -421,7 +423,7 @@ mod tests {
             (Refusal::NoDocument("documents/x".into()), Code::NotFound, "DOCUMENT_NOT_FOUND", &["name"]),
             (Refusal::NothingAt(path.clone()), Code::NotFound, "DOCUMENT_NOT_FOUND", &["path"]),
             (
-                Refusal::Changed { document, seen: Sequence(1), present: Sequence(2) },
+                Refusal::Changed { document, seen: Etag::of(Sequence(1)), present: Etag::of(Sequence(2)) },
                 Code::Aborted,
                 "ETAG_MISMATCH",
                 &["document", "etag", "current_etag"],

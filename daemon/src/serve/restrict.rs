@@ -205,7 +205,7 @@ mod tests {
     use super::{refused, restrict, tell, withdraw};
     use crate::{
         ingest::desk::Caller,
-        model::{Date, RestrictionId, Sentence, Sequence},
+        model::{Date, Etag, RestrictionId, Sentence, Sequence},
         restriction::{Finding, Refused, Severity},
         serve::status::tests::reason_of_whole,
         wire::{self, strategies},
@@ -241,7 +241,7 @@ mod tests {
             ..Default::default()
         };
         let read = restrict(asked(good.clone()), caller())?;
-        assert_eq!((read.seen, read.wanted.id.clone()), (Some(Sequence(7)), None));
+        assert_eq!((read.seen, read.wanted.id.clone()), (Some(Etag::of(Sequence(7))), None));
         assert_eq!((read.wanted.scope.as_str(), read.wanted.interests.as_str()), ("de namen", ""));
         assert_eq!(read.wanted.review, Date::parse("2027-01-31"));
         assert!(read.wanted.propose);

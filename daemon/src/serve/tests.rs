@@ -70,7 +70,8 @@ async fn a_document_is_found_by_name_path_and_uri() {
 
     let asked = v1::GetDocumentRequest { name: name(1) };
     let document = client.get_document(asked).await.unwrap().into_inner().document.unwrap();
-    assert_eq!((document.etag.as_str(), document.missing_fields.len()), ("\"1\"", 4));
+    assert!(document.etag.starts_with("\"1-"), "{}", document.etag);
+    assert_eq!(document.missing_fields.len(), 4);
 
     let uri = format!("file://localhost{}/nota%20%C3%A9%C3%A9n.docx", path.folder().unwrap());
     let missing = v1::Locator { kind: Some(Kind::Name(name(9))) };

@@ -1,7 +1,8 @@
 //! Page tokens and resume tokens: opaque for clients, checked when they come back.
 //!
 //! A page token holds where the page ended and a mark of the question it belongs to, so that it cannot
-//! be used with another filter or order. A resume token holds whose journal it is about and how far.
+//! be used with another filter or order. A resume token holds whose journal it is about, how far, and a
+//! mark of the entry there: a journal that was put back from a backup gives its numbers out a second time.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
@@ -10,6 +11,8 @@ use uuid::Uuid;
 use crate::model::{Date, DocumentId, Due, FilePath, OriginId, Sequence};
 
 const VERSION: u8 = 1;
+/// Of resume tokens. The first one had no mark, and could be of another life of the journal.
+const WITH_MARK: u8 = 2;
 const MARK: usize = 8;
 
 /// Where a page ended.
@@ -131,27 +134,47 @@ fn path(bytes: &[u8]) -> Option<FilePath> {
     bytes.starts_with(b"/").then(|| FilePath::from_bytes(bytes))
 }
 
+/// A place in the journal: behind an entry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Point {
+    /// The entry.
+    pub sequence: Sequence,
+    /// Which one of that number, see `Entry::mark`. 0 before the first.
+    pub mark: u32,
+}
+
 /// Returns the token with which watching goes on after an entry.
-pub fn resume_token(origin: OriginId, sequence: Sequence) -> String {
-    let mut bytes = vec![VERSION];
+pub fn resume_token(origin: OriginId, at: Point) -> String {
+    let mut bytes = vec![WITH_MARK];
     bytes.extend(origin.0.as_bytes());
-    bytes.extend(sequence.0.to_be_bytes());
+    bytes.extend(at.sequence.0.to_be_bytes());
+    bytes.extend(at.mark.to_be_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Reads what [`resume_token`] wrote; nothing when it is no such token.
-pub fn resumed(token: &str) -> Option<(OriginId, Sequence)> {
+/// Reads what [`resume_token`] wrote; nothing when it is no such token. Without a point where an earlier version
+/// wrote it: it names no entry for certain.
+pub fn resumed(token: &str) -> Option<(OriginId, Option<Point>)> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-    let (origin, sequence) = bytes.strip_prefix(&[VERSION])?.split_at_checked(16)?;
-    let sequence = u64::from_be_bytes(sequence.try_into().ok()?);
-    Some((OriginId(Uuid::from_slice(origin).ok()?), Sequence(sequence)))
+    let (version, rest) = bytes.split_first()?;
+    let (origin, rest) = rest.split_at_checked(16)?;
+    let origin = OriginId(Uuid::from_slice(origin).ok()?);
+    let (sequence, mark) = rest.split_first_chunk::<8>()?;
+    let sequence = Sequence(u64::from_be_bytes(*sequence));
+    match (*version, mark) {
+        (VERSION, []) => Some((origin, None)),
+        (WITH_MARK, mark) => {
+            Some((origin, Some(Point { sequence, mark: u32::from_be_bytes(mark.try_into().ok()?) })))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Mark, Position, page_token, position, resume_token, resumed};
+    use super::{Mark, Point, Position, page_token, position, resume_token, resumed};
     use crate::{
         model::{Date, Due, OriginId, Sequence},
         wire::strategies,
@@ -187,10 +210,18 @@ mod tests {
         }
 
         #[test]
-        fn a_resume_token_comes_back_as_it_was(id in strategies::id(), number in any::<u64>()) {
-            let (origin, sequence) = (OriginId(id.0), Sequence(number));
-            prop_assert_eq!(resumed(&resume_token(origin, sequence)), Some((origin, sequence)));
+        fn a_resume_token_comes_back_as_it_was(id in strategies::id(), number in any::<u64>(), mark in any::<u32>()) {
+            let (origin, at) = (OriginId(id.0), Point { sequence: Sequence(number), mark });
+            prop_assert_eq!(resumed(&resume_token(origin, at)), Some((origin, Some(at))));
         }
+    }
+
+    #[test]
+    fn a_resume_token_of_an_earlier_version_names_no_entry() {
+        let origin = OriginId(uuid::Uuid::from_u128(4));
+        let old = [&[1][..], origin.0.as_bytes(), &7_u64.to_be_bytes()].concat();
+        let text = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, old);
+        assert_eq!(resumed(&text), Some((origin, None)));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use tonic::Status;
 use super::status::{Refused, short};
 use crate::{
     ingest::desk::{Caller, Confirm, Update},
-    model::{DocumentId, FieldName, Sentence, Sequence, Value},
+    model::{DocumentId, Etag, FieldName, Sentence, Value},
     wire,
 };
 use bronmerk_proto::v1;
@@ -41,8 +41,8 @@ fn one_etag<'a>(of_request: &'a str, of_document: &'a str) -> Result<&'a str, St
 }
 
 /// Reads which state of the record the person saw; nothing for whatever is there.
-pub fn seen(etag: &str) -> Result<Option<Sequence>, Status> {
-    if etag.is_empty() { Ok(None) } else { sequence(etag).map(Some) }
+pub fn seen(etag: &str) -> Result<Option<Etag>, Status> {
+    if etag.is_empty() { Ok(None) } else { read_etag(etag).map(Some) }
 }
 
 /// Reads the person's own words for why.
@@ -67,7 +67,7 @@ pub fn confirm(asked: v1::ConfirmSuggestionRequest, caller: Caller) -> Result<Co
         );
         return Err(Refused::field("ETAG_MISSING", "etag", message).into());
     }
-    let seen = sequence(&asked.etag)?;
+    let seen = read_etag(&asked.etag)?;
     let field = field_named("field", &asked.field)?;
     Ok(Confirm { document, seen, field, suggestion: asked.suggestion, caller })
 }
@@ -83,8 +83,8 @@ pub fn document_id(name: &str, field: &'static str) -> Result<DocumentId, Status
         .map_err(|_| super::locate::Unclear::BadName.refused(field).with("name", name).into())
 }
 
-fn sequence(etag: &str) -> Result<Sequence, Status> {
-    wire::sequence_of_etag(etag).map_err(|_| {
+fn read_etag(etag: &str) -> Result<Etag, Status> {
+    wire::etag_from_text(etag).map_err(|_| {
         let message = Sentence::new(
             "Deze etag komt niet uit een antwoord van Bronmerk. Stuur de etag mee zoals u hem kreeg.",
             "This etag is not from an answer of Bronmerk. Send the etag as you got it.",
@@ -149,7 +149,7 @@ mod tests {
     use super::{confirm, update};
     use crate::{
         ingest::desk::{Caller, Update},
-        model::{FieldName, Sequence, Value},
+        model::{Etag, FieldName, Sequence, Value},
         serve::status::tests::reason_of_whole,
         wire,
     };
@@ -187,7 +187,7 @@ mod tests {
     fn only_what_the_mask_names_is_changed() -> Result<(), Status> {
         let asked = request(&["fields.naam", "fields.waardering", "fields.naam"], "\"7\"");
         let Update { seen, fields, .. } = update(asked, caller())?;
-        assert_eq!(seen, Some(Sequence(7)));
+        assert_eq!(seen, Some(Etag::of(Sequence(7))));
         let naam = (FieldName::Naam, Some(Value::Text("Nota".into())));
         assert_eq!(fields, [naam, (FieldName::Waardering, None)]);
         assert_eq!(update(request(&["fields.naam"], ""), caller())?.seen, None);
@@ -196,8 +196,12 @@ mod tests {
             asked.document.get_or_insert_default().etag = "\"8\"".into();
             update(asked, caller())
         };
-        assert_eq!(sent_back("")?.seen, Some(Sequence(8)), "a document that is sent back says what was seen");
-        assert_eq!(sent_back("\"8\"")?.seen, Some(Sequence(8)));
+        assert_eq!(
+            sent_back("")?.seen,
+            Some(Etag::of(Sequence(8))),
+            "a document that is sent back says what was seen"
+        );
+        assert_eq!(sent_back("\"8\"")?.seen, Some(Etag::of(Sequence(8))));
         assert_eq!(refused(sent_back("\"7\"")), ("ETAG_INVALID".into(), "document.etag".into()));
         Ok(())
     }

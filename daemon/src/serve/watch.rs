@@ -17,13 +17,13 @@ use tonic::{Code, Status};
 
 use super::{
     filter::Filter,
-    herald::{self, Heard, Herald},
+    herald::{self, Before, Heard, Herald},
     list::{self, Order},
     outlet::{Inlet, Outlet, outlet},
     pages, refusals,
     shared::Shared,
     status::Refused,
-    token,
+    token::{self, Point},
 };
 use crate::{
     ledger::{Cursor, ReadError, Reader},
@@ -52,9 +52,9 @@ pub fn start(
         "" if asked.changes_only => Start::Now,
         "" => Start::Snapshot,
         text => {
-            let (origin, sequence) = token::resumed(text).ok_or_else(bad_token)?;
-            let known = origin == shared.reader.origin() && sequence <= shared.reader.durable();
-            if known { Start::After(sequence) } else { Start::Resync }
+            let (origin, at) = token::resumed(text).ok_or_else(bad_token)?;
+            let at = at.filter(|_| origin == shared.reader.origin());
+            at.map_or(Start::Resync, Start::After)
         }
     };
     let watch = Watch { shared: Arc::clone(shared), filter, sender, _place: place };
@@ -65,7 +65,7 @@ pub fn start(
 enum Start {
     Snapshot,
     Now,
-    After(Sequence),
+    After(Point),
     Resync,
 }
 
@@ -107,20 +107,43 @@ impl Watch {
         let after = match start {
             Start::Snapshot => self.snapshot().await?,
             Start::Now => {
-                let now = self.shared.reader.durable();
+                let now = self.now().await?;
                 self.send(Event::SnapshotDone(SnapshotDone {}), Some(now)).await?;
                 now
             }
-            Start::After(sequence) => sequence,
-            Start::Resync => return self.send(Event::Resync(Resync {}), None).await,
+            Start::After(at) if self.is_here(at).await? => at,
+            Start::After(_) | Start::Resync => return self.send(Event::Resync(Resync {}), None).await,
         };
-        self.changes(after).await
+        match self.changes(after).await {
+            // What changed there cannot be told any more; how everything is now can.
+            Err(End::Failed(status)) if status.code() == Code::DataLoss => {
+                self.send(Event::Resync(Resync {}), None).await
+            }
+            ended => ended,
+        }
+    }
+
+    /// The end of what is durable.
+    async fn now(&self) -> Result<Point, Status> {
+        let sequence = self.shared.reader.durable();
+        let mark = self.shared.read(move |reader| mark_of(reader, sequence)).await?;
+        // An entry that cannot be read any more has no mark: a token of it is good for a new start only.
+        Ok(Point { sequence, mark: mark.unwrap_or_default() })
+    }
+
+    /// Whether the journal has the very entry that a token names.
+    async fn is_here(&self, at: Point) -> Result<bool, Status> {
+        if at.sequence == Sequence(0) {
+            return Ok(true);
+        }
+        let mark = self.shared.read(move |reader| mark_of(reader, at.sequence)).await?;
+        Ok(mark == Some(at.mark))
     }
 
     /// Tells all documents; from which entry on the changes are to be told.
-    async fn snapshot(&self) -> Result<Sequence, End> {
+    async fn snapshot(&self) -> Result<Point, End> {
         // Readers see every entry that was taken, indexed or not: whatever is durable is in the snapshot.
-        let after = self.shared.reader.durable();
+        let after = self.now().await?;
         let filter = &self.filter;
         let has_place = filter.folder().or(filter.path()).is_some() || filter.document().is_some();
         let order = match has_place {
@@ -143,7 +166,7 @@ impl Watch {
         Ok(after)
     }
 
-    async fn changes(&self, mut at: Sequence) -> Result<(), End> {
+    async fn changes(&self, mut at: Point) -> Result<(), End> {
         let mut herald = Herald::listen(&self.shared);
         let mut quiet_until = Instant::now() + self.shared.quiet;
         loop {
@@ -157,13 +180,15 @@ impl Watch {
                     }
                 };
                 match told {
-                    Ok(Ok(portion)) if portion.first <= at.next() => {
+                    Ok(Ok(portion)) if portion.first <= at.sequence.next() => {
                         for Heard { entry, before } in &portion.heard {
-                            if entry.sequence > at && is_wanted(&self.filter, entry, before.as_ref()) {
-                                self.tell_change(entry, &mut quiet_until).await?;
+                            if entry.sequence > at.sequence {
+                                if is_wanted(&self.filter, entry, before) {
+                                    self.tell_change(entry, &mut quiet_until).await?;
+                                }
+                                at = point(entry);
                             }
                         }
-                        at = at.max(portion.last);
                     }
                     // This watch did not keep up, or something became durable before the herald began.
                     Ok(Ok(_)) | Err(RecvError::Lagged(_)) => break,
@@ -175,8 +200,8 @@ impl Watch {
     }
 
     /// Tells what is durable behind an entry, at the client's pace.
-    async fn catch_up(&self, at: &mut Sequence, quiet_until: &mut Instant) -> Result<(), End> {
-        let from = *at;
+    async fn catch_up(&self, at: &mut Point, quiet_until: &mut Instant) -> Result<(), End> {
+        let from = at.sequence;
         let mut cursor = self.shared.read(move |reader| reader.cursor(from)).await?;
         loop {
             let filter = Arc::clone(&self.filter);
@@ -197,7 +222,7 @@ impl Watch {
 
     async fn tell_change(&self, entry: &Entry, quiet_until: &mut Instant) -> Result<(), End> {
         if let Some(change) = self.change(entry) {
-            self.send(Event::Change(change), Some(entry.sequence)).await?;
+            self.send(Event::Change(change), Some(point(entry))).await?;
             *quiet_until = Instant::now() + self.shared.quiet;
         }
         Ok(())
@@ -212,14 +237,14 @@ impl Watch {
         })
     }
 
-    async fn heartbeat(&self, at: Sequence, quiet_until: &mut Instant) -> Result<(), End> {
+    async fn heartbeat(&self, at: Point, quiet_until: &mut Instant) -> Result<(), End> {
         let time = Some(wire::timestamp_to_proto((self.shared.about.now)()));
         self.send(Event::Heartbeat(Heartbeat { time }), Some(at)).await?;
         *quiet_until = Instant::now() + self.shared.quiet;
         Ok(())
     }
 
-    async fn send(&self, event: Event, at: Option<Sequence>) -> Result<(), End> {
+    async fn send(&self, event: Event, at: Option<Point>) -> Result<(), End> {
         let origin = self.shared.reader.origin();
         let resume_token = at.map(|at| token::resume_token(origin, at)).unwrap_or_default();
         let message = WatchDocumentsResponse { event: Some(event), resume_token };
@@ -227,11 +252,23 @@ impl Watch {
     }
 }
 
+fn point(entry: &Entry) -> Point {
+    Point { sequence: entry.sequence, mark: entry.mark() }
+}
+
+/// The mark of a durable entry; nothing when there is none, or none that can be read.
+fn mark_of(reader: &Reader, sequence: Sequence) -> Result<Option<u32>, ReadError> {
+    match reader.entry(sequence) {
+        Err(error) if error.is_damage() => Ok(None),
+        entry => Ok(entry?.map(|entry| entry.mark())),
+    }
+}
+
 struct Batch {
     cursor: Cursor,
     wanted: Vec<Entry>,
     /// The last entry that was read, wanted or not.
-    at: Option<Sequence>,
+    at: Option<Point>,
     may_have_more: bool,
 }
 
@@ -242,9 +279,9 @@ fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, 
         let Some(entry) = cursor.next()? else {
             return Ok(Batch { cursor, wanted, at, may_have_more: false });
         };
-        at = Some(entry.sequence);
-        if is_wanted(filter, &entry, None)
-            || is_wanted(filter, &entry, herald::before(reader, &entry)?.as_ref())
+        at = Some(point(&entry));
+        if is_wanted(filter, &entry, &Before::Nothing)
+            || is_wanted(filter, &entry, &herald::before(reader, &entry)?)
         {
             wanted.push(entry);
         }
@@ -254,9 +291,17 @@ fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, 
 
 /// Whether the document is one that the filter wants, or was one until this change: a client that shows
 /// it has to learn that it no longer belongs.
-fn is_wanted(filter: &Filter, entry: &Entry, before: Option<&Record>) -> bool {
+fn is_wanted(filter: &Filter, entry: &Entry, before: &Before) -> bool {
     let wants = |record: &Record| filter.matches(record);
-    entry.subject.record().is_some_and(wants) || before.is_some_and(wants)
+    entry.subject.record().is_some_and(|record| {
+        wants(record)
+            || match before {
+                Before::Nothing => false,
+                Before::Was(before) => wants(before),
+                // It may have been one: better told in vain.
+                Before::Damaged => true,
+            }
+    })
 }
 
 fn bad_token() -> Status {
@@ -425,9 +470,10 @@ mod tests {
         let other = OriginId(uuid::Uuid::from_u128(99));
         reader.settled().await;
         let shared = shared(&reader);
-        for token in
-            [token::resume_token(other, Sequence(1)), token::resume_token(reader.origin(), Sequence(2))]
-        {
+        let mark = reader.entry(Sequence(1)).unwrap().unwrap().mark();
+        for token in [(other, 1, mark), (reader.origin(), 2, mark), (reader.origin(), 1, mark ^ 1)] {
+            let (origin, number, mark) = token;
+            let token = token::resume_token(origin, token::Point { sequence: Sequence(number), mark });
             let mut stream = watch(&shared, "", &token);
             assert_eq!(told(&mut stream).await, ("resync".into(), String::new()));
             assert!(stream.next().await.is_none());

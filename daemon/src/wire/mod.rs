@@ -24,7 +24,7 @@ use crate::model::{DocumentId, Entry, OriginId};
 use bronmerk_proto::v1;
 
 pub use acts::related_to_proto;
-pub use answer::{document, etag, sequence_of_etag};
+pub use answer::{document, etag, etag_from_text};
 pub use entry::{change_to_proto, entry_from_proto, entry_to_proto};
 pub use field::{field_to_proto, provenance_to_proto, value_from_proto, value_to_proto};
 pub use numbers::{action_to_proto, relation_kind_from_proto, state_from_name, state_name, state_to_proto};

@@ -3,7 +3,7 @@
 use super::{Caller, Desk, Refusal};
 use crate::{
     ingest::Wish,
-    model::{DocumentId, Record, Sentence, Sequence},
+    model::{DocumentId, Etag, Record, Sentence, Sequence},
 };
 
 /// What a person says about a document that perhaps is another one.
@@ -14,7 +14,7 @@ pub struct Answer {
     /// It is the same document as the other one.
     pub same: bool,
     /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Sequence>,
+    pub seen: Option<Etag>,
     /// Why, in the person's words; may be empty.
     pub reason: String,
     /// Who.

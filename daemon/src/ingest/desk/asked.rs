@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        Action, Change, Date, DocumentId, FieldName, Record, RelationKind, RequestMark, RestrictionId,
+        Action, Change, Date, DocumentId, Etag, FieldName, Record, RelationKind, RequestMark, RestrictionId,
         Sentence, Sequence, Value,
     },
     restriction,
@@ -26,7 +26,7 @@ pub struct Update {
     /// Which document.
     pub document: DocumentId,
     /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Sequence>,
+    pub seen: Option<Etag>,
     /// The new values; nothing clears the field. Values are as the person gave them: not yet checked.
     pub fields: Vec<(FieldName, Option<Value>)>,
     /// Why, in the person's words; may be empty.
@@ -41,7 +41,7 @@ pub struct Confirm {
     /// Which document.
     pub document: DocumentId,
     /// The state of the record that the person saw.
-    pub seen: Sequence,
+    pub seen: Etag,
     /// Which field.
     pub field: FieldName,
     /// Which of its suggestions.
@@ -56,7 +56,7 @@ pub struct Restrict {
     /// Which document.
     pub document: DocumentId,
     /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Sequence>,
+    pub seen: Option<Etag>,
     /// How the restriction is to be.
     pub wanted: restriction::Wanted,
     /// Why, in the person's words; may be empty.
@@ -82,7 +82,7 @@ pub struct Withdraw {
     /// Which document.
     pub document: DocumentId,
     /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Sequence>,
+    pub seen: Option<Etag>,
     /// Which of its restrictions.
     pub id: RestrictionId,
     /// Why, in the person's words.
@@ -97,7 +97,7 @@ pub struct Import {
     /// Which document.
     pub document: DocumentId,
     /// The state of the record that this was made for.
-    pub seen: Sequence,
+    pub seen: Etag,
     /// The values, as the file has them: not yet checked. In an order in which each can follow from those
     /// before it.
     pub fields: Vec<(FieldName, Value)>,
@@ -128,7 +128,7 @@ pub struct Act {
     /// Which document.
     pub document: DocumentId,
     /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Sequence>,
+    pub seen: Option<Etag>,
     /// What.
     pub what: Deed,
     /// Why, in the person's words; may be empty.
@@ -203,7 +203,7 @@ pub struct Relate {
     /// Take that out instead.
     pub remove: bool,
     /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Sequence>,
+    pub seen: Option<Etag>,
     /// Why, in the person's words; may be empty.
     pub reason: String,
     /// Who.

@@ -2,7 +2,7 @@
 
 use crate::{
     ingest::relating::RelationRefused,
-    model::{Action, Date, DocumentId, FieldName, FilePath, Sentence, Sequence},
+    model::{Action, Date, DocumentId, Etag, FieldName, FilePath, Sentence, Sequence},
     restriction,
     settings::Problem,
 };
@@ -17,14 +17,14 @@ pub enum Refusal {
     #[error("no document at `{0}`")]
     NothingAt(FilePath),
     /// The record changed since the person saw it.
-    #[error("the record of `{document}` changed: sequence {present}, not {seen}")]
+    #[error("the record of `{document}` changed: sequence {}, not {}", present.sequence, seen.sequence)]
     Changed {
         /// Which.
         document: DocumentId,
         /// What the person saw.
-        seen: Sequence,
+        seen: Etag,
         /// What it is.
-        present: Sequence,
+        present: Etag,
     },
     /// The value does not fit the field.
     #[error("`{field}` does not take this: {}", message.en)]

@@ -111,7 +111,7 @@ fn read(bytes: &[u8]) -> Informatieobject {
 fn import(incoming: Incoming, record: &Record) -> Import {
     Import {
         document: record.id,
-        seen: record.sequence,
+        seen: record.etag(),
         fields: incoming.fields,
         restrictions: incoming.restrictions,
         reason: Sentence::new("overgenomen uit `x`", "taken over from `x`"),
