@@ -18,7 +18,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bronmerk_proto::v1::{self, locator, watch_documents_response::Event};
+use bronmerk_proto::v1::{
+    self, locator, system_service_client::SystemServiceClient, watch_documents_response::Event,
+};
 use tokio::task::JoinSet;
 
 use crate::support::{Daemon, Program, Starting, eventually, share};
@@ -125,8 +127,9 @@ fn filled(daemon: &Daemon, count: usize) {
 
 #[test]
 fn greedy_readers_stop_nobody_else() {
+    const DOCUMENTS: usize = 600;
     let daemon = limited().start();
-    filled(&daemon, 2_000);
+    filled(&daemon, DOCUMENTS);
     let polite = Polite::asks(&daemon, &daemon.id("stuk 1.txt"));
     let guard = Guard::over(&daemon);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -157,7 +160,7 @@ fn greedy_readers_stop_nobody_else() {
         }
         all.join_all().await
     });
-    assert!(answered.iter().all(|count| *count == 2_000), "every page of everybody");
+    assert!(answered.iter().all(|count| *count == DOCUMENTS), "every page of everybody");
     daemon.save("tijdens.txt");
     drop(unread);
     polite.was_answered("256 greedy readers");
@@ -240,6 +243,27 @@ fn a_mount_that_hangs_stops_nobody_else() {
     share.hang();
     assert!(daemon.stop().success(), "{}", daemon.log());
     share.go_on();
+}
+
+/// Who asks for a look that has not begun has it too.
+#[test]
+fn looks_that_are_asked_for_at_once_are_put_together() {
+    const ASKED: usize = 250;
+    let daemon = limited().start();
+    filled(&daemon, 500);
+    let looks = || daemon.log().matches("looked at a watched folder from end to end").count();
+    let before = looks();
+    let program = Program::of(&daemon);
+    program.runtime.block_on(async {
+        let mut all = JoinSet::new();
+        for _ in 0..ASKED {
+            let mut system = SystemServiceClient::new(program.channel.clone());
+            all.spawn(async move { system.rescan(v1::RescanRequest::default()).await.unwrap() });
+        }
+        all.join_all().await
+    });
+    let looks = looks() - before;
+    assert!(looks >= 1 && looks < ASKED / 2, "{looks} looks for {ASKED} that were asked for");
 }
 
 #[test]

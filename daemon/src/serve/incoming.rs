@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use rustix::process::{Resource, getrlimit};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{UnixListener, UnixStream},
@@ -26,6 +27,15 @@ use super::{
 
 /// Each open file of an add-in may keep one; the usual limit of open files is 1,024.
 const MOST_CONNECTIONS: usize = 400;
+
+/// At most so many, and no more than half of the files that the system lets the daemon open: the other half is for
+/// the files that it reads.
+fn most_connections(open_files: Option<u64>) -> usize {
+    open_files
+        .and_then(|files| usize::try_from(files / 2).ok())
+        .unwrap_or(usize::MAX)
+        .clamp(1, MOST_CONNECTIONS)
+}
 
 /// Who connects says something within this time, or makes place for who does.
 const TO_GREET: Duration = Duration::from_secs(10);
@@ -69,7 +79,8 @@ pub async fn take(
     taken: mpsc::Sender<io::Result<Connection>>,
     stop: CancellationToken,
 ) {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let most = most_connections(getrlimit(Resource::Nofile).current);
+    let places = Arc::new(Semaphore::new(most));
     let (mut refused, mut told) = (0_u64, None::<Instant>);
     let accept = async {
         loop {
@@ -80,7 +91,7 @@ pub async fn take(
                         refused += 1;
                         if told.is_none_or(|told| told.elapsed() >= TELL_AGAIN) {
                             told = Some(Instant::now());
-                            tracing::warn!(most = MOST_CONNECTIONS, refused, "too many connections");
+                            tracing::warn!(most, refused, "too many connections");
                         }
                         continue;
                     };
@@ -168,6 +179,15 @@ mod tests {
         let (theirs, ours) = UnixStream::pair().unwrap();
         let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
         (theirs, Connection::new(ours, place))
+    }
+
+    #[test]
+    fn connections_leave_files_to_read() {
+        for (files, most) in
+            [(None, 400), (Some(1_024), 400), (Some(4_096), 400), (Some(256), 128), (Some(0), 1)]
+        {
+            assert_eq!(super::most_connections(files), most, "{files:?}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

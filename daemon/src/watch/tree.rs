@@ -198,7 +198,9 @@ impl Tree {
             }
             Command::Look { folder, answer } => {
                 match folder {
+                    Some(folder) if self.is_to_look_at(&folder) => {}
                     Some(folder) => self.steps.push_back(Step::Look { folder, deep: true }),
+                    None if self.is_to_look_at_all() => {}
                     None => self.look_at_all(),
                 }
                 self.steps.push_back(Step::Tell(answer));
@@ -209,6 +211,25 @@ impl Tree {
             }
             Command::Stop => {}
         }
+    }
+
+    /// Whether a whole look at a folder is the last thing that was asked, and has not begun: who asks for one now
+    /// has it too.
+    fn is_to_look_at(&self, folder: &FilePath) -> bool {
+        let last = self.steps.iter().rev().find(|step| !matches!(step, Step::Tell(_) | Step::Pass(_)));
+        matches!(last, Some(Step::Look { folder: asked, deep: true }) if asked == folder)
+    }
+
+    /// The same for a look at all.
+    fn is_to_look_at_all(&self) -> bool {
+        let mut steps =
+            self.steps.iter().rev().skip_while(|step| matches!(step, Step::Tell(_) | Step::Pass(_)));
+        let mut present = self.roots.iter().rev().filter(|(_, root)| root.identity.is_some()).peekable();
+        present.peek().is_some()
+            && present.all(|(root, _)| {
+                matches!(steps.next(), Some(Step::Looked { root: looked }) if looked == root)
+                    && matches!(steps.next(), Some(Step::Look { folder, deep: true }) if folder == root)
+            })
     }
 
     fn notice(&mut self, notice: &Notice) {
