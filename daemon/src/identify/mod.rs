@@ -13,7 +13,7 @@
 //! | 2 | here's file by size and fine time, neither file is one for good, and its number with its time is that of nobody who lost it: numbers were given out anew. Where several that look so are missed, the content must tell which it is | [`Verdict::Same`] |
 //! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
 //! | 4 | the same, no longer there; it was made a moment ago to replace here, whose file is nowhere else | [`Verdict::SavedFrom`] |
-//! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked; so of a twin that is missed too, where numbers prove nothing. Row 20 where a twin is in place and its own place has another file |
+//! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked; so of a twin that is missed too, where numbers prove nothing. Row 6 or 20 where a twin is in place, or missed, and its own place has another file |
 //! | 6 | numbers prove nothing; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`]; perhaps who row 20 names |
 //! | 7 | F has here's content | [`Verdict::Saved`] |
 //! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
@@ -306,12 +306,12 @@ impl Situation<'_> {
             && self.name == NameKind::Document
     }
 
-    /// Whether another document, which is in its place, has a file just like this one.
+    /// Whether another document, which is in its place or missed there, has a file just like this one.
     fn has_twin(&self, record: &Record) -> bool {
         let is_twin = |party: &Party<'_>| {
             party.record.id != record.id
                 && party.record.is_present()
-                && party.whereabouts == Whereabouts::InPlace
+                && matches!(party.whereabouts, Whereabouts::InPlace | Whereabouts::Nowhere)
         };
         !is_born(&self.seen.identity) && self.of_that_content().any(is_twin)
     }

@@ -1237,6 +1237,24 @@ fn lives_that_went_wrong_once_go_right() {
                 Remount,
             ],
         ),
+        // The number of one that was saved where it is goes to its twin that was moved.
+        (
+            PerMount,
+            false,
+            vec![
+                Create(0),
+                Create(3),
+                CopyWithTime(3, 7),
+                Create(5),
+                Remount,
+                Over(3, 5),
+                SaveInPlace(0),
+                Look,
+                SaveInPlace(5),
+                Rename(7, 1),
+                Remount,
+            ],
+        ),
     ];
     for (numbers, live, acts) in lives {
         if let Err(failed) = play(numbers, false, live, &acts, &Score::default()) {
