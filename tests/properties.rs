@@ -37,7 +37,7 @@ fn shown(record: &Value, name: &str) -> String {
 }
 
 /// Makes documents in a real LibreOffice: with a title, keywords, an author, a status, and a marking in the header.
-fn make_with_libreoffice(office: &Path, own: &Path, targets: &[(&Path, &str)]) {
+pub(crate) fn make_with_libreoffice(office: &Path, own: &Path, targets: &[(&Path, &str)]) {
     let script = own.join("maak.py");
     fs::write(
         &script,

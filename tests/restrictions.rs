@@ -335,3 +335,195 @@ fn no_last_day_that_has_passed_takes_a_restriction_away_without_a_reason() {
     }
     assert_eq!(daemon.listed("nota.txt").unwrap()["restrictions"][0]["inForce"], true);
 }
+
+const ORGANISATION: &str = "[organisation]\nname = 'ministerie van Financiën'\nuri = 'https://identifier.overheid.nl/tooi/id/ministerie/mnre1090'\n";
+
+/// A daemon under which a document can become public.
+fn start_for_publishing() -> (Daemon, tempfile::TempDir) {
+    let own = tempfile::tempdir().unwrap();
+    let policy = own.path().join("beleid.toml");
+    fs::write(&policy, ORGANISATION).unwrap();
+    (Starting::new().with("--policy").with(policy).start(), own)
+}
+
+/// Says of a document all that it needs to become public, and makes it so.
+fn publish(daemon: &Daemon, name: &str) -> Result<(), String> {
+    let path = daemon.path(name);
+    let path = path.to_str().unwrap();
+    let values = [
+        "beoordeling=openbaar",
+        "officiele_titel=Nota",
+        "woo_informatiecategorie=adviezen",
+        "documenthandelingen=vaststelling 2026-01-31",
+    ];
+    change(daemon, &["set", path].into_iter().chain(values).collect::<Vec<_>>()).unwrap();
+    change(daemon, &["publish", path])
+}
+
+/// What is proposed in a record: the names of the proposals, and of which document they come.
+fn proposed(record: &Value) -> Vec<(String, String)> {
+    let all = record["restrictions"].as_array().cloned().unwrap_or_default();
+    let proposed = all.iter().filter(|one| one["status"] == "STATUS_PROPOSED");
+    proposed
+        .map(|one| (text(one, "id"), one["inherited"]["document"].as_str().unwrap_or_default().into()))
+        .collect()
+}
+
+/// “Save as” and “export as PDF”: other bytes, so no content tells where they came from.
+#[test]
+fn a_likely_version_of_a_restricted_document_is_not_published_until_a_person_answers() {
+    let (daemon, _own) = start_for_publishing();
+    daemon.save("nota.docx");
+    let original = daemon.id("nota.docx");
+    restrict(&daemon, "nota.docx", &["--ground", "5.1.2e"]).unwrap();
+    daemon.write("nota.pdf", "%PDF-1.4\n%%EOF\n");
+    for name in
+        ["nota v2.docx", "Nota definitief.docx", "notitie.docx", "bijlage bij nota.docx", "elders/nota.pdf"]
+    {
+        daemon.save(name);
+    }
+    for (name, relation) in [
+        ("nota.pdf", "RELATION_LIKELY_RENDITION"),
+        ("nota v2.docx", "RELATION_LIKELY_VERSION"),
+        ("Nota definitief.docx", "RELATION_LIKELY_VERSION"),
+    ] {
+        let record = daemon.listed(name).unwrap();
+        assert_eq!(
+            proposed(&record),
+            [(format!("{}:r1", original.trim_start_matches("documents/")), original.clone())],
+            "{name}: {record:#}"
+        );
+        assert_eq!(
+            (text(&record["origin"], "relation"), text(&record["origin"], "document")),
+            (relation.into(), original.clone())
+        );
+        assert_eq!(record["state"], "DOCUMENT_STATE_NEEDS_DECISION", "{name}");
+        assert_eq!(field(&record).0, "Nader te bepalen", "{name}: nobody decided it here");
+        let said = publish(&daemon, name).unwrap_err();
+        assert!(
+            said.contains("a restriction was proposed because of another document")
+                && said.contains("bronmerk withdraw"),
+            "{said}"
+        );
+    }
+    for name in ["notitie.docx", "bijlage bij nota.docx", "elders/nota.pdf"] {
+        let record = daemon.listed(name).unwrap();
+        assert!(record["restrictions"].is_null() && record["origin"].is_null(), "{name}: {record:#}");
+    }
+    let told = daemon.history("nota.pdf");
+    let is_told = |entry: &Value| {
+        entry["reason"]["nl"]
+            .as_str()
+            .unwrap_or_default()
+            .contains("lijkt een versie of een weergave van “nota.docx”")
+    };
+    assert!(told.iter().any(is_told), "{told:#?}");
+    let shown = daemon.client(["--lang", "nl", "show", daemon.path("nota.pdf").to_str().unwrap()]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("Lijkt een weergave van") && shown.contains("nota.docx"), "{shown}");
+
+    // Yes: it holds here too, as it does there.
+    let id = proposed(&daemon.listed("nota v2.docx").unwrap()).remove(0).0;
+    restrict(&daemon, "nota v2.docx", &["--change", &id]).unwrap();
+    let record = daemon.listed("nota v2.docx").unwrap();
+    let one = &record["restrictions"][0];
+    assert_eq!((one["inForce"].as_bool(), &one["grounds"][0]), (Some(true), &"5.1.2e".into()));
+    assert!(publish(&daemon, "nota v2.docx").unwrap_err().contains("the whole document is restricted"));
+
+    // No: it is public, and is not asked again, whatever is saved in it or decided there.
+    let path = daemon.path("nota.pdf");
+    change(&daemon, &["withdraw", path.to_str().unwrap(), &id, "--reason", "De namen zijn eruit."]).unwrap();
+    publish(&daemon, "nota.pdf").unwrap();
+    daemon.write("nota.pdf", "%PDF-1.4\n% iets anders\n%%EOF\n");
+    daemon.sync();
+    restrict(&daemon, "nota.docx", &["--change", "r1", "--review", "2099-01-01"]).unwrap();
+    let record = daemon.listed("nota.pdf").unwrap();
+    assert_eq!(
+        (proposed(&record), &record["state"]),
+        (Vec::new(), &"DOCUMENT_STATE_SETTLED".into()),
+        "{record:#}"
+    );
+    assert_eq!(record["restrictions"].as_array().unwrap().len(), 1);
+}
+
+/// The version was there first. Where no restriction is at stake, nothing is noted.
+#[test]
+fn a_restriction_is_proposed_to_the_versions_that_are_there_already() {
+    let daemon = Daemon::start();
+    for name in ["advies.docx", "advies v2.docx", "vast advies.docx", "advies klaar.docx", "advies (2).docx"]
+    {
+        daemon.save(name);
+        assert!(daemon.listed(name).unwrap()["origin"].is_null(), "{name}");
+    }
+    let locked = daemon.path("advies (2).docx");
+    change(&daemon, &["lock", locked.to_str().unwrap()]).unwrap();
+    let original = daemon.id("advies.docx");
+    restrict(&daemon, "advies.docx", &["--ground", "5.1.2e", "--part", "de namen"]).unwrap();
+    daemon.sync();
+    let version = daemon.listed("advies v2.docx").unwrap();
+    let [(id, from)] = proposed(&version).try_into().unwrap();
+    assert_eq!((from, text(&version["origin"], "relation")), (original, "RELATION_LIKELY_VERSION".into()));
+    for name in ["vast advies.docx", "advies klaar.docx", "advies (2).docx"] {
+        assert!(daemon.listed(name).unwrap()["restrictions"].is_null(), "{name}");
+    }
+    let path = daemon.path("advies v2.docx");
+    change(&daemon, &["withdraw", path.to_str().unwrap(), &id, "--reason", "x"]).unwrap();
+    restrict(&daemon, "advies.docx", &["--change", "r1", "--motive", "anders"]).unwrap();
+    assert_eq!(proposed(&daemon.listed("advies v2.docx").unwrap()), [], "it was answered");
+    // It is heavier now: that is another question.
+    restrict(&daemon, "advies.docx", &["--ground", "5.1.2d"]).unwrap();
+    assert_eq!(proposed(&daemon.listed("advies v2.docx").unwrap()).len(), 1);
+}
+
+/// A file that a program makes to save the document is no version of it, and leaves nothing behind.
+#[test]
+fn a_save_through_a_file_of_another_name_asks_nothing() {
+    let daemon = Daemon::start();
+    daemon.save("nota.docx");
+    let id = daemon.id("nota.docx");
+    restrict(&daemon, "nota.docx", &["--ground", "5.1.2e"]).unwrap();
+    for (turn, (on_the_way, waits)) in
+        [("nota (1).docx", false), ("nota.docx.nieuw", false), ("nota.docx.nieuw", true)]
+            .into_iter()
+            .enumerate()
+    {
+        daemon.write(on_the_way, format!("versie {turn}"));
+        if waits {
+            daemon.sync();
+            assert_eq!(
+                proposed(&daemon.listed(on_the_way).unwrap()).len(),
+                1,
+                "as long as it is a file of its own"
+            );
+        }
+        fs::rename(daemon.path(on_the_way), daemon.path("nota.docx")).unwrap();
+        daemon.sync();
+        let record = daemon.listed("nota.docx").unwrap();
+        assert_eq!((text(&record, "name"), daemon.list().len()), (id.clone(), 1), "{on_the_way}: {record:#}");
+        assert_eq!(record["restrictions"].as_array().unwrap().len(), 1, "{on_the_way}: {record:#}");
+        assert!(record["origin"].is_null() && record["state"] == "DOCUMENT_STATE_SETTLED", "{record:#}");
+    }
+}
+
+/// A PDF that LibreOffice made, under another name: title and author tell where it came from.
+#[test]
+fn a_pdf_of_another_name_is_known_by_what_it_says_of_itself() {
+    let Some(office) = programs::find("soffice", "libreoffice-writer libreoffice-calc python3-uno") else {
+        return;
+    };
+    let Some(_) = programs::find("unopkg", "libreoffice-writer") else { return };
+    let daemon = Daemon::start();
+    let (document, apart) = (daemon.path("stuk.odt"), daemon.own.path().join("apart.pdf"));
+    let targets = [(document.as_path(), "writer8"), (apart.as_path(), "writer_pdf_Export")];
+    crate::properties::make_with_libreoffice(&office, daemon.own.path(), &targets);
+    daemon.sync();
+    assert_eq!(proposed(&daemon.listed("stuk.odt").unwrap()).len(), 1, "it is marked");
+    fs::copy(&apart, daemon.path("Ter verzending.pdf")).unwrap();
+    daemon.save("ander stuk.txt");
+    let record = daemon.listed("Ter verzending.pdf").unwrap();
+    let original = daemon.id("stuk.odt");
+    assert!(proposed(&record).iter().any(|(_, from)| *from == original), "{record:#}");
+    assert_eq!(text(&record["origin"], "relation"), "RELATION_LIKELY_RENDITION");
+    assert_eq!(record["restrictions"].as_array().unwrap().len(), 1, "one question");
+    assert!(daemon.listed("ander stuk.txt").unwrap()["restrictions"].is_null());
+}

@@ -173,6 +173,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         policy_file: settings.policy_file.clone(),
         sightings,
         memory: ingest::Memory::default(),
+        likely: ingest::Likely::default(),
         requests: ingest::Requests::default(),
     };
     drop(observations_in);

@@ -111,6 +111,9 @@ fn source(look: &Look, restriction: &Restriction) -> Option<String> {
         Source::Rule(rule) => texts::by_rule(look.lang, rule),
         Source::Model(model) => texts::by_model(look.lang, model),
         Source::Marking(code) => texts::by_marking(look.lang, code),
+        Source::Inherited(from) if restriction.status() == Status::Proposed => {
+            texts::proposed_along(look.lang, from)
+        }
         Source::Inherited(from) => texts::inherited(look.lang, from),
     };
     Some(clean(&told).into_owned())

@@ -68,6 +68,15 @@ pub(crate) fn inherited(lang: Lang, from: &Inherited) -> String {
     }
 }
 
+/// One that holds, or is proposed, for another document and waits for an answer here.
+pub(crate) fn proposed_along(lang: Lang, from: &Inherited) -> String {
+    let (document, restriction) = (&from.document, &from.restriction);
+    match lang {
+        Lang::Nl => format!("voorgesteld vanwege {document}, beperking {restriction}"),
+        Lang::En => format!("proposed because of {document}, restriction {restriction}"),
+    }
+}
+
 /// Returns the words for what the environment has to do with it; nothing where it has not.
 pub(crate) fn environment(lang: Lang, environment: Environment) -> Option<&'static str> {
     match environment {

@@ -95,6 +95,8 @@ pub(crate) fn relation(lang: Lang, relation: Relation) -> &'static str {
         Relation::Copy => ("Kopie van", "Copy of"),
         Relation::Backup => ("Reservekopie van", "Backup of"),
         Relation::Perhaps => ("Misschien hetzelfde als", "Perhaps the same as"),
+        Relation::LikelyVersion => ("Lijkt een versie van", "Likely a version of"),
+        Relation::LikelyRendition => ("Lijkt een weergave van", "Likely a rendition of"),
     };
     lang.pick(nl, en)
 }

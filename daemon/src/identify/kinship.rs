@@ -78,7 +78,7 @@ pub fn copies<'a>(new: &Record, others: &'a [Record]) -> Vec<&'a Record> {
     let Some(facts) = new.facts.as_ref().filter(|facts| facts.size > 0) else { return Vec::new() };
     let is_copy = |other: &&Record| {
         other.is_present()
-            && other.origin.is_none()
+            && !other.has_known_origin()
             && other.versions <= 1
             && age(new) < age(other)
             && has_content(other, &facts.sha256)

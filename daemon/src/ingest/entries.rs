@@ -100,6 +100,7 @@ impl Ingest {
         if is_followed {
             self.follow(before, &after);
         }
+        self.likely.note(&after);
         if after.kind == Kind::Dossier {
             self.dossiers.note(&after);
             self.following.forget(after.id);

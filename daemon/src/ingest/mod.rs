@@ -24,6 +24,7 @@ mod identity_model_tests;
 mod importing;
 mod known;
 mod lanes;
+mod likely;
 mod observe;
 mod parties;
 mod pauses;
@@ -57,6 +58,7 @@ pub use following::Following;
 pub use governing::policy_file_missing;
 pub use known::LedgerKnows;
 pub use lanes::FarLanes;
+pub use likely::Likely;
 pub use parties::Memory;
 pub use pauses::Pauses;
 pub use readers::{Lane, Observation, glimpse};
@@ -147,6 +149,8 @@ pub struct Ingest {
     pub sightings: Arc<Sightings>,
     /// What was lost and moved a while ago.
     pub memory: Memory,
+    /// What is restricted in the folders that new documents came to.
+    pub likely: Likely,
     /// What was asked for with an id, and done.
     pub requests: Requests,
 }

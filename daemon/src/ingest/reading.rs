@@ -74,18 +74,27 @@ impl Ingest {
         let mut by = By::daemon();
         // One that was still being written when it was read first, or that another one was written over. Who
         // goes back to a content of its own takes nothing over.
+        let mut is_explained = false;
         let has_other_content = was_open || !(is_same_content || record.contents.contains(&facts.sha256));
         if has_other_content && !open {
             let kin = self.same_content(facts)?;
             by = match identify::kinship(&after, &kin) {
-                Kinship::CopyOf(original) if was_open && after.origin.is_none() => {
+                Kinship::CopyOf(original) if was_open && !after.has_known_origin() => {
+                    is_explained = true;
                     note_origin(&mut after, original, &kin)
                 }
-                _ if take_restrictions(&mut after, &kin) => taken_over(),
+                _ if take_restrictions(&mut after, &kin) => {
+                    is_explained = true;
+                    taken_over()
+                }
                 _ => by,
             };
         }
         by = propose_marking(&mut after, by);
+        // As when it is read first: a program was still writing it then.
+        if was_open && !open && !is_explained && after.versions <= 1 && after.origin.is_none() {
+            by = self.propose_of_likely(&mut after, by)?;
+        }
         self.write_open(by, action, Some(record), after, open)?;
         Ok(())
     }
@@ -105,19 +114,27 @@ impl Ingest {
         after.versions = 1;
         after.state = State::Provisional;
         // What was found out by other evidence is not decided again by the content.
-        if !open && after.origin.is_none() {
+        let mut is_explained = open || after.has_known_origin();
+        if !is_explained {
             match identify::kinship(&after, kin) {
                 Kinship::None => {}
                 Kinship::Resumes(original) => return self.resume(original, before, &after, found),
-                Kinship::CopyOf(original) => by = note_origin(&mut after, original, kin),
+                Kinship::CopyOf(original) => {
+                    by = note_origin(&mut after, original, kin);
+                    is_explained = true;
+                }
                 Kinship::Perhaps(original) => {
                     if let Some(other) = kin.iter().find(|other| other.id == original && other.has_stake()) {
                         by = note_perhaps(&mut after, other);
+                        is_explained = true;
                     }
                 }
             }
         }
         by = propose_marking(&mut after, by);
+        if !is_explained {
+            by = self.propose_of_likely(&mut after, by)?;
+        }
         let action = if before.is_some() { Action::Inspected } else { Action::Created };
         let written = self.write_open(by, action, before, after, open)?;
         // Copies that were read before their original.

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     lifecycle::clock,
     model::{
-        Action, Date, Field, FieldName, Record, Related, Restriction, RestrictionSource, Sentence, Source,
+        Action, Date, Field, FieldName, Record, Related, Restriction, RestrictionSource, RestrictionStatus,
+        Sentence, Source,
     },
     restriction,
 };
@@ -31,8 +32,9 @@ impl Ingest {
         let mut after = record.clone();
         after.restrictions = acted.restrictions;
         let by = by(&asked.caller, &asked.reason);
-        let record = self.write(by, Action::Restricted, Some(&record), after).map_err(refusal)?;
-        Ok(Restricted { record, id: acted.id, findings: acted.findings })
+        let written = self.write(by, Action::Restricted, Some(&record), after).map_err(refusal)?;
+        self.propose_to_likely(&record, &written);
+        Ok(Restricted { record: written, id: acted.id, findings: acted.findings })
     }
 
     /// What was answered to a request that was done before. Which restriction it was and what the law says of
@@ -101,7 +103,14 @@ pub(super) fn carry(record: &mut Record, ended: &Record) -> bool {
     let own = record.id;
     let is_from_here =
         |one: &Restriction| matches!(one.source, RestrictionSource::Inherited { from, .. } if from == own);
-    let carried = ended.restrictions.iter().filter(|one| !is_from_here(one)).map(|one| {
+    // What was only proposed there, because it is likely a version of another one, is asked where it was not answered.
+    let is_asked_here = |one: &Restriction| {
+        one.status == RestrictionStatus::Proposed
+            && matches!(one.source, RestrictionSource::Inherited { .. })
+            && restriction::is_known_along(&record.restrictions, one)
+    };
+    let carried = ended.restrictions.iter().filter(|one| !is_from_here(one) && !is_asked_here(one));
+    let carried = carried.map(|one| {
         let mut one = one.clone();
         if record.restrictions.iter().any(|other| other.id == one.id) {
             one.id.0 = format!("{}:{}", ended.id, one.id.0);

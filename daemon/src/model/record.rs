@@ -138,6 +138,11 @@ impl Record {
         self.origin.is_some_and(|origin| origin.relation == Relation::Perhaps)
     }
 
+    /// Whether it was found out which document it came from. What is only likely gives way to that.
+    pub fn has_known_origin(&self) -> bool {
+        self.origin.is_some_and(|origin| !origin.relation.is_likely())
+    }
+
     /// The location at that path.
     pub fn location_at(&self, path: &FilePath) -> Option<&Location> {
         self.locations.iter().find(|location| location.path == *path)
@@ -225,6 +230,17 @@ pub enum Relation {
     Backup,
     /// Perhaps the same document: the evidence does not decide, so a person is asked.
     Perhaps,
+    /// Likely another version of it, by its name or properties: nothing is decided by that.
+    LikelyVersion,
+    /// Likely the same in another format: a PDF of it.
+    LikelyRendition,
+}
+
+impl Relation {
+    /// Whether it is only what name or properties suggest.
+    pub fn is_likely(self) -> bool {
+        matches!(self, Self::LikelyVersion | Self::LikelyRendition)
+    }
 }
 
 /// Why and when a document went.

@@ -4,7 +4,7 @@
 
 use super::{act::MOST, grounds, markings};
 use crate::model::{
-    DocumentId, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
+    Date, DocumentId, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
 };
 
 /// What proposes: a program, not a person.
@@ -81,6 +81,47 @@ pub fn follow(existing: &[Restriction], dossier: &[Restriction], from: DocumentI
         }
     }
     all
+}
+
+/// What a document that is likely a version or a rendition of another one is asked about: the restrictions of that one
+/// that hold or may come to hold, as proposals. Only those to which it has no answer yet and waits for none.
+pub fn propose_along(
+    existing: &[Restriction],
+    original: &[Restriction],
+    from: DocumentId,
+    today: Date,
+) -> Vec<Restriction> {
+    let mut all = existing.to_vec();
+    for one in inherit(original, from).into_iter().filter(|one| one.is_open(today)) {
+        let one = Restriction { status: RestrictionStatus::Proposed, ..one };
+        if is_known_along(&all, &one) {
+            continue;
+        }
+        let own_name = format!("{}~", one.id.0);
+        let is_of_it = |known: &&Restriction| known.id == one.id || known.id.0.starts_with(&own_name);
+        let id = match all.iter().filter(is_of_it).count() {
+            0 => one.id.clone(),
+            // It was answered, and is heavier now: the answer stays what it was.
+            more => RestrictionId(format!("{own_name}{}", more + 1)),
+        };
+        all.push(Restriction { id, ..one });
+    }
+    all.split_off(existing.len())
+}
+
+/// Whether a record has an answer to what is proposed along with another document, or waits for one.
+pub fn is_known_along(existing: &[Restriction], proposal: &Restriction) -> bool {
+    // Of what has no ground nobody knows what would cover it.
+    let says_it = |known: &Restriction| {
+        covers(known, proposal) && (!proposal.grounds.is_empty() || known.grounds.is_empty())
+    };
+    markings::is_answered(existing, proposal) || existing.iter().any(says_it)
+}
+
+/// Whether a restriction keeps more from the public than it did before, or is new, by what a person decided or
+/// proposed in this very record.
+pub fn is_heavier(before: &[Restriction], one: &Restriction) -> bool {
+    one.is_act_of_person() && !before.iter().any(|known| known.id == one.id && covers(known, one))
 }
 
 /// Whether nothing that the other one keeps from the public would become public with this one alone. What a

@@ -28,7 +28,10 @@ pub use bring::{Taken, bring};
 pub use check::{Finding, Severity, check, due, older_than_five_years};
 pub use dated::document_date;
 pub use grounds::{Ground, Kind, find, grounds};
-pub use grow::{Machine, Proposal, follow, inherit, propose, propose_marking, source_in_words};
+pub use grow::{
+    Machine, Proposal, follow, inherit, is_heavier, is_known_along, propose, propose_along, propose_marking,
+    source_in_words,
+};
 pub use markings::{answers, is_answered, marking};
 pub use notice::{Withheld, Withholding, withheld};
 pub use outputs::{

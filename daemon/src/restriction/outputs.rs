@@ -10,7 +10,7 @@ use super::{
     grounds::{Ground, find},
     marking,
 };
-use crate::model::{Date, Restriction, RestrictionStatus, Sentence};
+use crate::model::{Date, DocumentId, Restriction, RestrictionSource, RestrictionStatus, Sentence};
 
 /// The list of the grounds, by which they stand in an MDTO file.
 pub(super) const WOO_LIST: &str = "Wet open overheid, hoofdstuk 5";
@@ -59,6 +59,9 @@ pub(super) struct Standing<'r> {
     pub(super) is_proposed: bool,
     /// What of that a marking in the document proposed: the marking, and the name of the proposal.
     pub(super) marked: Vec<(&'r str, &'r str)>,
+    /// What of that holds for another document, and was proposed along with it: which document, and the name of
+    /// the proposal.
+    pub(super) along: Option<(DocumentId, &'r str)>,
 }
 
 impl<'r> Standing<'r> {
@@ -72,6 +75,10 @@ impl<'r> Standing<'r> {
                 .filter(|one| proposed(one))
                 .filter_map(|one| Some((marking(one)?, one.id.0.as_str())))
                 .collect(),
+            along: restrictions.iter().filter(|one| proposed(one)).find_map(|one| match &one.source {
+                RestrictionSource::Inherited { from, .. } => Some((*from, one.id.0.as_str())),
+                _ => None,
+            }),
         }
     }
 
@@ -286,6 +293,10 @@ pub fn publication(restrictions: &[Restriction], today: Date) -> Publication {
             format!("the whole document is restricted ({codes})"),
         ));
     }
+    // First, since one that is marked itself may not be this document.
+    if let Some((from, id)) = standing.along {
+        return Publication::MayNot(along(from, id));
+    }
     if let Some((code, id)) = standing.marked.first() {
         return Publication::MayNot(marked(code, id));
     }
@@ -303,6 +314,19 @@ pub fn publication(restrictions: &[Restriction], today: Date) -> Publication {
         format!("maak een versie zonder: {parts} ({codes})"),
         format!("make a version without: {parts} ({codes})"),
     ))
+}
+
+/// What is told while nobody decided whether what keeps another document from the public does so here, and what to do.
+fn along(from: DocumentId, id: &str) -> Sentence {
+    let from = from.resource_name();
+    Sentence::new(
+        format!(
+            "er is een beperking voorgesteld vanwege een ander document ({from}), en nog niemand heeft beslist of zij ook hier geldt. Neem haar over (`bronmerk restrict … --change {id}`), of trek het voorstel in (`bronmerk withdraw … {id}`)"
+        ),
+        format!(
+            "a restriction was proposed because of another document ({from}), and nobody has decided yet whether it holds here too. Take it over (`bronmerk restrict … --change {id}`), or withdraw the proposal (`bronmerk withdraw … {id}`)"
+        ),
+    )
 }
 
 /// What is told while nobody decided on a marking, and what to do.

@@ -1,14 +1,17 @@
 //! Every rule of the law with a case that breaks it and one that keeps it; and what no output may show.
 
+mod along;
 mod following;
 mod markings;
+
+use std::mem::discriminant;
 
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{
     Judgement, Machine, Proposal, Publication, Severity, check, citizen, due, grounds, inherit, inventory,
-    mdto, older_than_five_years, propose, publication, source_in_words,
+    mdto, older_than_five_years, propose, propose_along, publication, source_in_words,
 };
 use crate::model::{
     Date, DocumentId, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus,
@@ -369,6 +372,13 @@ proptest! {
             }
         }
         let copy = inherit(&restrictions, DocumentId(Uuid::from_u128(9)));
-        prop_assert_eq!(publication(&copy, today()), publication(&restrictions, today()), "a copy is no more public");
+        // Why may be told in other words there: whoever decides is told of which document it comes.
+        let (own, copied) = (publication(&restrictions, today()), publication(&copy, today()));
+        prop_assert_eq!(discriminant(&own), discriminant(&copied), "a copy is no more public");
+        let likely = propose_along(&[], &restrictions, DocumentId(Uuid::from_u128(9)), today());
+        prop_assert!(likely.iter().all(|one| one.status == RestrictionStatus::Proposed));
+        if own != Publication::May {
+            prop_assert!(matches!(publication(&likely, today()), Publication::MayNot(_)), "{likely:?}");
+        }
     }
 }

@@ -78,6 +78,8 @@ table!(Relation <=> v1::origin::Relation, relation_to_proto, relation_from_proto
     Copy = Copy,
     Backup = Backup,
     Perhaps = Perhaps,
+    LikelyVersion = LikelyVersion,
+    LikelyRendition = LikelyRendition,
 });
 
 table!(RelationKind <=> v1::relation::Kind, relation_kind_to_proto, relation_kind_from_proto {

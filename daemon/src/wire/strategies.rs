@@ -92,7 +92,14 @@ fn field_name() -> impl Strategy<Value = FieldName> {
 }
 
 fn origin() -> impl Strategy<Value = Origin> {
-    (prop::sample::select(vec![Relation::Copy, Relation::Backup, Relation::Perhaps]), id())
+    let relations = [
+        Relation::Copy,
+        Relation::Backup,
+        Relation::Perhaps,
+        Relation::LikelyVersion,
+        Relation::LikelyRendition,
+    ];
+    (prop::sample::select(relations.to_vec()), id())
         .prop_map(|(relation, document)| Origin { relation, document })
 }
 
