@@ -505,6 +505,35 @@ fn a_save_through_a_file_of_another_name_asks_nothing() {
     }
 }
 
+/// What came along with a content is looked at again once that is no longer in there.
+#[test]
+fn a_copy_that_becomes_another_text_keeps_its_restriction_and_is_looked_at_again() {
+    let daemon = Daemon::start();
+    daemon.save("geheim.txt");
+    restrict(&daemon, "geheim.txt", &["--ground", "5.1.2e"]).unwrap();
+    fs::copy(daemon.path("geheim.txt"), daemon.path("brief.txt")).unwrap();
+    daemon.sync();
+    assert_eq!(listed(&daemon, &["--due"]), [""; 0]);
+    daemon.write("brief.txt", "een heel andere brief");
+    daemon.sync();
+    assert_eq!(listed(&daemon, &["--due"]), ["brief.txt"]);
+    let record = daemon.listed("brief.txt").unwrap();
+    let one = &record["restrictions"][0];
+    assert_eq!(one["inForce"], true, "it goes on to hold: {record:#}");
+    let told = daemon.history("brief.txt");
+    let is_told = |entry: &Value| entry["reason"]["nl"].as_str().unwrap_or_default().contains("meegekomen");
+    assert!(told.iter().any(is_told), "{told:#?}");
+    // Answered by who decides on it, it is not asked again.
+    restrict(&daemon, "brief.txt", &["--change", &text(one, "id"), "--review", "2099-01-01"]).unwrap();
+    daemon.write("brief.txt", "nog een andere brief");
+    daemon.sync();
+    assert_eq!(listed(&daemon, &["--due"]), [""; 0]);
+    // The original itself changes: what is kept from the public there is its own.
+    daemon.write("geheim.txt", "versie twee");
+    daemon.sync();
+    assert_eq!(listed(&daemon, &["--due"]), [""; 0]);
+}
+
 /// A PDF that LibreOffice made, under another name: title and author tell where it came from.
 #[test]
 fn a_pdf_of_another_name_is_known_by_what_it_says_of_itself() {

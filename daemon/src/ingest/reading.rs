@@ -74,6 +74,12 @@ impl Ingest {
         let mut by = By::daemon();
         // One that was still being written when it was read first, or that another one was written over. Who
         // goes back to a content of its own takes nothing over.
+        if !is_same_content && self.look_again(record, &mut after)? {
+            by = by.with_reason(
+                "De inhoud is een andere dan die waarmee de beperking is meegekomen. Zij blijft gelden; kijk of zij nog nodig is.",
+                "The content is another one than the one that the restriction came along with. It goes on to hold; see whether it is still needed.",
+            );
+        }
         let mut is_explained = false;
         let has_other_content = was_open || !(is_same_content || record.contents.contains(&facts.sha256));
         if has_other_content && !open {

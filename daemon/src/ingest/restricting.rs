@@ -1,16 +1,19 @@
 //! What people decide about restrictions, and what comes with a copy or from a record that ended.
 
+use std::collections::BTreeMap;
+
 use super::{
-    Ingest,
+    Ingest, Setback,
     desk::{Refusal, Restrict, Restricted, Withdraw},
     requests::Done,
     wishes::{by, refusal},
 };
 use crate::{
+    identify::evidence::has_had_content,
     lifecycle::clock,
     model::{
-        Action, Date, Field, FieldName, Record, Related, Restriction, RestrictionSource, RestrictionStatus,
-        Sentence, Source,
+        Action, Date, DocumentId, Field, FieldName, Record, Related, Restriction, RestrictionSource,
+        RestrictionStatus, Sentence, Source,
     },
     restriction,
 };
@@ -61,6 +64,42 @@ impl Ingest {
         )?;
         let by = by(&asked.caller, asked.reason.trim());
         self.write(by, Action::RestrictionWithdrawn, Some(&record), after).map_err(refusal)
+    }
+}
+
+impl Ingest {
+    /// Has a person look again at the restrictions that came along with a content that is no longer in here. They hold
+    /// all the same. Whether there are any.
+    pub(super) fn look_again(&self, before: &Record, after: &mut Record) -> Result<bool, Setback> {
+        let content = |record: &Record| record.facts.as_ref().map(|facts| facts.sha256);
+        let (Some(left), Some(new)) = (content(before), content(after)) else { return Ok(false) };
+        if after.lock.is_some() {
+            return Ok(false);
+        }
+        let today = Date::of(clock::now());
+        let mut came_with_it: BTreeMap<DocumentId, bool> = BTreeMap::new();
+        let mut has_any = false;
+        for one in &mut after.restrictions {
+            let RestrictionSource::Inherited { from, .. } = &one.source else { continue };
+            if !one.holds(today) || one.review.is_some_and(|day| day <= today) {
+                continue;
+            }
+            let came_with_it = match came_with_it.get(from) {
+                Some(known) => *known,
+                None => {
+                    let original = self.reader.record(*from)?;
+                    let did =
+                        original.is_some_and(|it| has_had_content(&it, &left) && !has_had_content(&it, &new));
+                    came_with_it.insert(*from, did);
+                    did
+                }
+            };
+            if came_with_it {
+                one.review = Some(today);
+                has_any = true;
+            }
+        }
+        Ok(has_any)
     }
 }
 
