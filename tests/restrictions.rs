@@ -446,6 +446,21 @@ fn a_likely_version_of_a_restricted_document_is_not_published_until_a_person_ans
     assert_eq!(record["restrictions"].as_array().unwrap().len(), 1);
 }
 
+/// What a dossier keeps from the public holds for all that is in it, and is not asked as well.
+#[test]
+fn what_holds_by_itself_is_not_asked_of_a_likely_version() {
+    let house = crate::dossiers::House::new(crate::dossiers::POLICY);
+    house.make("map");
+    let words = ["restrict", "@map", "--ground", "5.1.2e"];
+    house.done(&words.into_iter().chain(WEIGHED).collect::<Vec<_>>());
+    for name in ["map/nota.docx", "map/nota v2.docx"] {
+        house.daemon.save(name);
+        let record = house.daemon.listed(name).unwrap();
+        assert_eq!((proposed(&record), record["origin"].is_null()), (Vec::new(), true), "{name}: {record:#}");
+        assert_eq!(record["restrictions"][0]["inForce"], true, "{name}: {record:#}");
+    }
+}
+
 /// The version was there first. Where no restriction is at stake, nothing is noted.
 #[test]
 fn a_restriction_is_proposed_to_the_versions_that_are_there_already() {
