@@ -62,7 +62,7 @@ impl Guard {
     }
 
     /// What the daemon took at most: within what our unit allows.
-    fn is_within_limits(self, what: &str, daemon: &Daemon) {
+    fn took_no_more_than_allowed(self, what: &str, daemon: &Daemon) {
         self.done.store(true, Ordering::SeqCst);
         self.looks.join().unwrap();
         let status =
@@ -164,7 +164,7 @@ fn greedy_readers_stop_nobody_else() {
     daemon.save("tijdens.txt");
     drop(unread);
     polite.was_answered("256 greedy readers");
-    guard.is_within_limits("256 greedy readers", &daemon);
+    guard.took_no_more_than_allowed("256 greedy readers", &daemon);
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn half_requests_stop_nobody_else() {
     }
     daemon.save("tijdens.txt");
     polite.was_answered("4,000 half requests");
-    guard.is_within_limits("4,000 half requests", &daemon);
+    guard.took_no_more_than_allowed("4,000 half requests", &daemon);
     drop(held);
 }
 
@@ -230,7 +230,7 @@ fn a_mount_that_hangs_stops_nobody_else() {
     });
     assert!(calls.iter().all(Result::is_err), "nothing is known of what hangs");
     polite.was_answered("600 calls on a mount that hangs");
-    guard.is_within_limits("600 calls on a mount that hangs", &daemon);
+    guard.took_no_more_than_allowed("600 calls on a mount that hangs", &daemon);
     // It answers again: what was there is as it was, and what comes is recorded.
     share.go_on();
     fs::write(share.point.join("later.txt"), "later op de share").unwrap();
@@ -263,7 +263,7 @@ fn looks_that_are_asked_for_at_once_are_put_together() {
         all.join_all().await
     });
     let looks = looks() - before;
-    assert!(looks >= 1 && looks < ASKED / 2, "{looks} looks for {ASKED} that were asked for");
+    assert!((1..ASKED / 2).contains(&looks), "{looks} looks for {ASKED} that were asked for");
 }
 
 #[test]
@@ -310,5 +310,5 @@ fn many_watches_in_a_burst_miss_nothing() {
     let all: BTreeSet<_> = daemon.listed_paths().into_iter().collect();
     assert_eq!(all.len(), SAVES);
     polite.was_answered("300 watches in a burst of 5,000");
-    guard.is_within_limits("300 watches in a burst of 5,000", &daemon);
+    guard.took_no_more_than_allowed("300 watches in a burst of 5,000", &daemon);
 }

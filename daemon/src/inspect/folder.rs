@@ -120,9 +120,8 @@ impl Folder {
             let looked = {
                 let some = some.clone();
                 self.done(move |file| {
-                    let look =
-                        |name: &Box<[u8]>| system::look_in(file.as_fd(), name, &path.join(name)).into();
-                    Ok(some.iter().map(look).collect::<Vec<Look>>())
+                    let look = |name: &[u8]| system::look_in(file.as_fd(), name, &path.join(name)).into();
+                    Ok(some.iter().map(|name| look(name)).collect::<Vec<Look>>())
                 })
             };
             match looked {
