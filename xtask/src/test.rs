@@ -160,9 +160,22 @@ fn clippy() -> Result<()> {
     ]))
 }
 
-/// Runs the tests and adds up Cargo's own totals, one line for each test program.
+/// Runs the tests and adds up Cargo's own totals, one line for each test program. Those that attack the daemon take
+/// all that the machine has, and run by themselves, one after the other.
 fn tests(totals: &mut Totals, depth: &str, reference: Option<&Path>) -> Result<()> {
-    let mut command = step::cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]);
+    let all = ["test", "--locked", "--workspace", "--no-fail-fast", "--", "--skip", ATTACKS];
+    let attacks =
+        ["test", "--locked", "--test", "product", "--", ATTACKS, "--test-threads", "1", "--nocapture"];
+    let all = counted(totals, &all, depth, reference);
+    let attacks = counted(totals, &attacks, depth, reference);
+    all.and(attacks)
+}
+
+/// The tests that attack the daemon.
+const ATTACKS: &str = "attack::";
+
+fn counted(totals: &mut Totals, words: &[&str], depth: &str, reference: Option<&Path>) -> Result<()> {
+    let mut command = step::cargo(words);
     command.env("BRONMERK_TEST_DEPTH", depth);
     if let Some(reference) = reference {
         command.env("BRONMERK_XSD", reference).env("BRONMERK_REFERENCE", reference);
