@@ -252,8 +252,6 @@ fn no_answer() -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::channel;
-
     use super::*;
 
     fn corner() -> Arc<Corner> {
@@ -269,14 +267,14 @@ mod tests {
     fn who_asks_a_mount_that_hangs_waits_once_and_it_answers_again_when_it_is_back() {
         let corner = corner();
         assert_eq!(corner.ask(|| Ok(1)), Ok(1));
-        let (go, wait) = channel::<()>();
+        let (go, wait) = bounded::<()>(1);
         let hangs = move || {
             let _ = wait.recv();
             Ok(2)
         };
         assert_eq!(corner.ask(hangs), Err(no_answer()));
         // Nobody waits, and what was asked meanwhile is not done.
-        let (done, was_done) = channel::<()>();
+        let (done, was_done) = bounded::<()>(1);
         let asked = corner.ask(move || {
             let _ = done.send(());
             Ok(3)
