@@ -16,9 +16,12 @@ const MOST_LANES: usize = 8;
 /// Files that wait for one of them.
 const MOST_WAITING: usize = 256;
 
+/// By where the mount is, with its number.
+type Lanes = HashMap<FilePath, (Vec<u8>, Sender<Job>)>;
+
 /// See the module.
 pub struct FarLanes {
-    lanes: Mutex<HashMap<FilePath, Sender<Job>>>,
+    lanes: Mutex<Lanes>,
     lane: Box<dyn Fn() -> Lane + Send + Sync>,
 }
 
@@ -29,14 +32,16 @@ impl FarLanes {
     }
 
     /// Hands a file to the lane of its mount; gives it back when too many wait there.
-    pub(super) fn take(&self, mount: &FilePath, job: Job) -> Result<(), Job> {
+    pub(super) fn take(&self, (mount, number): (&FilePath, &[u8]), job: Job) -> Result<(), Job> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         let given_back = |error| match error {
             TrySendError::Full(job) | TrySendError::Disconnected(job) => job,
         };
+        // What hangs in a mount that is no longer there holds up nothing of the next one.
+        lanes.retain(|place, (known, _)| place != mount || known == number);
         let shared = FilePath::from_bytes(b"");
         let place = if lanes.len() < MOST_LANES || lanes.contains_key(mount) { mount } else { &shared };
-        if let Some(lane) = lanes.get(place) {
+        if let Some((_, lane)) = lanes.get(place) {
             return lane.try_send(job).map_err(given_back);
         }
         let (sender, jobs) = bounded::<Job>(MOST_WAITING);
@@ -48,7 +53,7 @@ impl FarLanes {
             return Err(job);
         }
         let sent = sender.try_send(job).map_err(given_back);
-        lanes.insert(place.clone(), sender);
+        lanes.insert(place.clone(), (number.to_vec(), sender));
         sent
     }
 }

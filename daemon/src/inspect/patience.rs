@@ -98,9 +98,11 @@ pub(super) fn corner(path: &FilePath) -> Option<Arc<Corner>> {
 
 impl Corners {
     fn read(mut before: BTreeMap<FilePath, Option<Arc<Corner>>>) -> Self {
+        // Of several at one place, such as a share on what mounts it on demand, the last one shows.
+        let shown: BTreeMap<_, _> =
+            mounted::all().into_iter().map(|mount| (mount.place.clone(), mount)).collect();
         let mut mounts = BTreeMap::new();
-        // Of several at one place the last one shows.
-        for mount in mounted::all() {
+        for mount in shown.into_values() {
             let known = before.remove(&mount.place).flatten().filter(|known| known.number == mount.number);
             let corner = known.or_else(|| is_of_others(&mount.kind).then(|| Corner::new(&mount)));
             mounts.insert(mount.place, corner);
@@ -165,9 +167,9 @@ impl Corner {
         })
     }
 
-    /// Where it is mounted.
-    pub(super) fn place(&self) -> &FilePath {
-        &self.place
+    /// Where it is mounted, and the number of the mount: the next one at its place has another.
+    pub(super) fn mount(&self) -> (&FilePath, &[u8]) {
+        (&self.place, &self.number)
     }
 
     /// Asks it, and waits for the answer as long as is right.
@@ -185,13 +187,18 @@ impl Corner {
             let _ = answer.send(act());
         });
         if self.questions.0.try_send((Arc::clone(&is_given_up), question)).is_err() || !self.has_a_thread() {
+            is_given_up.store(true, Ordering::SeqCst);
             return Err(no_answer());
         }
         match answered.recv_timeout(PATIENCE) {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Timeout) => {
                 is_given_up.store(true, Ordering::SeqCst);
-                if !self.hangs.swap(true, Ordering::SeqCst) {
+                // Under the lock under which a thread says that it is back: only while one is busy, or a question
+                // waits that it will take, is there somebody who says so.
+                let threads = self.threads();
+                let will_be_told = threads.all > threads.idle || !self.questions.0.is_empty();
+                if will_be_told && !self.hangs.swap(true, Ordering::SeqCst) {
                     tracing::warn!("a file system that others serve does not answer; nobody waits for it");
                 }
                 Err(no_answer())
@@ -207,7 +214,8 @@ impl Corner {
         if threads.all >= MOST_THREADS || threads.idle >= waiting.max(1) {
             return true;
         }
-        let is_one_more = THREADS.fetch_add(1, Ordering::SeqCst) < MOST_THREADS_IN_ALL;
+        // Each has one, whatever others use.
+        let is_one_more = THREADS.fetch_add(1, Ordering::SeqCst) < MOST_THREADS_IN_ALL || threads.all == 0;
         let corner = Arc::clone(self);
         let started =
             is_one_more && thread::Builder::new().name("mount".into()).spawn(move || corner.answer()).is_ok();
@@ -224,6 +232,8 @@ impl Corner {
         loop {
             let next = self.questions.1.recv_timeout(IDLE);
             let mut threads = self.threads();
+            // Who asked just now saw a thread that is idle.
+            let next = next.or_else(|_| self.questions.1.try_recv());
             threads.idle -= 1;
             let Ok((is_given_up, question)) = next else {
                 threads.all -= 1;
@@ -233,11 +243,12 @@ impl Corner {
             drop(threads);
             if !is_given_up.load(Ordering::SeqCst) {
                 question();
-                if self.hangs.swap(false, Ordering::SeqCst) {
-                    tracing::info!("a file system that others serve answers again");
-                }
             }
-            self.threads().idle += 1;
+            let mut threads = self.threads();
+            threads.idle += 1;
+            if self.hangs.swap(false, Ordering::SeqCst) {
+                tracing::info!("a file system that others serve answers again");
+            }
         }
     }
 

@@ -159,8 +159,9 @@ impl<'a> Held<'a> {
     }
 
     /// Where its file system is mounted, if others serve that: reading it may hang, and nothing ends it then.
-    pub fn served_at(&self) -> Option<&FilePath> {
-        self.corner.as_deref().map(Corner::place)
+    /// With the number of the mount.
+    pub fn served_at(&self) -> Option<(&FilePath, &[u8])> {
+        self.corner.as_deref().map(Corner::mount)
     }
 
     /// Opens and reads it; see [`read`].

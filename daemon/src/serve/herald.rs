@@ -87,7 +87,9 @@ impl Herald {
     }
 
     fn fail(&self, status: Status) {
-        *self.is_reading.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        // Under the lock: who begins to listen after this hears the next one.
+        let mut is_reading = self.is_reading.lock().unwrap_or_else(PoisonError::into_inner);
+        *is_reading = false;
         // Who listens no longer needs no answer.
         let _ = self.sender.send(Err(status));
     }
