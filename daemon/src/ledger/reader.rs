@@ -310,6 +310,30 @@ impl Reader {
         Ok(None)
     }
 
+    /// The entry of the same document before this one, and how many bytes the journal has of it.
+    pub fn before(&self, entry: &Entry) -> Result<Option<(Entry, usize)>, ReadError> {
+        use prost::Message as _;
+        let Some(id) = entry.subject.document().filter(|_| entry.previous != Sequence(0)) else {
+            return Ok(None);
+        };
+        let Some(latest) = self.shared.latest(id)? else { return Ok(None) };
+        let mut place = latest.place;
+        while place != Place::NOWHERE {
+            let stored = self.shared.stored(place)?;
+            let sequence = Glance::decode(stored.payload()).map_or(0, |glance| glance.sequence);
+            if sequence <= entry.previous.0 {
+                let is_it = sequence == entry.previous.0;
+                return is_it.then(|| self.shared.entry_sized(place, id)).transpose();
+            }
+            let previous = stored.previous();
+            if previous >= place {
+                return Err(self.shared.journal.misplaced(place, Sequence(sequence)));
+            }
+            place = previous;
+        }
+        Ok(None)
+    }
+
     /// Follows the journal behind an entry: durable entries only.
     pub fn cursor(&self, after: Sequence) -> Result<Cursor, ReadError> {
         Cursor::new(Arc::clone(&self.shared), after)

@@ -5,13 +5,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::broadcast;
+use tokio::sync::{OnceCell, broadcast};
 use tonic::Status;
 
 use super::shared::Shared;
 use crate::{
     ledger::{Cursor, ReadError, Reader},
-    model::{Entry, Record, Sequence},
+    model::{Entry, Record, Sequence, Subject},
 };
 
 /// Entries that are told together, and about how many bytes of them.
@@ -20,13 +20,6 @@ const BYTES_TOGETHER: usize = 256 << 10;
 /// So many portions are kept for who listens more slowly than is read.
 const KEPT: usize = 16;
 
-/// An entry, and the document as it was before.
-#[derive(Debug)]
-pub(super) struct Heard {
-    pub(super) entry: Entry,
-    pub(super) before: Before,
-}
-
 /// A document before an entry.
 #[derive(Debug)]
 pub(super) enum Before {
@@ -34,15 +27,26 @@ pub(super) enum Before {
     Nothing,
     /// As it was.
     Was(Box<Record>),
-    /// What the journal has of it is damaged.
-    Damaged,
+    /// What the journal has of it is damaged, or too large to be kept for who may ask.
+    Unknown,
 }
 
 /// Entries that follow each other.
 #[derive(Debug)]
 pub(super) struct Portion {
     pub(super) first: Sequence,
-    pub(super) heard: Vec<Heard>,
+    pub(super) entries: Vec<Entry>,
+    befores: OnceCell<Vec<Before>>,
+}
+
+impl Portion {
+    /// The document before each entry. Read once, when a listener first has to know: who wants all documents,
+    /// or wants this one as it is now, does not.
+    pub(super) async fn befores(self: &Arc<Self>, shared: &Shared) -> Result<&[Before], Status> {
+        let portion = Arc::clone(self);
+        let read = || shared.read(move |reader| befores(reader, &portion.entries));
+        self.befores.get_or_try_init(read).await.map(Vec::as_slice)
+    }
 }
 
 /// What listeners get: a portion, or why there will be no more.
@@ -104,7 +108,7 @@ async fn read(shared: &Shared) {
     };
     loop {
         durable.mark_unchanged();
-        match shared.read(move |reader| portion(reader, cursor)).await {
+        match shared.read(move |_| portion(cursor)).await {
             Ok((next, Some(portion))) => {
                 cursor = next;
                 let _ = shared.herald.sender.send(Ok(Arc::new(portion)));
@@ -122,25 +126,39 @@ async fn read(shared: &Shared) {
     }
 }
 
-fn portion(reader: &Reader, mut cursor: Cursor) -> Result<(Cursor, Option<Portion>), ReadError> {
-    let (mut heard, mut bytes) = (Vec::new(), 0);
-    while heard.len() < MOST_TOGETHER && bytes < BYTES_TOGETHER {
+fn portion(mut cursor: Cursor) -> Result<(Cursor, Option<Portion>), ReadError> {
+    let (mut entries, mut bytes) = (Vec::new(), 0);
+    while entries.len() < MOST_TOGETHER && bytes < BYTES_TOGETHER {
         let Some((entry, length)) = cursor.next_sized()? else { break };
         bytes += length;
-        heard.push(Heard { before: before(reader, &entry)?, entry });
+        entries.push(entry);
     }
-    let first = heard.first().map(|first| first.entry.sequence);
-    Ok((cursor, first.map(|first| Portion { first, heard })))
+    let first = entries.first().map(|first: &Entry| first.sequence);
+    Ok((cursor, first.map(|first| Portion { first, entries, befores: OnceCell::new() })))
 }
 
-/// The document as it was before an entry.
-pub(super) fn before(reader: &Reader, entry: &Entry) -> Result<Before, ReadError> {
-    let Some(record) = entry.subject.record() else { return Ok(Before::Nothing) };
-    let Some(after) = entry.previous.0.checked_sub(1) else { return Ok(Before::Nothing) };
-    let before = match reader.history(record.id, Sequence(after), 1) {
-        Err(error) if error.is_damage() => return Ok(Before::Damaged),
-        before => before?.into_iter().find(|before| before.sequence == entry.previous),
+/// The documents before entries, in about as many bytes as the entries may have.
+fn befores(reader: &Reader, entries: &[Entry]) -> Result<Vec<Before>, ReadError> {
+    let mut left = BYTES_TOGETHER;
+    let read = |entry| {
+        if left == 0 {
+            return Ok(Before::Unknown);
+        }
+        let (before, length) = before(reader, entry)?;
+        left = left.saturating_sub(length);
+        Ok(before)
     };
-    let before = before.and_then(|before| before.subject.record().cloned());
-    Ok(before.map_or(Before::Nothing, |before| Before::Was(Box::new(before))))
+    entries.iter().map(read).collect()
+}
+
+/// The document as it was before an entry, and how many bytes the journal has of that.
+pub(super) fn before(reader: &Reader, entry: &Entry) -> Result<(Before, usize), ReadError> {
+    match reader.before(entry) {
+        Err(error) if error.is_damage() => Ok((Before::Unknown, 0)),
+        Ok(Some((Entry { subject: Subject::Document(record), .. }, length))) => {
+            Ok((Before::Was(record), length))
+        }
+        Ok(_) => Ok((Before::Nothing, 0)),
+        Err(error) => Err(error),
+    }
 }

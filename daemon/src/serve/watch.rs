@@ -17,7 +17,7 @@ use tonic::{Code, Status};
 
 use super::{
     filter::Filter,
-    herald::{self, Before, Heard, Herald},
+    herald::{self, Before, Herald, Portion},
     list::{self, Order},
     outlet::{Inlet, Outlet, outlet},
     pages, refusals,
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     ledger::{Cursor, ReadError, Reader},
-    model::{Entry, Record, Sentence, Sequence},
+    model::{Entry, Sentence, Sequence},
     wire,
 };
 use bronmerk_proto::v1::{
@@ -167,9 +167,12 @@ impl Watch {
     }
 
     async fn changes(&self, mut at: Point) -> Result<(), End> {
-        let mut herald = Herald::listen(&self.shared);
         let mut quiet_until = Instant::now() + self.shared.quiet;
         loop {
+            // Not while the herald is heard: it would read the same once more, for nobody.
+            self.catch_up(&mut at, &mut quiet_until).await?;
+            let mut herald = Herald::listen(&self.shared);
+            // What became durable before the herald began.
             self.catch_up(&mut at, &mut quiet_until).await?;
             loop {
                 let told = tokio::select! {
@@ -181,9 +184,9 @@ impl Watch {
                 };
                 match told {
                     Ok(Ok(portion)) if portion.first <= at.sequence.next() => {
-                        for Heard { entry, before } in &portion.heard {
+                        for (number, entry) in portion.entries.iter().enumerate() {
                             if entry.sequence > at.sequence {
-                                if is_wanted(&self.filter, entry, before) {
+                                if self.wants(&portion, number, entry).await? {
                                     self.tell_change(entry, &mut quiet_until).await?;
                                 }
                                 at = point(entry);
@@ -197,6 +200,14 @@ impl Watch {
                 }
             }
         }
+    }
+
+    async fn wants(&self, portion: &Arc<Portion>, number: usize, entry: &Entry) -> Result<bool, Status> {
+        if is_wanted(&self.filter, entry) {
+            return Ok(true);
+        }
+        let before = portion.befores(&self.shared).await?.get(number);
+        Ok(before.is_some_and(|before| was_wanted(&self.filter, before)))
     }
 
     /// Tells what is durable behind an entry, at the client's pace.
@@ -280,28 +291,26 @@ fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, 
             return Ok(Batch { cursor, wanted, at, may_have_more: false });
         };
         at = Some(point(&entry));
-        if is_wanted(filter, &entry, &Before::Nothing)
-            || is_wanted(filter, &entry, &herald::before(reader, &entry)?)
-        {
+        if is_wanted(filter, &entry) || was_wanted(filter, &herald::before(reader, &entry)?.0) {
             wanted.push(entry);
         }
     }
     Ok(Batch { cursor, wanted, at, may_have_more: true })
 }
 
-/// Whether the document is one that the filter wants, or was one until this change: a client that shows
-/// it has to learn that it no longer belongs.
-fn is_wanted(filter: &Filter, entry: &Entry, before: &Before) -> bool {
-    let wants = |record: &Record| filter.matches(record);
-    entry.subject.record().is_some_and(|record| {
-        wants(record)
-            || match before {
-                Before::Nothing => false,
-                Before::Was(before) => wants(before),
-                // It may have been one: better told in vain.
-                Before::Damaged => true,
-            }
-    })
+/// Whether the document is one that the filter wants.
+fn is_wanted(filter: &Filter, entry: &Entry) -> bool {
+    entry.subject.record().is_some_and(|record| filter.matches(record))
+}
+
+/// Whether it was one until this change: a client that shows it has to learn that it no longer belongs.
+fn was_wanted(filter: &Filter, before: &Before) -> bool {
+    match before {
+        Before::Nothing => false,
+        Before::Was(before) => filter.matches(before),
+        // It may have been one: better told in vain.
+        Before::Unknown => true,
+    }
 }
 
 fn bad_token() -> Status {
