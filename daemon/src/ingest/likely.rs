@@ -32,11 +32,11 @@ const MOST_BEHIND: usize = 64;
 const MOST_LIKELY: usize = 16;
 /// Records that are read for their properties when a document is restricted.
 const MOST_READ: usize = 64;
-/// Folders of which is remembered what is restricted in them, and documents of each.
+/// Folders of which is remembered what has a restriction in them, and documents of each.
 const MOST_FOLDERS: usize = 256;
 const MOST_RESTRICTED: usize = 256;
 
-/// What is kept from the public in the folders that new documents came to lately.
+/// What is kept from the public in those of the folders that new documents came to lately where there is any.
 #[derive(Debug, Default)]
 pub struct Likely {
     folders: BTreeMap<FilePath, Restricted>,
@@ -46,7 +46,7 @@ pub struct Likely {
 #[derive(Debug, Default)]
 struct Restricted {
     all: BTreeMap<DocumentId, Outside>,
-    /// Whether there are more names than were looked through.
+    /// Whether there are more of them.
     is_cut: bool,
 }
 
@@ -167,7 +167,11 @@ impl Ingest {
         let folders: Vec<FilePath> = record.locations.iter().filter_map(|at| at.path.folder()).collect();
         for folder in &folders {
             if !self.likely.folders.contains_key(folder) {
-                let restricted = self.restricted_in(folder)?;
+                let all = self.reader.restricted_in(folder, MOST_RESTRICTED + 1)?;
+                if all.is_empty() {
+                    continue;
+                }
+                let restricted = self.restricted(&all)?;
                 if self.likely.folders.len() >= MOST_FOLDERS {
                     self.likely.folders.clear();
                 }
@@ -201,16 +205,10 @@ impl Ingest {
         Ok(found)
     }
 
-    fn restricted_in(&self, folder: &FilePath) -> Result<Restricted, Setback> {
-        let names = self.reader.under(folder, None, MOST_NAMES)?;
-        let mut restricted = Restricted { is_cut: names.len() >= MOST_NAMES, ..Restricted::default() };
-        for (path, known) in names {
-            if known.present
-                && known.kind == Kind::Document
-                && path.folder().as_ref() == Some(folder)
-                && let Some(record) = self.reader.record(known.document)?
-                && !record.restrictions.is_empty()
-            {
+    fn restricted(&self, all: &[DocumentId]) -> Result<Restricted, Setback> {
+        let mut restricted = Restricted::default();
+        for id in all {
+            if let Some(record) = self.reader.record(*id)? {
                 restricted.add(&record);
             }
         }

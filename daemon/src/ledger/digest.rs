@@ -27,7 +27,7 @@ pub(super) struct Digest {
     contents: Box<[Sha256]>,
     due: Option<Due>,
     /// The other documents that its record names, each once: those that it belongs together with, and its
-    /// original.
+    /// original. And the marks of the folders that it is in, if it has or had a restriction.
     named: Box<[DocumentId]>,
 }
 
@@ -49,7 +49,11 @@ impl Digest {
     pub(super) fn of(record: &Record, sequence: Sequence, place: Place) -> Self {
         let related = record.relations.iter().map(|related| related.document);
         let named = related.chain(record.origin.map(|origin| origin.document));
-        let named: BTreeSet<DocumentId> = named.collect();
+        let mut named: BTreeSet<DocumentId> = named.collect();
+        if !record.restrictions.is_empty() {
+            let folders = record.locations.iter().filter_map(|at| at.path.folder());
+            named.extend(folders.map(|folder| keys::folder_mark(&folder)));
+        }
         Self {
             document: record.id,
             sequence,
@@ -114,7 +118,7 @@ impl Digest {
         (self.kind == Kind::Dossier && !self.merged).then(|| keys::dossier(self.document))
     }
 
-    /// Its keys by the documents that it names. What was merged into another names nobody any more.
+    /// Its keys by what it names. What was merged into another names nobody any more.
     pub(super) fn relations(&self) -> impl Iterator<Item = [u8; 32]> {
         self.named.iter().filter(|_| !self.merged).map(|other| keys::relation(*other, self.document))
     }

@@ -1,4 +1,4 @@
-//! Which documents name another one, and which are dossiers.
+//! Which documents name another one, which are dossiers, and which of a folder have restrictions.
 
 use std::{collections::BTreeSet, ops::Bound};
 
@@ -7,7 +7,7 @@ use super::{
     index::{Fault, keys},
     listing::{Both, Span},
 };
-use crate::model::DocumentId;
+use crate::model::{DocumentId, FilePath};
 
 impl Reader {
     /// The documents whose record names this one, as one that it belongs together with or as its original,
@@ -19,6 +19,11 @@ impl Reader {
         limit: usize,
     ) -> Result<Vec<DocumentId>, ReadError> {
         self.both(|both| both.naming(document, after, limit))
+    }
+
+    /// The documents in a folder itself that have a restriction, or had one; gone ones too.
+    pub fn restricted_in(&self, folder: &FilePath, limit: usize) -> Result<Vec<DocumentId>, ReadError> {
+        self.naming(keys::folder_mark(folder), None, limit)
     }
 
     /// The dossiers in the order in which they were made, from behind `after` on; gone ones too.

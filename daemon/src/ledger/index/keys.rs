@@ -8,12 +8,13 @@
 //! | `by_content` | first half of the SHA-256, document (present and former contents) | - |
 //! | `by_state` | state, document (exceptional states only); [`DOSSIERS`], dossier | - |
 //! | `by_publish_date` | day by which it is to become public, document (only those) | - |
-//! | `by_relation` | the document that is named, the one that names it | - |
+//! | `by_relation` | the document that is named, the one that names it; a folder's mark, a document in it that has or had a restriction | - |
 //! | `meta` | `form`, `applied` | see `meta.rs` |
 //!
 //! The document stands in every key, so that no document can take another's place in the index; who a
 //! path or a file belongs to is decided when it is asked.
 
+use sha2::{Digest as _, Sha256 as Hasher};
 use uuid::Uuid;
 
 use crate::{
@@ -230,6 +231,13 @@ pub(crate) fn relation(other: DocumentId, document: DocumentId) -> [u8; 32] {
     named.copy_from_slice(other.0.as_bytes());
     id.copy_from_slice(document.0.as_bytes());
     key
+}
+
+/// Stands for a folder where the id of a document that is named does. Of another version of UUID than those ids.
+pub(crate) fn folder_mark(folder: &FilePath) -> DocumentId {
+    let digest: [u8; 32] = Hasher::digest(folder.as_bytes()).into();
+    let mark = digest.first_chunk().copied().unwrap_or_default();
+    DocumentId(Uuid::new_v8(mark))
 }
 
 /// Reads such a key; nothing when the bytes are none.
