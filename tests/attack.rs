@@ -245,6 +245,23 @@ fn a_mount_that_hangs_stops_nobody_else() {
     share.go_on();
 }
 
+/// All of its names take longer than one answer may, and each of them less.
+#[test]
+fn a_share_that_is_slow_is_waited_for() {
+    let Some(share) = share::Share::mounted(share::Kind::Kept) else { return };
+    let daemon = Starting::new().on(&share.point).start();
+    let names: Vec<_> = (0..10).map(|number| format!("stuk {number}.txt")).collect();
+    for name in &names {
+        // Below the mount, so that only a look finds them.
+        fs::write(share.below().join(name), format!("de inhoud van {name}")).unwrap();
+    }
+    share.slow_down();
+    daemon.rescan();
+    for name in &names {
+        eventually("what lies on a slow share is recorded", || daemon.listed(name).map(|_| ()));
+    }
+}
+
 /// Who asks for a look that has not begun has it too.
 #[test]
 fn looks_that_are_asked_for_at_once_are_put_together() {

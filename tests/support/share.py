@@ -5,13 +5,15 @@
 NUMBERS is `kept` (a file's number is its own for ever) or `anew` (numbers are given out at each mount, and the
 number of a file that went is the next one's). ORDER is the one in which they are given out: by `name`, or
 `reversed`. STEP is how coarse the times are, in nanoseconds. Speaks the kernel's protocol (linux/fuse.h)
-itself, so that nothing has to be installed, and lets the kernel remember nothing.
+itself, so that nothing has to be installed, and lets the kernel remember nothing. After SIGUSR1 it is slow: each
+look at a name takes a while, and a folder tells its names one at a time.
 """
 
 import ctypes
 import errno
 import heapq
 import os
+import signal
 import stat
 import struct
 import sys
@@ -19,6 +21,8 @@ import time
 
 FOLDER, POINT, NUMBERS, ORDER, STEP = sys.argv[1:6]
 STEP = int(STEP)
+SLOW = 0.3
+slow = False
 
 LOOKUP, FORGET, GETATTR, SETATTR, MKNOD, MKDIR, UNLINK, RMDIR, RENAME, LINK = 1, 2, 3, 4, 8, 9, 10, 11, 12, 13
 OPEN, READ, WRITE, STATFS, RELEASE, FSYNC, FLUSH, INIT, OPENDIR, READDIR = 14, 15, 16, 17, 18, 20, 25, 26, 27, 28
@@ -122,7 +126,7 @@ def listing(path, offset, size):
         bytes_ = os.fsencode(name)
         one = struct.pack("<QQII", numbers.of(about.st_ino), place + 1, len(bytes_), about.st_mode >> 12) + bytes_
         one += b"\0" * (-len(one) % 8)
-        if len(answer) + len(one) > size:
+        if len(answer) + len(one) > size or slow and answer:
             break
         answer += one
     return answer
@@ -213,7 +217,13 @@ def answer(code, node, body):
     raise OSError(errno.ENOSYS, "not asked of this file system")
 
 
+def slows_down(*_):
+    global slow
+    slow = True
+
+
 def main():
+    signal.signal(signal.SIGUSR1, slows_down)
     device = os.open("/dev/fuse", os.O_RDWR)
     libc = ctypes.CDLL(None, use_errno=True)
     words = f"fd={device},rootmode=40000,user_id=0,group_id=0,allow_other".encode()
@@ -230,6 +240,8 @@ def main():
         if code in (FORGET, BATCH_FORGET, INTERRUPT):
             continue
         error, told = 0, b""
+        if slow and code in (LOOKUP, READDIR):
+            time.sleep(SLOW)
         try:
             told = answer(code, node, asked[40:])
         except OSError as trouble:

@@ -86,7 +86,7 @@ impl Share {
     }
 
     /// The folder that is shown; what happens there is seen through the mount.
-    fn below(&self) -> PathBuf {
+    pub fn below(&self) -> PathBuf {
         self.own.path().join("onder")
     }
 
@@ -129,6 +129,11 @@ impl Share {
     /// The program that serves it answers nothing any more: whatever touches the mount hangs.
     pub fn hang(&self) {
         self.signal(Signal::STOP);
+    }
+
+    /// From now on it answers slowly, and answers.
+    pub fn slow_down(&self) {
+        self.signal(Signal::USR1);
     }
 
     pub fn go_on(&self) {

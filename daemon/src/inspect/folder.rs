@@ -15,6 +15,7 @@ use super::{
     Look,
     obstacle::Obstacle,
     patience::{self, Corner},
+    progress::Steps,
     reach,
     system::{self, Failure, Kind},
 };
@@ -30,8 +31,7 @@ pub struct Folder {
     corner: Option<Arc<Corner>>,
 }
 
-/// Names that are looked at in one go.
-/// Few, so that a slow line is not taken for one that hangs.
+/// Names that are looked at in one go: others have their turn in between.
 const TOGETHER: usize = 8;
 
 /// What a folder says of a name in it.
@@ -44,6 +44,9 @@ pub enum Sort {
     /// Neither.
     Other,
 }
+
+/// A name in a folder, and what that says of it.
+pub type Named = (Box<[u8]>, Sort);
 
 impl Folder {
     /// Opens a folder, through no link.
@@ -96,7 +99,7 @@ impl Folder {
     /// # Errors
     ///
     /// When it may not be read, or no longer.
-    pub fn names(&self) -> io::Result<Vec<(Box<[u8]>, Sort)>> {
+    pub fn names(&self) -> io::Result<Vec<Named>> {
         let path = self.path.clone();
         // The system's own error, where it is one.
         let error = |failure| match failure {
@@ -104,7 +107,7 @@ impl Folder {
             Failure::Obstacle(obstacle) => io::Error::other(obstacle.to_string()),
             Failure::Absent | Failure::NotAFile => io::ErrorKind::NotFound.into(),
         };
-        self.done(move |file| Ok(names(file, &path)?)).map_err(error)
+        self.done_in_steps(move |file, steps| names(file, &path, steps)).map_err(error)
     }
 
     /// Looks at a name in it; as [`super::look`].
@@ -120,9 +123,12 @@ impl Folder {
             let (some, path) = (some.to_vec(), self.path.clone());
             let looked = {
                 let some = some.clone();
-                self.done(move |file| {
-                    let look = |name: &[u8]| system::look_in(file.as_fd(), name, &path.join(name)).into();
-                    Ok(some.iter().map(|name| look(name)).collect::<Vec<Look>>())
+                self.done_in_steps(move |file, steps| {
+                    let look = |name: &[u8]| {
+                        let look = system::look_in(file.as_fd(), name, &path.join(name)).into();
+                        steps.went_on().map(|()| look)
+                    };
+                    some.iter().map(|name| look(name)).collect::<Result<Vec<Look>, Failure>>()
                 })
             };
             match looked {
@@ -166,6 +172,20 @@ impl Folder {
             }
         }
     }
+
+    /// The same for what takes many calls to the system.
+    fn done_in_steps<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&OwnedFd, &Steps) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        match &self.corner {
+            None => act(&self.file, &Steps::default()),
+            Some(corner) => {
+                let file = Arc::clone(&self.file);
+                corner.ask_in_steps(move |steps| act(&file, steps))
+            }
+        }
+    }
 }
 
 fn done<T: Send + 'static>(
@@ -179,11 +199,12 @@ fn done<T: Send + 'static>(
 }
 
 /// The names in a folder, and what they are as far as it says.
-fn names(folder: &OwnedFd, path: &FilePath) -> rustix::io::Result<Vec<(Box<[u8]>, Sort)>> {
+fn names(folder: &OwnedFd, path: &FilePath, steps: &Steps) -> Result<Vec<Named>, Failure> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let mut names = Vec::new();
     for entry in Dir::new(system::open(folder.as_fd(), b".", flags)?)? {
         let entry = entry?;
+        steps.went_on()?;
         let name = entry.file_name().to_bytes();
         if matches!(name, b"." | b"..") {
             continue;

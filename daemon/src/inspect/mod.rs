@@ -26,6 +26,7 @@ mod obstacle;
 mod others;
 mod owner;
 mod patience;
+mod progress;
 mod properties;
 mod reach;
 mod read;

@@ -1,9 +1,9 @@
 //! Waits for file systems that others serve, and not for ever.
 //!
 //! A call to a file server that went away can hang for minutes, and nothing ends it. So whatever touches such a
-//! mount is done by a thread of that mount's own, and who asked waits for [`PATIENCE`] at most. From then on, until
-//! one of its threads comes back, the mount counts as one that does not answer, and nobody waits for it any more:
-//! one hung corner stops nobody else. Local disks are asked directly.
+//! mount is done by a thread of that mount's own, and who asked waits as long as something comes of it
+//! ([`super::progress`]). When nothing does, the mount counts as one that does not answer until one of its threads
+//! comes back, and nobody waits for it any more: one hung corner stops nobody else. Local disks are asked directly.
 
 use std::{
     collections::BTreeMap,
@@ -19,13 +19,11 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::{
     mounted,
-    obstacle::{Obstacle, Reason},
+    progress::{Asked, Most, Pulse, Steps, Waiting, no_answer, waiting},
     system::Failure,
 };
 use crate::model::FilePath;
 
-/// How long one question may take.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// Threads for one mount, and for all.
 const MOST_THREADS: usize = 2;
 const MOST_THREADS_IN_ALL: usize = 24;
@@ -36,8 +34,8 @@ const IDLE: Duration = Duration::from_secs(60);
 /// How long what was read of the mounts holds.
 const HOLDS: Duration = Duration::from_secs(1);
 
-/// What was asked of a mount, and whether somebody still waits for it.
-type Question = (Arc<AtomicBool>, Box<dyn FnOnce() + Send>);
+/// What was asked of a mount, and what it takes to answer.
+type Question = (Arc<Asked>, Box<dyn FnOnce() + Send>);
 
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 static CORNERS: RwLock<Option<Corners>> = RwLock::new(None);
@@ -57,8 +55,9 @@ pub(super) struct Corner {
     number: Vec<u8>,
     place: FilePath,
     questions: (Sender<Question>, Receiver<Question>),
-    /// A question was not answered in time, and no thread came back since.
+    /// Nothing came of a question for too long, and no thread came back since.
     hangs: AtomicBool,
+    pulse: Arc<Pulse>,
     threads: Mutex<Threads>,
 }
 
@@ -163,6 +162,7 @@ impl Corner {
             place: mount.place.clone(),
             questions: bounded(MOST_WAITING),
             hangs: AtomicBool::new(false),
+            pulse: Arc::new(Pulse::now()),
             threads: Mutex::default(),
         })
     }
@@ -172,39 +172,74 @@ impl Corner {
         (&self.place, &self.number)
     }
 
-    /// Asks it, and waits for the answer as long as is right.
+    /// Asks it something that takes a few calls, and waits for the answer as long as is right.
     pub(super) fn ask<T: Send + 'static>(
         self: &Arc<Self>,
         act: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.put(Most::Few, |_| act())
+    }
+
+    /// The same for what takes many, and says at each step that it goes on.
+    pub(super) fn ask_in_steps<T: Send + 'static>(
+        self: &Arc<Self>,
+        act: impl FnOnce(&Steps) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.put(Most::Many, act)
+    }
+
+    fn put<T: Send + 'static>(
+        self: &Arc<Self>,
+        most: Most,
+        act: impl FnOnce(&Steps) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         if self.hangs.load(Ordering::SeqCst) {
             return Err(no_answer());
         }
         let (answer, answered) = bounded(1);
-        let is_given_up = Arc::new(AtomicBool::new(false));
+        let (asked, since) = (Asked::now(&self.pulse), Instant::now());
+        let steps = Steps::of(&asked);
         let question = Box::new(move || {
             // Who asked may have given up.
-            let _ = answer.send(act());
+            let _ = answer.send(act(&steps));
         });
-        if self.questions.0.try_send((Arc::clone(&is_given_up), question)).is_err() || !self.has_a_thread() {
-            is_given_up.store(true, Ordering::SeqCst);
+        if self.questions.0.try_send((Arc::clone(&asked), question)).is_err() || !self.has_a_thread() {
+            asked.give_up();
             return Err(no_answer());
         }
-        match answered.recv_timeout(PATIENCE) {
-            Ok(answer) => answer,
-            Err(RecvTimeoutError::Timeout) => {
-                is_given_up.store(true, Ordering::SeqCst);
-                // Under the lock under which a thread says that it is back: only while one is busy, or a question
-                // waits that it will take, is there somebody who says so.
-                let threads = self.threads();
-                let will_be_told = threads.all > threads.idle || !self.questions.0.is_empty();
-                if will_be_told && !self.hangs.swap(true, Ordering::SeqCst) {
-                    tracing::warn!("a file system that others serve does not answer; nobody waits for it");
-                }
-                Err(no_answer())
+        loop {
+            let now = Instant::now();
+            let longer = match waiting(since, asked.last(), now, most) {
+                Waiting::Longer(longer) => longer,
+                given_up => return self.give_up(&asked, given_up == Waiting::Hangs, &answered),
+            };
+            match answered.recv_timeout(longer) {
+                Ok(answer) => return answer,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(no_answer()),
             }
-            Err(RecvTimeoutError::Disconnected) => Err(no_answer()),
         }
+    }
+
+    /// Waits for a question no longer; unless the answer came just now.
+    fn give_up<T>(
+        &self,
+        asked: &Asked,
+        is_still: bool,
+        answered: &Receiver<Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        asked.give_up();
+        if let Ok(answer) = answered.try_recv() {
+            return answer;
+        }
+        // Under the lock under which a thread says that it is back: only while one is busy, or a question
+        // waits that it will take, is there somebody who says so.
+        let threads = self.threads();
+        let will_be_told = threads.all > threads.idle || !self.questions.0.is_empty();
+        if is_still && will_be_told && !self.hangs.swap(true, Ordering::SeqCst) {
+            tracing::warn!("a file system that others serve does not answer; nobody waits for it");
+        }
+        Err(no_answer())
     }
 
     /// Sees to a thread that will take the question; whether there is one.
@@ -235,14 +270,16 @@ impl Corner {
             // Who asked just now saw a thread that is idle.
             let next = next.or_else(|_| self.questions.1.try_recv());
             threads.idle -= 1;
-            let Ok((is_given_up, question)) = next else {
+            let Ok((asked, question)) = next else {
                 threads.all -= 1;
                 THREADS.fetch_sub(1, Ordering::SeqCst);
                 return;
             };
             drop(threads);
-            if !is_given_up.load(Ordering::SeqCst) {
+            if !asked.is_given_up() {
+                asked.begin();
                 question();
+                self.pulse.beats();
             }
             let mut threads = self.threads();
             threads.idle += 1;
@@ -255,10 +292,6 @@ impl Corner {
     fn threads(&self) -> MutexGuard<'_, Threads> {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn no_answer() -> Failure {
-    Failure::Obstacle(Obstacle::limit(Reason::Unreachable))
 }
 
 #[cfg(test)]
@@ -300,6 +333,22 @@ mod tests {
             answer = corner.ask(|| Ok(4));
         }
         assert_eq!(answer, Ok(4));
+    }
+
+    #[test]
+    fn what_nobody_waits_for_any_more_ends_at_its_next_step() {
+        let corner = corner();
+        let (go, wait) = bounded::<()>(1);
+        let (told, ends) = bounded(1);
+        let asked = corner.ask_in_steps(move |steps| {
+            steps.went_on()?;
+            let _ = wait.recv();
+            let _ = told.send(steps.went_on());
+            Ok(1)
+        });
+        assert_eq!(asked, Err(no_answer()), "a step, and then nothing");
+        assert!(go.send(()).is_ok());
+        assert_eq!(ends.recv(), Ok(Err(no_answer())));
     }
 
     #[test]
