@@ -19,7 +19,8 @@ use std::{
 };
 
 use bronmerk_proto::v1::{
-    self, locator, system_service_client::SystemServiceClient, watch_documents_response::Event,
+    self, export_service_client::ExportServiceClient, locator, system_service_client::SystemServiceClient,
+    watch_documents_response::Event,
 };
 use tokio::task::JoinSet;
 
@@ -165,6 +166,30 @@ fn greedy_readers_stop_nobody_else() {
     drop(unread);
     polite.was_answered("256 greedy readers");
     guard.took_no_more_than_allowed("256 greedy readers", &daemon);
+}
+
+#[test]
+fn exports_that_one_program_does_not_read_stop_no_other() {
+    const ASKED: usize = 16;
+    let daemon = limited().start();
+    filled(&daemon, 600);
+    let program = Program::of(&daemon);
+    let mut exports = ExportServiceClient::new(program.channel.clone());
+    let mut unread = Vec::new();
+    for _ in 0..ASKED {
+        let asked =
+            v1::ExportDocumentsRequest { format: v1::ExportFormat::Jsonl.into(), ..Default::default() };
+        match program.ask(exports.export_documents(asked)) {
+            Ok(told) => unread.push(told),
+            Err(refused) => assert_eq!(refused.code(), tonic::Code::ResourceExhausted),
+        }
+    }
+    assert!((1..ASKED).contains(&unread.len()), "{} that nobody reads", unread.len());
+    let out = tempfile::tempdir().unwrap();
+    let output =
+        daemon.client([&"export".as_ref(), &"jsonl".as_ref(), &"--out".as_ref(), out.path().as_os_str()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    drop(unread);
 }
 
 #[test]

@@ -21,7 +21,7 @@ const NAME_KEPT: Duration = Duration::from_secs(600);
 const MOST_NAMES: usize = 256;
 
 /// The process at the other end of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Peer {
     /// Its effective uid when it connected.
     pub uid: u32,
@@ -47,7 +47,8 @@ pub fn admit<T>(request: Request<T>, own: u32) -> Result<Request<T>, Status> {
     }
 }
 
-fn peer<T>(request: &Request<T>) -> Option<Peer> {
+/// Who sent a request, where that is known.
+pub(super) fn peer<T>(request: &Request<T>) -> Option<Peer> {
     request.extensions().get::<Client>().and_then(|client| client.peer)
 }
 

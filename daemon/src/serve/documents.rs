@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::{
-    acts, answers, completeness,
+    acts, answers, caller, completeness,
     outlet::Inlet,
     pages, refusals,
     resolve::resolve,
@@ -59,7 +59,7 @@ impl DocumentService for Documents {
         &self,
         asked: Request<BatchGetDocumentsRequest>,
     ) -> Result<Response<BatchGetDocumentsResponse>, Status> {
-        let names = asked.into_inner().names;
+        let (peer, names) = (caller::peer(&asked), asked.into_inner().names);
         if names.len() > MOST_NAMES {
             return Err(too_many_names(names.len()));
         }
@@ -80,14 +80,15 @@ impl DocumentService for Documents {
         if let Some(missing) = names.get(records.len()) {
             return Err(refusals::no_document(missing));
         }
-        pages::whole(&self.0, BatchGetDocumentsResponse { documents: self.0.all_shown(&records).await? })
+        let documents = self.0.all_shown(&records).await?;
+        pages::whole(&self.0, peer, BatchGetDocumentsResponse { documents })
     }
 
     async fn list_documents(
         &self,
         asked: Request<ListDocumentsRequest>,
     ) -> Result<Response<ListDocumentsResponse>, Status> {
-        pages::documents(&self.0, asked.into_inner()).await
+        pages::documents(&self.0, asked).await
     }
 
     async fn update_document(
@@ -209,7 +210,7 @@ impl DocumentService for Documents {
         &self,
         asked: Request<ListDocumentEntriesRequest>,
     ) -> Result<Response<ListDocumentEntriesResponse>, Status> {
-        pages::entries(&self.0, asked.into_inner()).await
+        pages::entries(&self.0, asked).await
     }
 
     async fn get_completeness(

@@ -1,8 +1,9 @@
 //! What is answered and not yet taken: a client that asks and does not read costs a bounded amount of memory.
 //!
 //! Each connection may have so many answers waiting, and large answers have their room in one budget over all
-//! connections. The places end with the body: when it was sent, or the client gave the call up. Streams have a bound
-//! of their own ([`super::outlet`]).
+//! connections, of which one program gets a share ([`super::shares`]). The places end with the body: when it was sent,
+//! or the client gave the call up, or took nothing of it for too long ([`super::taken`]). Streams have a bound of
+//! their own ([`super::outlet`]).
 
 use std::{
     pin::Pin,
@@ -20,12 +21,18 @@ use tonic::{
 };
 use tower_layer::Layer;
 
-use super::caller::Client;
+use super::{
+    caller::{Client, Peer},
+    shares::{Shares, Taken},
+    taken::InParts,
+};
 
 /// Answers of one connection that wait to be taken; further calls wait for them.
 const MOST_PER_CONNECTION: usize = 64;
 /// Bytes of large answers that wait to be taken, over all connections.
 const MOST_BYTES: usize = 64 << 20;
+/// The same of one program.
+const MOST_BYTES_EACH: usize = MOST_BYTES / 2;
 /// What is no larger than this is not counted by bytes.
 const SMALL: usize = 64 << 10;
 
@@ -36,29 +43,29 @@ pub(super) fn places() -> Arc<Semaphore> {
 
 /// The room for large answers.
 #[derive(Debug, Clone)]
-pub(super) struct Room(Arc<Semaphore>);
+pub(super) struct Room(Shares);
 
 impl Default for Room {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(MOST_BYTES)))
+        Self(Shares::new(MOST_BYTES, MOST_BYTES_EACH))
     }
 }
 
 /// The room that one answer takes; goes with it in the extensions of its response.
 #[derive(Debug, Clone)]
 pub(super) struct Held {
-    _room: Arc<OwnedSemaphorePermit>,
+    _room: Arc<Taken>,
 }
 
 impl Room {
-    /// Room for an answer of so many bytes, where that asks for any; an error when there is none left. Then a page
-    /// is cut so that it is small.
-    pub(super) fn hold(&self, bytes: usize) -> Result<Option<Held>, NoRoom> {
+    /// Room for an answer of so many bytes, where that asks for any; an error when there is none left, or none of the
+    /// share of who asks. Then a page is cut so that it is small.
+    pub(super) fn hold(&self, peer: Option<Peer>, bytes: usize) -> Result<Option<Held>, NoRoom> {
         if bytes <= SMALL {
             return Ok(None);
         }
         let wanted = u32::try_from(bytes).map_err(|_| NoRoom)?;
-        let room = Arc::clone(&self.0).try_acquire_many_owned(wanted).map_err(|_| NoRoom)?;
+        let room = self.0.take(peer, wanted).ok_or(NoRoom)?;
         Ok(Some(Held { _room: Arc::new(room) }))
     }
 }
@@ -126,7 +133,10 @@ where
             };
             let mut response = inner.call(request).await?;
             let held = response.extensions_mut().remove::<Held>();
-            Ok(response.map(|body| Body::new(Taken { body, _places: (place, held) })))
+            Ok(response.map(|body| match held {
+                Some(_) => Body::new(InParts::new(body, (place, held))),
+                None => Body::new(Small { body, _place: place }),
+            }))
         })
     }
 }
@@ -141,13 +151,13 @@ const STREAMS: [&str; 6] = [
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
 ];
 
-/// A body with its places.
-struct Taken {
+/// A body with its place.
+struct Small {
     body: Body,
-    _places: (Option<OwnedSemaphorePermit>, Option<Held>),
+    _place: Option<OwnedSemaphorePermit>,
 }
 
-impl http_body::Body for Taken {
+impl http_body::Body for Small {
     type Data = <Body as http_body::Body>::Data;
     type Error = <Body as http_body::Body>::Error;
 
@@ -164,5 +174,64 @@ impl http_body::Body for Taken {
 
     fn size_hint(&self) -> http_body::SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{convert::Infallible, time::Duration};
+
+    use tonic::codegen::http;
+    use tower_layer::Layer as _;
+
+    use super::*;
+
+    /// Answers everything with an answer that takes all the room.
+    #[derive(Clone)]
+    struct Large(Room);
+
+    impl Service<Request<Body>> for Large {
+        type Response = Response<Body>;
+        type Error = Infallible;
+        type Future = std::future::Ready<Result<Response<Body>, Infallible>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Request<Body>) -> Self::Future {
+            let mut response = http::Response::new(Body::empty());
+            if let Ok(Some(held)) = self.0.hold(None, MOST_BYTES) {
+                response.extensions_mut().insert(held);
+            }
+            std::future::ready(Ok(response))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn room_is_given_back_with_the_answer_or_when_nobody_takes_it() {
+        let room = Room::default();
+        let mut service = UntilTaken.layer(Large(room.clone()));
+        let is_free = || room.hold(None, MOST_BYTES).is_ok();
+        let Ok(answer) = service.call(Request::new(Body::empty())).await;
+        assert!(!is_free());
+        drop(answer);
+        assert!(is_free());
+        let Ok(unread) = service.call(Request::new(Body::empty())).await;
+        assert!(!is_free());
+        // The clock of this test goes by itself when nothing else is to be done.
+        tokio::time::sleep(Duration::from_secs(3_600)).await;
+        assert!(is_free());
+        drop(unread);
+    }
+
+    #[test]
+    fn one_program_leaves_room_for_others() {
+        let room = Room::default();
+        let of = |pid| Some(Peer { uid: 0, pid: Some(pid) });
+        let all: Vec<_> = std::iter::from_fn(|| room.hold(of(1), 1 << 20).ok()).collect();
+        assert_eq!(all.len(), MOST_BYTES_EACH >> 20);
+        assert!(room.hold(of(1), SMALL).is_ok(), "what is small is not counted");
+        assert!(room.hold(of(2), 16 << 20).is_ok(), "the largest answer there is");
     }
 }

@@ -36,9 +36,11 @@ mod request_id;
 mod resolve;
 mod restrict;
 mod shared;
+mod shares;
 mod socket;
 mod status;
 mod system;
+mod taken;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -23,7 +23,7 @@ use tonic::Status;
 const MOST_WAITING: usize = 64;
 const BYTES_WAITING: u32 = 256 << 10;
 /// Who takes nothing for so long has gone, or might as well have: a thread waits for it.
-const STALLED: Duration = Duration::from_secs(60);
+pub(super) const STALLED: Duration = Duration::from_secs(60);
 
 /// Why sending ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! Requests for pages: their filter, order, size and token, checked; and the page itself.
 
 use prost::Message;
-use tonic::{Code, Response, Status};
+use tonic::{Code, Request, Response, Status};
 
 use super::{
+    caller::{self, Peer},
     filter::{Filter, FilterError},
     held::{self, Held},
     list::{self, Order},
@@ -24,8 +25,9 @@ const MOST_BYTES: usize = 3 << 20;
 /// Returns a page of documents, and the token of the next one.
 pub async fn documents(
     shared: &Shared,
-    asked: v1::ListDocumentsRequest,
+    asked: Request<v1::ListDocumentsRequest>,
 ) -> Result<Response<v1::ListDocumentsResponse>, Status> {
+    let (peer, asked) = (caller::peer(&asked), asked.into_inner());
     let filter = filter(shared, &asked.filter)?;
     let order = Order::parse(&asked.order_by).ok_or_else(|| bad_order(&asked.order_by))?;
     let size = size(asked.page_size, 50)?;
@@ -33,7 +35,7 @@ pub async fn documents(
     let after = position(&asked.page_token, mark)?;
     let page = shared.scan(move |reader| list::page(reader, &filter, order, after, size)).await?;
     let mut documents = shared.all_shown(&page.records).await?;
-    let held = cut(shared, &mut documents);
+    let held = cut(shared, peer, &mut documents);
     let next = match documents.len() < page.records.len() {
         true => documents.len().checked_sub(1).and_then(|last| page.after.into_iter().nth(last)),
         false => page.next,
@@ -43,17 +45,17 @@ pub async fn documents(
 }
 
 /// Cuts an answer to what one may be, or to a small one where others left no room; its room.
-fn cut<T: Message>(shared: &Shared, all: &mut Vec<T>) -> Option<Held> {
+fn cut<T: Message>(shared: &Shared, peer: Option<Peer>, all: &mut Vec<T>) -> Option<Held> {
     let bytes = shorten(all, MOST_BYTES);
-    shared.room.hold(bytes).unwrap_or_else(|held::NoRoom| {
+    shared.room.hold(peer, bytes).unwrap_or_else(|held::NoRoom| {
         shorten(all, held::NoRoom::PAGE);
         None
     })
 }
 
 /// An answer that cannot be cut.
-pub fn whole<T: Message>(shared: &Shared, message: T) -> Result<Response<T>, Status> {
-    match shared.room.hold(message.encoded_len()) {
+pub fn whole<T: Message>(shared: &Shared, peer: Option<Peer>, message: T) -> Result<Response<T>, Status> {
+    match shared.room.hold(peer, message.encoded_len()) {
         Ok(held) => Ok(held::response(message, held)),
         Err(held::NoRoom) => Err(no_room()),
     }
@@ -75,8 +77,9 @@ fn shorten<T: Message>(all: &mut Vec<T>, most: usize) -> usize {
 /// Returns a page of a document's entries, and the token of the next one.
 pub async fn entries(
     shared: &Shared,
-    asked: v1::ListDocumentEntriesRequest,
+    asked: Request<v1::ListDocumentEntriesRequest>,
 ) -> Result<Response<v1::ListDocumentEntriesResponse>, Status> {
+    let (peer, asked) = (caller::peer(&asked), asked.into_inner());
     let id = document_id(&asked.name, "name")?;
     let size = size(asked.page_size, 100)?;
     let mark = Mark::of(&["entries", &asked.name]);
@@ -93,7 +96,7 @@ pub async fn entries(
     shared.durable(found.last().map(|entry| entry.sequence).unwrap_or_default()).await?;
     let origin = shared.reader.origin();
     let mut entries: Vec<_> = found.iter().map(|entry| wire::entry_to_proto(entry, origin)).collect();
-    let held = cut(shared, &mut entries);
+    let held = cut(shared, peer, &mut entries);
     let last = entries.len().checked_sub(1).and_then(|last| found.get(last));
     let last = last.filter(|_| has_more || entries.len() < found.len());
     let next_page_token = last.map(|last| token::page_token(mark, &Position::Entry(last.sequence)));
@@ -167,7 +170,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use prost::Message as _;
-    use tonic::{Code, Status};
+    use tonic::{Code, Request, Status};
 
     use super::{documents, entries, held::NoRoom, whole};
     use crate::{
@@ -205,7 +208,7 @@ mod tests {
                 page_size: 1_000,
                 page_token,
             };
-            let page = documents(shared, asked).await?.into_inner();
+            let page = documents(shared, Request::new(asked)).await?.into_inner();
             largest = largest.max(page.encoded_len());
             names.extend(page.documents.into_iter().map(|document| document.name));
             page_token = page.next_page_token;
@@ -242,7 +245,7 @@ mod tests {
         let book = heavy();
         book.settled().await;
         let shared = book.shared();
-        let held = shared.room.hold(64 << 20);
+        let held = shared.room.hold(None, 64 << 20);
         assert!(held.is_ok());
         let (names, largest) = all(&shared, "", "path").await?;
         assert_eq!(names.len() as u128, HEAVY);
@@ -252,11 +255,11 @@ mod tests {
             policy: Some(v1::Policy { text: "x".repeat(1 << 20), ..v1::Policy::default() }),
         };
         assert_eq!(
-            whole(&shared, large.clone()).err().map(|refused| refused.code()),
+            whole(&shared, None, large.clone()).err().map(|refused| refused.code()),
             Some(Code::ResourceExhausted)
         );
         drop(held);
-        assert!(whole(&shared, large).is_ok());
+        assert!(whole(&shared, None, large).is_ok());
         Ok(())
     }
 
@@ -274,7 +277,7 @@ mod tests {
         loop {
             let name = testing::id(1).resource_name();
             let asked = v1::ListDocumentEntriesRequest { name, page_size: 1_000, page_token };
-            let page = entries(&shared, asked).await?.into_inner();
+            let page = entries(&shared, Request::new(asked)).await?.into_inner();
             assert!(page.encoded_len() <= CLIENTS_TAKE);
             count += page.entries.len();
             page_token = page.next_page_token;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::{
+    caller,
     outlet::Inlet,
     pages::{self, bad_token},
     policy_diff, refusals,
@@ -40,12 +41,12 @@ impl PolicyService for Policies {
         &self,
         asked: Request<GetPolicyRequest>,
     ) -> Result<Response<GetPolicyResponse>, Status> {
-        let version = asked.into_inner().version;
+        let (peer, version) = (caller::peer(&asked), asked.into_inner().version);
         if version.is_empty() {
-            return pages::whole(&self.0, GetPolicyResponse { policy: Some(self.in_force()) });
+            return pages::whole(&self.0, peer, GetPolicyResponse { policy: Some(self.in_force()) });
         }
         let entry = self.0.desk.adopted(version).await.map_err(refusals::refusal)?;
-        pages::whole(&self.0, GetPolicyResponse { policy: Some(adopted(&entry, true)) })
+        pages::whole(&self.0, peer, GetPolicyResponse { policy: Some(adopted(&entry, true)) })
     }
 
     async fn list_policies(
@@ -77,7 +78,7 @@ impl PolicyService for Policies {
         &self,
         asked: Request<DiffPolicyRequest>,
     ) -> Result<Response<Self::DiffPolicyStream>, Status> {
-        let asked = asked.into_inner();
+        let (peer, asked) = (caller::peer(&asked), asked.into_inner());
         let filter = pages::filter(&self.0, &asked.filter)?;
         let which = match asked.policy {
             Some(diff_policy_request::Policy::Text(text)) => {
@@ -87,7 +88,7 @@ impl PolicyService for Policies {
             None => return Err(no_policy()),
         };
         let policy = self.0.desk.read_policy(which).await.map_err(refusals::refusal)?;
-        policy_diff::start(&self.0, policy, filter).map(Response::new)
+        policy_diff::start(&self.0, peer, policy, filter).map(Response::new)
     }
 
     async fn apply_policy(

@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use tonic::{Code, Status};
 
 use super::{
+    caller::Peer,
     filter::Filter,
     list::{self, Order},
     outlet::{Inlet, Outlet, outlet},
@@ -33,10 +34,11 @@ const MOST_ACTORS: usize = 1_000;
 /// Starts going through the records.
 pub fn start(
     shared: &Arc<Shared>,
+    peer: Option<Peer>,
     policy: Policy,
     filter: Filter,
 ) -> Result<Inlet<DiffPolicyResponse>, Status> {
-    let place = Arc::clone(&shared.long_answers).try_acquire_owned().map_err(|_| too_many())?;
+    let place = shared.long_answers.take(peer, 1).ok_or_else(too_many)?;
     let (sender, receiver) = outlet();
     let shared = Arc::clone(shared);
     tokio::task::spawn_blocking(move || {

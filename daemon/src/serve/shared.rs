@@ -10,7 +10,9 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use super::{caller::Callers, computed, dossiers, held::Room, herald::Herald, refusals, restrict};
+use super::{
+    caller::Callers, computed, dossiers, held::Room, herald::Herald, refusals, restrict, shares::Shares,
+};
 use crate::{
     ingest::desk::{Desk, Refusal},
     ledger::{ReadError, Reader},
@@ -26,6 +28,8 @@ const MOST_SCANS: usize = 4;
 const MOST_WATCHES: usize = 1_000;
 /// Exports and comparisons of policies at once, over all clients: each has a thread.
 const MOST_LONG_ANSWERS: usize = 16;
+/// The same of one program.
+const MOST_LONG_ANSWERS_EACH: usize = 4;
 /// The contract's silence before a heartbeat.
 const QUIET: Duration = Duration::from_secs(20);
 /// A document that took another one's place may itself have been replaced; a ring cannot be.
@@ -53,7 +57,7 @@ pub struct Shared {
     pub(super) room: Room,
     pub(super) watches: Arc<Semaphore>,
     /// Answers for which a thread goes through all records: exports and comparisons.
-    pub(super) long_answers: Arc<Semaphore>,
+    pub(super) long_answers: Shares,
     /// After so long without a message, a watch gets a heartbeat.
     pub(super) quiet: Duration,
     scans: Semaphore,
@@ -72,7 +76,7 @@ impl Shared {
             herald: Herald::default(),
             room: Room::default(),
             watches: Arc::new(Semaphore::new(MOST_WATCHES)),
-            long_answers: Arc::new(Semaphore::new(MOST_LONG_ANSWERS)),
+            long_answers: Shares::new(MOST_LONG_ANSWERS, MOST_LONG_ANSWERS_EACH),
             quiet: QUIET,
             scans: Semaphore::new(MOST_SCANS),
             glances: Semaphore::new(1),

@@ -19,6 +19,7 @@ use tonic::{Code, Request, Response, Status};
 pub(super) use self::transfer::Transfer;
 use self::{resume::Token, run::Export};
 use super::{
+    caller,
     filter::Filter,
     outlet::{Inlet, outlet},
     pages, policy, refusals,
@@ -65,7 +66,7 @@ impl ExportService for Exports {
         &self,
         asked: Request<ExportDocumentsRequest>,
     ) -> Result<Response<Self::ExportDocumentsStream>, Status> {
-        let asked = asked.into_inner();
+        let (peer, asked) = (caller::peer(&asked), asked.into_inner());
         let format = format(&asked)?;
         let filter = pages::filter(&self.0, &asked.filter)?;
         let mark = mark(&asked, &self.0.today().to_string());
@@ -73,7 +74,7 @@ impl ExportService for Exports {
         let places = places(asked.paths)?;
         // While the index is rebuilt: the same refusal as for every question.
         self.0.read(|reader| reader.all_paths(None, 1)).await?;
-        let place = Arc::clone(&self.0.long_answers).try_acquire_owned().map_err(|_| too_many())?;
+        let place = self.0.long_answers.take(peer, 1).ok_or_else(too_many)?;
         let backfill = policy::backfill(&self.0, BackfillWish::Look).await?;
         let (sender, receiver) = outlet();
         let shared = Arc::clone(&self.0);

@@ -1,0 +1,80 @@
+//! Places that all clients have together, of which one program gets a share: what it does not give back, it does not
+//! take from the others.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::caller::Peer;
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub(super) struct Shares {
+    all: Arc<Semaphore>,
+    most_each: usize,
+    /// Of the programs that have any.
+    each: Arc<Mutex<HashMap<Peer, Weak<Semaphore>>>>,
+}
+
+/// Places that were taken; given back when it goes.
+#[derive(Debug)]
+pub(super) struct Taken {
+    _all: OwnedSemaphorePermit,
+    _own: Option<OwnedSemaphorePermit>,
+}
+
+impl Shares {
+    /// So many places, and so many of them for one program at most.
+    pub(super) fn new(all: usize, most_each: usize) -> Self {
+        Self { all: Arc::new(Semaphore::new(all)), most_each, each: Arc::default() }
+    }
+
+    /// Takes some; nothing when too few are left, of all or of the share.
+    pub(super) fn take(&self, peer: Option<Peer>, count: u32) -> Option<Taken> {
+        let own = match peer {
+            Some(peer) => Some(self.share_of(peer).try_acquire_many_owned(count).ok()?),
+            None => None,
+        };
+        let all = Arc::clone(&self.all).try_acquire_many_owned(count).ok()?;
+        Some(Taken { _all: all, _own: own })
+    }
+
+    fn share_of(&self, peer: Peer) -> Arc<Semaphore> {
+        let mut each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(share) = each.get(&peer).and_then(Weak::upgrade) {
+            return share;
+        }
+        // A share lives as long as something of it is taken.
+        each.retain(|_, share| share.strong_count() > 0);
+        let share = Arc::new(Semaphore::new(self.most_each));
+        each.insert(peer, Arc::downgrade(&share));
+        share
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Peer, Shares};
+
+    #[test]
+    fn one_program_gets_its_share_and_leaves_the_rest() {
+        let shares = Shares::new(10, 4);
+        let of = |pid| Some(Peer { uid: 1000, pid: Some(pid) });
+        let first = shares.take(of(1), 3);
+        assert!(first.is_some());
+        assert!(shares.take(of(1), 2).is_none(), "more than its share");
+        let more = shares.take(of(1), 1);
+        assert!(more.is_some());
+        let other = shares.take(of(2), 4);
+        assert!(other.is_some(), "another has its own");
+        assert!(shares.take(of(3), 3).is_none(), "there are no more than ten");
+        drop((first, more));
+        assert!(shares.take(of(1), 4).is_some(), "what was given back is there again");
+        let third = shares.take(of(3), 1);
+        assert_eq!(shares.each.lock().map(|each| each.len()).ok(), Some(2), "1 has none any more");
+        drop((other, third));
+    }
+}
