@@ -187,7 +187,7 @@ fn exports_that_one_program_does_not_read_stop_no_other() {
     assert!((1..ASKED).contains(&unread.len()), "{} that nobody reads", unread.len());
     let out = tempfile::tempdir().unwrap();
     let output =
-        daemon.client([&"export".as_ref(), &"jsonl".as_ref(), &"--out".as_ref(), out.path().as_os_str()]);
+        daemon.client(["export".as_ref(), "jsonl".as_ref(), "--out".as_ref(), out.path().as_os_str()]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     drop(unread);
 }

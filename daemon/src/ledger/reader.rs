@@ -242,7 +242,19 @@ impl Reader {
         Ok(self.history_within(id, after, limit, usize::MAX)?.0)
     }
 
-    /// The same, and no more than so many bytes of the journal, but for the first; whether there are more.
+    /// A document's entry with that number, and how many bytes it has in the journal.
+    pub fn of_document_sized(
+        &self,
+        id: DocumentId,
+        sequence: Sequence,
+    ) -> Result<Option<(Entry, usize)>, ReadError> {
+        let Some(after) = sequence.0.checked_sub(1) else { return Ok(None) };
+        let (mut entries, _) = self.history_sized(id, Sequence(after), 1, usize::MAX)?;
+        Ok(entries.pop().filter(|(entry, _)| entry.sequence == sequence))
+    }
+
+    /// A document's entries behind `after`, oldest first, and no more than so many bytes of the journal, but for the
+    /// first; whether there are more.
     pub fn history_within(
         &self,
         id: DocumentId,
@@ -250,6 +262,17 @@ impl Reader {
         limit: usize,
         most_bytes: usize,
     ) -> Result<(Vec<Entry>, bool), ReadError> {
+        let (entries, has_more) = self.history_sized(id, after, limit, most_bytes)?;
+        Ok((entries.into_iter().map(|(entry, _)| entry).collect(), has_more))
+    }
+
+    fn history_sized(
+        &self,
+        id: DocumentId,
+        after: Sequence,
+        limit: usize,
+        most_bytes: usize,
+    ) -> Result<(Vec<(Entry, usize)>, bool), ReadError> {
         use prost::Message as _;
         let Some(latest) = self.shared.latest(id)? else { return Ok((Vec::new(), false)) };
         // Entries are linked backwards, so the places are gathered from the end; of them the oldest
@@ -282,7 +305,7 @@ impl Reader {
             if bytes > most_bytes && !entries.is_empty() {
                 return Ok((entries, true));
             }
-            entries.push(entry);
+            entries.push((entry, length));
         }
         Ok((entries, false))
     }
@@ -304,30 +327,6 @@ impl Reader {
             }
             if previous >= place {
                 return Err(self.shared.journal.misplaced(place, sequence));
-            }
-            place = previous;
-        }
-        Ok(None)
-    }
-
-    /// The entry of the same document before this one, and how many bytes the journal has of it.
-    pub fn before(&self, entry: &Entry) -> Result<Option<(Entry, usize)>, ReadError> {
-        use prost::Message as _;
-        let Some(id) = entry.subject.document().filter(|_| entry.previous != Sequence(0)) else {
-            return Ok(None);
-        };
-        let Some(latest) = self.shared.latest(id)? else { return Ok(None) };
-        let mut place = latest.place;
-        while place != Place::NOWHERE {
-            let stored = self.shared.stored(place)?;
-            let sequence = Glance::decode(stored.payload()).map_or(0, |glance| glance.sequence);
-            if sequence <= entry.previous.0 {
-                let is_it = sequence == entry.previous.0;
-                return is_it.then(|| self.shared.entry_sized(place, id)).transpose();
-            }
-            let previous = stored.previous();
-            if previous >= place {
-                return Err(self.shared.journal.misplaced(place, Sequence(sequence)));
             }
             place = previous;
         }

@@ -14,9 +14,9 @@ use crate::{
     model::{Entry, Record, Sequence, Subject},
 };
 
-/// Entries that are told together, and about how many bytes of them.
-const MOST_TOGETHER: usize = 64;
-const BYTES_TOGETHER: usize = 256 << 10;
+/// Entries that are told together, and about how many bytes of the journal they and what was before them come from.
+pub(super) const MOST_TOGETHER: usize = 64;
+pub(super) const BYTES_TOGETHER: usize = 256 << 10;
 /// So many portions are kept for who listens more slowly than is read.
 const KEPT: usize = 16;
 
@@ -153,12 +153,46 @@ fn befores(reader: &Reader, entries: &[Entry]) -> Result<Vec<Before>, ReadError>
 
 /// The document as it was before an entry, and how many bytes the journal has of that.
 pub(super) fn before(reader: &Reader, entry: &Entry) -> Result<(Before, usize), ReadError> {
-    match reader.before(entry) {
+    let Some(record) = entry.subject.record() else { return Ok((Before::Nothing, 0)) };
+    match reader.of_document_sized(record.id, entry.previous) {
         Err(error) if error.is_damage() => Ok((Before::Unknown, 0)),
         Ok(Some((Entry { subject: Subject::Document(record), .. }, length))) => {
             Ok((Before::Was(record), length))
         }
         Ok(_) => Ok((Before::Nothing, 0)),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::State,
+        serve::testing::{self, Book},
+    };
+
+    /// Documents that had names of 160 KiB together, and have one short name now.
+    #[tokio::test]
+    async fn what_was_before_counts_too() -> Result<(), ReadError> {
+        const DOCUMENTS: u128 = 20;
+        let book = Book::new();
+        for number in 1..=DOCUMENTS {
+            testing::append_heavy(&book, number);
+        }
+        book.settled().await;
+        let cursor = book.cursor(book.durable())?;
+        for number in 1..=DOCUMENTS {
+            testing::append(&book, number, State::Settled, "/kort");
+        }
+        book.settled().await;
+        let (_, portion) = portion(cursor)?;
+        let entries = portion.map(|portion| portion.entries).unwrap_or_default();
+        assert_eq!(entries.len() as u128, DOCUMENTS);
+        let befores = befores(&book, &entries)?;
+        let known = befores.iter().filter(|before| matches!(before, Before::Was(_))).count();
+        let unknown = befores.iter().filter(|before| matches!(before, Before::Unknown)).count();
+        assert_eq!((known, unknown as u128), (2, DOCUMENTS - 2), "256 KiB of 160 KiB each");
+        Ok(())
     }
 }

@@ -190,10 +190,7 @@ mod tests {
     fn heavy() -> Book {
         let book = Book::new();
         for number in 1..=HEAVY {
-            let path = |name: u128| format!("/{}/{number}/{name}", ["x".repeat(200).as_str(); 19].join("/"));
-            let paths: Vec<_> = (0..40).map(path).collect();
-            let paths: Vec<_> = paths.iter().map(String::as_str).collect();
-            book.append(testing::entry(testing::record(number, State::NeedsDecision, &paths)));
+            testing::append_heavy(&book, number);
         }
         book
     }

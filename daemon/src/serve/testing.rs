@@ -133,6 +133,14 @@ pub(super) fn append(reader: &Book, number: u128, state: State, path: &str) -> S
     reader.append(entry(record(number, state, &[path])))
 }
 
+/// A document with names of 160 KiB together.
+pub(super) fn append_heavy(reader: &Book, number: u128) -> Sequence {
+    let path = |name| format!("/{}/{number}/{name}", ["x".repeat(200).as_str(); 19].join("/"));
+    let paths: Vec<_> = (0..40).map(path).collect();
+    let paths: Vec<_> = paths.iter().map(String::as_str).collect();
+    reader.append(entry(record(number, State::NeedsDecision, &paths)))
+}
+
 /// A settled record of a file that is there, as it is now.
 pub(super) fn record_of_file(number: u128, path: &FilePath) -> Record {
     let crate::inspect::Look::File(seen) = crate::inspect::look(path) else { panic!("no file at {path}") };

@@ -37,8 +37,6 @@ use bronmerk_proto::v1::{
 
 /// Documents of a snapshot that are read at once.
 const PAGE: usize = 100;
-/// Entries that are read at once.
-const BATCH: usize = 64;
 
 /// Starts a watch.
 pub fn start(
@@ -284,14 +282,18 @@ struct Batch {
 }
 
 fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, ReadError> {
-    let mut wanted = Vec::new();
+    let (mut wanted, mut bytes) = (Vec::new(), 0);
     let mut at = None;
-    for _ in 0..BATCH {
-        let Some(entry) = cursor.next()? else {
+    for _ in 0..herald::MOST_TOGETHER {
+        if bytes >= herald::BYTES_TOGETHER {
+            break;
+        }
+        let Some((entry, length)) = cursor.next_sized()? else {
             return Ok(Batch { cursor, wanted, at, may_have_more: false });
         };
         at = Some(point(&entry));
         if is_wanted(filter, &entry) || was_wanted(filter, &herald::before(reader, &entry)?.0) {
+            bytes += length;
             wanted.push(entry);
         }
     }
@@ -489,6 +491,18 @@ mod tests {
         }
         let asked = WatchDocumentsRequest { resume_token: "x".into(), ..Default::default() };
         assert_eq!(start(&shared, asked).err().map(|status| status.code()), Some(Code::InvalidArgument));
+    }
+
+    #[tokio::test]
+    async fn what_is_caught_up_with_is_read_a_bounded_amount_at_a_time() {
+        let book = Book::new();
+        for number in 1..=20 {
+            testing::append_heavy(&book, number);
+        }
+        book.settled().await;
+        let all = crate::serve::filter::Filter::parse("").unwrap();
+        let read = super::batch(&book, book.cursor(Sequence(0)).unwrap(), &all).unwrap();
+        assert!(read.may_have_more && read.wanted.len() <= 2, "{} of 160 KiB", read.wanted.len());
     }
 
     #[tokio::test]
