@@ -224,15 +224,18 @@ fn symbolic_links_are_not_followed_and_not_recorded() {
 fn odd_names_are_names() {
     let daemon = Daemon::start();
     let long = "n".repeat(251) + ".txt";
-    let names: [&[u8]; 7] = [
+    let names: [&[u8]; 9] = [
         b"geen utf-8 \xff\xfe.txt",
         b"met\nregeleinde.txt",
         "andersom \u{202e}txt.exe".as_bytes(),
+        "no\u{200b}ta.txt".as_bytes(),
+        "nota\u{2060}.txt".as_bytes(),
         "caf\u{e9}.txt".as_bytes(),
         "cafe\u{301}.txt".as_bytes(),
         b"-- $(reboot) 'aanhaling\".txt",
         long.as_bytes(),
     ];
+    let hidden = ['\u{202e}', '\u{200b}', '\u{2060}'];
     let mut expected = Vec::new();
     for (number, name) in names.iter().enumerate() {
         let path = daemon.folder.join(odd_name(name));
@@ -246,13 +249,12 @@ fn odd_names_are_names() {
         let record = daemon.listed_path(&path).unwrap();
         assert_eq!(paths(&record), [path]);
         let shown = text(&record["locations"][0], "displayPath");
-        assert!(
-            !shown.chars().any(|character| character.is_control() || character == '\u{202e}'),
-            "{shown:?}"
-        );
+        assert!(!shown.chars().any(|letter| letter.is_control() || hidden.contains(&letter)), "{shown:?}");
     }
-    let shown = daemon.client(["list"]);
-    assert!(!String::from_utf8(shown.stdout).unwrap().contains('\u{202e}'), "nor on the terminal");
+    for words in [&["list"][..], &["list", "--json"]] {
+        let shown = String::from_utf8(daemon.client(words).stdout).unwrap();
+        assert!(!shown.contains(hidden), "nor on the terminal: {shown:?}");
+    }
 }
 
 /// 24: only the case changes.

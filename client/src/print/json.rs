@@ -53,9 +53,8 @@ described!(
 /// Returns the message as JSON with a line end: on one line, or laid out.
 pub(crate) fn text(message: &impl Described, laid_out: bool) -> Result<String, Trouble> {
     let value = value(message).map_err(Trouble::Json)?;
-    let mut text = if laid_out { format!("{value:#}") } else { value.to_string() };
-    text.push('\n');
-    Ok(text)
+    let text = if laid_out { format!("{value:#}") } else { value.to_string() };
+    Ok(format!("{}\n", super::escape::clean_json(&text)))
 }
 
 /// Goes by way of a JSON value, whose keys are in order: the same record is always the same text.

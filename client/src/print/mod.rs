@@ -7,6 +7,7 @@ pub(crate) mod columns;
 pub(crate) mod completeness;
 pub(crate) mod escape;
 pub(crate) mod folder;
+pub(crate) mod hidden;
 pub(crate) mod journal;
 pub(crate) mod json;
 pub(crate) mod listing;

@@ -9,6 +9,7 @@ pub mod entry;
 pub mod facts;
 pub mod field;
 pub mod file;
+pub mod hidden;
 pub mod id;
 pub mod lock;
 pub mod path;

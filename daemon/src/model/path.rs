@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use super::hidden::spelled_out;
+
 /// An absolute path.
 ///
 /// Kept in the encoding of [`OsStr::as_encoded_bytes`]: on Unix the bytes as they are, on Windows a
@@ -72,7 +74,7 @@ impl FilePath {
         self.as_path().starts_with(folder.as_path())
     }
 
-    /// The path for people: invalid bytes as U+FFFD, control and direction characters escaped, so
+    /// The path for people: invalid bytes as U+FFFD, and what is not seen spelled out, so
     /// that a name can neither break a line nor pass for another one.
     pub fn display(&self) -> String {
         display(&self.0)
@@ -86,17 +88,7 @@ impl FilePath {
 
 /// Shows bytes of a name to people; see [`FilePath::display`].
 pub fn display(bytes: &[u8]) -> String {
-    let mut shown = String::with_capacity(bytes.len());
-    for character in String::from_utf8_lossy(bytes).chars() {
-        let turns_text = matches!(character,
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
-        if character.is_control() || turns_text {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
+    spelled_out(&String::from_utf8_lossy(bytes))
 }
 
 impl fmt::Debug for FilePath {

@@ -3,7 +3,7 @@
 use super::{FOLDER, INDEX, Notice};
 use crate::{
     export::xml,
-    model::Date,
+    model::{Date, hidden::is_hidden},
     restriction::{Ground, Judgement, Withheld},
 };
 
@@ -164,10 +164,12 @@ fn capital(text: &str) -> String {
 }
 
 /// Text in a page or in an attribute. What a page cannot hold becomes visible, and what turns the writing
-/// round too: a title cannot make the rest of the page read backwards.
+/// round or is not seen too: a title cannot make the rest of the page read backwards, nor pass for another one.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in xml::visible(text).chars() {
+    let visible = xml::visible(text);
+    let (mut before, mut letters) = (None, visible.chars().peekable());
+    while let Some(letter) = letters.next() {
         match letter {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -175,9 +177,12 @@ fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\r' => out.push(' '),
-            '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{FFFD}'),
+            // A soft hyphen is where a word may be broken.
+            '\n' | '\t' | '\u{ad}' => out.push(letter),
+            _ if is_hidden(before, letter, letters.peek().copied()) => out.push('\u{FFFD}'),
             letter => out.push(letter),
         }
+        before = Some(letter);
     }
     out
 }

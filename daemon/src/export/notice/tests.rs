@@ -91,6 +91,18 @@ fn a_page_says_what_why_by_which_law_and_until_when() {
 }
 
 #[test]
+fn no_title_hides_anything_on_a_page() {
+    let mut record = record(vec![restriction(&["5.1.2e"], "de namen")]);
+    set(
+        &mut record,
+        FieldName::Naam,
+        Value::Text("no\u{200b}ta\u{202e}\u{2060} be\u{ad}groting 👩\u{200d}💻".into()),
+    );
+    let page = page(&told(&record));
+    assert!(page.contains("no\u{fffd}ta\u{fffd}\u{fffd} be\u{ad}groting 👩\u{200d}💻"), "{page}");
+}
+
+#[test]
 fn what_cannot_be_explained_is_not_written_and_says_why() {
     let why = |record: &Record| format!("{:?}", notice(record, today()));
     assert_eq!(notice(&record(Vec::new()), today()), Ok(None), "nobody keeps it from the public");
