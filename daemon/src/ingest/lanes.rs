@@ -1,59 +1,190 @@
 //! Lanes of their own for the files of mounts that others serve: a reading that hangs there holds up nothing else.
+//!
+//! A lane that nobody needed for a while ends, and one whose mount is gone is given back, so that the mounts that are
+//! there have theirs.
+//!
+//! **Invariant:** no job is lost. A lane ends under the lock under which jobs are handed to it.
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
+    time::Duration,
 };
 
-use crossbeam_channel::{Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
 
 use super::readers::Lane;
-use crate::{model::FilePath, settle::Job};
+use crate::{inspect, model::FilePath, settle::Job};
 
 /// Mounts with a lane of their own; the files of more of them share the last one.
 const MOST_LANES: usize = 8;
 /// Files that wait for one of them.
 const MOST_WAITING: usize = 256;
+/// A lane that nobody needed for so long ends.
+const IDLE: Duration = Duration::from_secs(60);
 
-/// By where the mount is, with its number.
-type Lanes = HashMap<FilePath, (Vec<u8>, Sender<Job>)>;
+/// By where the mount is; with its number.
+type Lanes = Arc<Mutex<HashMap<FilePath, (Vec<u8>, Sender<Job>)>>>;
+/// Reads what it is handed, until there is nothing more.
+type Read = dyn Fn(&dyn Fn() -> Option<Job>) + Send + Sync;
+/// Whether a mount of that number is at that place.
+type IsMounted = dyn Fn(&FilePath, &[u8]) -> bool + Send + Sync;
 
 /// See the module.
 pub struct FarLanes {
-    lanes: Mutex<Lanes>,
-    lane: Box<dyn Fn() -> Lane + Send + Sync>,
+    lanes: Lanes,
+    idle: Duration,
+    read: Arc<Read>,
+    is_mounted: Box<IsMounted>,
 }
 
 impl FarLanes {
     /// Those that are made as `lane` says, as soon as they are needed.
     pub fn new(lane: impl Fn() -> Lane + Send + Sync + 'static) -> Self {
-        Self { lanes: Mutex::default(), lane: Box::new(lane) }
+        Self {
+            lanes: Lanes::default(),
+            idle: IDLE,
+            read: Arc::new(move |next| lane().run(next)),
+            is_mounted: Box::new(inspect::is_mounted),
+        }
     }
 
     /// Hands a file to the lane of its mount; gives it back when too many wait there.
     pub(super) fn take(&self, (mount, number): (&FilePath, &[u8]), job: Job) -> Result<(), Job> {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lanes = locked(&self.lanes);
         let given_back = |error| match error {
             TrySendError::Full(job) | TrySendError::Disconnected(job) => job,
         };
         // What hangs in a mount that is no longer there holds up nothing of the next one.
         lanes.retain(|place, (known, _)| place != mount || known == number);
         let shared = FilePath::from_bytes(b"");
+        if lanes.len() >= MOST_LANES && !lanes.contains_key(mount) {
+            lanes.retain(|place, (known, _)| *place == shared || (self.is_mounted)(place, known));
+        }
         let place = if lanes.len() < MOST_LANES || lanes.contains_key(mount) { mount } else { &shared };
         if let Some((_, lane)) = lanes.get(place) {
             return lane.try_send(job).map_err(given_back);
         }
-        let (sender, jobs) = bounded::<Job>(MOST_WAITING);
-        let lane = (self.lane)();
-        // Not waited for at the end: it may hang for longer than anybody waits.
-        let started =
-            thread::Builder::new().name("read-mount".into()).spawn(move || lane.run(|| jobs.recv().ok()));
-        if started.is_err() {
-            return Err(job);
-        }
-        let sent = sender.try_send(job).map_err(given_back);
-        lanes.insert(place.clone(), (number.to_vec(), sender));
+        let Some(lane) = self.lane(place.clone()) else { return Err(job) };
+        let sent = lane.try_send(job).map_err(given_back);
+        lanes.insert(place.clone(), (number.to_vec(), lane));
         sent
+    }
+
+    fn lane(&self, place: FilePath) -> Option<Sender<Job>> {
+        let (sender, jobs) = bounded::<Job>(MOST_WAITING);
+        let (lanes, idle, read) = (Arc::clone(&self.lanes), self.idle, Arc::clone(&self.read));
+        let run = move || read(&|| next(&jobs, idle, &lanes, &place));
+        // Not waited for at the end: it may hang for longer than anybody waits.
+        thread::Builder::new().name("read-mount".into()).spawn(run).ok().map(|_| sender)
+    }
+}
+
+/// The next job; nothing when the lane was given back, or nobody needs it.
+fn next(jobs: &Receiver<Job>, idle: Duration, lanes: &Lanes, place: &FilePath) -> Option<Job> {
+    match jobs.recv_timeout(idle) {
+        Ok(job) => return Some(job),
+        Err(RecvTimeoutError::Disconnected) => return None,
+        Err(RecvTimeoutError::Timeout) => {}
+    }
+    let mut lanes = locked(lanes);
+    match jobs.try_recv() {
+        Ok(job) => Some(job),
+        // It was given back, and the one at its place is another.
+        Err(TryRecvError::Disconnected) => None,
+        Err(TryRecvError::Empty) => {
+            lanes.remove(place);
+            None
+        }
+    }
+}
+
+fn locked<T>(lanes: &Mutex<T>) -> MutexGuard<'_, T> {
+    lanes.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Lanes that tell of each job by the name of their thread's number, and hang when `hangs` is in the name.
+    struct House {
+        far: FarLanes,
+        told: Receiver<(thread::ThreadId, u64)>,
+        mounted: Arc<Mutex<BTreeSet<FilePath>>>,
+        /// Lanes that have ended.
+        ended: Receiver<()>,
+    }
+
+    impl House {
+        fn new(idle: Duration) -> Self {
+            let (tell, told) = bounded(8_192);
+            let (end, ended) = bounded(8_192);
+            let mounted: Arc<Mutex<BTreeSet<FilePath>>> = Arc::default();
+            let known = Arc::clone(&mounted);
+            let far = FarLanes {
+                lanes: Lanes::default(),
+                idle,
+                read: Arc::new(move |next| {
+                    while let Some(job) = next() {
+                        let _ = tell.try_send((thread::current().id(), job.number));
+                    }
+                    let _ = end.try_send(());
+                }),
+                is_mounted: Box::new(move |place, _| locked(&known).contains(place)),
+            };
+            Self { far, told, mounted, ended }
+        }
+
+        /// Which lane a file of a mount went through.
+        fn lane(&self, mount: u64) -> Option<thread::ThreadId> {
+            let place = FilePath::from_bytes(format!("/mnt/{mount}").as_bytes());
+            locked(&self.mounted).insert(place.clone());
+            let job = Job {
+                path: place.join(b"a"),
+                number: mount,
+                vanished: None,
+                open: false,
+                tries: 0,
+                light: false,
+                hurried: false,
+            };
+            self.far.take((&place, b"1"), job).ok()?;
+            self.told.recv().ok().filter(|(_, number)| *number == mount).map(|(lane, _)| lane)
+        }
+    }
+
+    const NEVER: Duration = Duration::from_secs(3_600);
+
+    #[test]
+    fn a_mount_that_is_gone_gives_its_lane_to_the_next() {
+        let house = House::new(NEVER);
+        let first: BTreeSet<_> = (0..8).map(|mount| format!("{:?}", house.lane(mount))).collect();
+        assert_eq!(first.len(), 8, "each its own");
+        let shared = house.lane(8);
+        assert_eq!(house.lane(9), shared, "more of them share one");
+        locked(&house.mounted).remove(&FilePath::from_bytes(b"/mnt/3"));
+        locked(&house.mounted).remove(&FilePath::from_bytes(b"/mnt/4"));
+        let own = house.lane(8);
+        assert!(own.is_some() && own != shared && !first.contains(&format!("{own:?}")));
+        assert_eq!(house.lane(8), own);
+        assert_eq!((house.ended.recv(), house.ended.recv()), (Ok(()), Ok(())), "the two of what is gone");
+    }
+
+    #[test]
+    fn a_lane_that_nobody_needs_ends_and_the_next_file_has_one_all_the_same() {
+        let house = House::new(Duration::ZERO);
+        for mount in (0..3).cycle().take(3_000) {
+            assert!(house.lane(mount).is_some(), "no job is lost");
+        }
+        for _ in 0..3 {
+            assert_eq!(house.ended.recv(), Ok(()));
+        }
+        while !locked(&house.far.lanes).is_empty() {
+            thread::yield_now();
+        }
     }
 }

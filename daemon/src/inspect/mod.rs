@@ -75,6 +75,11 @@ pub fn mount_points() -> BTreeSet<FilePath> {
     mounted::all().into_iter().map(|mount| mount.place).collect()
 }
 
+/// Whether something is mounted at a place, and is the mount of that number.
+pub fn is_mounted(place: &FilePath, number: &[u8]) -> bool {
+    mounted::all().iter().any(|mount| mount.place == *place && mount.number == number)
+}
+
 /// Where a name leads, links followed; nothing when it leads nowhere, or to what does not answer.
 pub fn real_path(path: &FilePath) -> Option<FilePath> {
     let asked = path.clone();
