@@ -1,6 +1,6 @@
 //! What is limited is said, and nothing is lost: queues, watches, pipes, the disk.
 
-use std::{fs, os::unix::process::CommandExt as _, process::Command};
+use std::{fs, os::unix::process::CommandExt as _, path::Path, process::Command};
 
 use rustix::process::Signal;
 
@@ -175,6 +175,40 @@ fn what_the_system_shows_of_itself_is_not_watched() {
     let status = eventually("it ends", || other.ended());
     assert_eq!(status.code(), Some(2));
     assert!(other.log().contains("holds no documents"), "{}", other.log());
+}
+
+/// In a folder that is shared, another may put a link in place of what was shown.
+#[test]
+fn a_folder_behind_a_link_is_refused_with_where_it_leads() {
+    let daemon = Daemon::start();
+    let own = tempfile::tempdir().unwrap();
+    let own = own.path().canonicalize().unwrap();
+    fs::create_dir_all(own.join("van een ander/map")).unwrap();
+    std::os::unix::fs::symlink("van een ander", own.join("gedeeld")).unwrap();
+    for (named, leads) in [("gedeeld", "van een ander"), ("gedeeld/map", "van een ander/map")] {
+        let leads = own.join(leads);
+        for (language, words) in [("nl", "via een koppeling"), ("en", "through a link")] {
+            let add = |path: &Path| {
+                daemon.client([
+                    "--lang".as_ref(),
+                    language.as_ref(),
+                    "folders".as_ref(),
+                    "add".as_ref(),
+                    path.as_os_str(),
+                ])
+            };
+            let refused = add(&own.join(named));
+            let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+            assert_eq!(refused.status.code(), Some(1), "{said}");
+            assert!(said.contains(words) && said.contains(leads.to_str().unwrap()), "{said}");
+        }
+    }
+    assert_eq!(daemon.status()["folders"].as_array().unwrap().len(), 1);
+    let leads = own.join("van een ander");
+    assert!(
+        daemon.client(["folders".as_ref(), "add".as_ref(), leads.as_os_str()]).status.success(),
+        "as it says"
+    );
 }
 
 #[test]

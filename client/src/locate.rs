@@ -92,6 +92,16 @@ pub(crate) fn folder_path(typed: &OsStr) -> io::Result<PathBuf> {
     path.canonicalize().or_else(|_| Ok(real_as_far_as_it_goes(&path)))
 }
 
+/// Returns the absolute path of a folder as it was named: where a link leads is for the daemon to say. `..` is what
+/// the system makes of it.
+pub(crate) fn named_folder_path(typed: &OsStr) -> io::Result<PathBuf> {
+    let path = absolute(typed)?;
+    if path.components().any(|part| part == Component::ParentDir) {
+        return folder_path(typed);
+    }
+    Ok(without_dots(&path))
+}
+
 /// Tells whether there is surely nothing at the path.
 pub(crate) fn is_absent(path: &Path) -> bool {
     matches!(path.try_exists(), Ok(false))

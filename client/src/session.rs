@@ -75,6 +75,11 @@ impl Session {
         locate::folder_path(typed).map_err(|source| unplaced(typed, source))
     }
 
+    /// The same, by the name under which it was given.
+    pub(crate) fn named_folder(&self, typed: &OsStr) -> Result<PathBuf, Trouble> {
+        locate::named_folder_path(typed).map_err(|source| unplaced(typed, source))
+    }
+
     /// Writes data to stdout, all of it, now.
     pub(crate) fn write(&mut self, data: &str) -> Result<(), Trouble> {
         // At once, because who watches changes through a pipe wants them now.

@@ -49,7 +49,7 @@ enum Action {
 pub(crate) async fn run(asked: Folders, session: &mut Session) -> Result<Exit, Trouble> {
     match asked.action {
         Action::Add { folder } => {
-            let folder = session.folder(&folder)?;
+            let folder = session.named_folder(&folder)?;
             add(&session.connect().await?, &folder, session).await?;
         }
         Action::Remove { folder } => {

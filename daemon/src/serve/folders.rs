@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::{locate, refusals, shared::Shared};
+use super::{
+    locate, refusals,
+    shared::Shared,
+    status::{Refused, short},
+};
 use crate::{
     ingest::desk::{FolderSource, FolderState, FolderStatus},
-    model::FilePath,
+    model::{FilePath, Sentence},
     wire,
 };
 use bronmerk_proto::v1::{
@@ -63,6 +67,20 @@ impl FolderService for Folders {
 pub fn path(bytes: &[u8]) -> Result<FilePath, Status> {
     locate::clean(bytes)
         .map_err(|unclear| unclear.refused("path").with("path", crate::model::path::display(bytes)).into())
+}
+
+/// The path leads through a link to another folder than it names.
+pub fn behind_link(asked: &FilePath, leads: &FilePath) -> Status {
+    let (asked, leads) = (short(&asked.display()), short(&leads.display()));
+    let message = Sentence::new(
+        format!(
+            "`{asked}` wijst via een koppeling naar `{leads}`. Is dat de map die u bedoelt, voeg dan `{leads}` toe."
+        ),
+        format!(
+            "`{asked}` leads through a link to `{leads}`. If that is the folder you mean, add `{leads}`."
+        ),
+    );
+    Refused::field("FOLDER_BEHIND_LINK", "path", message).with("path", asked).with("leads_to", leads).into()
 }
 
 /// Returns a folder on the wire.

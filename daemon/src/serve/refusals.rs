@@ -85,6 +85,7 @@ pub fn refusal(refusal: Refusal) -> Status {
         .with("path", shown(&asked))
         .with("watched_path", shown(&watched))
         .into(),
+        Refusal::FolderBehindLink { asked, leads } => super::folders::behind_link(&asked, &leads),
         Refusal::FolderOfKernel(path) => folder_refused(
             "FOLDER_HOLDS_NO_DOCUMENTS",
             &path,
@@ -459,6 +460,12 @@ mod tests {
                 Code::FailedPrecondition,
                 "FOLDER_HOLDS_WATCHED",
                 &["path", "watched_path"],
+            ),
+            (
+                Refusal::FolderBehindLink { asked: path.clone(), leads: path.clone() },
+                Code::InvalidArgument,
+                "FOLDER_BEHIND_LINK",
+                &["path", "leads_to"],
             ),
             (
                 Refusal::FolderOfKernel(path.clone()),

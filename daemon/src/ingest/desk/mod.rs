@@ -261,9 +261,9 @@ impl Desk {
         self.watch.watched(path)
     }
 
-    /// Watches one more folder, from now on and after a restart.
+    /// Watches one more folder, from now on and after a restart. The one that was named: where a link leads elsewhere,
+    /// who may change the link would choose it.
     pub async fn add_folder(&self, folder: FilePath, caller: Caller) -> Result<FolderStatus, Refusal> {
-        let named = folder.clone();
         let asked = folder.clone();
         let real = off_thread(move || {
             let is_folder = |real: &FilePath| matches!(inspect::look(real), Look::Folder(_));
@@ -275,11 +275,14 @@ impl Desk {
             // Who asked first may have gone before it was watched.
             let is_watched = self.watch.statuses().iter().any(|status| status.path == folder);
             if !is_watched && self.reader.folders().contains(&folder) {
-                return self.watch_added(folder, named).await;
+                return self.watch_added(folder).await;
             }
             return self.status_of(folder);
         }
-        let folder = real.ok_or(Refusal::NoFolder(folder))?;
+        let Some(leads) = real else { return Err(Refusal::NoFolder(folder)) };
+        if leads != folder {
+            return Err(Refusal::FolderBehindLink { asked: folder, leads });
+        }
         if self.state_folder.is_within(&folder) || folder.is_within(&self.state_folder) {
             return Err(Refusal::FolderIsState(folder));
         }
@@ -297,11 +300,12 @@ impl Desk {
         }
         let sequence = self.wish(|answer| Wish::FolderAdded(folder.clone(), caller, answer)).await?;
         self.durable(sequence).await?;
-        self.watch_added(folder, named).await
+        self.watch_added(folder).await
     }
 
-    async fn watch_added(&self, folder: FilePath, named: FilePath) -> Result<FolderStatus, Refusal> {
+    async fn watch_added(&self, folder: FilePath) -> Result<FolderStatus, Refusal> {
         let source = FolderSource::Added;
+        let named = folder.clone();
         self.command(Command::Add { folder: folder.clone(), named, source, poll: false }).await?;
         // The tree takes commands in order: when this look has begun, the folder is known.
         self.pass().await?;

@@ -71,6 +71,14 @@ pub enum Refusal {
     /// The folder is not there, or is no folder.
     #[error("`{0}` is not a folder that is there")]
     NoFolder(FilePath),
+    /// A link in the path leads to another folder than the one that was named.
+    #[error("`{asked}` leads through a link to `{leads}`")]
+    FolderBehindLink {
+        /// Asked for.
+        asked: FilePath,
+        /// Where it leads.
+        leads: FilePath,
+    },
     /// The folder shows what the kernel says of itself, and holds no documents.
     #[error("`{0}` holds no documents: the system shows itself there")]
     FolderOfKernel(FilePath),
