@@ -47,6 +47,41 @@ fn restriction(name: &str, ground: &str, request_id: &str) -> v1::RestrictDocume
     }
 }
 
+/// What would make a record too large for a message is refused, with its own reason, and changes nothing.
+#[test]
+fn a_record_that_would_be_too_large_is_refused_and_stays_as_it_is() {
+    let daemon = Starting::new().start();
+    daemon.save("nota.txt");
+    let (name, program) = (daemon.id("nota.txt"), Program::of(&daemon));
+    let long = "€ 12 ".repeat(1_900);
+    let long = long.replace("12", "€€€€€€€").chars().take(9_900).collect::<String>();
+    let heavy = |number: usize| {
+        let mut asked = restriction(&name, "5.1.2e", &format!("00000000-0000-4000-8000-{number:012}"));
+        let texts = asked.restriction.as_mut().unwrap();
+        (texts.interests, texts.public_explanation) = (long.clone(), long.clone());
+        (texts.internal_motive, texts.scope) = (long.clone(), format!("deel {number}"));
+        asked
+    };
+    let mut taken = 0;
+    let refused = loop {
+        match program.ask(program.documents().restrict_document(heavy(taken))) {
+            Ok(_) => taken += 1,
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(refused.code(), Code::FailedPrecondition, "{refused:?}");
+    assert_eq!(refused.get_details_error_info().unwrap().reason, "RECORD_TOO_LARGE");
+    let whole = program.ask(program.documents().get_document(v1::GetDocumentRequest { name: name.clone() }));
+    assert_eq!(
+        whole.unwrap().document.unwrap().restrictions.len(),
+        taken,
+        "it can be read, and nothing is lost"
+    );
+    // What is small still fits.
+    let small = restriction(&name, "5.1.2e", "00000000-0000-4000-9000-000000000000");
+    assert!(program.ask(program.documents().restrict_document(small)).is_ok());
+}
+
 fn naam(name: &str, value: &str) -> (Option<v1::Document>, Option<prost_types::FieldMask>) {
     let value = Some(v1::Value { kind: Some(v1::value::Kind::Text(value.into())) });
     let field = v1::Field { value, ..Default::default() };

@@ -3,7 +3,7 @@
 use super::{Ingest, Setback};
 use crate::{
     decide::{Inherited, decide_within},
-    ledger::Halted,
+    ledger::{self, Halted},
     lifecycle::clock,
     model::{
         Action, Before, Change, Entry, FieldName, Kind, Record, RequestMark, Sentence, Sequence, Source,
@@ -12,6 +12,10 @@ use crate::{
     settings::Policy,
     settle::Hint,
 };
+
+/// The most bytes of a record that a person makes larger: with all that is told beside it, it must fit in a message
+/// of 4 MiB, which is what clients of gRPC take. What is read of a file is always noted.
+pub(super) const MOST_BYTES: usize = 2 << 20;
 
 /// Who or what makes a change, and why.
 pub(super) struct By {
@@ -74,6 +78,9 @@ impl Ingest {
                 after.state = State::Provisional;
             }
         }
+        if by.source == Source::Person {
+            fits(before, &after)?;
+        }
         let changes = changes(before, &after);
         let is_opened = before.is_some_and(|before| super::stating::is_opened(before, &after));
         let is_followed = self.is_followed(before, &after)?;
@@ -135,6 +142,15 @@ impl Ingest {
         let sequence = self.ledger.append(&mut entry)?;
         self.requests.note_entry(&entry);
         Ok(sequence)
+    }
+}
+
+/// Refuses a record that is too large and was not as large before: taking away is always possible.
+fn fits(before: Option<&Record>, after: &Record) -> Result<(), Setback> {
+    let bytes = ledger::bytes_of(after);
+    match bytes > MOST_BYTES && bytes > before.map_or(0, ledger::bytes_of) {
+        true => Err(Setback::TooLarge { bytes }),
+        false => Ok(()),
     }
 }
 

@@ -119,6 +119,9 @@ pub(crate) enum Setback {
     Halted(#[from] Halted),
     #[error("the ledger cannot be read")]
     Unread(#[from] ReadError),
+    /// What a person wants would make a record larger than one may be.
+    #[error("a record of {bytes} bytes is too large")]
+    TooLarge { bytes: usize },
 }
 
 /// The loop and what it works with.

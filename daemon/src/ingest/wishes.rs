@@ -11,7 +11,7 @@ use super::{
         Act, Acted, Answer, Answered, Batch, Caller, Confirm, Import, Imported, Refusal, Relate, Restrict,
         Restricted, Update, Withdraw,
     },
-    entries::By,
+    entries::{By, MOST_BYTES},
     governing::Adoption,
     requests::Done,
     restricting::contradicted,
@@ -358,5 +358,6 @@ pub(super) fn refusal(setback: Setback) -> Refusal {
         Setback::Halted(halted) => Refusal::Unreadable(halted.to_string()),
         Setback::Unread(ReadError::Rebuilding { done, total }) => Refusal::Rebuilding { done, total },
         Setback::Unread(error) => Refusal::Unreadable(error.to_string()),
+        Setback::TooLarge { bytes } => Refusal::RecordTooLarge { bytes, most: MOST_BYTES },
     }
 }

@@ -77,7 +77,7 @@ use self::{
     waiting::Frame,
 };
 use crate::{
-    model::{Entry, Sequence, State, Subject},
+    model::{Entry, Record, Sequence, State, Subject},
     wire,
 };
 
@@ -167,6 +167,11 @@ fn start(name: &'static str, work: impl FnOnce() + Send + 'static) -> Result<Joi
         .name(name.into())
         .spawn(work)
         .map_err(|source| LedgerError::Thread { name, source })
+}
+
+/// How many bytes of an entry its record takes.
+pub fn bytes_of(record: &Record) -> usize {
+    wire::record_bytes(record)
 }
 
 impl Ledger {

@@ -85,6 +85,7 @@ pub fn refusal(refusal: Refusal) -> Status {
         .with("path", shown(&asked))
         .with("watched_path", shown(&watched))
         .into(),
+        Refusal::RecordTooLarge { bytes, most } => super::update::too_large(bytes, most),
         Refusal::FolderBehindLink { asked, leads } => super::folders::behind_link(&asked, &leads),
         Refusal::FolderOfKernel(path) => folder_refused(
             "FOLDER_HOLDS_NO_DOCUMENTS",
@@ -460,6 +461,12 @@ mod tests {
                 Code::FailedPrecondition,
                 "FOLDER_HOLDS_WATCHED",
                 &["path", "watched_path"],
+            ),
+            (
+                Refusal::RecordTooLarge { bytes: 3, most: 2 },
+                Code::FailedPrecondition,
+                "RECORD_TOO_LARGE",
+                &["bytes", "most_bytes"],
             ),
             (
                 Refusal::FolderBehindLink { asked: path.clone(), leads: path.clone() },

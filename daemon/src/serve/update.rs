@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tonic::Status;
+use tonic::{Code, Status};
 
 use super::status::{Refused, short};
 use crate::{
@@ -139,6 +139,22 @@ fn unknown_field(place: &'static str, name: &str) -> Status {
         format!("`{name}` is not a field that can be changed. Choose from {allowed}."),
     );
     Refused::field("FIELD_UNKNOWN", place, message).with("name", name).with("allowed", allowed).into()
+}
+
+/// A change that would make a record larger than one may be.
+pub fn too_large(bytes: usize, most: usize) -> Status {
+    let message = Sentence::new(
+        format!(
+            "De registratie zou te groot worden: {bytes} bytes, en {most} is het meeste. Er is niets gewijzigd. Geef kortere teksten, of neem eerst weg wat niet meer nodig is."
+        ),
+        format!(
+            "The record would become too large: {bytes} bytes, and {most} is the most. Nothing was changed. Give shorter texts, or take out first what is no longer needed."
+        ),
+    );
+    Refused::new(Code::FailedPrecondition, "RECORD_TOO_LARGE", message)
+        .with("bytes", bytes)
+        .with("most_bytes", most)
+        .into()
 }
 
 #[cfg(test)]

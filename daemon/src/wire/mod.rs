@@ -20,7 +20,7 @@ pub(crate) mod strategies;
 
 use prost::Message as _;
 
-use crate::model::{DocumentId, Entry, OriginId};
+use crate::model::{DocumentId, Entry, OriginId, Record};
 use bronmerk_proto::v1;
 
 pub use acts::related_to_proto;
@@ -74,6 +74,11 @@ pub enum WireError {
 /// Returns the bytes that the journal keeps of an entry.
 pub fn entry_to_bytes(entry: &Entry, origin: OriginId) -> Vec<u8> {
     entry_to_proto(entry, origin).encode_to_vec()
+}
+
+/// How many bytes a record has on the wire, without what is computed from it.
+pub fn record_bytes(record: &Record) -> usize {
+    record_to_proto(record).encoded_len()
 }
 
 /// Reads what [`entry_to_bytes`] wrote.

@@ -68,6 +68,14 @@ pub enum Refusal {
     /// The disk of the state folder is full: nothing new can be kept.
     #[error("the disk that holds the journal is full")]
     DiskFull,
+    /// The record would be larger than one may be.
+    #[error("the record would have {bytes} bytes, and {most} is the most")]
+    RecordTooLarge {
+        /// So large it would be.
+        bytes: usize,
+        /// So large it may be.
+        most: usize,
+    },
     /// The folder is not there, or is no folder.
     #[error("`{0}` is not a folder that is there")]
     NoFolder(FilePath),
