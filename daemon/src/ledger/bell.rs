@@ -31,8 +31,8 @@ impl Bell {
         }
     }
 
-    /// Waits for a ring, at most until `deadline`.
-    pub(super) fn wait_until(&self, deadline: Option<Instant>) {
+    /// Waits for a ring, at most until `deadline`; whether it rang.
+    pub(super) fn wait_until(&self, deadline: Option<Instant>) -> bool {
         let mut state = lock(&self.state);
         state.heard = true;
         while !state.rung {
@@ -46,12 +46,12 @@ impl Bell {
             }
             state = self.condvar.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
-        *state = BellState::default();
+        std::mem::take(&mut *state).rung
     }
 
-    /// Waits for a ring, at most that long.
-    pub(super) fn wait(&self, longest: Duration) {
-        self.wait_until(Some(Instant::now() + longest));
+    /// Waits for a ring, at most that long; whether it rang.
+    pub(super) fn wait(&self, longest: Duration) -> bool {
+        self.wait_until(Some(Instant::now() + longest))
     }
 }
 

@@ -42,7 +42,9 @@ pub(super) fn run(shared: &Shared) {
         if shared.is_closing() {
             return;
         }
-        shared.journal.damages.bell.wait(shared.options.check_every);
+        if !shared.journal.damages.bell.wait(shared.options.check_every) {
+            shared.journal.damages.forget_what_was_asked();
+        }
     }
 }
 
@@ -148,7 +150,8 @@ fn compare(shared: &Shared, sum: Option<Sum>, others: &mut BTreeMap<Place, Damag
     let what =
         if is_long { "the file is longer than it was" } else { "the file is not the one that was written" };
     let entries = Some((sum.first, sum.last));
-    others.insert(place, Damage { entries, ..Damage::at(place, &path, what) });
+    let end = Place::new(sum.number.saturating_add(1), 0);
+    others.insert(place, Damage { entries, end, ..Damage::at(place, &path, what) });
 }
 
 /// Has the index built anew when what it was built round is whole again.

@@ -35,7 +35,8 @@ impl Frames {
         self.up_to = self.up_to.max(up_to);
     }
 
-    fn place(&self) -> Place {
+    /// Where the next one is looked for.
+    pub(super) fn place(&self) -> Place {
         Place::new(self.segment, u32::try_from(self.scan.offset()).unwrap_or(u32::MAX))
     }
 

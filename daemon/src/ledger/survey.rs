@@ -44,6 +44,8 @@ pub(super) enum Step<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Gap {
     pub(super) place: Place,
+    /// Where what can be read goes on.
+    end: Place,
     pub(super) what: String,
     pub(super) first: Sequence,
     pub(super) last: Sequence,
@@ -112,8 +114,7 @@ impl Survey {
             Ok(None) => return Ok(None),
             Err((place, ScanError::Damage(bad))) => self.pass_over(journal, place, bad.to_string())?,
             Err((place, ScanError::Io(error))) if is_of_the_file(&error) => {
-                self.skip_segment(journal, place);
-                (place, error.to_string(), Vec::new())
+                self.pass_over(journal, place, error.to_string())?
             }
             Err((place, error)) => return Err(journal.failed(place, error)),
         };
@@ -128,7 +129,8 @@ impl Survey {
         let each = names.len() as u64 == count;
         let seen = names.into_iter().enumerate();
         let seen = seen.map(|(nth, id)| (id, if each { Sequence(due.0 + nth as u64) } else { self.at }));
-        let gap = Gap { place, what, first: due, last: self.at, seen: seen.collect() };
+        let end = self.frames.place().max(place.after(1));
+        let gap = Gap { place, end, what, first: due, last: self.at, seen: seen.collect() };
         Ok(Some(Step::Gap(gap)))
     }
 
@@ -163,14 +165,17 @@ impl Survey {
     fn pass_over(&mut self, journal: &Journal, place: Place, what: String) -> Result<Met, ReadError> {
         let number = place.segment();
         let failed = |error: io::Error| journal.failed(place, error.into());
-        let file = journal.file(number).map_err(failed)?;
-        let end = self.frames.segment_end(journal, &file).map_err(failed)?;
-        let from = u64::from(place.offset());
-        let next = match scan::frame_after(&*file, from + 1, end, self.at.0) {
-            Ok(next) => next,
-            Err(error) if is_of_the_file(&error) => None,
+        let file = match journal.file(number) {
+            Ok(file) => file,
+            Err(error) if is_of_the_file(&error) => {
+                self.skip_segment(journal, place);
+                return Ok((place, what, Vec::new()));
+            }
             Err(error) => return Err(failed(error)),
         };
+        let end = self.frames.segment_end(journal, &file).map_err(failed)?;
+        let from = u64::from(place.offset());
+        let next = scan::frame_after(&*file, from + 1, end, self.at.0).map_err(failed)?;
         let names = names_in(&file, from, next.unwrap_or(end));
         let found = next.and_then(|offset| {
             let place = Place::new(number, u32::try_from(offset).ok()?);
@@ -277,6 +282,7 @@ impl Harm {
                 lost.get(id).is_some_and(|latest| latest.place == gap.place)
             });
             let mut damage = Damage::at(gap.place, &path, &gap.what);
+            damage.end = gap.end;
             damage.entries = Some((gap.first, gap.last));
             damage.lost = gap.seen.iter().map(|(id, _)| *id).filter(is_lost).take(NAMED).collect();
             damage.touched = touched.into_iter().collect();

@@ -334,6 +334,7 @@ pub(super) mod tests {
             entries: Some((Sequence(4), Sequence(4))),
             lost: vec![DocumentId(uuid::Uuid::from_u128(5))],
             touched: vec![DocumentId(uuid::Uuid::from_u128(6))],
+            ..Damage::default()
         };
         let damaged = LedgerStatus { damages: vec![Arc::new(damage.clone())], ..ledger() };
         let places = (0..9).map(|at| Arc::new(Damage { offset: at, ..damage.clone() })).collect();

@@ -1,7 +1,7 @@
 //! What is known to be wrong with the journal's files: found when they are opened, read or checked.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
@@ -18,12 +18,14 @@ pub(crate) const MOST: usize = 64;
 pub(crate) const NAMED: usize = 20;
 
 /// A part of the journal that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Damage {
     /// Which file.
     pub path: PathBuf,
     /// From which byte on.
     pub offset: u64,
+    /// Where what can be read goes on, as far as that is known.
+    pub(crate) end: Place,
     /// In which way.
     pub what: String,
     /// The first and the last entry that cannot be read, where that is known yet.
@@ -40,6 +42,7 @@ impl Damage {
         Self {
             path: path.into(),
             offset: place.offset().into(),
+            end: place.after(1),
             what: what.into(),
             entries: None,
             lost: Vec::new(),
@@ -51,8 +54,18 @@ impl Damage {
 #[derive(Debug, Default)]
 struct Found {
     all: BTreeMap<Place, (u64, Arc<Damage>)>,
+    /// For what a check was asked: once for each place until the daily one, whatever a check makes of it.
+    asked: BTreeSet<Place>,
     /// Counts the checks.
     round: u64,
+}
+
+impl Found {
+    /// Whether a place is in a damage that is known.
+    fn holds(&self, place: Place) -> bool {
+        let before = self.all.range(..=place).next_back();
+        before.is_some_and(|(begin, (_, damage))| *begin == place || place < damage.end)
+    }
 }
 
 /// See the module.
@@ -61,23 +74,36 @@ pub(crate) struct Damages {
     found: Mutex<Found>,
     /// Rung for the check: something was met that it has not seen.
     pub(crate) bell: Bell,
+    /// How often it was rung.
+    #[cfg(test)]
+    rings: std::sync::atomic::AtomicU64,
 }
 
 impl Damages {
-    /// Notes what a reader met, and has all of the journal checked if that is new.
+    /// Notes what a reader met, and has all of the journal checked if that is new: one check for one place.
     pub(crate) fn met(&self, place: Place, path: &Path, what: &str) {
         let mut found = bell::lock(&self.found);
-        if found.all.contains_key(&place) || found.all.len() >= MOST {
+        if found.holds(place) || found.all.len() >= MOST {
             return;
         }
         let round = found.round;
         found.all.insert(place, (round, Arc::new(Damage::at(place, path, what))));
+        let is_new = found.asked.len() < MOST && found.asked.insert(place);
         drop(found);
-        tracing::error!(
-            file = %path.display(), byte = place.offset(), what,
-            "the journal is damaged; all of it is checked now"
-        );
-        self.bell.ring();
+        if is_new {
+            tracing::error!(
+                file = %path.display(), byte = place.offset(), what,
+                "the journal is damaged; all of it is checked now"
+            );
+            #[cfg(test)]
+            self.rings.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            self.bell.ring();
+        }
+    }
+
+    /// Lets what was checked for be checked for again: a day has gone by.
+    pub(crate) fn forget_what_was_asked(&self) {
+        bell::lock(&self.found).asked.clear();
     }
 
     /// Begins a check: what was met before is in its hands.
@@ -91,9 +117,26 @@ impl Damages {
     /// for what others met meanwhile.
     pub(crate) fn replace(&self, round: u64, damages: BTreeMap<Place, Damage>) {
         let mut found = bell::lock(&self.found);
-        found.all.retain(|_, (since, _)| *since >= round);
+        // What was met meanwhile is no second damage where the check found it too.
+        let is_found = |met: &Place| {
+            let before = damages.range(..=*met).next_back();
+            before.is_some_and(|(_, damage)| *met < damage.end)
+        };
+        found.all.retain(|place, (since, _)| *since >= round && !is_found(place));
         let (now, damages) = (found.round, damages.into_iter().take(MOST));
         found.all.extend(damages.map(|(place, damage)| (place, (now.min(round), Arc::new(damage)))));
+    }
+
+    /// How often a check was asked for.
+    #[cfg(test)]
+    pub(crate) fn rings(&self) -> u64 {
+        self.rings.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    /// How many checks were begun.
+    #[cfg(test)]
+    pub(crate) fn rounds(&self) -> u64 {
+        bell::lock(&self.found).round
     }
 
     /// All of it, in the order of the files.

@@ -24,7 +24,7 @@ use self::{
     scan::ScanError,
     segment::Header,
 };
-use super::{ReadError, bell};
+use super::{ReadError, bell, error::is_of_the_file};
 use crate::{
     model::{Entry, OriginId, Sequence},
     wire,
@@ -205,7 +205,12 @@ impl Journal {
         let path = segment::path(&self.folder, place.segment());
         let offset = place.offset().into();
         match error {
-            ScanError::Io(source) => ReadError::Journal { path, offset, source },
+            ScanError::Io(source) => {
+                if is_of_the_file(&source) {
+                    self.damages.met(place, &path, &source.to_string());
+                }
+                ReadError::Journal { path, offset, source }
+            }
             ScanError::Damage(damage) => {
                 let what = damage.to_string();
                 self.damages.met(place, &path, &what);

@@ -6,13 +6,16 @@ use super::{
     Place,
     frame::{self, Damage, Frame, HEAD, Head},
 };
+use crate::ledger::error::is_of_the_file;
 
 /// Bytes fetched at once; a longer frame is fetched alone.
 const WINDOW: usize = 128 << 10;
+/// What a disk loses at once, or a multiple of it.
+const SECTOR: u64 = 4 << 10;
 
 /// Something with bytes at places: a file, or bytes in memory.
 pub(crate) trait Bytes {
-    /// Reads at `offset` until `buffer` is full or the bytes end.
+    /// Reads at `offset` until `buffer` is full, or the bytes end or cannot be read any further.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
 }
 
@@ -24,6 +27,8 @@ impl Bytes for File {
                 Ok(0) => break,
                 Ok(more) => read += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // What stands before a bad sector is good; who asks for the rest is told.
+                Err(_) if read > 0 => break,
                 Err(error) => return Err(error),
             }
         }
@@ -145,7 +150,8 @@ impl Scan {
 }
 
 /// Whether a whole frame that belongs after entry `last` lies anywhere from `offset` on. Asked about
-/// a bad frame when nothing else tells whether what follows it had been acknowledged.
+/// a bad frame when nothing else tells whether what follows it had been acknowledged. What cannot be read on
+/// the way is gone round.
 pub(crate) fn frame_after(
     bytes: &(impl Bytes + ?Sized),
     offset: u64,
@@ -158,7 +164,15 @@ pub(crate) fn frame_after(
     while start < end {
         let length = usize::try_from(end - start).unwrap_or(usize::MAX).min(STEP + 64);
         chunk.resize(length, 0);
-        let read = bytes.read_at(&mut chunk, start)?;
+        let read = match bytes.read_at(&mut chunk, start) {
+            Ok(0) => return Ok(None),
+            Ok(read) => read,
+            Err(error) if is_of_the_file(&error) => {
+                start = (start / SECTOR + 1) * SECTOR;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         chunk.truncate(read);
         for at in 0..read.min(STEP) {
             let candidate = chunk.get(at..).unwrap_or_default();
@@ -174,11 +188,15 @@ pub(crate) fn frame_after(
                 continue;
             }
             let mut whole = vec![0; head.whole()];
-            if bytes.read_at(&mut whole, begin)? == whole.len() && frame::decode(&whole).is_ok() {
+            let held = match bytes.read_at(&mut whole, begin) {
+                Err(error) if !is_of_the_file(&error) => return Err(error),
+                held => held.unwrap_or_default(),
+            };
+            if held == whole.len() && frame::decode(&whole).is_ok() {
                 return Ok(Some(begin));
             }
         }
-        start += STEP as u64;
+        start += if read < length { read } else { STEP } as u64;
     }
     Ok(None)
 }
@@ -210,4 +228,40 @@ pub(crate) fn frame_at(file: &File, place: Place) -> Result<Box<[u8]>, ScanError
     bytes.truncate(whole);
     frame::decode(&bytes)?;
     Ok(bytes.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::{Bytes, SECTOR, frame_after};
+    use crate::ledger::journal::{Place, frame};
+
+    /// Bytes with sectors that a disk has lost.
+    struct Disk(Vec<u8>, Vec<u64>);
+
+    impl Bytes for Disk {
+        fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+            let whole = Bytes::read_at(self.0.as_slice(), buffer, offset)?;
+            let bad = self.1.iter().map(|sector| sector * SECTOR).find(|at| offset < at + SECTOR);
+            match bad.filter(|at| *at < offset + whole as u64) {
+                Some(at) if at <= offset => Err(rustix::io::Errno::IO.into()),
+                Some(at) => Ok(usize::try_from(at - offset).unwrap()),
+                None => Ok(whole),
+            }
+        }
+    }
+
+    #[test]
+    fn what_lies_behind_a_bad_sector_is_found() {
+        let mut bytes = vec![0xee; 5 * 4096 + 17];
+        let at = bytes.len() as u64;
+        bytes.extend(frame::encode(Place(0), b"\x08\x09entry nine").unwrap());
+        let end = bytes.len() as u64;
+        for bad in [vec![0], vec![0, 1], vec![2], vec![1, 3, 4]] {
+            let disk = Disk(bytes.clone(), bad);
+            assert_eq!(frame_after(&disk, 1, end, 3).unwrap(), Some(at), "{:?}", disk.1);
+        }
+        assert_eq!(frame_after(&Disk(bytes, vec![5]), 1, end, 3).unwrap(), None);
+    }
 }

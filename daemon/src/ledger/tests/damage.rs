@@ -407,6 +407,62 @@ fn the_folders_and_the_policy_are_found_round_a_damaged_entry() {
     assert_eq!(reader.folders(), [path("/one"), path("/three")]);
 }
 
+#[test]
+fn damage_that_is_met_again_is_checked_for_once_and_hides_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut ledger, reader) = open(folder.path(), quick());
+    take(&mut ledger, 0..20);
+    durable(&reader);
+    until_indexed(&reader);
+    let places: Vec<_> =
+        [5, 6, 12].map(|number| reader.shared().latest(id(number)).unwrap().unwrap().place).into();
+    let (mut ledger, reader) = {
+        ledger.close();
+        // Two that lie side by side, so that the second one is inside of what a check finds, and another.
+        for place in &places {
+            flip(folder.path(), 1, u64::from(place.offset()) + 30);
+        }
+        open(folder.path(), quick())
+    };
+    wait(reader.until_ready());
+    let known = || {
+        let damages = reader.status().damages;
+        damages.iter().map(|damage| damage.entries.map(|(first, last)| (first.0, last.0))).collect::<Vec<_>>()
+    };
+    let all = [Some((6, 7)), Some((13, 13))];
+    let damages = &reader.shared().journal.damages;
+    until("both are known", || known() == all);
+    // Until the check that what was met at the start asked for is done too.
+    ledger.append(&mut created(30)).unwrap();
+    let before = damages.rings();
+    for _ in 0..3 {
+        for number in [5, 6, 12] {
+            assert!(reader.record(id(number)).unwrap_err().is_damage());
+            assert_eq!(known(), all, "nothing is hidden by what is met again");
+        }
+    }
+    assert_eq!(damages.rings(), before, "it was checked for already");
+}
+
+#[test]
+fn what_a_check_does_not_see_is_checked_for_once() {
+    let folder = tempfile::tempdir().unwrap();
+    twenty(folder.path());
+    let (_ledger, reader) = open(folder.path(), in_parts());
+    let damages = &reader.shared().journal.damages;
+    let (place, path) = (Place::new(2, 99), reader.shared().journal.path(2));
+    until("the first one", || damages.rounds() > 0);
+    damages.met(place, &path, "odd");
+    assert_eq!(reader.status().damages.len(), 1, "it is told");
+    until("looked for", || damages.rounds() > 1 && damages.all().is_empty());
+    damages.met(place, &path, "odd");
+    assert_eq!((reader.status().damages.len(), damages.rings()), (1, 1), "told again, and not looked for");
+    damages.forget_what_was_asked();
+    damages.replace(damages.begin(), BTreeMap::new());
+    damages.met(place, &path, "odd");
+    until("looked for the next day", || damages.rounds() > 3 && damages.all().is_empty());
+}
+
 proptest! {
     #[test]
     fn no_bytes_do_harm(mut bytes in prop::collection::vec(any::<u8>(), 0..4_000), flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4)) {
