@@ -153,3 +153,59 @@ fn after_a_backup_was_put_back_programs_begin_anew_and_old_etags_are_refused() {
     assert!(resumed(&daemon, &early).get("change").is_some(), "what both have in common stays good");
     assert_eq!(daemon.listed("nota.txt").unwrap()["fields"]["naam"]["value"]["text"], "Anders");
 }
+
+/// Origin and number.
+type Name = (String, String);
+
+/// The names of a document's entries, and the last one alone.
+fn names(daemon: &Daemon, name: &str) -> (Vec<Name>, Name) {
+    let path = daemon.path(name);
+    let told = daemon.client(["history".as_ref(), "--json".as_ref(), path.as_os_str()]);
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let told = String::from_utf8(told.stdout).unwrap();
+    let entries = told.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut names: Vec<_> = entries.map(|entry| (text(&entry, "origin"), text(&entry, "sequence"))).collect();
+    let last = names.pop().unwrap();
+    (names, last)
+}
+
+#[test]
+fn two_copies_of_a_state_folder_give_no_name_twice() {
+    let mut daemon = Daemon::start();
+    let own = daemon.own.path().to_path_buf();
+    let (state, copied) = (daemon.state.clone(), own.join("elders"));
+    daemon.save("nota.txt");
+    let path = daemon.path("nota.txt");
+    let set = |daemon: &Daemon, value: &str| {
+        let done = daemon.client(["set".as_ref(), path.as_os_str(), value.as_ref()]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    let early = token(&daemon);
+    assert!(daemon.stop().success());
+    copy(&own, &state, &copied);
+    let mut lives: Vec<(Vec<Name>, Name, String)> = Vec::new();
+    // Each goes on from the same entry: the one, its copy at another place, and the one as it was put back.
+    for (place, value) in [(&state, "naam=Een"), (&copied, "naam=Twee"), (&state, "naam=Drie")] {
+        daemon.state.clone_from(place);
+        daemon.launch();
+        set(&daemon, value);
+        daemon.sync();
+        if let Some((_, _, late)) = lives.last() {
+            assert!(resumed(&daemon, late).get("resync").is_some(), "what is of another life begins anew");
+        }
+        assert!(resumed(&daemon, &early).get("change").is_some(), "what they have in common stays good");
+        let (before, last) = names(&daemon, "nota.txt");
+        lives.push((before, last, token(&daemon)));
+        assert!(daemon.stop().success());
+        if place == &state {
+            fs::remove_dir_all(&state).unwrap();
+            copy(&own, &copied, &state);
+        }
+    }
+    let (first, others) = lives.split_first().unwrap();
+    for (number, other) in others.iter().enumerate() {
+        assert_eq!(first.0, other.0, "what is in both has one name");
+        assert_eq!(first.1.1, other.1.1, "the number is given out again: {number}");
+        assert!(lives.iter().filter(|life| life.1 == other.1).count() == 1, "{:?}", other.1);
+    }
+}

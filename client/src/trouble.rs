@@ -90,6 +90,8 @@ pub(crate) enum Trouble {
     NobodyToAsk,
     /// No other policy was in force before the present one.
     NoFormerPolicy,
+    /// Which policy was in force before the present one cannot be read.
+    FormerPolicyUnsure,
     /// Nothing waits for a decision in this field.
     NothingToConfirm(String),
     /// Nothing that is to change.
@@ -196,6 +198,7 @@ impl Trouble {
             Self::OneOnly => acts::one_only(lang).to_owned(),
             Self::NobodyToAsk => errors::nobody_to_ask(lang).to_owned(),
             Self::NoFormerPolicy => errors::no_former_policy(lang).to_owned(),
+            Self::FormerPolicyUnsure => errors::former_policy_unsure(lang).to_owned(),
             Self::Incomplete => errors::incomplete(lang).to_owned(),
         }
     }

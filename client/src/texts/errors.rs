@@ -16,6 +16,9 @@ super::sentences! {
         "look first at what changes, of a policy with `bronmerk policy diff` and of fields with `bronmerk set --where … --preview`; then say with `--yes` that it is right";
     no_former_policy:
         "er was nooit een ander beleid in gebruik", "no other policy was ever in force";
+    former_policy_unsure:
+        "een deel van het journaal is beschadigd, dus welk beleid hiervoor gold is niet zeker; kijk met `bronmerk status`, of noem de versie",
+        "a part of the journal is damaged, so which policy was in force before is not certain; see `bronmerk status`, or name the version";
     socket_absent: "deze socket bestaat niet", "there is no such socket";
     socket_refused: "de daemon draait niet (meer)", "the daemon is not running (any more)";
     socket_forbidden: "u heeft geen toegang tot deze socket", "you may not use this socket";

@@ -6,8 +6,8 @@ use crate::{
     ledger::{self, Halted},
     lifecycle::clock,
     model::{
-        Action, Before, Change, Entry, FieldName, Kind, Record, RequestMark, Sentence, Sequence, Source,
-        State, Subject, Timestamp,
+        Action, Before, Change, Entry, FieldName, Kind, OriginId, Record, RequestMark, Sentence, Sequence,
+        Source, State, Subject, Timestamp,
     },
     settings::Policy,
     settle::Hint,
@@ -86,6 +86,7 @@ impl Ingest {
         let is_followed = self.is_followed(before, &after)?;
         let mut entry = Entry {
             sequence: Sequence(0),
+            origin: OriginId::default(),
             time: now,
             source: by.source,
             actor: by.actor,
@@ -128,6 +129,7 @@ impl Ingest {
     ) -> Result<Sequence, Setback> {
         let mut entry = Entry {
             sequence: Sequence(0),
+            origin: OriginId::default(),
             time: clock::now(),
             source: by.source,
             actor: by.actor,

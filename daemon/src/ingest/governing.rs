@@ -65,7 +65,7 @@ impl Desk {
         };
         let found = off_thread(move || reader.policies(None, 1, is_it)).await?;
         let found = found.map_err(|error| refusal(error.into()))?;
-        found.into_iter().next().ok_or(Refusal::NoSuchPolicy(version))
+        found.entries.into_iter().next().ok_or(Refusal::NoSuchPolicy(version))
     }
 
     /// Reads a policy as if its file held it.

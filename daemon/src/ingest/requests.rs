@@ -337,6 +337,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let entry = |request: Option<RequestMark>, time: i64| Entry {
             sequence: Sequence(0),
+            origin: crate::model::OriginId::default(),
             time: Timestamp(time),
             source: Source::Person,
             actor: "eva".into(),

@@ -136,6 +136,7 @@ impl Book {
         self.record = after.clone();
         self.journal.push(Entry {
             sequence,
+            origin: crate::model::OriginId::default(),
             time: self.now(),
             source,
             actor: "x".into(),

@@ -11,7 +11,8 @@
 //!
 //! What must stay true:
 //! 1. There is one [`Ledger`] for a state folder, and only it writes.
-//! 2. Sequences have no gaps, and an entry never changes.
+//! 2. Sequences have no gaps, and an entry never changes. No other journal has an entry of its origin and number,
+//!    whatever was copied or put back: each start writes under an origin of its own.
 //! 3. [`Reader::until_durable`] returns well only after the fsync that covers the entry.
 //! 4. A reader's answer is the same before and after an entry is indexed.
 //! 5. The index can be taken away, broken or left behind at any time; it is rebuilt from the journal
@@ -86,7 +87,7 @@ pub use digest::Known;
 pub use error::{Halted, LedgerError, ReadError};
 pub use journal::damages::Damage;
 pub use options::Options;
-pub use reader::{KnownName, LedgerStatus, Reader};
+pub use reader::{KnownName, LedgerStatus, Policies, Reader};
 pub use shared::IndexState;
 
 /// The one handle that writes. Closed when dropped.
@@ -193,7 +194,8 @@ impl Ledger {
         if let Subject::Document(record) = &mut entry.subject {
             record.sequence = sequence;
         }
-        let payload = wire::entry_to_bytes(entry, self.shared.journal.origin());
+        entry.origin = self.shared.journal.life();
+        let payload = wire::entry_to_bytes(entry);
         let previous = if document.is_some() {
             before.map_or(Place::NOWHERE, |latest| latest.place)
         } else {

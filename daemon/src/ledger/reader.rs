@@ -16,6 +16,7 @@ use super::{
     listing::Both,
     overlay::Counts,
     shared::Shared,
+    standing,
 };
 use crate::model::{
     DocumentId, Due, Entry, FileIdentity, FilePath, OriginId, Record, Sequence, Sha256, State, Subject,
@@ -58,6 +59,15 @@ pub struct LedgerStatus {
     pub damages: Vec<Arc<Damage>>,
     /// The note that the mark of what was acknowledged was missing, while nobody took it away.
     pub mark_was_missing: Option<PathBuf>,
+}
+
+/// Policies that were in force.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policies {
+    /// The entries with which they came into force, newest first.
+    pub entries: Vec<Entry>,
+    /// Whether others may be missing: a part of the journal with entries about the daemon is damaged.
+    pub is_incomplete: bool,
 }
 
 impl Reader {
@@ -441,8 +451,13 @@ impl Reader {
         Ok(())
     }
 
-    /// Whose entries these are.
+    /// The origin of the entries that are written now.
     pub fn origin(&self) -> OriginId {
+        self.shared.journal.life()
+    }
+
+    /// The origin of the journal's first entries: it names the journal itself.
+    pub fn first_origin(&self) -> OriginId {
         self.shared.journal.origin()
     }
 
@@ -458,29 +473,54 @@ impl Reader {
 
     /// The entries with which policies came into force, newest first, from before `before` on; as long as
     /// `wanted` takes them and until there are `limit`. Not by the index: entries about the daemon are
-    /// linked backwards.
+    /// linked backwards. What is damaged is gone round, and told.
     pub fn policies(
         &self,
         before: Option<Sequence>,
         limit: usize,
         wanted: impl Fn(&Entry) -> bool,
-    ) -> Result<Vec<Entry>, ReadError> {
-        let mut found = Vec::new();
-        let mut place = bell::read(&self.shared.standing).last();
-        while place != Place::NOWHERE && found.len() < limit {
-            let stored = self.shared.stored(place)?;
-            let entry = self.shared.journal.understand(place, stored.payload())?;
-            let previous = stored.previous();
-            if previous >= place {
-                return Err(self.shared.journal.misplaced(place, entry.sequence));
+    ) -> Result<Policies, ReadError> {
+        let mut found = Policies::default();
+        // The newest last. Only the oldest of them leads further back.
+        let mut places = vec![bell::read(&self.shared.standing).last()];
+        while let Some(place) = places.pop().filter(|_| found.entries.len() < limit) {
+            if place == Place::NOWHERE {
+                break;
             }
-            place = previous;
+            let (entry, previous) = match self.about_the_daemon(place) {
+                Ok(read) => read,
+                Err(error) if error.is_damage() => {
+                    found.is_incomplete = true;
+                    if places.is_empty() {
+                        let (left, earlier) = standing::what_is_left(&self.shared.journal, place)?;
+                        places =
+                            std::iter::once(earlier).filter(|earlier| *earlier < place).chain(left).collect();
+                    }
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            if places.is_empty() {
+                places.push(previous);
+            }
             let is_due = before.is_none_or(|before| entry.sequence < before);
             if is_due && matches!(entry.subject, Subject::Policy(_)) && wanted(&entry) {
-                found.push(entry);
+                found.entries.push(entry);
             }
         }
         Ok(found)
+    }
+
+    /// An entry about the daemon, and where the one before it is.
+    fn about_the_daemon(&self, place: Place) -> Result<(Entry, Place), ReadError> {
+        let stored = self.shared.stored(place)?;
+        let entry = self.shared.journal.understand(place, stored.payload())?;
+        let previous = stored.previous();
+        // Only ever backwards, whatever the bytes say.
+        if previous >= place {
+            return Err(self.shared.journal.misplaced(place, entry.sequence));
+        }
+        Ok((entry, previous))
     }
 
     pub(super) fn both<T>(

@@ -49,29 +49,12 @@ impl Standing {
     /// Takes the entries about the daemon before a damaged one, as far as its segment has them; where those
     /// of the segments before are.
     fn note_what_is_left(&mut self, journal: &Journal, place: Place) -> Result<Place, ReadError> {
-        let number = place.segment();
-        let Some(header) = journal.header(number) else {
-            // The whole segment is gone: on with the last of them in the one before it.
-            return match journal.header_before(number) {
-                Some(before) => self.note_what_is_left(journal, Place::new(before.number, u32::MAX)),
-                None => Ok(Place::NOWHERE),
-            };
-        };
-        let up_to = Synced { sequence: Sequence(u64::MAX), end: place };
-        let begin = Place::new(number, 0).after(HEADER);
-        let mut survey = Survey::behind(begin, Sequence(header.first.0.saturating_sub(1)), up_to);
-        let mut places = Vec::new();
-        while let Some(step) = survey.next(journal)? {
-            match step {
-                Step::Entry { place, glance, .. } if glance.document.is_empty() => places.push(place),
-                Step::Entry { .. } | Step::Gap(_) => {}
-            }
-        }
+        let (places, before) = what_is_left(journal, place)?;
         for place in places.into_iter().rev() {
             let stored = journal.read(place)?;
             self.note_earlier(&journal.understand(place, stored.payload())?);
         }
-        Ok(header.daemon)
+        Ok(before)
     }
 
     /// Takes the newest entry, and where it is.
@@ -112,4 +95,28 @@ impl Standing {
     pub(super) fn last(&self) -> Place {
         self.last.unwrap_or(Place::NOWHERE)
     }
+}
+
+/// Where the entries about the daemon before a damaged one are, oldest first, as far as its segment has them; and
+/// the last one in the segments before.
+pub(super) fn what_is_left(journal: &Journal, place: Place) -> Result<(Vec<Place>, Place), ReadError> {
+    let number = place.segment();
+    let Some(header) = journal.header(number) else {
+        // The whole segment is gone: on with the last of them in the one before it.
+        return match journal.header_before(number) {
+            Some(before) => what_is_left(journal, Place::new(before.number, u32::MAX)),
+            None => Ok((Vec::new(), Place::NOWHERE)),
+        };
+    };
+    let up_to = Synced { sequence: Sequence(u64::MAX), end: place };
+    let begin = Place::new(number, 0).after(HEADER);
+    let mut survey = Survey::behind(begin, Sequence(header.first.0.saturating_sub(1)), up_to);
+    let mut places = Vec::new();
+    while let Some(step) = survey.next(journal)? {
+        match step {
+            Step::Entry { place, glance, .. } if glance.document.is_empty() => places.push(place),
+            Step::Entry { .. } | Step::Gap(_) => {}
+        }
+    }
+    Ok((places, header.daemon))
 }

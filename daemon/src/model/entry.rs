@@ -1,7 +1,7 @@
 //! One line of the journal: what happened, to what, by whom, why, and the record after it.
 
 use super::{
-    DocumentId, FieldName, FilePath, Lock, Origin, Provenance, PublicationEvent, Record, Related,
+    DocumentId, FieldName, FilePath, Lock, Origin, OriginId, Provenance, PublicationEvent, Record, Related,
     Restriction, Sentence, Sequence, Sha256, Source, State, Timestamp, Value,
 };
 
@@ -10,6 +10,8 @@ use super::{
 pub struct Entry {
     /// Its place in the journal. Given by the ledger; [`Sequence`] 0 until then.
     pub sequence: Sequence,
+    /// In which life of the journal it was written. Given by the ledger.
+    pub origin: OriginId,
     /// When it was written.
     pub time: Timestamp,
     /// Who or what did it.

@@ -28,8 +28,9 @@ impl fmt::Display for DocumentId {
     }
 }
 
-/// Names one daemon for life: the origin of the entries in its journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Names one life of a journal, from one start of the daemon to the next: with the sequence it names an entry, also
+/// where two copies of a journal went on apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct OriginId(pub Uuid);
 
 impl fmt::Display for OriginId {

@@ -65,23 +65,31 @@ impl DocumentService for Documents {
         }
         let ids = names.iter().map(|name| document_id(name, "names")).collect::<Result<Vec<_>, _>>()?;
         let read = move |reader: &crate::ledger::Reader| {
-            let (mut found, mut bytes) = (Vec::with_capacity(ids.len()), 0_usize);
+            let (mut found, mut damaged, mut bytes) = (Vec::with_capacity(ids.len()), Vec::new(), 0_usize);
             for id in ids {
-                let Some((record, length)) = reader.record_sized(id)? else { break };
+                let (record, length) = match reader.record_sized(id) {
+                    Err(error) if error.is_damage() => {
+                        damaged.push(id.resource_name());
+                        continue;
+                    }
+                    Ok(Some(read)) => read,
+                    Ok(None) => break,
+                    Err(error) => return Err(error),
+                };
                 bytes = bytes.saturating_add(length);
                 if bytes > MOST_BYTES {
                     return Ok(Err(found.len()));
                 }
                 found.push(record);
             }
-            Ok(Ok(found))
+            Ok(Ok((found, damaged)))
         };
-        let records = self.0.scan(read).await?.map_err(too_large)?;
-        if let Some(missing) = names.get(records.len()) {
+        let (records, unreadable_names) = self.0.scan(read).await?.map_err(too_large)?;
+        if let Some(missing) = names.get(records.len() + unreadable_names.len()) {
             return Err(refusals::no_document(missing));
         }
         let documents = self.0.all_shown(&records).await?;
-        pages::whole(&self.0, peer, BatchGetDocumentsResponse { documents })
+        pages::whole(&self.0, peer, BatchGetDocumentsResponse { documents, unreadable_names })
     }
 
     async fn list_documents(

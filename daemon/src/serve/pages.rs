@@ -94,8 +94,7 @@ pub async fn entries(
         return Err(refusals::no_document(&asked.name));
     }
     shared.durable(found.last().map(|entry| entry.sequence).unwrap_or_default()).await?;
-    let origin = shared.reader.origin();
-    let mut entries: Vec<_> = found.iter().map(|entry| wire::entry_to_proto(entry, origin)).collect();
+    let mut entries: Vec<_> = found.iter().map(wire::entry_to_proto).collect();
     let held = cut(shared, peer, &mut entries);
     let last = entries.len().checked_sub(1).and_then(|last| found.get(last));
     let last = last.filter(|_| has_more || entries.len() < found.len());

@@ -62,14 +62,14 @@ impl PolicyService for Policies {
             None => None,
         };
         let read = move |reader: &crate::ledger::Reader| reader.policies(before, size + 1, |_| true);
-        let mut entries = self.0.scan(read).await?;
+        let crate::ledger::Policies { mut entries, is_incomplete } = self.0.scan(read).await?;
         let is_last = entries.len() <= size;
         entries.truncate(size);
         let last = entries.last().map(|entry| entry.sequence).unwrap_or_default();
         self.0.durable(entries.first().map(|entry| entry.sequence).unwrap_or_default()).await?;
         let next = if is_last { String::new() } else { token::page_token(mark, &Position::Entry(last)) };
         let policies = entries.iter().map(|entry| adopted(entry, false)).collect();
-        Ok(Response::new(ListPoliciesResponse { policies, next_page_token: next }))
+        Ok(Response::new(ListPoliciesResponse { policies, next_page_token: next, is_incomplete }))
     }
 
     type DiffPolicyStream = Inlet<DiffPolicyResponse>;
@@ -171,7 +171,7 @@ impl Policies {
     async fn in_force_at(&self, sequence: Sequence) -> Result<v1::Policy, Status> {
         let in_force = self.in_force();
         let read = move |reader: &crate::ledger::Reader| reader.policies(Some(sequence.next()), 1, |_| true);
-        let then = self.0.scan(read).await?.pop();
+        let then = self.0.scan(read).await?.entries.pop();
         Ok(match then.filter(|entry| entry.policy_version != in_force.version) {
             Some(entry) => adopted(&entry, true),
             None => in_force,
@@ -201,10 +201,8 @@ fn adopted(entry: &Entry, with_text: bool) -> v1::Policy {
         Subject::Policy(policy) if with_text => policy.text.clone(),
         _ => String::new(),
     };
-    let told = wire::entry_to_proto(
-        &Entry { subject: Subject::Policy(PolicyText::default()), ..entry.clone() },
-        crate::model::OriginId(uuid::Uuid::nil()),
-    );
+    let told =
+        wire::entry_to_proto(&Entry { subject: Subject::Policy(PolicyText::default()), ..entry.clone() });
     v1::Policy {
         version: told.policy_version,
         text,

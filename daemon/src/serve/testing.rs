@@ -15,8 +15,8 @@ use crate::{
     ingest::{Counts, LedgerKnows, PolicyInForce, desk::Desk},
     ledger::{self, Ledger, Options, Reader},
     model::{
-        Absence, AbsenceKind, Action, DocumentId, Entry, FileIdentity, FilePath, Location, Record, Sentence,
-        Sequence, Source, Stamp, State, Subject, Timestamp,
+        Absence, AbsenceKind, Action, DocumentId, Entry, FileIdentity, FilePath, Location, OriginId, Record,
+        Sentence, Sequence, Source, Stamp, State, Subject, Timestamp,
     },
     settle::Settle,
     watch,
@@ -48,6 +48,16 @@ impl Book {
 
     pub(super) fn append(&self, mut entry: Entry) -> Sequence {
         self.ledger.lock().unwrap().append(&mut entry).unwrap()
+    }
+
+    /// Damages the last entry about a document on the disk.
+    pub(super) fn spoil(&self, document: DocumentId) {
+        let path = self.folder.path().join("state/journal/00000001.journal");
+        let name = document.resource_name();
+        let mut bytes = std::fs::read(&path).unwrap();
+        let at = bytes.windows(name.len()).rposition(|part| part == name.as_bytes()).unwrap();
+        bytes[at] ^= 1;
+        std::fs::write(&path, bytes).unwrap();
     }
 
     /// Waits until all that was appended is durable.
@@ -116,6 +126,7 @@ pub(super) fn record(number: u128, state: State, paths: &[&str]) -> Record {
 pub(super) fn entry(record: Record) -> Entry {
     Entry {
         sequence: Sequence(0),
+        origin: OriginId::default(),
         time: Timestamp(1),
         source: Source::Daemon,
         actor: "test".into(),

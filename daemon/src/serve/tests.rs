@@ -105,6 +105,29 @@ async fn a_successor_answers_for_what_it_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_that_are_asked_the_damaged_ones_are_named_and_the_others_answered() {
+    let house = House::new().await;
+    for number in 1..=4 {
+        testing::append(&house.reader, number, State::Settled, &format!("/{number}"));
+    }
+    house.reader.settled().await;
+    house.reader.spoil(testing::id(3));
+    let mut client = house.documents().await;
+    let names = vec![name(4), name(3), name(1)];
+    let asked = v1::BatchGetDocumentsRequest { names };
+    let answer = client.batch_get_documents(asked).await.unwrap().into_inner();
+    let found: Vec<_> = answer.documents.iter().map(|document| document.name.clone()).collect();
+    assert_eq!((found, answer.unreadable_names), (vec![name(4), name(1)], vec![name(3)]));
+    // One that nobody knows is refused by its own name.
+    let names = vec![name(3), name(9), name(1)];
+    let refused = client.batch_get_documents(v1::BatchGetDocumentsRequest { names }).await.unwrap_err();
+    assert_eq!(refused.code(), Code::NotFound);
+    assert!(refused.message().contains(&name(9)), "{}", refused.message());
+    let refused = client.get_document(v1::GetDocumentRequest { name: name(3) }).await.unwrap_err();
+    assert_eq!(refused.code(), Code::DataLoss);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_answered_is_refused_with_its_reason() {
     let house = House::new().await;
     testing::append(&house.reader, 1, State::Settled, "/a");

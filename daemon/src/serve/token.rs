@@ -1,14 +1,17 @@
 //! Page tokens and resume tokens: opaque for clients, checked when they come back.
 //!
 //! A page token holds where the page ended and a mark of the question it belongs to, so that it cannot
-//! be used with another filter or order. A resume token holds whose journal it is about, how far, and a
-//! mark of the entry there: a journal that was put back from a backup gives its numbers out a second time.
+//! be used with another filter or order. A resume token holds the origin, the number and a mark of
+//! the entry that it stands behind: a journal that was put back from a backup gives its numbers out a second time.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::model::{Date, DocumentId, Due, FilePath, OriginId, Sequence};
+use crate::{
+    ledger::{ReadError, Reader},
+    model::{Date, DocumentId, Due, Entry, FilePath, OriginId, Sequence},
+};
 
 const VERSION: u8 = 1;
 /// Of resume tokens. The first one had no mark, and could be of another life of the journal.
@@ -137,16 +140,36 @@ fn path(bytes: &[u8]) -> Option<FilePath> {
 /// A place in the journal: behind an entry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Point {
+    /// In which life of the journal the entry was written; before the first, the journal's first one.
+    pub origin: OriginId,
     /// The entry.
     pub sequence: Sequence,
     /// Which one of that number, see `Entry::mark`. 0 before the first.
     pub mark: u32,
 }
 
+impl Point {
+    /// Behind an entry.
+    pub fn behind(entry: &Entry) -> Self {
+        Self { origin: entry.origin, sequence: entry.sequence, mark: entry.mark() }
+    }
+}
+
+/// The point behind a durable entry, or before the first; nothing when there is none, or none that can be read.
+pub fn point_at(reader: &Reader, sequence: Sequence) -> Result<Option<Point>, ReadError> {
+    if sequence == Sequence(0) {
+        return Ok(Some(Point { origin: reader.first_origin(), ..Point::default() }));
+    }
+    match reader.entry(sequence) {
+        Err(error) if error.is_damage() => Ok(None),
+        entry => Ok(entry?.as_ref().map(Point::behind)),
+    }
+}
+
 /// Returns the token with which watching goes on after an entry.
-pub fn resume_token(origin: OriginId, at: Point) -> String {
+pub fn resume_token(at: Point) -> String {
     let mut bytes = vec![WITH_MARK];
-    bytes.extend(origin.0.as_bytes());
+    bytes.extend(at.origin.0.as_bytes());
     bytes.extend(at.sequence.0.to_be_bytes());
     bytes.extend(at.mark.to_be_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
@@ -154,7 +177,7 @@ pub fn resume_token(origin: OriginId, at: Point) -> String {
 
 /// Reads what [`resume_token`] wrote; nothing when it is no such token. Without a point where an earlier version
 /// wrote it: it names no entry for certain.
-pub fn resumed(token: &str) -> Option<(OriginId, Option<Point>)> {
+pub fn resumed(token: &str) -> Option<Option<Point>> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
     let (version, rest) = bytes.split_first()?;
     let (origin, rest) = rest.split_at_checked(16)?;
@@ -162,9 +185,9 @@ pub fn resumed(token: &str) -> Option<(OriginId, Option<Point>)> {
     let (sequence, mark) = rest.split_first_chunk::<8>()?;
     let sequence = Sequence(u64::from_be_bytes(*sequence));
     match (*version, mark) {
-        (VERSION, []) => Some((origin, None)),
+        (VERSION, []) => Some(None),
         (WITH_MARK, mark) => {
-            Some((origin, Some(Point { sequence, mark: u32::from_be_bytes(mark.try_into().ok()?) })))
+            Some(Some(Point { origin, sequence, mark: u32::from_be_bytes(mark.try_into().ok()?) }))
         }
         _ => None,
     }
@@ -211,8 +234,8 @@ mod tests {
 
         #[test]
         fn a_resume_token_comes_back_as_it_was(id in strategies::id(), number in any::<u64>(), mark in any::<u32>()) {
-            let (origin, at) = (OriginId(id.0), Point { sequence: Sequence(number), mark });
-            prop_assert_eq!(resumed(&resume_token(origin, at)), Some((origin, Some(at))));
+            let at = Point { origin: OriginId(id.0), sequence: Sequence(number), mark };
+            prop_assert_eq!(resumed(&resume_token(at)), Some(Some(at)));
         }
     }
 
@@ -221,7 +244,7 @@ mod tests {
         let origin = OriginId(uuid::Uuid::from_u128(4));
         let old = [&[1][..], origin.0.as_bytes(), &7_u64.to_be_bytes()].concat();
         let text = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, old);
-        assert_eq!(resumed(&text), Some((origin, None)));
+        assert_eq!(resumed(&text), Some(None));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     ledger::{Cursor, ReadError, Reader},
-    model::{Entry, Sentence, Sequence},
+    model::{Entry, Sentence},
     wire,
 };
 use bronmerk_proto::v1::{
@@ -50,8 +50,7 @@ pub fn start(
         "" if asked.changes_only => Start::Now,
         "" => Start::Snapshot,
         text => {
-            let (origin, at) = token::resumed(text).ok_or_else(bad_token)?;
-            let at = at.filter(|_| origin == shared.reader.origin());
+            let at = token::resumed(text).ok_or_else(bad_token)?;
             at.map_or(Start::Resync, Start::After)
         }
     };
@@ -124,18 +123,15 @@ impl Watch {
     /// The end of what is durable.
     async fn now(&self) -> Result<Point, Status> {
         let sequence = self.shared.reader.durable();
-        let mark = self.shared.read(move |reader| mark_of(reader, sequence)).await?;
-        // An entry that cannot be read any more has no mark: a token of it is good for a new start only.
-        Ok(Point { sequence, mark: mark.unwrap_or_default() })
+        let point = self.shared.read(move |reader| token::point_at(reader, sequence)).await?;
+        // One that cannot be read any more: a token of it is good for a new start only.
+        Ok(point.unwrap_or(Point { sequence, ..Point::default() }))
     }
 
     /// Whether the journal has the very entry that a token names.
     async fn is_here(&self, at: Point) -> Result<bool, Status> {
-        if at.sequence == Sequence(0) {
-            return Ok(true);
-        }
-        let mark = self.shared.read(move |reader| mark_of(reader, at.sequence)).await?;
-        Ok(mark == Some(at.mark))
+        let point = self.shared.read(move |reader| token::point_at(reader, at.sequence)).await?;
+        Ok(point == Some(at))
     }
 
     /// Tells all documents; from which entry on the changes are to be told.
@@ -187,7 +183,7 @@ impl Watch {
                                 if self.wants(&portion, number, entry).await? {
                                     self.tell_change(entry, &mut quiet_until).await?;
                                 }
-                                at = point(entry);
+                                at = Point::behind(entry);
                             }
                         }
                     }
@@ -231,7 +227,7 @@ impl Watch {
 
     async fn tell_change(&self, entry: &Entry, quiet_until: &mut Instant) -> Result<(), End> {
         if let Some(change) = self.change(entry) {
-            self.send(Event::Change(change), Some(point(entry))).await?;
+            self.send(Event::Change(change), Some(Point::behind(entry))).await?;
             *quiet_until = Instant::now() + self.shared.quiet;
         }
         Ok(())
@@ -254,22 +250,9 @@ impl Watch {
     }
 
     async fn send(&self, event: Event, at: Option<Point>) -> Result<(), End> {
-        let origin = self.shared.reader.origin();
-        let resume_token = at.map(|at| token::resume_token(origin, at)).unwrap_or_default();
+        let resume_token = at.map(token::resume_token).unwrap_or_default();
         let message = WatchDocumentsResponse { event: Some(event), resume_token };
         self.sender.send(Ok(message)).await.map_err(|_| End::Left)
-    }
-}
-
-fn point(entry: &Entry) -> Point {
-    Point { sequence: entry.sequence, mark: entry.mark() }
-}
-
-/// The mark of a durable entry; nothing when there is none, or none that can be read.
-fn mark_of(reader: &Reader, sequence: Sequence) -> Result<Option<u32>, ReadError> {
-    match reader.entry(sequence) {
-        Err(error) if error.is_damage() => Ok(None),
-        entry => Ok(entry?.map(|entry| entry.mark())),
     }
 }
 
@@ -291,7 +274,7 @@ fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, 
         let Some((entry, length)) = cursor.next_sized()? else {
             return Ok(Batch { cursor, wanted, at, may_have_more: false });
         };
-        at = Some(point(&entry));
+        at = Some(Point::behind(&entry));
         if is_wanted(filter, &entry) || was_wanted(filter, &herald::before(reader, &entry)?.0) {
             bytes += length;
             wanted.push(entry);
@@ -484,7 +467,7 @@ mod tests {
         let mark = reader.entry(Sequence(1)).unwrap().unwrap().mark();
         for token in [(other, 1, mark), (reader.origin(), 2, mark), (reader.origin(), 1, mark ^ 1)] {
             let (origin, number, mark) = token;
-            let token = token::resume_token(origin, token::Point { sequence: Sequence(number), mark });
+            let token = token::resume_token(token::Point { origin, sequence: Sequence(number), mark });
             let mut stream = watch(&shared, "", &token);
             assert_eq!(told(&mut stream).await, ("resync".into(), String::new()));
             assert!(stream.next().await.is_none());

@@ -45,10 +45,10 @@ const SUGGESTIONS: &str = ".suggestions";
 const FIELD_LOCK: &str = ".lock";
 
 /// Returns an entry as the journal keeps it and as the entries of a document are shown.
-pub fn entry_to_proto(entry: &Entry, origin: OriginId) -> v1::JournalEntry {
+pub fn entry_to_proto(entry: &Entry) -> v1::JournalEntry {
     let mut message = v1::JournalEntry {
         sequence: entry.sequence.0,
-        origin: origin.to_string(),
+        origin: entry.origin.to_string(),
         time: Some(timestamp_to_proto(entry.time)),
         source: source_to_proto(entry.source).into(),
         actor: entry.actor.clone(),
@@ -76,14 +76,15 @@ pub fn entry_to_proto(entry: &Entry, origin: OriginId) -> v1::JournalEntry {
     message
 }
 
-/// Reads an entry, and whose it is.
-pub fn entry_from_proto(message: v1::JournalEntry) -> Result<(OriginId, Entry), WireError> {
+/// Reads an entry.
+pub fn entry_from_proto(message: v1::JournalEntry) -> Result<Entry, WireError> {
     let origin = Uuid::from_str(&message.origin)
         .map_err(|_| WireError::Malformed { field: "JournalEntry.origin", wanted: "a UUID" })?;
     let files = message.policy_files.into_iter().map(|file| PolicyFile { name: file.name, text: file.text });
     let policy = PolicyText { text: message.policy, files: files.collect() };
-    let entry = Entry {
+    Ok(Entry {
         sequence: Sequence(message.sequence),
+        origin: OriginId(origin),
         time: timestamp_from_proto(message.time, "JournalEntry.time")?,
         source: source_from_proto(message.source, "JournalEntry.source")?,
         actor: message.actor,
@@ -94,8 +95,7 @@ pub fn entry_from_proto(message: v1::JournalEntry) -> Result<(OriginId, Entry), 
         changes: message.changes.into_iter().map(change_from_proto).collect::<Result<_, _>>()?,
         previous: Sequence(message.previous_sequence),
         request: message.request.map(request_from_proto).transpose()?,
-    };
-    Ok((OriginId(origin), entry))
+    })
 }
 
 fn request_to_proto(mark: &RequestMark) -> v1::RequestMark {

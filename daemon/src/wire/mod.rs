@@ -20,7 +20,7 @@ pub(crate) mod strategies;
 
 use prost::Message as _;
 
-use crate::model::{DocumentId, Entry, OriginId, Record};
+use crate::model::{DocumentId, Entry, Record};
 use bronmerk_proto::v1;
 
 pub use acts::related_to_proto;
@@ -72,8 +72,8 @@ pub enum WireError {
 }
 
 /// Returns the bytes that the journal keeps of an entry.
-pub fn entry_to_bytes(entry: &Entry, origin: OriginId) -> Vec<u8> {
-    entry_to_proto(entry, origin).encode_to_vec()
+pub fn entry_to_bytes(entry: &Entry) -> Vec<u8> {
+    entry_to_proto(entry).encode_to_vec()
 }
 
 /// How many bytes a record has on the wire, without what is computed from it.
@@ -84,7 +84,7 @@ pub fn record_bytes(record: &Record) -> usize {
 /// Reads what [`entry_to_bytes`] wrote.
 pub fn entry_from_bytes(bytes: &[u8]) -> Result<Entry, WireError> {
     let message = v1::JournalEntry::decode(bytes).map_err(WireError::NotAnEntry)?;
-    entry_from_proto(message).map(|(_, entry)| entry)
+    entry_from_proto(message)
 }
 
 /// Reads `documents/{uuid}` in its one written form.
@@ -100,20 +100,16 @@ pub fn document_id(name: &str, field: &'static str) -> Result<DocumentId, WireEr
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use uuid::Uuid;
 
     use super::{WireError, entry_from_bytes, entry_from_proto, entry_to_bytes, entry_to_proto, strategies};
-    use crate::model::OriginId;
     use bronmerk_proto::v1;
-
-    const ORIGIN: OriginId = OriginId(Uuid::from_u128(7));
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
         fn what_is_written_is_read_back(entry in strategies::entry()) {
-            let bytes = entry_to_bytes(&entry, ORIGIN);
+            let bytes = entry_to_bytes(&entry);
             prop_assert_eq!(entry_from_bytes(&bytes).map_err(|error| error.to_string()), Ok(entry));
         }
 
@@ -126,7 +122,7 @@ mod tests {
         fn damage_at_any_place_does_no_harm(
             entry in strategies::entry(), at in any::<prop::sample::Index>(), byte in any::<u8>(),
         ) {
-            let mut bytes = entry_to_bytes(&entry, ORIGIN);
+            let mut bytes = entry_to_bytes(&entry);
             let at = at.index(bytes.len());
             if let Some(place) = bytes.get_mut(at) {
                 *place = byte;
@@ -136,7 +132,7 @@ mod tests {
 
         #[test]
         fn nothing_computed_is_stored(entry in strategies::entry()) {
-            if let Some(after) = entry_to_proto(&entry, ORIGIN).after {
+            if let Some(after) = entry_to_proto(&entry).after {
                 prop_assert!(after.etag.is_empty() && after.missing_fields.is_empty());
                 prop_assert!(after.locations.iter().all(|location| location.display_path.is_empty()));
                     prop_assert!(after.public_notice.is_none() && after.publication.is_none());
@@ -146,7 +142,7 @@ mod tests {
     }
 
     fn sample() -> v1::JournalEntry {
-        entry_to_proto(&strategies::sample(strategies::entry_about_document()), ORIGIN)
+        entry_to_proto(&strategies::sample(strategies::entry_about_document()))
     }
 
     #[test]

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::model::{
     Absence, AbsenceKind, Account, Action, Basis, Before, Change, Date, DocumentId, Entry, Environment,
     Facts, Field, FieldName, FileIdentity, FilePath, Format, Former, Handling, Kind, Location, Lock, Origin,
-    PolicyFile, PolicyText, Properties, PropertyMark, Provenance, Publication, PublicationEvent, Record,
-    Related, Relation, RelationKind, RequestMark, Restriction, RestrictionId, RestrictionSource,
+    OriginId, PolicyFile, PolicyText, Properties, PropertyMark, Provenance, Publication, PublicationEvent,
+    Record, Related, Relation, RelationKind, RequestMark, Restriction, RestrictionId, RestrictionSource,
     RestrictionStatus, Sentence, Sequence, Sha256, Source, Stage, Stamp, State, Subject, Suggestion, Term,
     Timestamp, Trouble, Value,
 };
@@ -380,6 +380,7 @@ fn about(subject: impl Strategy<Value = Subject>) -> impl Strategy<Value = Entry
         )| {
             Entry {
                 sequence,
+                origin: OriginId(uuid::Uuid::from_u128(u128::from(sequence.0) << 64 | 7)),
                 time,
                 source,
                 actor,

@@ -133,6 +133,9 @@ pub(super) async fn history(session: &mut Session) -> Result<Exit, Trouble> {
             let page = table.page(session.look(), &rows);
             session.write(&page)?;
         }
+        if answer.is_incomplete {
+            session.note(crate::texts::policies_missing(session.lang()));
+        }
         page_token = answer.next_page_token;
         if page_token.is_empty() {
             return Ok(Exit::Fine);
@@ -147,6 +150,10 @@ async fn former(connection: &Connection) -> Result<Option<String>, Trouble> {
     loop {
         let request = ListPoliciesRequest { page_size: PAGE, page_token };
         let answer = connection.answer(connection.policy().list_policies(request)).await?;
+        if answer.is_incomplete {
+            // The one before it may be one that cannot be read.
+            return Err(Trouble::FormerPolicyUnsure);
+        }
         for v1::Policy { version, .. } in answer.policies {
             match &present {
                 None => present = Some(version),

@@ -91,6 +91,7 @@ impl Stored {
 pub(crate) struct Journal {
     folder: PathBuf,
     origin: OriginId,
+    life: OriginId,
     /// The headers of the segments that are there, in order. One that is missing is none of them.
     segments: RwLock<Vec<Header>>,
     files: Mutex<VecDeque<(u32, Arc<File>)>>,
@@ -99,14 +100,20 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    fn new(folder: PathBuf, origin: OriginId, segments: Vec<Header>) -> Self {
+    fn new(folder: PathBuf, origin: OriginId, life: OriginId, segments: Vec<Header>) -> Self {
         let segments = RwLock::new(segments);
-        Self { folder, origin, segments, files: Mutex::default(), damages: Damages::default() }
+        Self { folder, origin, life, segments, files: Mutex::default(), damages: Damages::default() }
     }
 
-    /// Whose it is.
+    /// The origin of its first entries: it stands in the header of each segment, and names the journal.
     pub(crate) fn origin(&self) -> OriginId {
         self.origin
+    }
+
+    /// The origin of the entries that are written now. Another one after each start: nothing in a folder tells
+    /// that it was copied, or put back as it was before.
+    pub(crate) fn life(&self) -> OriginId {
+        self.life
     }
 
     /// Makes a new segment to write in. Made again, it begins anew: nothing in it was ever synced.

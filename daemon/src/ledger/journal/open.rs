@@ -101,7 +101,8 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
     }
     // What a killed daemon wrote and did not sync counts from here on, so it must be safe first.
     file.sync_all().map_err(failed)?;
-    let journal = Journal::new(folder.into(), last.origin, headers.whole);
+    let life = OriginId(Uuid::now_v7());
+    let journal = Journal::new(folder.into(), last.origin, life, headers.whole);
     for (place, what) in headers.damaged {
         journal.damages.met(place, &segment::path(folder, place.segment()), &what);
     }
@@ -180,7 +181,7 @@ fn begin(
     }
     let origin = OriginId(Uuid::now_v7());
     let header = Header { number: 1, origin, first: Sequence(1), daemon: Place::NOWHERE, before: None };
-    let journal = Journal::new(folder.into(), origin, Vec::new());
+    let journal = Journal::new(folder.into(), origin, origin, Vec::new());
     let file = journal.begin_segment(header)?;
     let synced = Synced { sequence: Sequence(0), end: Place::new(1, 0).after(HEADER) };
     // Safe on disk before the first entry: a journal with entries and without a mark has lost it.

@@ -407,6 +407,46 @@ fn the_folders_and_the_policy_are_found_round_a_damaged_entry() {
     assert_eq!(reader.folders(), [path("/one"), path("/three")]);
 }
 
+/// A byte in the last thing that a segment says of something is changed.
+fn spoil(folder: &Path, number: u32, what: &str) {
+    let content = fs::read(segment(folder, number)).unwrap();
+    let at = content.windows(what.len()).rposition(|bytes| bytes == what.as_bytes()).unwrap();
+    flip(folder, number, at as u64);
+}
+
+#[test]
+fn policies_are_listed_round_a_damaged_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let adopted = |text: &str| entry(Subject::Policy(policy(text)), Action::PolicyAdopted);
+    let (mut ledger, reader) = open(folder.path(), in_parts());
+    let mut of = BTreeMap::new();
+    for (number, text) in ["rules one", "rules two", "rules three", "rules four"].into_iter().enumerate() {
+        let number = u32::try_from(number).unwrap();
+        let sequence = ledger.append(&mut adopted(text)).unwrap();
+        take(&mut ledger, number * 2..number * 2 + 2);
+        durable(&reader);
+        of.insert(text, reader.shared().journal.segment_of(sequence).unwrap().0);
+    }
+    let listed = |reader: &Reader| {
+        let found = reader.policies(None, 9, |_| true).unwrap();
+        let text = |entry: Entry| match entry.subject {
+            Subject::Policy(policy) => policy.text,
+            other => panic!("{other:?}"),
+        };
+        (found.entries.into_iter().map(text).collect::<Vec<_>>(), found.is_incomplete)
+    };
+    assert_eq!(
+        listed(&reader),
+        (["four", "three", "two", "one"].map(|n| format!("rules {n}")).into(), false)
+    );
+    spoil(folder.path(), of["rules three"], "rules three");
+    assert_eq!(listed(&reader), (["four", "two", "one"].map(|n| format!("rules {n}")).into(), true));
+    assert_eq!(reader.policies(None, 1, |_| true).unwrap().entries.len(), 1, "what is asked is there");
+    assert!(!reader.policies(None, 1, |_| true).unwrap().is_incomplete);
+    spoil(folder.path(), of["rules four"], "rules four");
+    assert_eq!(listed(&reader), (["two", "one"].map(|n| format!("rules {n}")).into(), true));
+}
+
 #[test]
 fn damage_that_is_met_again_is_checked_for_once_and_hides_no_other() {
     let folder = tempfile::tempdir().unwrap();

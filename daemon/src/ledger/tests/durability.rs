@@ -33,13 +33,39 @@ fn an_entry_is_visible_at_once_and_there_after_a_restart() {
     let origin = reader.origin();
     ledger.close();
     let (mut ledger, reader) = open(folder.path(), quick());
-    assert_eq!(reader.origin(), origin);
+    assert_eq!((reader.first_origin(), history[0].origin), (origin, origin));
+    assert_ne!(reader.origin(), origin, "each life has its own");
     assert_eq!(reader.history(id(1), Sequence(0), 10).unwrap(), history);
     assert_eq!(ledger.append(&mut created(3)).unwrap(), Sequence(4));
     durable(&reader);
     assert_eq!(all(&reader).iter().map(|entry| entry.sequence.0).collect::<Vec<_>>(), [1, 2, 3, 4]);
     let raw = reader.raw_document(id(1)).unwrap().unwrap();
     assert_eq!(crate::wire::entry_from_bytes(&raw).unwrap(), history[1]);
+}
+
+#[test]
+fn no_two_journals_have_an_entry_of_one_name() {
+    let whole = tempfile::tempdir().unwrap();
+    let (mut ledger, _) = open(whole.path(), quick());
+    take(&mut ledger, 0..2);
+    ledger.close();
+    // Copied, and put back as it was before: each goes on from the same entry.
+    let lives = [(); 3].map(|()| {
+        let folder = tempfile::tempdir().unwrap();
+        copy(whole.path(), folder.path());
+        let (mut ledger, reader) = open(folder.path(), quick());
+        take(&mut ledger, 2..4);
+        durable(&reader);
+        until_indexed(&reader);
+        let entries = all(&reader);
+        assert_eq!(reader.entry(Sequence(3)).unwrap().as_ref(), Some(&entries[2]));
+        assert_eq!(reader.history(id(3), Sequence(0), 9).unwrap(), entries[3..], "told as it was written");
+        entries.iter().map(|entry| (entry.origin, entry.sequence)).collect::<Vec<_>>()
+    });
+    assert!(lives.iter().all(|life| life[..2] == lives[0][..2]), "what they have in common has one name");
+    let names: std::collections::BTreeSet<_> =
+        lives.iter().flatten().map(|(origin, sequence)| (origin.0, *sequence)).collect();
+    assert_eq!(names.len(), 2 + 3 * 2);
 }
 
 #[test]
@@ -148,13 +174,20 @@ fn segments_follow_each_other_and_what_stands_is_found_without_the_index() {
     };
     let in_force = reader.policy().map(|entry| Entry::clone(&entry));
     assert_eq!(texts(in_force.into_iter().collect()), ["two"]);
-    assert_eq!(texts(reader.policies(None, 9, |_| true).unwrap()), ["two", "one"]);
-    assert_eq!(texts(reader.policies(None, 1, |_| true).unwrap()), ["two"]);
-    assert_eq!(texts(reader.policies(None, 9, |entry| entry.sequence < Sequence(9)).unwrap()), ["one"]);
+    assert_eq!(texts(reader.policies(None, 9, |_| true).unwrap().entries), ["two", "one"]);
+    assert_eq!(texts(reader.policies(None, 1, |_| true).unwrap().entries), ["two"]);
+    assert_eq!(
+        texts(reader.policies(None, 9, |entry| entry.sequence < Sequence(9)).unwrap().entries),
+        ["one"]
+    );
     let newest = reader.policy().map(|entry| entry.sequence);
-    assert_eq!(texts(reader.policies(newest, 9, |_| true).unwrap()), ["one"]);
+    assert_eq!(texts(reader.policies(newest, 9, |_| true).unwrap().entries), ["one"]);
     ledger.append(&mut entry(Subject::Policy(policy("three")), Action::PolicyAdopted)).unwrap();
-    assert_eq!(texts(reader.policies(None, 2, |_| true).unwrap()), ["three", "two"], "durable or not");
+    assert_eq!(
+        texts(reader.policies(None, 2, |_| true).unwrap().entries),
+        ["three", "two"],
+        "durable or not"
+    );
     durable(&reader);
     let taken = all(&reader);
     assert_eq!(all(&reader), taken);

@@ -18,8 +18,8 @@ use uuid::Uuid;
 use super::{Ledger, Options, Reader, bell::Bell};
 use crate::{
     model::{
-        Action, DocumentId, Entry, Facts, FileIdentity, FilePath, Location, PolicyText, Record, Sentence,
-        Sequence, Sha256, Source, Stamp, State, Subject, Timestamp,
+        Action, DocumentId, Entry, Facts, FileIdentity, FilePath, Location, OriginId, PolicyText, Record,
+        Sentence, Sequence, Sha256, Source, Stamp, State, Subject, Timestamp,
     },
     wire::strategies::sample,
 };
@@ -96,6 +96,7 @@ fn facts(content: u8) -> Facts {
 fn entry(subject: Subject, action: Action) -> Entry {
     Entry {
         sequence: Sequence(0),
+        origin: OriginId::default(),
         time: Timestamp(1),
         source: Source::Daemon,
         actor: "test".into(),

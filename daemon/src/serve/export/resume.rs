@@ -1,20 +1,27 @@
 //! Going on where an export was cut off.
 //!
 //! A token says how many documents were done, which these were, and as of which entry of the journal. It is
-//! good when the same question meets the same documents under the same names again, on the same day. What
-//! changed among them since is sent again.
+//! good when the same question meets the same documents under the same names again, on the same day, in a journal
+//! that has that very entry. What changed among them since is sent again.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use tonic::{Code, Status};
+use uuid::Uuid;
 
 use crate::{
-    model::{DocumentId, Record, Sentence, Sequence},
-    serve::{status::Refused, token::Mark},
+    ledger::Reader,
+    model::{DocumentId, OriginId, Record, Sentence, Sequence},
+    serve::{
+        refusals,
+        status::Refused,
+        token::{Mark, Point, point_at},
+    },
 };
 use bronmerk_proto::v1::export_documents_response::Progress;
 
-const VERSION: u8 = 1;
+/// The first one named the entry by its number alone.
+const VERSION: u8 = 2;
 const DIGEST: usize = 16;
 /// Documents between two tokens.
 const STEP: u64 = 256;
@@ -26,7 +33,7 @@ pub(super) struct Token {
     pub(super) exported: u64,
     pub(super) skipped: u64,
     /// Entries after this one are news.
-    pub(super) start: Sequence,
+    pub(super) start: Point,
     digest: [u8; DIGEST],
 }
 
@@ -42,6 +49,12 @@ impl Token {
         })
     }
 
+    /// Whether the journal is the one that the token is about, and has the very entry that it names.
+    pub(super) fn belongs_to(&self, reader: &Reader) -> Result<(), Status> {
+        let here = point_at(reader, self.start.sequence).map_err(|error| refusals::read_error(&error))?;
+        if here == Some(self.start) { Ok(()) } else { Err(of_another_life()) }
+    }
+
     fn parse(token: &str, mark: Mark) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let mut rest = bytes.strip_prefix(&[VERSION])?.strip_prefix(mark.bytes())?;
@@ -50,16 +63,22 @@ impl Token {
             rest = after;
             Some(u64::from_be_bytes(*number))
         };
-        let (done, exported, skipped, start) = (number()?, number()?, number()?, Sequence(number()?));
+        let (done, exported, skipped, sequence) = (number()?, number()?, number()?, Sequence(number()?));
+        let (origin, rest) = rest.split_first_chunk::<16>()?;
+        let (mark, rest) = rest.split_first_chunk::<4>()?;
+        let origin = OriginId(Uuid::from_bytes(*origin));
+        let start = Point { origin, sequence, mark: u32::from_be_bytes(*mark) };
         Some(Self { done, exported, skipped, start, digest: rest.try_into().ok()? })
     }
 
     fn write(&self, mark: Mark) -> String {
         let mut bytes = vec![VERSION];
         bytes.extend(mark.bytes());
-        for number in [self.done, self.exported, self.skipped, self.start.0] {
+        for number in [self.done, self.exported, self.skipped, self.start.sequence.0] {
             bytes.extend(number.to_be_bytes());
         }
+        bytes.extend(self.start.origin.0.as_bytes());
+        bytes.extend(self.start.mark.to_be_bytes());
         bytes.extend(self.digest);
         URL_SAFE_NO_PAD.encode(bytes)
     }
@@ -71,13 +90,13 @@ pub(super) struct Course {
     done: u64,
     met: Sha256,
     mark: Mark,
-    start: Sequence,
+    start: Point,
     /// Documents that were done by an earlier call.
     before: u64,
 }
 
 impl Course {
-    pub(super) fn new(mark: Mark, start: Sequence) -> Self {
+    pub(super) fn new(mark: Mark, start: Point) -> Self {
         Self { total: 0, done: 0, met: Sha256::new(), mark, start, before: 0 }
     }
 
@@ -93,7 +112,7 @@ impl Course {
 
     /// Whether the document that comes next was done by an earlier call, and is as it was.
     pub(super) fn is_done(&self, record: &Record) -> bool {
-        self.was_done() && record.sequence <= self.start
+        self.was_done() && record.sequence <= self.start.sequence
     }
 
     /// Whether the document that comes next was counted by an earlier call.
@@ -147,7 +166,7 @@ impl Met {
     pub(super) fn add(&mut self, record: &Record, name: &str, token: &Token) -> bool {
         add(&mut self.met, record.id, name);
         self.count += 1;
-        self.changed += u64::from(record.sequence > token.start);
+        self.changed += u64::from(record.sequence > token.start.sequence);
         self.count < token.done
     }
 }
@@ -164,6 +183,15 @@ fn digest(met: &Sha256) -> [u8; DIGEST] {
     digest
 }
 
+/// Told where the journal has no such entry: it was put back from a backup, or is a copy that went on by itself.
+fn of_another_life() -> Status {
+    let message = Sentence::new(
+        "Dit hervattingsteken is van voor de registraties uit een backup zijn teruggezet, of van een andere kopie ervan. Begin opnieuw, zonder hervattingsteken.",
+        "This resume token is from before the records were put back from a backup, or of another copy of them. Begin again, without a resume token.",
+    );
+    Refused::new(Code::FailedPrecondition, "RESUME_TOKEN_STALE", message).into()
+}
+
 fn stale() -> Status {
     let message = Sentence::new(
         "Er zijn documenten bijgekomen, weggegaan, verplaatst of veranderd onder die al klaar waren. Begin opnieuw, zonder hervattingsteken.",
@@ -174,10 +202,16 @@ fn stale() -> Status {
 
 #[cfg(test)]
 mod tests {
-    use super::{Course, Met, STEP, Token};
+    use uuid::Uuid;
+
+    use super::{Course, Met, STEP, Token, point_at};
     use crate::{
-        model::{Record, Sequence},
-        serve::{status::tests::reason_of_whole, testing, token::Mark},
+        model::{OriginId, Record, Sequence},
+        serve::{
+            status::tests::reason_of_whole,
+            testing,
+            token::{Mark, Point},
+        },
     };
 
     fn records(count: u64) -> Vec<Record> {
@@ -192,7 +226,8 @@ mod tests {
 
     fn token(records: &[Record], skipped: u64) -> (Token, Mark) {
         let mark = Mark::of(&["x"]);
-        let mut course = Course::new(mark, Sequence(1_000));
+        let start = Point { origin: OriginId(Uuid::from_u128(3)), sequence: Sequence(1_000), mark: 5 };
+        let mut course = Course::new(mark, start);
         let told: Vec<_> =
             records.iter().filter_map(|one| course.passed(one.id, "a", 200, skipped)).collect();
         assert_eq!(told.len() as u64, records.len() as u64 / STEP);
@@ -207,7 +242,7 @@ mod tests {
                 break;
             }
         }
-        let mut course = Course::new(mark, Sequence(2_000));
+        let mut course = Course::new(mark, Point { sequence: Sequence(2_000), ..Point::default() });
         course.go_on(token, &met).map(|()| course).map_err(|status| reason_of_whole(&status))
     }
 
@@ -231,6 +266,29 @@ mod tests {
         let (unsure, mark) = self::token(&all, 1);
         assert!(again(&unsure, mark, &all).is_ok());
         assert!(again(&unsure, mark, &changed).is_err(), "was it left out before, or not? Nobody knows");
+    }
+
+    #[tokio::test]
+    async fn a_token_of_another_life_of_the_journal_is_refused() {
+        let book = testing::Book::new();
+        testing::append(&book, 1, crate::model::State::Settled, "/a/1");
+        book.settled().await;
+        let (token, _) = token(&records(256), 0);
+        let here = point_at(&book, Sequence(1)).ok().flatten();
+        let here = here.unwrap_or_else(|| unreachable!("it was kept"));
+        let of = |start: Point| {
+            let token = Token { start, ..token.clone() };
+            token.belongs_to(&book).map_err(|status| reason_of_whole(&status))
+        };
+        assert_eq!(of(here), Ok(()));
+        assert_eq!(of(Point { origin: book.first_origin(), ..Point::default() }), Ok(()), "before the first");
+        for other in [
+            Point { mark: here.mark ^ 1, ..here },
+            Point { origin: OriginId(Uuid::from_u128(3)), ..here },
+            Point { sequence: Sequence(2), ..here },
+        ] {
+            assert_eq!(of(other).err().as_deref(), Some("RESUME_TOKEN_STALE"), "{other:?}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ use crate::{
         refusals,
         shared::Shared,
         status::Refused,
-        token::Mark,
+        token::{Mark, Point, point_at},
     },
     vocabulary::{Attribute, ListId, Vocabularies},
     wire,
@@ -78,7 +78,11 @@ impl Export {
         };
         let vocabularies = shared.desk.policy().vocabularies.clone();
         let outbox = Arc::new(Mutex::new(Outbox::new(sender)));
-        let course = Course::new(mark, shared.reader.head());
+        let durable = shared.reader.durable();
+        // One that cannot be read makes tokens that are good for nothing.
+        let start = point_at(&shared.reader, durable)?;
+        let start = start.unwrap_or(Point { sequence: durable, ..Point::default() });
+        let course = Course::new(mark, start);
         let (exported, skipped) = (0, 0);
         Ok(Self { shared, filters, vocabularies, outbox, course, token, exported, skipped, backfill })
     }
@@ -156,6 +160,7 @@ impl Export {
     /// Goes on after the documents that the token names, if there is one.
     pub(super) fn go_on(&mut self, transfer: &Transfer) -> Result<(), Status> {
         if let Some(token) = self.token.take() {
+            token.belongs_to(&self.shared.reader)?;
             let mut met = Met::none();
             self.walk(|_, record, path| {
                 let has_more = met.add(record, &transfer.place(path), &token);
