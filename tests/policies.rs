@@ -10,6 +10,9 @@ use crate::support::{
     eventually,
 };
 
+/// What is said while a change has not reached all.
+const NOT_ALL: &str = "een deel van de registraties volgt nog een eerder beleid";
+
 fn rule(id: &str, set: &str) -> String {
     format!(
         "[[rules]]\nid = '{id}'\nwhere = {{ folder = '**' }}\nset = {{ {set} }}\nreason = {{ nl = 'om {id}', en = 'for {id}' }}\n"
@@ -40,6 +43,12 @@ fn waardering(daemon: &Daemon, name: &str) -> String {
 
 fn backfill(daemon: &Daemon, what: &str) -> Value {
     daemon.ask(["policy", "backfill", "--json", what]).remove(0)
+}
+
+/// How far it is as a barrier tells it: the state, and how many are done.
+fn barrier(daemon: &Daemon) -> (String, String) {
+    let told = daemon.ask(["sync", "--json"]).remove(0)["backfill"].clone();
+    (text(&told, "state"), told["doneCount"].as_str().unwrap_or("0").to_owned())
 }
 
 fn done(daemon: &Daemon) {
@@ -165,6 +174,13 @@ fn what_is_applied_to_what_was_there_can_be_stopped_and_goes_on_where_it_was() {
     };
     let far = how_far(&daemon);
     assert_eq!(far.1, changed.to_string(), "what it says was done was done");
+    // A barrier and an export say that it has not reached all.
+    assert_eq!(barrier(&daemon), far);
+    let out = daemon.own.path().join("lijst");
+    let export = ["export", "jsonl", "--out", out.to_str().unwrap()];
+    let (_, _, said) = run(&daemon, &export);
+    assert!(said.contains(NOT_ALL), "{said}");
+    assert!(run(&daemon, &["sync"]).2.contains(NOT_ALL));
     // A new document goes by the rules in force all the same.
     daemon.save("nieuw.txt");
     assert_eq!(waardering(&daemon, "nieuw.txt"), "B");
@@ -175,6 +191,10 @@ fn what_is_applied_to_what_was_there_can_be_stopped_and_goes_on_where_it_was() {
     assert_eq!(text(&backfill(&daemon, "resume"), "state"), "STATE_RUNNING");
     done(&daemon);
     assert_eq!(count("waardering = \"B\""), MANY + 1);
+    assert_eq!(barrier(&daemon).0, "STATE_DONE", "and that it has");
+    fs::remove_dir_all(&out).unwrap();
+    let (code, _, said) = run(&daemon, &export);
+    assert!(code == 0 && !said.contains(NOT_ALL), "{said}");
 
     // What was half done under one policy is done whole under the one before it.
     apply(&daemon, &file(&daemon, "twee.toml", &rule("twee", "waardering = 'V'")));
