@@ -198,10 +198,16 @@ fn a_journal_damaged_in_the_middle_is_gone_round_and_the_document_is_named() {
     assert_ne!(refused.status.code(), Some(0));
     let refused = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(refused.contains("beschadigd") || refused.contains("damaged"), "{refused}");
-    daemon.save("en verder.txt");
+    // Beside it too: what is damaged of one document keeps no other one out.
+    for name in ["en verder.txt", "map/ernaast.txt"] {
+        daemon.save(name);
+    }
     daemon.restart();
     told(&daemon, "JOURNAL_DAMAGED", &name);
-    assert!(daemon.lists("en verder.txt"));
+    for name in ["en verder.txt", "map/ernaast.txt"] {
+        let record = daemon.listed(name).unwrap();
+        assert!(record["facts"].is_object(), "it was read: {record:#}");
+    }
     assert!(daemon.stop().success());
     assert_eq!(fs::read(&segment).unwrap(), damaged, "the damaged file is left as it is");
     fs::write(&segment, content).unwrap();

@@ -189,7 +189,7 @@ impl Ingest {
         let today = Date::of(clock::now());
         let mut found = Vec::new();
         for id in ids.into_iter().filter(|id| *id != record.id).take(MOST_READ) {
-            let Some(other) = self.reader.record(id)? else { continue };
+            let Some(other) = self.reader.readable(id)? else { continue };
             let is_here =
                 other.locations.iter().any(|at| at.path.folder().is_some_and(|it| folders.contains(&it)));
             let is_restricted = other.restrictions.iter().any(|one| one.is_open(today));
@@ -208,7 +208,10 @@ impl Ingest {
     fn restricted(&self, all: &[DocumentId]) -> Result<Restricted, Setback> {
         let mut restricted = Restricted::default();
         for id in all {
-            if let Some(record) = self.reader.record(*id)? {
+            if let Some(record) = self.reader.readable(*id)?
+                && record.is_present()
+                && record.kind == Kind::Document
+            {
                 restricted.add(&record);
             }
         }
@@ -293,7 +296,7 @@ impl Ingest {
                 if found.len() >= MOST_LIKELY || is_known {
                     continue;
                 }
-                let Some(other) = self.reader.record(id)? else { continue };
+                let Some(other) = self.reader.readable(id)? else { continue };
                 let is_open = other.lock.is_none() && other.state != State::Excluded && other.facts.is_some();
                 if other.is_present() && is_open && own.is_like(&Outside::of(&other)) {
                     found.push(other);
