@@ -162,7 +162,7 @@ impl Ingest {
     /// The restricted documents of which this one may be a version or a rendition, the likeliest first: of the same
     /// name, whose restrictions did not come from another one of them, the oldest.
     fn likely_originals(&mut self, record: &Record) -> Result<Vec<Record>, Setback> {
-        let own = Outside::of(record);
+        let mut own = None;
         let mut ids = Vec::new();
         let folders: Vec<FilePath> = record.locations.iter().filter_map(|at| at.path.folder()).collect();
         for folder in &folders {
@@ -178,12 +178,14 @@ impl Ingest {
                 self.likely.folders.insert(folder.clone(), restricted);
             }
             let Some(restricted) = self.likely.folders.get(folder) else { continue };
+            let own = own.get_or_insert_with(|| Outside::of(record));
             let like = restricted.all.iter().filter(|(_, other)| own.is_like(other));
             ids.extend(like.map(|(id, _)| *id));
             if restricted.is_cut {
                 ids.extend(self.of_like_names(record, folder)?);
             }
         }
+        let Some(own) = own else { return Ok(Vec::new()) };
         ids.sort_unstable();
         ids.dedup();
         let today = Date::of(clock::now());

@@ -3,9 +3,15 @@
 //! A watch that begins in the past, or does not keep up, reads the journal at its own pace until it has caught
 //! up: so many watches cost one reader, and a slow one costs no memory. Nothing is read while nobody listens.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use tokio::sync::{OnceCell, broadcast};
+use tokio::{
+    sync::{Notify, OnceCell, broadcast},
+    time::timeout,
+};
 use tonic::Status;
 
 use super::shared::Shared;
@@ -19,6 +25,8 @@ pub(super) const MOST_TOGETHER: usize = 64;
 pub(super) const BYTES_TOGETHER: usize = 256 << 10;
 /// So many portions are kept for who listens more slowly than is read.
 const KEPT: usize = 16;
+/// How long is waited for somebody to take one when half of them wait.
+const MOST_WAIT: Duration = Duration::from_millis(50);
 
 /// A document before an entry.
 #[derive(Debug)]
@@ -35,7 +43,8 @@ pub(super) enum Before {
 #[derive(Debug)]
 pub(super) struct Portion {
     pub(super) first: Sequence,
-    pub(super) entries: Vec<Entry>,
+    /// Each with its bytes in the journal.
+    pub(super) entries: Vec<(Entry, usize)>,
     befores: OnceCell<Vec<Before>>,
 }
 
@@ -57,11 +66,12 @@ pub(super) type Told = Result<Arc<Portion>, Status>;
 pub(super) struct Herald {
     sender: broadcast::Sender<Told>,
     is_reading: Mutex<bool>,
+    taken: Notify,
 }
 
 impl Default for Herald {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(KEPT), is_reading: Mutex::new(false) }
+        Self { sender: broadcast::Sender::new(KEPT), is_reading: Mutex::new(false), taken: Notify::new() }
     }
 }
 
@@ -81,6 +91,21 @@ impl Herald {
             });
         }
         receiver
+    }
+
+    /// Told by a listener that is done with a portion.
+    pub(super) fn is_taken(&self) {
+        self.taken.notify_one();
+    }
+
+    /// Waits while who listens is behind, since what is read for nobody is read twice. Who takes nothing holds the
+    /// others up once: then it falls behind, and nothing is waited for until all have come along again.
+    async fn leave_room(&self, waits: &mut bool) {
+        let is_behind = || self.sender.len() > KEPT / 2;
+        while *waits && is_behind() {
+            *waits = timeout(MOST_WAIT, self.taken.notified()).await.is_ok();
+        }
+        *waits |= !is_behind();
     }
 
     /// Whether nobody listens any more; then whoever comes starts the reading anew.
@@ -106,8 +131,10 @@ async fn read(shared: &Shared) {
         Ok(cursor) => cursor,
         Err(status) => return shared.herald.fail(status),
     };
+    let mut waits = true;
     loop {
         durable.mark_unchanged();
+        shared.herald.leave_room(&mut waits).await;
         match shared.read(move |_| portion(cursor)).await {
             Ok((next, Some(portion))) => {
                 cursor = next;
@@ -131,16 +158,16 @@ fn portion(mut cursor: Cursor) -> Result<(Cursor, Option<Portion>), ReadError> {
     while entries.len() < MOST_TOGETHER && bytes < BYTES_TOGETHER {
         let Some((entry, length)) = cursor.next_sized()? else { break };
         bytes += length;
-        entries.push(entry);
+        entries.push((entry, length));
     }
-    let first = entries.first().map(|first: &Entry| first.sequence);
+    let first = entries.first().map(|(first, _): &(Entry, usize)| first.sequence);
     Ok((cursor, first.map(|first| Portion { first, entries, befores: OnceCell::new() })))
 }
 
 /// The documents before entries, in about as many bytes as the entries may have.
-fn befores(reader: &Reader, entries: &[Entry]) -> Result<Vec<Before>, ReadError> {
+fn befores(reader: &Reader, entries: &[(Entry, usize)]) -> Result<Vec<Before>, ReadError> {
     let mut left = BYTES_TOGETHER;
-    let read = |entry| {
+    let read = |(entry, _): &(Entry, usize)| {
         if left == 0 {
             return Ok(Before::Unknown);
         }
@@ -194,5 +221,50 @@ mod tests {
         let unknown = befores.iter().filter(|before| matches!(before, Before::Unknown)).count();
         assert_eq!((known, unknown as u128), (2, DOCUMENTS - 2), "256 KiB of 160 KiB each");
         Ok(())
+    }
+
+    fn nothing() -> Told {
+        Ok(Arc::new(Portion { first: Sequence(1), entries: Vec::new(), befores: OnceCell::new() }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_nothing_holds_the_others_up_once() {
+        use tokio::time::Instant;
+
+        let herald = Herald::default();
+        let mut stuck = herald.sender.subscribe();
+        let begin = Instant::now();
+        let mut waits = true;
+        for _ in 0..=KEPT {
+            herald.leave_room(&mut waits).await;
+            assert!(herald.sender.send(nothing()).is_ok());
+        }
+        assert_eq!((waits, begin.elapsed()), (false, MOST_WAIT));
+        while let Ok(_) | Err(broadcast::error::TryRecvError::Lagged(_)) = stuck.try_recv() {}
+        herald.leave_room(&mut waits).await;
+        assert!(waits, "all have come along");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_slowly_is_waited_for() {
+        let herald = Arc::new(Herald::default());
+        let mut slow = herald.sender.subscribe();
+        let of_slow = Arc::clone(&herald);
+        let heard = tokio::spawn(async move {
+            let mut count = 0;
+            while count < 10 * KEPT {
+                tokio::time::sleep(MOST_WAIT / 2).await;
+                assert!(slow.recv().await.is_ok(), "it never falls behind");
+                of_slow.is_taken();
+                count += 1;
+            }
+            count
+        });
+        let mut waits = true;
+        for _ in 0..10 * KEPT {
+            herald.leave_room(&mut waits).await;
+            assert!(herald.sender.send(nothing()).is_ok());
+        }
+        assert_eq!((heard.await.ok(), waits), (Some(10 * KEPT), true));
     }
 }

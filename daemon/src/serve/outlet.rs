@@ -73,6 +73,11 @@ impl<T: Message> Outlet<T> {
     /// Waits until there is room.
     pub(super) async fn send(&self, message: Result<T, Status>) -> Result<(), Left> {
         let length = message.as_ref().map_or(0, Message::encoded_len);
+        self.send_sized(message, length).await
+    }
+
+    /// The same for who knows about how many bytes it is: to count them costs a third of writing them.
+    pub(super) async fn send_sized(&self, message: Result<T, Status>, length: usize) -> Result<(), Left> {
         let room = u32::try_from(length).unwrap_or(BYTES_WAITING).min(BYTES_WAITING);
         let room = Arc::clone(&self.room).acquire_many_owned(room);
         let room = tokio::select! {

@@ -178,14 +178,15 @@ impl Watch {
                 };
                 match told {
                     Ok(Ok(portion)) if portion.first <= at.sequence.next() => {
-                        for (number, entry) in portion.entries.iter().enumerate() {
+                        for (number, (entry, length)) in portion.entries.iter().enumerate() {
                             if entry.sequence > at.sequence {
                                 if self.wants(&portion, number, entry).await? {
-                                    self.tell_change(entry, &mut quiet_until).await?;
+                                    self.tell_change(entry, *length, &mut quiet_until).await?;
                                 }
                                 at = Point::behind(entry);
                             }
                         }
+                        self.shared.herald.is_taken();
                     }
                     // This watch did not keep up, or something became durable before the herald began.
                     Ok(Ok(_)) | Err(RecvError::Lagged(_)) => break,
@@ -212,8 +213,8 @@ impl Watch {
             let filter = Arc::clone(&self.filter);
             let read = self.shared.read(move |reader| batch(reader, cursor, &filter)).await?;
             cursor = read.cursor;
-            for entry in &read.wanted {
-                self.tell_change(entry, quiet_until).await?;
+            for (entry, length) in &read.wanted {
+                self.tell_change(entry, *length, quiet_until).await?;
             }
             *at = read.at.unwrap_or(*at);
             if Instant::now() >= *quiet_until {
@@ -225,9 +226,11 @@ impl Watch {
         }
     }
 
-    async fn tell_change(&self, entry: &Entry, quiet_until: &mut Instant) -> Result<(), End> {
+    /// `length`: of the entry in the journal. What is computed for the answer comes on top and does not grow with it.
+    async fn tell_change(&self, entry: &Entry, length: usize, quiet_until: &mut Instant) -> Result<(), End> {
         if let Some(change) = self.change(entry) {
-            self.send(Event::Change(change), Some(Point::behind(entry))).await?;
+            let message = message(Event::Change(change), Some(Point::behind(entry)));
+            self.sender.send_sized(Ok(message), length).await.map_err(|_| End::Left)?;
             *quiet_until = Instant::now() + self.shared.quiet;
         }
         Ok(())
@@ -250,15 +253,18 @@ impl Watch {
     }
 
     async fn send(&self, event: Event, at: Option<Point>) -> Result<(), End> {
-        let resume_token = at.map(token::resume_token).unwrap_or_default();
-        let message = WatchDocumentsResponse { event: Some(event), resume_token };
-        self.sender.send(Ok(message)).await.map_err(|_| End::Left)
+        self.sender.send(Ok(message(event, at))).await.map_err(|_| End::Left)
     }
+}
+
+fn message(event: Event, at: Option<Point>) -> WatchDocumentsResponse {
+    let resume_token = at.map(token::resume_token).unwrap_or_default();
+    WatchDocumentsResponse { event: Some(event), resume_token }
 }
 
 struct Batch {
     cursor: Cursor,
-    wanted: Vec<Entry>,
+    wanted: Vec<(Entry, usize)>,
     /// The last entry that was read, wanted or not.
     at: Option<Point>,
     may_have_more: bool,
@@ -277,7 +283,7 @@ fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, 
         at = Some(Point::behind(&entry));
         if is_wanted(filter, &entry) || was_wanted(filter, &herald::before(reader, &entry)?.0) {
             bytes += length;
-            wanted.push(entry);
+            wanted.push((entry, length));
         }
     }
     Ok(Batch { cursor, wanted, at, may_have_more: true })
