@@ -7,6 +7,7 @@ use std::{
     io,
     os::fd::{AsFd as _, OwnedFd},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use rustix::fs::{Dir, FileType, OFlags};
@@ -15,11 +16,14 @@ use super::{
     Look,
     obstacle::Obstacle,
     patience::{self, Corner},
-    progress::Steps,
+    progress::{self, Steps},
     reach,
     system::{self, Failure, Kind},
 };
-use crate::model::{FileIdentity, FilePath};
+use crate::{
+    lifecycle::clock,
+    model::{FileIdentity, FilePath},
+};
 
 /// A folder, held open. Not for long: what is held open cannot be unmounted.
 #[derive(Debug)]
@@ -33,6 +37,8 @@ pub struct Folder {
 
 /// Names that are looked at in one go: others have their turn in between.
 const TOGETHER: usize = 8;
+/// How long the names of one folder that others serve are looked at: the thread that does it watches all folders.
+const MOST_LOOK: Duration = Duration::from_secs(20);
 
 /// What a folder says of a name in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,29 +122,45 @@ impl Folder {
         self.done(move |file| system::look_in(file.as_fd(), &name, &path)).into()
     }
 
-    /// Looks at many names in it.
+    /// Looks at many names in it, in an order of its own.
+    ///
+    /// In a share that is slow not all of them may be looked at: whoever asks has more to do. Each look begins at
+    /// another name then, so that each one's turn comes.
     pub fn look_each(&self, names: Vec<Box<[u8]>>) -> Vec<(Box<[u8]>, Look)> {
+        self.look_until(names, self.corner.as_ref().map(|_| Instant::now() + MOST_LOOK))
+    }
+
+    fn look_until(&self, mut names: Vec<Box<[u8]>>, until: Option<Instant>) -> Vec<(Box<[u8]>, Look)> {
+        if until.is_some() && !names.is_empty() {
+            let first = clock::now().0.unsigned_abs() % names.len() as u64;
+            names.rotate_left(usize::try_from(first).unwrap_or(0));
+        }
         let mut all = Vec::with_capacity(names.len());
         for some in names.chunks(TOGETHER) {
-            let (some, path) = (some.to_vec(), self.path.clone());
-            let looked = {
-                let some = some.clone();
-                self.done_in_steps(move |file, steps| {
-                    let look = |name: &[u8]| {
-                        let look = system::look_in(file.as_fd(), name, &path.join(name)).into();
-                        steps.went_on().map(|()| look)
-                    };
-                    some.iter().map(|name| look(name)).collect::<Result<Vec<Look>, Failure>>()
-                })
-            };
-            match looked {
-                Ok(looked) => all.extend(some.into_iter().zip(looked)),
-                Err(failure) => {
-                    all.extend(some.into_iter().map(|name| (name, Err::<Kind, _>(failure).into())))
-                }
+            if until.is_some_and(|until| Instant::now() >= until) {
+                let unknown = || Err::<Kind, _>(progress::no_answer()).into();
+                all.extend(some.iter().map(|name| (name.clone(), unknown())));
+            } else {
+                all.extend(self.look_at_some(some));
             }
         }
         all
+    }
+
+    fn look_at_some(&self, some: &[Box<[u8]>]) -> Vec<(Box<[u8]>, Look)> {
+        let (asked, path) = (some.to_vec(), self.path.clone());
+        let looked = self.done_in_steps(move |file, steps| {
+            let look = |name: &[u8]| {
+                let look = system::look_in(file.as_fd(), name, &path.join(name)).into();
+                steps.went_on().map(|()| look)
+            };
+            asked.iter().map(|name| look(name)).collect::<Result<Vec<Look>, Failure>>()
+        });
+        let names = some.iter().cloned();
+        match looked {
+            Ok(looked) => names.zip(looked).collect(),
+            Err(failure) => names.map(|name| (name, Err::<Kind, _>(failure).into())).collect(),
+        }
     }
 
     /// Looks at a path that lies in or below this folder, from this folder on: the answer holds for this
@@ -223,4 +245,33 @@ fn names(folder: &OwnedFd, path: &FilePath, steps: &Steps) -> Result<Vec<Named>,
         names.push((name.into(), sort));
     }
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::*;
+
+    #[test]
+    fn what_there_is_no_time_for_is_unknown_and_each_name_is_told_once() -> io::Result<()> {
+        let home = tempfile::tempdir()?;
+        let names: BTreeSet<Box<[u8]>> =
+            (0..50).map(|number| format!("{number}").as_bytes().into()).collect();
+        for name in &names {
+            fs::write(home.path().join(String::from_utf8_lossy(name).as_ref()), "")?;
+        }
+        let folder = Folder::open(&FilePath::new(home.path()))
+            .map_err(|look| io::Error::other(format!("{look:?}")))?;
+        let now = Instant::now();
+        for (until, is_known) in [(None, true), (Some(now + MOST_LOOK), true), (Some(now), false)] {
+            let looked = folder.look_until(names.iter().cloned().collect(), until);
+            assert_eq!(looked.len(), names.len());
+            assert!(looked.iter().all(|(_, look)| matches!(look, Look::File(_)) == is_known), "{until:?}");
+            assert!(looked.iter().all(|(_, look)| matches!(look, Look::Unknown(_)) != is_known));
+            let told: BTreeSet<_> = looked.into_iter().map(|(name, _)| name).collect();
+            assert_eq!(told, names);
+        }
+        Ok(())
+    }
 }
