@@ -167,11 +167,7 @@ impl Ingest {
         let folders: Vec<FilePath> = record.locations.iter().filter_map(|at| at.path.folder()).collect();
         for folder in &folders {
             if !self.likely.folders.contains_key(folder) {
-                let all = self.reader.restricted_in(folder, MOST_RESTRICTED + 1)?;
-                if all.is_empty() {
-                    continue;
-                }
-                let restricted = self.restricted(&all)?;
+                let Some(restricted) = self.restricted_in(folder)? else { continue };
                 if self.likely.folders.len() >= MOST_FOLDERS {
                     self.likely.folders.clear();
                 }
@@ -207,17 +203,24 @@ impl Ingest {
         Ok(found)
     }
 
-    fn restricted(&self, all: &[DocumentId]) -> Result<Restricted, Setback> {
-        let mut restricted = Restricted::default();
+    /// Nothing where nothing has a restriction.
+    fn restricted_in(&self, folder: &FilePath) -> Result<Option<Restricted>, Setback> {
+        let most = MOST_RESTRICTED + 1;
+        let all = self.reader.restricted_in(folder, most)?;
+        if all.is_empty() {
+            return Ok(None);
+        }
+        // Some of them may be gone: what lies behind these is asked for by name.
+        let mut restricted = Restricted { is_cut: all.len() >= most, ..Restricted::default() };
         for id in all {
-            if let Some(record) = self.reader.readable(*id)?
+            if let Some(record) = self.reader.readable(id)?
                 && record.is_present()
                 && record.kind == Kind::Document
             {
                 restricted.add(&record);
             }
         }
-        Ok(restricted)
+        Ok(Some(restricted))
     }
 
     /// Who has a name that begins with the first word of this one's, and is like it. Names are in order by their
