@@ -79,7 +79,7 @@ impl Ingest {
             }
         }
         if by.source == Source::Person {
-            fits(before, &after)?;
+            fits(action, before, &after)?;
         }
         let changes = changes(before, &after);
         let is_opened = before.is_some_and(|before| super::stating::is_opened(before, &after));
@@ -147,10 +147,33 @@ impl Ingest {
     }
 }
 
-/// Refuses a record that is too large and was not as large before: taking away is always possible.
-fn fits(before: Option<&Record>, after: &Record) -> Result<(), Setback> {
-    let bytes = ledger::bytes_of(after);
-    match bytes > MOST_BYTES && bytes > before.map_or(0, ledger::bytes_of) {
+/// Whether an act answers what Bronmerk asks, or takes something back. It adds a few words, and there are only so many
+/// questions.
+fn is_answer(action: Action) -> bool {
+    use Action::{
+        IdentityAnswered, Locked, Merged, PublicationWithdrawn, RestrictionWithdrawn, Returned, Unlocked,
+    };
+    matches!(
+        action,
+        IdentityAnswered
+            | Locked
+            | Merged
+            | PublicationWithdrawn
+            | RestrictionWithdrawn
+            | Returned
+            | Unlocked
+    )
+}
+
+/// Refuses a record that is too large and was not as large before: taking away is possible, and so is an answer.
+fn fits(action: Action, before: Option<&Record>, after: &Record) -> Result<(), Setback> {
+    let bytes_of = |record: &Record| match action {
+        // However many names a file has, it can be kept from the public.
+        Action::Restricted => ledger::bytes_of(&Record { locations: Vec::new(), ..record.clone() }),
+        _ => ledger::bytes_of(record),
+    };
+    let bytes = bytes_of(after);
+    match bytes > MOST_BYTES && !is_answer(action) && bytes > before.map_or(0, bytes_of) {
         true => Err(Setback::TooLarge { bytes }),
         false => Ok(()),
     }
@@ -218,4 +241,38 @@ pub(super) fn changes(before: Option<&Record>, after: &Record) -> Vec<Change> {
         }
     }
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DocumentId, FileIdentity, FilePath, Location, Stamp};
+
+    /// A file with so many names that its record is too large already, as nobody made it.
+    fn many_names() -> Record {
+        let at = |number: usize| Location {
+            path: FilePath::from_bytes(format!("/w/{}{number}", "n".repeat(240)).as_bytes()),
+            identity: FileIdentity { filesystem: 1, file: 2, birth_time_ns: 3 },
+            stamp: Stamp { size: 1, modify_time_ns: 2, change_time_ns: 3 },
+        };
+        let mut record = Record::provisional(DocumentId(uuid::Uuid::nil()), at(0), Timestamp(0));
+        record.locations = (0..MOST_BYTES / 240).map(at).collect();
+        record
+    }
+
+    #[test]
+    fn what_keeps_from_the_public_and_what_answers_is_taken_however_many_names_there_are() {
+        let before = many_names();
+        let mut after = before.clone();
+        after.contents = vec![crate::model::Sha256([7; 32]); 8];
+        for action in
+            [Action::Restricted, Action::RestrictionWithdrawn, Action::IdentityAnswered, Action::Merged]
+        {
+            assert!(fits(action, Some(&before), &after).is_ok(), "{action:?}");
+        }
+        for action in [Action::Updated, Action::Related] {
+            assert!(fits(action, Some(&before), &after).is_err(), "{action:?}");
+        }
+        assert!(fits(Action::Updated, Some(&after), &before).is_ok(), "taking away");
+    }
 }
