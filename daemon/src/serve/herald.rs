@@ -10,7 +10,7 @@ use std::{
 
 use tokio::{
     sync::{Notify, OnceCell, broadcast},
-    time::timeout,
+    time::{Instant, timeout_at},
 };
 use tonic::Status;
 
@@ -83,9 +83,11 @@ impl Herald {
         let receiver = herald.sender.subscribe();
         if !std::mem::replace(&mut *is_reading, true) {
             let shared = Arc::clone(shared);
+            // Before the listener looks what is durable: what becomes so after that is told.
+            let from = shared.reader.durable();
             tokio::spawn(async move {
                 tokio::select! {
-                    () = read(&shared) => {}
+                    () = read(&shared, from) => {}
                     () = shared.stop.cancelled() => {}
                 }
             });
@@ -102,8 +104,9 @@ impl Herald {
     /// others up once: then it falls behind, and nothing is waited for until all have come along again.
     async fn leave_room(&self, waits: &mut bool) {
         let is_behind = || self.sender.len() > KEPT / 2;
+        let until = Instant::now() + MOST_WAIT;
         while *waits && is_behind() {
-            *waits = timeout(MOST_WAIT, self.taken.notified()).await.is_ok();
+            *waits = timeout_at(until, self.taken.notified()).await.is_ok();
         }
         *waits |= !is_behind();
     }
@@ -124,10 +127,9 @@ impl Herald {
     }
 }
 
-async fn read(shared: &Shared) {
+async fn read(shared: &Shared, from: Sequence) {
     let mut durable = shared.reader.durable_changes();
-    let now = shared.reader.durable();
-    let mut cursor = match shared.read(move |reader| reader.cursor(now)).await {
+    let mut cursor = match shared.read(move |reader| reader.cursor(from)).await {
         Ok(cursor) => cursor,
         Err(status) => return shared.herald.fail(status),
     };
@@ -229,8 +231,6 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_takes_nothing_holds_the_others_up_once() {
-        use tokio::time::Instant;
-
         let herald = Herald::default();
         let mut stuck = herald.sender.subscribe();
         let begin = Instant::now();
