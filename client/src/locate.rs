@@ -92,14 +92,18 @@ pub(crate) fn folder_path(typed: &OsStr) -> io::Result<PathBuf> {
     path.canonicalize().or_else(|_| Ok(real_as_far_as_it_goes(&path)))
 }
 
-/// Returns the absolute path of a folder as it was named: where a link leads is for the daemon to say. `..` is what
-/// the system makes of it.
+/// Returns the absolute path of a folder as it was named: where a link leads is for the daemon to say. What comes
+/// before a `..` is what the system makes of it.
 pub(crate) fn named_folder_path(typed: &OsStr) -> io::Result<PathBuf> {
     let path = absolute(typed)?;
-    if path.components().any(|part| part == Component::ParentDir) {
-        return folder_path(typed);
+    let parts: Vec<_> = path.components().collect();
+    let behind = parts.iter().rposition(|part| *part == Component::ParentDir).map_or(0, |last| last + 1);
+    let (up, named) = parts.split_at_checked(behind).unwrap_or((&parts, &[]));
+    if up.is_empty() {
+        return Ok(without_dots(&path));
     }
-    Ok(without_dots(&path))
+    let up = real_as_far_as_it_goes(&up.iter().collect::<PathBuf>());
+    Ok(without_dots(&up.join(named.iter().collect::<PathBuf>())))
 }
 
 /// Tells whether there is surely nothing at the path.
@@ -200,6 +204,19 @@ mod tests {
         assert!(matches!(read(&format!("./{UUID}")), Some(Named::Path(_))));
         assert!(matches!(read("documents/nota.docx"), Some(Named::Path(_))));
         assert_eq!(read(""), None);
+    }
+
+    #[test]
+    fn a_folder_is_named_as_it_was_typed_also_behind_dots() -> io::Result<()> {
+        let home = env::temp_dir().canonicalize()?.join(format!("bronmerk-locate-dots-{}", process::id()));
+        fs::create_dir_all(home.join("echt/onder"))?;
+        symlink(home.join("echt/onder"), home.join("link"))?;
+        let named = |typed: &str| named_folder_path(home.join(typed).as_os_str());
+        assert_eq!(named("link")?, home.join("link"));
+        assert_eq!(named("echt/../link")?, home.join("link"), "the link is what was named");
+        assert_eq!(named("link/../onder")?, home.join("echt/onder"), "up from where the link leads");
+        assert_eq!(named("weg/../link")?, home.join("link"));
+        fs::remove_dir_all(&home)
     }
 
     #[test]
