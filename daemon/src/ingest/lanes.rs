@@ -59,10 +59,11 @@ impl FarLanes {
         // What hangs in a mount that is no longer there holds up nothing of the next one.
         lanes.retain(|place, (known, _)| place != mount || known == number);
         let shared = FilePath::from_bytes(b"");
-        if lanes.len() >= MOST_LANES && !lanes.contains_key(mount) {
+        let own = |lanes: &HashMap<_, _>| lanes.len() - usize::from(lanes.contains_key(&shared));
+        if own(&lanes) >= MOST_LANES && !lanes.contains_key(mount) {
             lanes.retain(|place, (known, _)| *place == shared || (self.is_mounted)(place, known));
         }
-        let place = if lanes.len() < MOST_LANES || lanes.contains_key(mount) { mount } else { &shared };
+        let place = if own(&lanes) < MOST_LANES || lanes.contains_key(mount) { mount } else { &shared };
         if let Some((_, lane)) = lanes.get(place) {
             return lane.try_send(job).map_err(given_back);
         }

@@ -28,7 +28,7 @@ impl Bytes for File {
                 Ok(more) => read += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 // What stands before a bad sector is good; who asks for the rest is told.
-                Err(_) if read > 0 => break,
+                Err(error) if read > 0 && is_of_the_file(&error) => break,
                 Err(error) => return Err(error),
             }
         }
