@@ -218,6 +218,61 @@ fn a_journal_damaged_in_the_middle_is_gone_round_and_the_document_is_named() {
     eventually("and the status is good", || (daemon.status()["health"] == "HEALTH_GOOD").then_some(()));
 }
 
+/// A dossier, and the original of a copy, whose records are damaged: what is in it and the copy are read all the same,
+/// keep what they inherited, and nothing waits for them.
+#[test]
+fn a_damaged_dossier_or_original_stops_nothing_that_inherits_from_it() {
+    let mut daemon = Daemon::start();
+    for name in ["p/een.txt", "bron.txt"] {
+        daemon.save(name);
+    }
+    let done = |daemon: &Daemon, words: &[&str]| {
+        let output = daemon.client(words);
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    let place = |daemon: &Daemon, name: &str| daemon.path(name).to_string_lossy().into_owned();
+    let (dossier, source) = (place(&daemon, "p"), place(&daemon, "bron.txt"));
+    done(&daemon, &["dossier", "make", &dossier]);
+    done(&daemon, &["set", &dossier, "waardering=B"]);
+    done(&daemon, &["set", &source, "omschrijving=begroting"]);
+    fs::copy(daemon.path("bron.txt"), daemon.path("kopie.txt")).unwrap();
+    daemon.sync();
+    let ids = ["p", "bron.txt"].map(|name| daemon.id(name));
+    let inherited = |daemon: &Daemon| {
+        let of = |name: &str, field: &str| daemon.listed(name).unwrap()["fields"][field].clone();
+        [of("p/een.txt", "waardering"), of("kopie.txt", "omschrijving")]
+    };
+    // So that the last thing that the journal says of them is their own.
+    for path in [&dossier, &source] {
+        done(&daemon, &["lock", path]);
+    }
+    daemon.save("later.txt");
+    let before = inherited(&daemon);
+    assert!(before.iter().all(|field| field["provenance"]["source"] == "SOURCE_INHERITED"), "{before:#?}");
+    assert!(daemon.stop().success());
+    let segment = segments(&daemon).remove(0);
+    let content = fs::read(&segment).unwrap();
+    let mut damaged = content.clone();
+    for id in &ids {
+        let at = content.windows(id.len()).rposition(|bytes| bytes == id.as_bytes()).unwrap();
+        damaged[at + id.len() + 3] ^= 0x40;
+    }
+    fs::write(&segment, &damaged).unwrap();
+    daemon.launch();
+    for id in &ids {
+        told(&daemon, "JOURNAL_DAMAGED", id);
+    }
+    for name in ["p/een.txt", "kopie.txt", "p/nieuw.txt"] {
+        daemon.write(name, format!("{name}, opnieuw"));
+    }
+    daemon.sync();
+    for (name, versions) in [("p/een.txt", 2), ("kopie.txt", 2), ("p/nieuw.txt", 1)] {
+        let record = daemon.listed(name).unwrap();
+        assert_eq!(record["versionCount"], versions, "it was read: {record:#}");
+    }
+    assert_eq!(inherited(&daemon), before, "what was inherited stays");
+}
+
 /// An old file of the journal that was shortened is told of at the start, with the index and without.
 #[test]
 fn a_shortened_old_file_of_the_journal_is_told_of() {

@@ -29,7 +29,7 @@ impl Ingest {
             caller: &act.caller,
             reason: &act.reason,
             now: clock::now(),
-            inherited: Some(&inherits.fields),
+            inherited: inherits.fields.as_ref(),
         };
         let mut after = record.clone();
         let mut undone = None;
@@ -102,7 +102,7 @@ impl Ingest {
         let became = if preview {
             let inherits = self.inherits(&after).map_err(refusal)?;
             inherits.restrict(&mut after);
-            follow(&self.policy.get(), &mut after, Some(&inherits.fields), clock::now());
+            follow(&self.policy.get(), &mut after, inherits.fields.as_ref(), clock::now());
             after
         } else {
             self.write(by, action, Some(&record), after).map_err(refusal)?

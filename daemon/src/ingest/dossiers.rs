@@ -34,6 +34,8 @@ pub struct Dossiers {
 #[derive(Debug, Default)]
 struct Inner {
     is_loaded: bool,
+    /// Whether the record of one could not be read: then a document that is in none may be in that one.
+    is_cut: bool,
     dossiers: BTreeMap<DocumentId, Dossier>,
     /// The one that is present at a path, else the last that was.
     by_path: BTreeMap<FilePath, DocumentId>,
@@ -65,8 +67,9 @@ impl Dossiers {
         loop {
             let portion = reader.dossiers(after, PORTION)?;
             for id in &portion {
-                if let Some(record) = reader.readable(*id)? {
-                    self.note(&record);
+                match reader.readable(*id)? {
+                    Some(record) => self.note(&record),
+                    None => self.write(|inner| inner.is_cut = true),
                 }
             }
             after = portion.last().copied();
@@ -82,6 +85,11 @@ impl Dossiers {
         if record.kind == Kind::Dossier {
             self.write(|inner| inner.note(record));
         }
+    }
+
+    /// Whether all of them could be read.
+    pub(super) fn are_known(&self) -> bool {
+        self.read(|inner| !inner.is_cut)
     }
 
     /// How many there are, gone ones included.

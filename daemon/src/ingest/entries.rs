@@ -73,7 +73,7 @@ impl Ingest {
         // At a first sighting only the name is known; what follows from it is decided with the facts. Of a
         // folder that is a dossier no more will be known.
         if after.facts.is_some() || action != Action::Created || after.kind == Kind::Dossier {
-            follow(&policy, &mut after, Some(&inherits.fields), now);
+            follow(&policy, &mut after, inherits.fields.as_ref(), now);
             if open && after.is_present() {
                 after.state = State::Provisional;
             }

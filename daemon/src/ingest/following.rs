@@ -93,7 +93,8 @@ impl Following {
 /// What a record inherits at this moment.
 #[derive(Default)]
 pub(super) struct Inherits {
-    pub(super) fields: Inherited,
+    /// Nothing where a record that gives is damaged: then what was inherited before stays.
+    pub(super) fields: Option<Inherited>,
     /// The dossier whose restrictions hold for it.
     dossier: Option<Arc<Record>>,
 }
@@ -109,24 +110,36 @@ impl Inherits {
     }
 }
 
+/// Nothing for what the journal cannot say any more: the status names it.
+fn unless_damaged<T>(found: Result<T, Setback>) -> Result<Option<T>, Setback> {
+    match found {
+        Err(Setback::Unread(error)) if error.is_damage() => Ok(None),
+        found => found.map(Some),
+    }
+}
+
 impl Ingest {
     /// What a record inherits from its dossier, and as a copy from its original.
     pub(super) fn inherits(&mut self, record: &Record) -> Result<Inherits, Setback> {
         self.dossiers.load(&self.reader)?;
         if !record.is_present() {
-            return Ok(Inherits::default());
+            return Ok(Inherits { fields: Some(Inherited::default()), dossier: None });
         }
         let dossier = match self.dossiers.above(record) {
-            Some(id) => self.dossier(id)?,
-            None => None,
+            Some(id) => unless_damaged(self.dossier(id))?,
+            // It may be in one that could not be read.
+            None => self.dossiers.are_known().then_some(None),
         };
-        let mut fields = dossier.as_deref().map(Inherited::from).unwrap_or_default();
-        if let Some(origin) = record.origin.filter(|origin| origin.relation == Relation::Copy)
-            && let Some(original) = self.reader.record(origin.document)?
-        {
-            fields = fields.or(Inherited::from(&original));
-        }
-        Ok(Inherits { fields, dossier })
+        let original = match record.origin.filter(|origin| origin.relation == Relation::Copy) {
+            Some(origin) => unless_damaged(self.reader.record(origin.document).map_err(Setback::from))?,
+            None => Some(None),
+        };
+        let from = |record: Option<&Record>| record.map(Inherited::from).unwrap_or_default();
+        let fields = match (&dossier, &original) {
+            (Some(dossier), Some(original)) => Some(from(dossier.as_deref()).or(from(original.as_ref()))),
+            _ => None,
+        };
+        Ok(Inherits { fields, dossier: dossier.flatten() })
     }
 
     fn dossier(&mut self, id: DocumentId) -> Result<Option<Arc<Record>>, Setback> {
@@ -277,7 +290,7 @@ impl Ingest {
         // What is left alone is not read any more.
         let open = record.state == State::Provisional && left_alone.is_none();
         let is_decided = open || {
-            let decision = decide::decide_within(&policy, &after, Some(&inherits.fields), clock::now());
+            let decision = decide::decide_within(&policy, &after, inherits.fields.as_ref(), clock::now());
             decision.fields == record.fields
                 && decision.restrictions == record.restrictions
                 && decision.state == record.state

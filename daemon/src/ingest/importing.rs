@@ -34,7 +34,7 @@ impl Ingest {
             let mut after = after;
             let inherits = self.inherits(&after).map_err(refusal)?;
             inherits.restrict(&mut after);
-            follow(&policy, &mut after, Some(&inherits.fields), now);
+            follow(&policy, &mut after, inherits.fields.as_ref(), now);
             return Ok(Imported { before, after, findings });
         }
         let by = By { reason: asked.reason.clone(), ..by(&asked.caller, "") };

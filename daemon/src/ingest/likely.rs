@@ -135,7 +135,7 @@ impl Ingest {
         let mut decided = record.clone();
         inherits.restrict(&mut decided);
         let policy = self.policy.get();
-        let decision = decide::decide_within(&policy, &decided, Some(&inherits.fields), clock::now());
+        let decision = decide::decide_within(&policy, &decided, inherits.fields.as_ref(), clock::now());
         if decision.state == State::Excluded {
             return Ok(by);
         }

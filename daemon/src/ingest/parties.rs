@@ -365,7 +365,11 @@ impl Sources<'_> {
 
     fn ask(&self, id: DocumentId, here: Option<&Record>, others: &mut Vec<Record>) -> Result<(), ReadError> {
         if here.is_none_or(|here| here.id != id) && !others.iter().any(|other| other.id == id) {
-            others.extend(self.document(id)?);
+            match self.document(id) {
+                // What is damaged proves nothing, and keeps no other document from being read.
+                Err(error) if error.is_damage() => {}
+                found => others.extend(found?),
+            }
         }
         Ok(())
     }
