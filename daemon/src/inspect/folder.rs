@@ -4,6 +4,7 @@
 //! name, and all answers are about one and the same folder, whatever is put in its place meanwhile.
 
 use std::{
+    hash::{BuildHasher as _, Hasher as _, RandomState},
     io,
     os::fd::{AsFd as _, OwnedFd},
     sync::Arc,
@@ -20,10 +21,7 @@ use super::{
     reach,
     system::{self, Failure, Kind},
 };
-use crate::{
-    lifecycle::clock,
-    model::{FileIdentity, FilePath},
-};
+use crate::model::{FileIdentity, FilePath};
 
 /// A folder, held open. Not for long: what is held open cannot be unmounted.
 #[derive(Debug)]
@@ -132,7 +130,7 @@ impl Folder {
 
     fn look_until(&self, mut names: Vec<Box<[u8]>>, until: Option<Instant>) -> Vec<(Box<[u8]>, Look)> {
         if until.is_some() && !names.is_empty() {
-            let first = clock::now().0.unsigned_abs() % names.len() as u64;
+            let first = RandomState::new().build_hasher().finish() % names.len() as u64;
             names.rotate_left(usize::try_from(first).unwrap_or(0));
         }
         let mut all = Vec::with_capacity(names.len());
