@@ -30,6 +30,7 @@ use uuid::Uuid;
 use super::{
     Memory, Sightings,
     parties::{Found, Ledger, Parties, Sources},
+    placing,
 };
 use crate::{
     identify::{
@@ -824,7 +825,7 @@ impl Daemon {
                     record.origin = Some(Origin { relation: Relation::Copy, document })
                 }
                 Kinship::Perhaps(document) => {
-                    record.origin = Some(Origin { relation: Relation::Perhaps, document })
+                    placing::ask(&mut record, document);
                 }
                 Kinship::None => {}
             }
@@ -842,14 +843,18 @@ impl Daemon {
             Verdict::Same(id) => Some(id),
             Verdict::Saved { document, perhaps } => {
                 let mut record = self.book.record(document).unwrap().unwrap();
-                note_perhaps(&mut record, perhaps);
+                if let Some(other) = perhaps {
+                    placing::ask(&mut record, other);
+                }
                 self.put_file(world, &mut record, path, &seen, false);
                 Some(document)
             }
             Verdict::Moved { document, perhaps } => {
                 self.make_room(world, &parties, Some(document), path);
                 let mut record = self.book.record(document).unwrap().unwrap();
-                note_perhaps(&mut record, perhaps);
+                if let Some(other) = perhaps {
+                    placing::ask(&mut record, other);
+                }
                 self.relocate(world, record, path, &seen);
                 Some(document)
             }
@@ -966,13 +971,6 @@ impl Daemon {
     }
 }
 
-/// As `placing::note_perhaps` does, without what is inherited.
-fn note_perhaps(record: &mut Record, perhaps: Option<DocumentId>) {
-    if let Some(document) = perhaps.filter(|_| !record.is_asked()) {
-        record.origin = Some(Origin { relation: Relation::Perhaps, document });
-    }
-}
-
 fn name_of(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Same(_) => "Same",
@@ -1071,8 +1069,19 @@ fn play(
                     origin.relation == Relation::Perhaps && before.get(&document) == Some(&origin.document)
                 });
                 let is_asked = is_asked || (world.numbers != Numbers::Born && asks);
+                // It took the place of its twin, number and all: that is the very picture of a save where it was.
+                let took_a_twins_place = world.numbers != Numbers::Born
+                    && world.names.iter().any(|(at, key)| {
+                        let is_a_twins = |(twin, known): (&usize, &DocumentId)| {
+                            twin != other.0
+                                && [&world.twins, &world.copies].iter().any(|alike| alike.contains(twin))
+                                && content(*twin).is_none_or(|of_twin| Some(of_twin) == content(*other.0))
+                                && book.holder(at).is_some_and(|record| record.id == *known)
+                        };
+                        world.files[key].document == *other.0 && before.iter().any(is_a_twins)
+                    });
                 prop_assert!(
-                    is_asked || (is_twin && is_alike),
+                    is_asked || took_a_twins_place || (is_twin && is_alike),
                     "the record of document {} is at document {} ({})",
                     other.0,
                     document,
@@ -1151,6 +1160,12 @@ fn lives_that_went_wrong_once_go_right() {
     use Act::*;
     use Numbers::{Born, PerMount, Reused};
     let lives = [
+        // Asked about one document already, it is saved over by another one: the newest question is asked.
+        (
+            PerMount,
+            false,
+            vec![Create(0), Create(2), Look, Rename(0, 3), Create(0), Look, Over(2, 0), Create(2), Remount],
+        ),
         // Twins that both left: each is asked about.
         (PerMount, false, vec![Create(3), CopyWithTime(3, 2), Look, Folder, Create(3), Create(2), Remount]),
         // A copy that may be another document: the question goes before what it was copied from.

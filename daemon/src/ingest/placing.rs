@@ -285,7 +285,6 @@ impl Ingest {
     pub(super) fn ask_about(&mut self, record: &Record, other: Option<&Record>) -> Result<Record, Setback> {
         let Some(other) = other else { return Ok(record.clone()) };
         let mut after = record.clone();
-        // Also where another question is open already.
         let by = note_perhaps(&mut after, other);
         if after == *record {
             return Ok(after);
@@ -331,16 +330,20 @@ impl Ingest {
 }
 
 /// Notes that a record could be of the same document as another: the restrictions of both hold, and a person
-/// is asked. Which document it is goes before what it was copied from; one question is asked at a time.
+/// is asked.
 pub(super) fn note_perhaps(record: &mut Record, other: &Record) -> By {
-    if !record.is_asked() {
-        record.origin = Some(Origin { relation: Relation::Perhaps, document: other.id });
-    }
+    ask(record, other.id);
     inherit(record, other);
     By::daemon().with_reason(
         "Dit kan hetzelfde document zijn als een ander, of een nieuw document. Dat is niet zeker, dus gelden de beperkingen van beide tot iemand het zegt.",
         "This may be the same document as another one, or a new one. That is not certain, so the restrictions of both hold until somebody says which.",
     )
+}
+
+/// Asks whether a record is of that document. One question is asked at a time: the newest, which is about the file
+/// that is there now. It goes before what the record was copied from.
+pub(super) fn ask(record: &mut Record, document: DocumentId) {
+    record.origin = Some(Origin { relation: Relation::Perhaps, document });
 }
 
 fn comes_back(record: &mut Record) {
