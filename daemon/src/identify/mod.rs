@@ -35,7 +35,9 @@
 //! | 24 | nothing | [`Verdict::New`]; the same content makes it a copy ([`kinship`]) |
 //!
 //! *Perhaps* is asked only where something is at stake, a restriction or a decision by a person. Nothing that a
-//! person decided moves then; the restrictions of both hold ([`crate::model::Relation::Perhaps`]).
+//! person decided moves then; the restrictions of both hold ([`crate::model::Relation::Perhaps`]). Of several that it
+//! could be just as well one is asked about, and the restrictions of all hold; a newer question takes the place of an
+//! older one.
 //!
 //! **Invariant:** a document is never lost by a verdict. Who had the path and is not named by the verdict is
 //! displaced: it goes along with its file where that was seen, else it is gone, and keeps its record.
@@ -203,6 +205,12 @@ pub fn identify(situation: &Situation<'_>) -> Verdict {
         return Verdict::Followed;
     }
     situation.at_a_free_path()
+}
+
+/// All that it could be where row 20 asks about one of them: files with the same content and time, where numbers
+/// prove nothing.
+pub fn likely(situation: &Situation<'_>) -> Vec<DocumentId> {
+    situation.likely().map(|record| record.id).collect()
 }
 
 impl Situation<'_> {
@@ -506,18 +514,23 @@ impl Situation<'_> {
 
     /// Row 20.
     fn copied_or_moved(&self) -> Option<DocumentId> {
-        if is_born(&self.seen.identity) {
-            return None;
-        }
-        let is_likely =
-            |party: &&Party<'_>| matches!(party.whereabouts, Whereabouts::Changed | Whereabouts::Unclear);
-        let likely: Vec<_> = self.of_that_content().filter(is_likely).map(|party| party.record).collect();
-        let mut likely = likely.into_iter().filter(|record| record.has_stake());
+        let mut likely = self.likely();
         // Of several that are alike each is asked about once: its own name first, then who was not asked about yet.
         let rank = |record: &&Record| (self.has_its_name(record), !self.is_asked_about(record.id));
         let first = likely.next()?;
         let best = likely.fold(first, |best, record| if rank(&record) > rank(&best) { record } else { best });
         Some(best.id)
+    }
+
+    fn likely(&self) -> impl Iterator<Item = &Record> {
+        let is_likely = |party: &&Party<'_>| {
+            matches!(party.whereabouts, Whereabouts::Changed | Whereabouts::Unclear)
+                && party.record.has_stake()
+        };
+        let proves_nothing = !is_born(&self.seen.identity);
+        self.of_that_content()
+            .filter(move |party| proves_nothing && is_likely(party))
+            .map(|party| party.record)
     }
 
     /// Whether a record has that file name somewhere.

@@ -1,6 +1,6 @@
 //! Two records become one, and nothing that a person decided is lost unseen.
 
-use super::{joined, own_file, pointed, still_restricted};
+use super::{super::placing::note_perhaps, joined, own_file, pointed, still_restricted};
 use crate::{
     model::{
         Date, DocumentId, Environment, Field, FieldName, FilePath, Lock, Origin, Provenance, Record, Related,
@@ -209,4 +209,48 @@ fn relations_of_others_follow_each_once() {
     ];
     let after = pointed(&annex, ended, other).relations;
     assert_eq!(after, [related(RelationKind::AnnexOf, other), related(RelationKind::ReplyTo, other)]);
+}
+
+/// Of several that it could be one is asked about; the restrictions of all of them hold.
+#[test]
+fn of_several_that_it_could_be_the_restrictions_of_all_hold() {
+    let [mut here, mut one, mut other] =
+        [(1, b"/w/a"), (2, b"/w/b"), (3, b"/w/c")].map(|(number, path)| record(number, path));
+    one.restrictions.push(restricted("een"));
+    other.restrictions.push(restricted("ander"));
+    note_perhaps(&mut here, &[&one, &other]);
+    assert_eq!(
+        here.origin.map(|origin| (origin.relation, origin.document)),
+        Some((Relation::Perhaps, one.id))
+    );
+    for of in [one.id, other.id] {
+        let is_from =
+            |one: &Restriction| matches!(one.source, RestrictionSource::Inherited { from, .. } if from == of);
+        assert!(here.restrictions.iter().any(is_from), "{of}");
+    }
+    // A later question takes the place of the first one, and no restriction away.
+    note_perhaps(&mut here, &[&other]);
+    assert_eq!((here.origin.map(|origin| origin.document), here.restrictions.len()), (Some(other.id), 2));
+}
+
+/// Two that are asked about each other each time do not fill each other with what they have from each other.
+#[test]
+fn what_came_from_here_does_not_come_back() {
+    let [mut one, mut other, mut third] =
+        [(1, b"/w/a"), (2, b"/w/b"), (3, b"/w/c")].map(|(number, path)| record(number, path));
+    for record in [&mut one, &mut other, &mut third] {
+        record.restrictions.push(restricted("een"));
+    }
+    for _ in 0..4 {
+        note_perhaps(&mut one, &[&other]);
+        note_perhaps(&mut other, &[&third]);
+        note_perhaps(&mut third, &[&one]);
+    }
+    for record in [&one, &other, &third] {
+        assert!(
+            record.restrictions.len() <= 4,
+            "{:?}",
+            record.restrictions.iter().map(|one| &one.id).collect::<Vec<_>>()
+        );
+    }
 }

@@ -77,8 +77,8 @@ impl Ingest {
             Verdict::Moved { document, perhaps } => {
                 let Some(record) = record(document) else { return Ok(Glimpsed::Read) };
                 self.make_room(&parties, Some(document), path)?;
-                let other = perhaps.and_then(|id| parties.record(id));
-                let moved = self.relocate(By::daemon(), &record, path, seen, other)?;
+                let perhaps = parties.perhaps(perhaps, path, seen, None);
+                let moved = self.relocate(By::daemon(), &record, path, seen, &perhaps)?;
                 return Ok(if is_read(&moved, path, seen) { Glimpsed::Settled } else { Glimpsed::Read });
             }
             Verdict::Linked(document) => {
@@ -157,10 +157,11 @@ impl Ingest {
         let parties = self.parties(path, seen, Some(&found.facts.sha256))?;
         let verdict = parties.identify(path, seen, Some(&found.facts.sha256));
         let record = |id: DocumentId| parties.record(id).cloned();
+        let asked = |perhaps| parties.perhaps(perhaps, path, seen, Some(&found.facts.sha256));
         let known = match verdict {
             Verdict::Same(id) => record(id),
             Verdict::Saved { document, perhaps } => match (record(document), perhaps) {
-                (Some(document), Some(other)) => Some(self.ask_about(&document, parties.record(other))?),
+                (Some(document), Some(_)) => Some(self.ask_about(&document, &asked(perhaps))?),
                 (document, _) => document,
             },
             Verdict::SavedFrom { document, young } => match (record(document), record(young)) {
@@ -170,8 +171,7 @@ impl Ingest {
             Verdict::Moved { document, perhaps } => {
                 let Some(record) = record(document) else { return Ok(Outcome::Done) };
                 self.make_room(&parties, Some(document), path)?;
-                let other = perhaps.and_then(|id| parties.record(id));
-                Some(self.relocate(By::daemon(), &record, path, seen, other)?)
+                Some(self.relocate(By::daemon(), &record, path, seen, &asked(perhaps))?)
             }
             Verdict::Linked(document) => {
                 let Some(record) = record(document) else { return Ok(Outcome::Done) };
@@ -189,8 +189,7 @@ impl Ingest {
             Verdict::New { perhaps } => {
                 self.make_room(&parties, None, path)?;
                 let mut new = Record::provisional(new_id(), location(path, seen), clock::now());
-                let other = perhaps.and_then(|id| parties.record(id));
-                let by = other.map_or_else(By::daemon, |other| note_perhaps(&mut new, other));
+                let by = note_perhaps(&mut new, &asked(perhaps));
                 let kin =
                     if parties.has_kin && !job.open { self.same_content(found.facts)? } else { Vec::new() };
                 self.first_facts(by, None, new, found, &kin, job.open)?;
@@ -232,7 +231,7 @@ impl Ingest {
         if let Some((place, seen)) = self.seen_at(&record, path)
             && self.reader.at(&place)?.is_none_or(|known| !known.present)
         {
-            self.relocate(By::daemon(), &record, &place, &seen, None)?;
+            self.relocate(By::daemon(), &record, &place, &seen, &[])?;
             return Ok(Outcome::Done);
         }
         if record.locations.len() == 1 {

@@ -75,6 +75,31 @@ pub(super) struct Parties {
 impl Parties {
     /// Which document the path is now.
     pub(super) fn identify(&self, path: &FilePath, seen: &Seen, content: Option<&Sha256>) -> Verdict {
+        self.judge(path, seen, content, identify::identify)
+    }
+
+    /// Whom a person is asked about, and all others that it could be just as well: the restrictions of all of
+    /// them hold.
+    pub(super) fn perhaps(
+        &self,
+        asked: Option<DocumentId>,
+        path: &FilePath,
+        seen: &Seen,
+        content: Option<&Sha256>,
+    ) -> Vec<&Record> {
+        let Some(asked) = asked else { return Vec::new() };
+        let mut all = vec![asked];
+        all.extend(self.judge(path, seen, content, identify::likely).into_iter().filter(|id| *id != asked));
+        all.into_iter().filter_map(|id| self.record(id)).collect()
+    }
+
+    fn judge<T>(
+        &self,
+        path: &FilePath,
+        seen: &Seen,
+        content: Option<&Sha256>,
+        how: impl FnOnce(&Situation<'_>) -> T,
+    ) -> T {
         let others: Vec<_> = self.others.iter().map(Found::party).collect();
         let arrival = Arrival {
             from: self.from,
@@ -88,7 +113,7 @@ impl Parties {
             folder_before: self.folder_before.as_ref().map(Found::party),
             namesake: self.namesake.as_ref().map(Found::party),
         };
-        identify::identify(&Situation {
+        how(&Situation {
             path,
             seen,
             name: self.name.unwrap_or(NameKind::Document),

@@ -29,7 +29,7 @@ impl Ingest {
         record: &Record,
         path: &FilePath,
         seen: &Seen,
-        perhaps: Option<&Record>,
+        perhaps: &[&Record],
     ) -> Result<Record, Setback> {
         let mut after = record.clone();
         after.locations.retain(|at| at.path != *path && is_there(at, record));
@@ -55,8 +55,8 @@ impl Ingest {
             comes_back(&mut after);
         }
         let mut by = by;
-        if let Some(other) = perhaps {
-            by = note_perhaps(&mut after, other);
+        if !perhaps.is_empty() {
+            by = note_perhaps(&mut after, perhaps);
         }
         let action = if was_gone { Action::Returned } else { Action::Moved };
         self.write(by, action, Some(record), after)
@@ -114,7 +114,7 @@ impl Ingest {
             return self.displace(Some(here.record.id), path, AbsenceKind::Overwritten);
         }
         for (record, place, seen) in chain.into_iter().rev() {
-            self.relocate(By::daemon(), &record, &place, &seen, None)?;
+            self.relocate(By::daemon(), &record, &place, &seen, &[])?;
         }
         Ok(())
     }
@@ -274,18 +274,15 @@ impl Ingest {
         seen: &Seen,
     ) -> Result<Record, Setback> {
         let mut record = Record::provisional(new_id(), location(path, seen), clock::now());
-        let mut by = By::daemon();
-        if let Some(other) = perhaps.and_then(|id| parties.record(id)) {
-            by = note_perhaps(&mut record, other);
-        }
+        let other: Vec<_> = perhaps.and_then(|id| parties.record(id)).into_iter().collect();
+        let by = note_perhaps(&mut record, &other);
         self.write(by, Action::Created, None, record)
     }
 
     /// Notes that a document could be another one that was moved over it: the restrictions of both hold.
-    pub(super) fn ask_about(&mut self, record: &Record, other: Option<&Record>) -> Result<Record, Setback> {
-        let Some(other) = other else { return Ok(record.clone()) };
+    pub(super) fn ask_about(&mut self, record: &Record, perhaps: &[&Record]) -> Result<Record, Setback> {
         let mut after = record.clone();
-        let by = note_perhaps(&mut after, other);
+        let by = note_perhaps(&mut after, perhaps);
         if after == *record {
             return Ok(after);
         }
@@ -330,10 +327,13 @@ impl Ingest {
 }
 
 /// Notes that a record could be of the same document as another: the restrictions of both hold, and a person
-/// is asked.
-pub(super) fn note_perhaps(record: &mut Record, other: &Record) -> By {
-    ask(record, other.id);
-    inherit(record, other);
+/// is asked. Where it could be one of several, about the first of them; the restrictions of all hold.
+pub(super) fn note_perhaps(record: &mut Record, perhaps: &[&Record]) -> By {
+    let Some(first) = perhaps.first() else { return By::daemon() };
+    ask(record, first.id);
+    for other in perhaps {
+        inherit(record, other);
+    }
     By::daemon().with_reason(
         "Dit kan hetzelfde document zijn als een ander, of een nieuw document. Dat is niet zeker, dus gelden de beperkingen van beide tot iemand het zegt.",
         "This may be the same document as another one, or a new one. That is not certain, so the restrictions of both hold until somebody says which.",

@@ -131,7 +131,7 @@ impl Ingest {
                 }
                 Kinship::Perhaps(original) => {
                     if let Some(other) = kin.iter().find(|other| other.id == original && other.has_stake()) {
-                        by = note_perhaps(&mut after, other);
+                        by = note_perhaps(&mut after, &[other]);
                         is_explained = true;
                     }
                 }

@@ -130,9 +130,15 @@ pub(super) fn contradicted(after: &Record, asked: &[FieldName]) -> Option<Refusa
     })
 }
 
-/// Gives a copy the restrictions of its original; whether there were any.
+/// Gives a copy the restrictions of its original; whether there were any. What the original has from this very copy
+/// comes back only where it is heavier: two that are asked about each other again and again do not grow.
 pub(super) fn inherit(copy: &mut Record, original: &Record) -> bool {
-    let inherited = restriction::inherit(&original.restrictions, original.id);
+    let own = copy.id.to_string();
+    let mut inherited = restriction::inherit(&original.restrictions, original.id);
+    inherited.retain(|one| {
+        let is_from_here = one.id.0.split(':').any(|part| part == own);
+        !(is_from_here && restriction::is_known_along(&copy.restrictions, one))
+    });
     add(copy, inherited)
 }
 
