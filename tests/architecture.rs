@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Which rooms a room of the daemon may name.
-const KNOWS: [(&str, &[&str]); 18] = [
+const KNOWS: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("page", &["model"]),
     ("vocabulary", &["model", "page"]),
@@ -43,9 +43,24 @@ const KNOWS: [(&str, &[&str]); 18] = [
         ],
     ),
     (
+        "query",
+        &[
+            "model",
+            "wire",
+            "ledger",
+            "ingest",
+            "settings",
+            "vocabulary",
+            "restriction",
+            "retention",
+            "completeness",
+        ],
+    ),
+    (
         "serve",
         &[
             "model",
+            "query",
             "lifecycle",
             "ledger",
             "ingest",

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod lifecycle;
 pub mod model;
 pub mod page;
+pub mod query;
 pub mod restriction;
 pub mod retention;
 pub mod serve;

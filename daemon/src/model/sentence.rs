@@ -15,3 +15,14 @@ impl Sentence {
         Self { nl: nl.into(), en: en.into() }
     }
 }
+
+/// Details of a refusal travel in a header, and clients take about 16 KiB of headers.
+const LONGEST_VALUE: usize = 400;
+
+/// Cuts a text that was given to what fits in a sentence, and in a header.
+pub fn short(text: &str) -> String {
+    if text.chars().count() <= LONGEST_VALUE {
+        return text.into();
+    }
+    text.chars().take(LONGEST_VALUE).chain(['…']).collect()
+}

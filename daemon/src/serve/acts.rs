@@ -10,12 +10,12 @@ use super::{
     refusals,
     request_id::Changing,
     shared::Shared,
-    status::{Refused, short},
+    status::Refused,
     update::{document_id, field_named, masked, reason, seen},
 };
 use crate::{
     ingest::desk::{Act, Acted, Batch, Caller, Deed, Refusal, Update},
-    model::{Date, DocumentId, Sentence, Sequence},
+    model::{Date, DocumentId, Sentence, Sequence, sentence::short},
     wire,
 };
 use bronmerk_proto::v1::{self, batched_result::Outcome};

@@ -7,7 +7,7 @@ use tonic::{Code, Request, Response, Status};
 use super::{
     locate, refusals,
     shared::Shared,
-    status::{Refused, short},
+    status::Refused,
     update::{document_id, reason, seen},
 };
 use crate::{
@@ -16,7 +16,8 @@ use crate::{
         desk::{Caller, Relate},
     },
     ledger::{ReadError, Reader},
-    model::{DocumentId, FilePath, Record, Sentence},
+    model::{DocumentId, FilePath, Record, Sentence, sentence::short},
+    query::locate::clean,
     wire,
 };
 use bronmerk_proto::v1::{
@@ -38,7 +39,7 @@ impl DossierService for DossierDesk {
     ) -> Result<Response<MakeDossierResponse>, Status> {
         let caller = self.0.callers.of(&asked).await?;
         let path = asked.into_inner().path;
-        let path = locate::clean(&path).map_err(|why| Status::from(why.refused("path")))?;
+        let path = clean(&path).map_err(|why| Status::from(locate::refused(why, "path")))?;
         let record = self.0.desk.make_dossier(path, caller).await.map_err(refused_folder)?;
         Ok(Response::new(MakeDossierResponse { document: Some(self.0.shown(&record).await?) }))
     }

@@ -4,14 +4,11 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::{
-    locate, refusals,
-    shared::Shared,
-    status::{Refused, short},
-};
+use super::{locate, refusals, shared::Shared, status::Refused};
 use crate::{
     ingest::desk::{FolderSource, FolderState, FolderStatus},
-    model::{FilePath, Sentence},
+    model::{FilePath, Sentence, sentence::short},
+    query::locate::clean,
     wire,
 };
 use bronmerk_proto::v1::{
@@ -65,8 +62,9 @@ impl FolderService for Folders {
 
 /// Reads a folder's path in a request.
 pub fn path(bytes: &[u8]) -> Result<FilePath, Status> {
-    locate::clean(bytes)
-        .map_err(|unclear| unclear.refused("path").with("path", crate::model::path::display(bytes)).into())
+    clean(bytes).map_err(|unclear| {
+        locate::refused(unclear, "path").with("path", crate::model::path::display(bytes)).into()
+    })
 }
 
 /// The path leads through a link to another folder than it names.

@@ -8,7 +8,7 @@ use super::{
     export::Transfer,
     refusals, restrict,
     shared::{Shared, in_place_of},
-    status::{Refused, short},
+    status::Refused,
     update::seen,
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     ledger::{ReadError, Reader},
     model::{
         DocumentId, Field, FieldName, FilePath, Record, Related, RelationKind, Sentence, Sha256, Term, Value,
+        sentence::short,
     },
     settings::Policy,
     vocabulary::{Attribute, ListId},

@@ -16,14 +16,12 @@ mod condition;
 mod documents;
 mod dossiers;
 mod export;
-mod filter;
 mod folders;
 mod health;
 mod held;
 mod herald;
 mod import;
 mod incoming;
-mod list;
 mod locate;
 mod look;
 mod metrics;
@@ -42,10 +40,9 @@ mod status;
 mod system;
 mod taken;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-mod token;
 mod unfit;
 mod update;
 mod vocabularies;

@@ -5,16 +5,24 @@ use tonic::{Code, Request, Response, Status};
 
 use super::{
     caller::{self, Peer},
-    filter::{Filter, FilterError},
     held::{self, Held},
-    list::{self, Order},
     refusals,
     shared::Shared,
-    status::{Refused, short},
-    token::{self, Mark, Position},
+    status::Refused,
     update::document_id,
 };
-use crate::{ledger::Reader, model::Sentence, wire};
+use crate::{
+    query::{
+        filter::{Filter, FilterError},
+        list::{self, Order},
+        token::{self, Mark, Position},
+    },
+    {
+        ledger::Reader,
+        model::{Sentence, sentence::short},
+        wire,
+    },
+};
 use bronmerk_proto::v1;
 
 const MOST: i32 = 1_000;

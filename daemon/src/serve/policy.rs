@@ -11,12 +11,12 @@ use super::{
     policy_diff, refusals,
     shared::Shared,
     status::Refused,
-    token::{self, Mark, Position},
     update,
 };
 use crate::{
     ingest::{Backfill, BackfillState, BackfillWish, governing::WhichPolicy},
     model::{Entry, FilePath, PolicyText, Sentence, Sequence, Subject},
+    query::token::{self, Mark, Position},
     settings::{self, Policy, Problem},
     wire,
 };

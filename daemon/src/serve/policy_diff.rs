@@ -9,8 +9,6 @@ use tonic::{Code, Status};
 
 use super::{
     caller::Peer,
-    filter::Filter,
-    list::{self, Order},
     outlet::{Inlet, Outlet, outlet},
     refusals,
     shared::Shared,
@@ -18,6 +16,10 @@ use super::{
 };
 use crate::{
     model::{Field, FieldName, Record, RestrictionSource, Sentence, State, Value},
+    query::{
+        filter::Filter,
+        list::{self, Order},
+    },
     settings::Policy,
     wire,
 };

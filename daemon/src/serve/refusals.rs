@@ -4,15 +4,11 @@ use std::time::Duration;
 
 use tonic::{Code, Status};
 
-use super::{
-    request_id, restrict,
-    status::{Refused, short},
-    unfit,
-};
+use super::{request_id, restrict, status::Refused, unfit};
 use crate::{
     ingest::desk::Refusal,
     ledger::{Halted, ReadError},
-    model::{FieldName, FilePath, Sentence},
+    model::{FieldName, FilePath, Sentence, sentence::short},
     settings::Problem,
     wire,
 };

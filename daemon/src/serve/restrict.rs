@@ -3,12 +3,12 @@
 use tonic::{Code, Status};
 
 use super::{
-    status::{Refused, short},
+    status::Refused,
     update::{document_id, reason, seen},
 };
 use crate::{
     ingest::desk::{Caller, Restrict, Withdraw},
-    model::{Date, Record, RestrictionId, Sentence},
+    model::{Date, Record, RestrictionId, Sentence, sentence::short},
     restriction::{self, Finding, Severity, Wanted},
     settings::values::{self, Kind},
     wire,

@@ -11,13 +11,11 @@ use tonic_types::{
     PreconditionViolation, RetryInfo, StatusExt as _,
 };
 
-use crate::model::Sentence;
+use crate::model::{Sentence, sentence::short};
 
 const DOMAIN: &str = "bronmerk.nl";
 const DUTCH: &str = "nl-NL";
 const ENGLISH: &str = "en-US";
-/// Details travel in a header, and clients take about 16 KiB of headers.
-const LONGEST_VALUE: usize = 400;
 const MOST_VIOLATIONS: usize = 10;
 
 /// A refusal that is being put together.
@@ -104,14 +102,6 @@ impl From<Refused> for Status {
         details.push(LocalizedMessage::new(ENGLISH, &*message.en).into());
         Status::with_error_details_vec(refused.code, message.en, details)
     }
-}
-
-/// Returns a text that fits in a header and in a sentence.
-pub fn short(text: &str) -> String {
-    if text.chars().count() <= LONGEST_VALUE {
-        return text.into();
-    }
-    text.chars().take(LONGEST_VALUE).chain(['…']).collect()
 }
 
 #[cfg(test)]

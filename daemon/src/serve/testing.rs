@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A ledger in a folder of its own; reads like its [`Reader`].
-pub(super) struct Book {
+pub(crate) struct Book {
     reader: Reader,
     ledger: Mutex<Ledger>,
     folder: TempDir,
@@ -38,7 +38,7 @@ impl Deref for Book {
 }
 
 impl Book {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut options = Options::default();
         (options.pace, options.linger) = (Duration::from_millis(1), Duration::ZERO);
@@ -46,12 +46,12 @@ impl Book {
         Self { reader, ledger: Mutex::new(ledger), folder }
     }
 
-    pub(super) fn append(&self, mut entry: Entry) -> Sequence {
+    pub(crate) fn append(&self, mut entry: Entry) -> Sequence {
         self.ledger.lock().unwrap().append(&mut entry).unwrap()
     }
 
     /// Damages the last entry about a document on the disk.
-    pub(super) fn spoil(&self, document: DocumentId) {
+    pub(crate) fn spoil(&self, document: DocumentId) {
         let path = self.folder.path().join("state/journal/00000001.journal");
         let name = document.resource_name();
         let mut bytes = std::fs::read(&path).unwrap();
@@ -61,11 +61,11 @@ impl Book {
     }
 
     /// Waits until all that was appended is durable.
-    pub(super) async fn settled(&self) {
+    pub(crate) async fn settled(&self) {
         self.until_durable(self.head()).await.unwrap();
     }
 
-    pub(super) fn desk(&self) -> Desk {
+    pub(crate) fn desk(&self) -> Desk {
         let settle = Arc::new(Settle::new(8));
         let policy = PolicyInForce::default();
         let stop = Arc::new(AtomicBool::new(false));
@@ -94,20 +94,20 @@ impl Book {
         }
     }
 
-    pub(super) fn shared(&self) -> Shared {
+    pub(crate) fn shared(&self) -> Shared {
         Shared::new(self.desk(), self.reader.clone(), about(), CancellationToken::new())
     }
 }
 
-pub(super) fn about() -> About {
+pub(crate) fn about() -> About {
     About { started: Timestamp(1), state_folder: FilePath::from_bytes(b"/state"), now: || Timestamp(2) }
 }
 
-pub(super) fn id(number: u128) -> DocumentId {
+pub(crate) fn id(number: u128) -> DocumentId {
     DocumentId(Uuid::from_u128(number))
 }
 
-pub(super) fn record(number: u128, state: State, paths: &[&str]) -> Record {
+pub(crate) fn record(number: u128, state: State, paths: &[&str]) -> Record {
     let location = |path: &&str| Location {
         path: FilePath::from_bytes(path.as_bytes()),
         identity: FileIdentity { filesystem: 1, file: number, birth_time_ns: 1 },
@@ -123,7 +123,7 @@ pub(super) fn record(number: u128, state: State, paths: &[&str]) -> Record {
     record
 }
 
-pub(super) fn entry(record: Record) -> Entry {
+pub(crate) fn entry(record: Record) -> Entry {
     Entry {
         sequence: Sequence(0),
         origin: OriginId::default(),
@@ -140,12 +140,12 @@ pub(super) fn entry(record: Record) -> Entry {
     }
 }
 
-pub(super) fn append(reader: &Book, number: u128, state: State, path: &str) -> Sequence {
+pub(crate) fn append(reader: &Book, number: u128, state: State, path: &str) -> Sequence {
     reader.append(entry(record(number, state, &[path])))
 }
 
 /// A document with names of 160 KiB together.
-pub(super) fn append_heavy(reader: &Book, number: u128) -> Sequence {
+pub(crate) fn append_heavy(reader: &Book, number: u128) -> Sequence {
     let path = |name| format!("/{}/{number}/{name}", ["x".repeat(200).as_str(); 19].join("/"));
     let paths: Vec<_> = (0..40).map(path).collect();
     let paths: Vec<_> = paths.iter().map(String::as_str).collect();
@@ -153,7 +153,7 @@ pub(super) fn append_heavy(reader: &Book, number: u128) -> Sequence {
 }
 
 /// A settled record of a file that is there, as it is now.
-pub(super) fn record_of_file(number: u128, path: &FilePath) -> Record {
+pub(crate) fn record_of_file(number: u128, path: &FilePath) -> Record {
     let crate::inspect::Look::File(seen) = crate::inspect::look(path) else { panic!("no file at {path}") };
     let mut record = record(number, State::Settled, &["/"]);
     record.locations = vec![Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp }];

@@ -2,10 +2,10 @@
 
 use tonic::{Code, Status};
 
-use super::status::{Refused, short};
+use super::status::Refused;
 use crate::{
     ingest::desk::Unfit,
-    model::{Action, Sentence},
+    model::{Action, Sentence, sentence::short},
 };
 
 /// Returns the answer to an act that does not fit.

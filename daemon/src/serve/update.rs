@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use tonic::{Code, Status};
 
-use super::status::{Refused, short};
+use super::{locate, status::Refused};
 use crate::{
     ingest::desk::{Caller, Confirm, Update},
-    model::{DocumentId, Etag, FieldName, Sentence, Value},
+    model::{DocumentId, Etag, FieldName, Sentence, Value, sentence::short},
+    query::locate::Unclear,
     wire,
 };
 use bronmerk_proto::v1;
@@ -80,7 +81,7 @@ pub fn field_named(place: &'static str, name: &str) -> Result<FieldName, Status>
 /// Reads a document's name in a request.
 pub fn document_id(name: &str, field: &'static str) -> Result<DocumentId, Status> {
     wire::document_id(name, field)
-        .map_err(|_| super::locate::Unclear::BadName.refused(field).with("name", name).into())
+        .map_err(|_| locate::refused(Unclear::BadName, field).with("name", name).into())
 }
 
 fn read_etag(etag: &str) -> Result<Etag, Status> {

@@ -4,14 +4,10 @@ use std::sync::Arc;
 
 use tonic::{Code, Request, Response, Status};
 
-use super::{
-    pages,
-    shared::Shared,
-    status::{Refused, short},
-    token::{self, Mark, Position},
-};
+use super::{pages, shared::Shared, status::Refused};
 use crate::{
-    model::{FilePath, Sentence, Value},
+    model::{FilePath, Sentence, Value, sentence::short},
+    query::token::{self, Mark, Position},
     vocabulary::{Entry, List, ListId, Vocabularies},
     wire,
 };

@@ -16,18 +16,20 @@ use tokio::{
 use tonic::{Code, Status};
 
 use super::{
-    filter::Filter,
     herald::{self, Before, Herald, Portion},
-    list::{self, Order},
     outlet::{Inlet, Outlet, outlet},
     pages, refusals,
     shared::Shared,
     status::Refused,
-    token::{self, Point},
 };
 use crate::{
     ledger::{Cursor, ReadError, Reader},
     model::{Entry, Sentence},
+    query::{
+        filter::Filter,
+        list::{self, Order},
+        token::{self, Point},
+    },
     wire,
 };
 use bronmerk_proto::v1::{
@@ -334,10 +336,10 @@ mod tests {
     use super::{Event, Inlet, WatchDocumentsRequest, WatchDocumentsResponse, start};
     use crate::{
         model::{OriginId, Sequence, State},
+        query::token,
         serve::{
             shared::Shared,
             testing::{self, Book},
-            token,
         },
     };
 
@@ -489,7 +491,7 @@ mod tests {
             testing::append_heavy(&book, number);
         }
         book.settled().await;
-        let all = crate::serve::filter::Filter::parse("").unwrap();
+        let all = crate::query::filter::Filter::parse("").unwrap();
         let read = super::batch(&book, book.cursor(Sequence(0)).unwrap(), &all).unwrap();
         assert!(read.may_have_more && read.wanted.len() <= 2, "{} of 160 KiB", read.wanted.len());
     }

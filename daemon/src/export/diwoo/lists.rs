@@ -187,6 +187,30 @@ impl<L> fmt::Display for Waarde<L> {
     }
 }
 
+/// The code of a media type in the list of formats that the harvester takes.
+pub fn format_of(media_type: &str) -> Option<&'static str> {
+    Some(match media_type {
+        "application/pdf" => "PDF",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "DOCX",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "XLSX",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation" => "PPTX",
+        "application/vnd.openxmlformats-officedocument.presentationml.slideshow" => "PPSX",
+        "application/vnd.oasis.opendocument.text" => "ODT",
+        "application/vnd.oasis.opendocument.spreadsheet" => "ODS",
+        "application/vnd.oasis.opendocument.presentation" => "ODP",
+        "application/msword" => "DOC",
+        "application/vnd.ms-excel" => "XLS",
+        "application/vnd.ms-powerpoint" => "PPT",
+        "application/rtf" | "text/rtf" => "RTF",
+        "text/plain" => "TXT",
+        "text/csv" => "CSV",
+        "text/html" => "HTML",
+        "application/zip" => "ZIP",
+        "application/x-7z-compressed" => "7z",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

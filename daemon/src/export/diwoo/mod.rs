@@ -36,7 +36,7 @@ pub use document::{
 pub use infocat::Infocat;
 pub use lists::{
     Documentsoort, Formaat, Informatiecategorie, Lijst, Organisatie, RedenVerwijderingVervanging, Relatie,
-    SoortHandeling, Taal, Thema, Waarde,
+    SoortHandeling, Taal, Thema, Waarde, format_of,
 };
 pub use refusal::Refusal;
 pub use sitemaps::{Category, Entry, Files, Limits, Placed, SitemapError, Sitemaps, Summary};

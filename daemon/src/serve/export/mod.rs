@@ -20,18 +20,17 @@ pub(super) use self::transfer::Transfer;
 use self::{resume::Token, run::Export};
 use super::{
     caller,
-    filter::Filter,
     outlet::{Inlet, outlet},
     pages, policy, refusals,
     shared::Shared,
     status::Refused,
-    token::Mark,
 };
 use crate::{
     export::diwoo::BaseUrl,
     ingest::BackfillWish,
     ledger::ReadError,
     model::{FilePath, Kind, Sentence},
+    query::{filter::Filter, token::Mark},
 };
 use bronmerk_proto::v1::{
     ExportDocumentsRequest, ExportDocumentsResponse, ExportFormat, export_service_server::ExportService,

@@ -12,11 +12,8 @@ use uuid::Uuid;
 use crate::{
     ledger::Reader,
     model::{DocumentId, OriginId, Record, Sentence, Sequence},
-    serve::{
-        refusals,
-        status::Refused,
-        token::{Mark, Point, point_at},
-    },
+    query::token::{Mark, Point, point_at},
+    serve::{refusals, status::Refused},
 };
 use bronmerk_proto::v1::export_documents_response::Progress;
 
@@ -207,11 +204,8 @@ mod tests {
     use super::{Course, Met, STEP, Token, point_at};
     use crate::{
         model::{OriginId, Record, Sequence},
-        serve::{
-            status::tests::reason_of_whole,
-            testing,
-            token::{Mark, Point},
-        },
+        query::token::{Mark, Point},
+        serve::{status::tests::reason_of_whole, testing},
     };
 
     fn records(count: u64) -> Vec<Record> {

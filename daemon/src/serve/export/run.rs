@@ -26,14 +26,16 @@ use crate::{
     },
     ledger::ReadError,
     model::{Date, Field, FieldName, FilePath, Kind, Record, Sentence, State, Term, Value},
-    serve::{
+    query::{
         filter::Filter,
         list::{self, Order},
+        token::{Mark, Point, point_at},
+    },
+    serve::{
         outlet::{Left, Outlet},
         refusals,
         shared::Shared,
         status::Refused,
-        token::{Mark, Point, point_at},
     },
     vocabulary::{Attribute, ListId, Vocabularies},
     wire,
@@ -319,26 +321,7 @@ impl Export {
 
     /// The term for the file's format in the list that the harvester takes.
     pub(super) fn formaat(&self, record: &Record) -> Option<Term> {
-        let code = match record.facts.as_ref()?.media_type.as_str() {
-            "application/pdf" => "PDF",
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "DOCX",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "XLSX",
-            "application/vnd.openxmlformats-officedocument.presentationml.presentation" => "PPTX",
-            "application/vnd.openxmlformats-officedocument.presentationml.slideshow" => "PPSX",
-            "application/vnd.oasis.opendocument.text" => "ODT",
-            "application/vnd.oasis.opendocument.spreadsheet" => "ODS",
-            "application/vnd.oasis.opendocument.presentation" => "ODP",
-            "application/msword" => "DOC",
-            "application/vnd.ms-excel" => "XLS",
-            "application/vnd.ms-powerpoint" => "PPT",
-            "application/rtf" | "text/rtf" => "RTF",
-            "text/plain" => "TXT",
-            "text/csv" => "CSV",
-            "text/html" => "HTML",
-            "application/zip" => "ZIP",
-            "application/x-7z-compressed" => "7z",
-            _ => return None,
-        };
+        let code = diwoo::format_of(&record.facts.as_ref()?.media_type)?;
         let list = self.vocabularies.list(ListId::DiwooFormaten);
         list.find(code).map(|entry| list.term(entry))
     }

@@ -368,7 +368,8 @@ mod tests {
     use crate::{
         ledger::Reader,
         model::{DocumentId, State},
-        serve::{filter::Filter, testing},
+        query::filter::Filter,
+        serve::testing,
     };
 
     fn all(reader: &Reader, filter: &str, order: &str, size: usize) -> Vec<DocumentId> {

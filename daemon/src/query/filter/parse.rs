@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{
     completeness::Openness,
-    model::{Date, DocumentId, FieldName, FilePath, Sentence, Sha256},
+    model::{Date, DocumentId, FieldName, FilePath, Sentence, Sha256, sentence::short},
+    query::locate,
     restriction,
     retention::Kept,
-    serve::{locate, status::short},
     vocabulary::fold_part,
     wire,
 };
