@@ -22,6 +22,9 @@ pub(crate) fn add(page: &mut String, look: &Look, document: &Document, others: &
     for one in &document.related_from {
         lines.push((texts::from_other(lang, one.kind()), place(&one.document)));
     }
+    if document.related_from_is_incomplete {
+        lines.push((texts::not_all(lang), texts::may_be_more(lang).to_owned()));
+    }
     if !lines.is_empty() {
         look.add_heading(page, texts::heading(lang));
         add_aligned(page, look, &lines);
@@ -46,6 +49,7 @@ mod tests {
             dossier: "documents/1".into(),
             relations: vec![relation(Kind::ReplyTo, "documents/2")],
             related_from: vec![relation(Kind::AnnexOf, "documents/3")],
+            related_from_is_incomplete: true,
             ..Document::default()
         };
         let others =
@@ -59,6 +63,7 @@ Hoort bij elkaar
   Dossier        /w/Zaak
   is reactie op  documents/2
   heeft bijlage  /w/b
+  Let op         dit is misschien niet alles: er zijn er meer, of niet alles is nu te lezen
 "
         );
         let mut page = String::new();

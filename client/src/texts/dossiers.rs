@@ -12,6 +12,10 @@ super::sentences! {
     none: "geen dossiers gevonden", "no dossiers found";
     heading: "Hoort bij elkaar", "Belongs together";
     dossier: "Dossier", "Dossier";
+    not_all: "Let op", "Note";
+    may_be_more:
+        "dit is misschien niet alles: er zijn er meer, of niet alles is nu te lezen",
+        "this may not be all: there are more, or not all can be read now";
     noted: "Vastgelegd", "Recorded";
     taken_out: "Weggehaald", "Taken out";
     in_no_dossier: "In geen dossier", "In no dossier";

@@ -15,7 +15,7 @@ use std::{
 
 use crate::{
     ledger::{ReadError, Reader},
-    model::{DocumentId, FileIdentity, FilePath, Kind, Record, RelationKind},
+    model::{DocumentId, FileIdentity, FilePath, Kind, Record, RelationKind, Sequence},
 };
 
 /// So many dossiers there may be: some 15 MB.
@@ -40,6 +40,8 @@ struct Inner {
     /// The one that is present at a path, else the last that was.
     by_path: BTreeMap<FilePath, DocumentId>,
     by_identity: BTreeMap<FileIdentity, DocumentId>,
+    /// The newest entry about a dossier.
+    newest: Sequence,
 }
 
 /// What is kept of a dossier.
@@ -81,7 +83,7 @@ impl Dossiers {
     }
 
     /// Notes what a dossier is now; passes over what is none.
-    pub(super) fn note(&self, record: &Record) {
+    pub(crate) fn note(&self, record: &Record) {
         if record.kind == Kind::Dossier {
             self.write(|inner| inner.note(record));
         }
@@ -114,10 +116,14 @@ impl Dossiers {
 
     /// The dossier that a record is in: the one that a person put it in, else the nearest folder above it.
     pub fn above(&self, record: &Record) -> Option<DocumentId> {
+        self.above_as_of(record).0
+    }
+
+    /// The same, with the newest entry that it may depend on.
+    pub fn above_as_of(&self, record: &Record) -> (Option<DocumentId>, Sequence) {
         self.read(|inner| {
-            let of_record = within(record);
             let path = record.locations.first().map(|at| &at.path);
-            inner.above(record.id, record.kind, &of_record, path)
+            (inner.above(record.id, record.kind, &within(record), path), inner.newest)
         })
     }
 
@@ -143,6 +149,7 @@ impl Dossiers {
 
 impl Inner {
     fn note(&mut self, record: &Record) {
+        self.newest = self.newest.max(record.sequence);
         self.forget(record.id);
         let Some(location) = record.locations.first().filter(|_| record.successor.is_none()) else { return };
         let dossier = Dossier {

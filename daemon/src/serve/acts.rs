@@ -1,7 +1,7 @@
 //! What people do with records besides their fields: from requests to words that the desk understands, and
 //! from what became of it to answers.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use tonic::{Request, Response, Status};
 use tonic_types::StatusExt as _;
@@ -15,7 +15,9 @@ use super::{
 };
 use crate::{
     ingest::desk::{Act, Acted, Batch, Caller, Deed, Refusal, Update},
+    ledger::Reader,
     model::{Date, DocumentId, Sentence, Sequence, sentence::short},
+    query::belonging::{Belonging, Views},
     wire,
 };
 use bronmerk_proto::v1::{self, batched_result::Outcome};
@@ -33,7 +35,7 @@ impl Shared {
         let caller = self.callers.of(&asked).await?;
         let act = read(asked.into_inner(), caller)?;
         let acted = self.desk.act(act).await.map_err(refusals::refusal)?;
-        Ok((self.shown(&acted.record).await?, acted))
+        Ok((self.shown(acted.record.clone()).await?, acted))
     }
 }
 
@@ -114,13 +116,20 @@ pub async fn batch(
     let batch = batched(asked.into_inner(), &caller)?;
     let names: Vec<String> = batch.updates.iter().map(|one| one.document.resource_name()).collect();
     let done = shared.desk.batch(batch).await.map_err(refusals::refusal)?;
-    let last = done.iter().flatten().map(|acted| acted.record.sequence).max();
-    shared.durable(last.unwrap_or_default()).await?;
+    let dossiers = Arc::clone(&shared.desk.dossiers);
+    let read = move |reader: &Reader| {
+        let mut views = Views::new(reader, &dossiers);
+        let around = |one: Result<Acted, Refusal>| one.map(|acted| (views.around(&acted.record), acted));
+        Ok(done.into_iter().map(around).collect::<Vec<_>>())
+    };
+    let done = shared.scan(read).await?;
+    let newest = done.iter().flatten().map(|(belonging, _)| belonging.newest).max();
+    shared.durable(newest.unwrap_or_default()).await?;
     let policy = shared.desk.policy();
-    let result = |(name, one): (String, Result<Acted, Refusal>)| match one {
-        Ok(acted) => v1::BatchedResult {
+    let result = |(name, one): (String, Result<(Belonging, Acted), Refusal>)| match one {
+        Ok((belonging, acted)) => v1::BatchedResult {
             changes: changes(&acted),
-            outcome: Some(Outcome::Document(shared.told(&acted.record, &policy))),
+            outcome: Some(Outcome::Document(shared.told(&acted.record, &belonging, &policy))),
             name,
         },
         Err(refusal) => v1::BatchedResult {

@@ -24,7 +24,7 @@ pub async fn identity(
     let answer = answer(asked.into_inner(), caller)?;
     let answered = shared.desk.answer(answer).await.map_err(refusals::refusal)?;
     Ok(v1::AnswerIdentityResponse {
-        document: Some(shared.shown(&answered.record).await?),
+        document: Some(shared.shown(answered.record).await?),
         notes: answered.notes.iter().map(wire::sentence_to_proto).collect(),
     })
 }

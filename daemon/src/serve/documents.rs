@@ -15,7 +15,7 @@ use super::{
     update::{self, document_id},
     watch,
 };
-use crate::model::Sentence;
+use crate::{ledger::Reader, model::Sentence, query::belonging::Views};
 use bronmerk_proto::v1::{
     self, BatchGetDocumentsRequest, BatchGetDocumentsResponse, ConfirmSuggestionRequest,
     ConfirmSuggestionResponse, GetCompletenessRequest, GetCompletenessResponse, GetDocumentRequest,
@@ -39,8 +39,8 @@ impl DocumentService for Documents {
         &self,
         asked: Request<ResolveDocumentRequest>,
     ) -> Result<Response<ResolveDocumentResponse>, Status> {
-        let (locator_index, record) = resolve(&self.0, asked.into_inner().locators).await?;
-        let document = Some(self.0.shown(&record).await?);
+        let (locator_index, view) = resolve(&self.0, asked.into_inner().locators).await?;
+        let document = Some(self.0.show(&view).await?);
         Ok(Response::new(ResolveDocumentResponse { document, locator_index }))
     }
 
@@ -50,9 +50,12 @@ impl DocumentService for Documents {
     ) -> Result<Response<GetDocumentResponse>, Status> {
         let name = asked.into_inner().name;
         let id = document_id(&name, "name")?;
-        let record = self.0.glance(move |reader| reader.record(id)).await?;
-        let record = record.ok_or_else(|| refusals::no_document(&name))?;
-        Ok(Response::new(GetDocumentResponse { document: Some(self.0.shown(&record).await?) }))
+        let dossiers = Arc::clone(&self.0.desk.dossiers);
+        let read = move |reader: &Reader| {
+            Ok(reader.record(id)?.map(|record| Views::new(reader, &dossiers).of(record)))
+        };
+        let view = self.0.glance(read).await?.ok_or_else(|| refusals::no_document(&name))?;
+        Ok(Response::new(GetDocumentResponse { document: Some(self.0.show(&view).await?) }))
     }
 
     async fn batch_get_documents(
@@ -64,7 +67,9 @@ impl DocumentService for Documents {
             return Err(too_many_names(names.len()));
         }
         let ids = names.iter().map(|name| document_id(name, "names")).collect::<Result<Vec<_>, _>>()?;
-        let read = move |reader: &crate::ledger::Reader| {
+        let dossiers = Arc::clone(&self.0.desk.dossiers);
+        let read = move |reader: &Reader| {
+            let mut views = Views::new(reader, &dossiers);
             let (mut found, mut damaged, mut bytes) = (Vec::with_capacity(ids.len()), Vec::new(), 0_usize);
             for id in ids {
                 let (record, length) = match reader.record_sized(id) {
@@ -80,15 +85,15 @@ impl DocumentService for Documents {
                 if bytes > MOST_BYTES {
                     return Ok(Err(found.len()));
                 }
-                found.push(record);
+                found.push(views.of(record));
             }
             Ok(Ok((found, damaged)))
         };
-        let (records, unreadable_names) = self.0.scan(read).await?.map_err(too_large)?;
-        if let Some(missing) = names.get(records.len() + unreadable_names.len()) {
+        let (views, unreadable_names) = self.0.scan(read).await?.map_err(too_large)?;
+        if let Some(missing) = names.get(views.len() + unreadable_names.len()) {
             return Err(refusals::no_document(missing));
         }
-        let documents = self.0.all_shown(&records).await?;
+        let documents = self.0.show_all(&views).await?;
         pages::whole(&self.0, peer, BatchGetDocumentsResponse { documents, unreadable_names })
     }
 
@@ -106,7 +111,7 @@ impl DocumentService for Documents {
         let caller = self.0.callers.of(&asked).await?;
         let update = update::update(asked.into_inner(), caller)?;
         let record = self.0.desk.update(update).await.map_err(refusals::refusal)?;
-        Ok(Response::new(UpdateDocumentResponse { document: Some(self.0.shown(&record).await?) }))
+        Ok(Response::new(UpdateDocumentResponse { document: Some(self.0.shown(record).await?) }))
     }
 
     async fn confirm_suggestion(
@@ -116,7 +121,7 @@ impl DocumentService for Documents {
         let caller = self.0.callers.of(&asked).await?;
         let confirm = update::confirm(asked.into_inner(), caller)?;
         let record = self.0.desk.confirm(confirm).await.map_err(refusals::refusal)?;
-        Ok(Response::new(ConfirmSuggestionResponse { document: Some(self.0.shown(&record).await?) }))
+        Ok(Response::new(ConfirmSuggestionResponse { document: Some(self.0.shown(record).await?) }))
     }
 
     async fn restrict_document(
@@ -127,7 +132,7 @@ impl DocumentService for Documents {
         let wanted = restrict::restrict(asked.into_inner(), caller)?;
         let restricted = self.0.desk.restrict(wanted).await.map_err(refusals::refusal)?;
         Ok(Response::new(RestrictDocumentResponse {
-            document: Some(self.0.shown(&restricted.record).await?),
+            document: Some(self.0.shown(restricted.record).await?),
             restriction: restricted.id.0,
             findings: restricted.findings.iter().map(restrict::finding).collect(),
         }))
@@ -140,7 +145,7 @@ impl DocumentService for Documents {
         let caller = self.0.callers.of(&asked).await?;
         let withdraw = restrict::withdraw(asked.into_inner(), caller)?;
         let record = self.0.desk.withdraw(withdraw).await.map_err(refusals::refusal)?;
-        Ok(Response::new(WithdrawRestrictionResponse { document: Some(self.0.shown(&record).await?) }))
+        Ok(Response::new(WithdrawRestrictionResponse { document: Some(self.0.shown(record).await?) }))
     }
 
     async fn lock_document(

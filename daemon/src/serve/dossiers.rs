@@ -15,18 +15,14 @@ use crate::{
         RelationRefused,
         desk::{Caller, Relate},
     },
-    ledger::{ReadError, Reader},
-    model::{DocumentId, FilePath, Record, Sentence, sentence::short},
-    query::locate::clean,
+    model::{DocumentId, FilePath, Sentence, sentence::short},
+    query::{belonging::Belonging, locate::clean},
     wire,
 };
 use bronmerk_proto::v1::{
     self, MakeDossierRequest, MakeDossierResponse, RelateDocumentsRequest, RelateDocumentsResponse,
     dossier_service_server::DossierService,
 };
-
-/// So many relations of others are told with a record.
-const MOST_TOLD: usize = 100;
 
 /// The service.
 pub struct DossierDesk(pub Arc<Shared>);
@@ -41,7 +37,7 @@ impl DossierService for DossierDesk {
         let path = asked.into_inner().path;
         let path = clean(&path).map_err(|why| Status::from(locate::refused(why, "path")))?;
         let record = self.0.desk.make_dossier(path, caller).await.map_err(refused_folder)?;
-        Ok(Response::new(MakeDossierResponse { document: Some(self.0.shown(&record).await?) }))
+        Ok(Response::new(MakeDossierResponse { document: Some(self.0.shown(record).await?) }))
     }
 
     async fn relate_documents(
@@ -51,7 +47,7 @@ impl DossierService for DossierDesk {
         let caller = self.0.callers.of(&asked).await?;
         let relate = relate(asked.into_inner(), caller)?;
         let record = self.0.desk.relate(relate).await.map_err(refusals::refusal)?;
-        Ok(Response::new(RelateDocumentsResponse { document: Some(self.0.shown(&record).await?) }))
+        Ok(Response::new(RelateDocumentsResponse { document: Some(self.0.shown(record).await?) }))
     }
 }
 
@@ -93,26 +89,14 @@ fn refused_folder(refusal: crate::ingest::desk::Refusal) -> Status {
 }
 
 /// Tells how others belong together with a record, and which dossier it is in.
-pub(super) fn tell(document: &mut v1::Document, record: &Record, shared: &Shared) {
-    document.dossier = shared.desk.dossiers.above(record).map(DocumentId::resource_name).unwrap_or_default();
-    match related_from(&shared.reader, record.id) {
-        Ok(related) => document.related_from = related,
-        // The index is being rebuilt: the record itself is told all the same.
-        Err(error) => tracing::debug!(%error, "who names a document is not told"),
-    }
-}
-
-fn related_from(reader: &Reader, id: DocumentId) -> Result<Vec<v1::Relation>, ReadError> {
-    let mut found = Vec::new();
-    for other in reader.naming(id, None, MOST_TOLD)? {
-        let Some(record) = reader.readable(other)?.filter(Record::is_present) else { continue };
-        for related in record.relations.iter().filter(|related| related.document == id) {
-            let document = record.id.resource_name();
-            found.push(v1::Relation { document, ..wire::related_to_proto(related) });
-        }
-    }
-    found.truncate(MOST_TOLD);
-    Ok(found)
+pub(super) fn tell(document: &mut v1::Document, belonging: &Belonging) {
+    document.dossier = belonging.dossier.map(DocumentId::resource_name).unwrap_or_default();
+    let named_by = belonging.named_by.iter().map(|(other, related)| v1::Relation {
+        document: other.resource_name(),
+        ..wire::related_to_proto(related)
+    });
+    document.related_from = named_by.collect();
+    document.related_from_is_incomplete = belonging.is_incomplete;
 }
 
 /// Returns the answer to a relation that cannot be.

@@ -18,6 +18,7 @@ use super::shared::Shared;
 use crate::{
     ledger::{Cursor, ReadError, Reader},
     model::{Entry, Record, Sequence, Subject},
+    query::belonging::{Belonging, Views},
 };
 
 /// Entries that are told together, and about how many bytes of the journal they and what was before them come from.
@@ -46,6 +47,7 @@ pub(super) struct Portion {
     /// Each with its bytes in the journal.
     pub(super) entries: Vec<(Entry, usize)>,
     befores: OnceCell<Vec<Before>>,
+    around: OnceCell<Vec<Belonging>>,
 }
 
 impl Portion {
@@ -55,6 +57,25 @@ impl Portion {
         let portion = Arc::clone(self);
         let read = || shared.read(move |reader| befores(reader, &portion.entries));
         self.befores.get_or_try_init(read).await.map(Vec::as_slice)
+    }
+
+    /// How each document belongs together with others; durable. Read once for all listeners, when one of them tells
+    /// a change.
+    pub(super) async fn around(self: &Arc<Self>, shared: &Shared) -> Result<&[Belonging], Status> {
+        let (portion, dossiers) = (Arc::clone(self), Arc::clone(&shared.desk.dossiers));
+        let read = async move || {
+            let around = shared.read(move |reader| {
+                let mut views = Views::new(reader, &dossiers);
+                let around = |(entry, _): &(Entry, usize)| {
+                    entry.subject.record().map(|record| views.around(record)).unwrap_or_default()
+                };
+                Ok(portion.entries.iter().map(around).collect::<Vec<_>>())
+            });
+            let around = around.await?;
+            shared.durable(around.iter().map(|one| one.newest).max().unwrap_or_default()).await?;
+            Ok(around)
+        };
+        self.around.get_or_try_init(read).await.map(Vec::as_slice)
     }
 }
 
@@ -163,7 +184,10 @@ fn portion(mut cursor: Cursor) -> Result<(Cursor, Option<Portion>), ReadError> {
         entries.push((entry, length));
     }
     let first = entries.first().map(|(first, _): &(Entry, usize)| first.sequence);
-    Ok((cursor, first.map(|first| Portion { first, entries, befores: OnceCell::new() })))
+    Ok((
+        cursor,
+        first.map(|first| Portion { first, entries, befores: OnceCell::new(), around: OnceCell::new() }),
+    ))
 }
 
 /// The documents before entries, in about as many bytes as the entries may have.
@@ -226,7 +250,12 @@ mod tests {
     }
 
     fn nothing() -> Told {
-        Ok(Arc::new(Portion { first: Sequence(1), entries: Vec::new(), befores: OnceCell::new() }))
+        Ok(Arc::new(Portion {
+            first: Sequence(1),
+            entries: Vec::new(),
+            befores: OnceCell::new(),
+            around: OnceCell::new(),
+        }))
     }
 
     #[tokio::test(start_paused = true)]

@@ -23,12 +23,13 @@ use crate::{
         DocumentId, Field, FieldName, FilePath, Record, Related, RelationKind, Sentence, Sha256, Term, Value,
         sentence::short,
     },
+    query::belonging::Views,
     settings::Policy,
     vocabulary::{Attribute, ListId},
     wire,
 };
 use bronmerk_proto::v1::{
-    ImportMdtoRequest, ImportMdtoResponse,
+    Document, ImportMdtoRequest, ImportMdtoResponse,
     import_mdto_response::{FieldChange, FoundBy, NotKept},
     import_service_server::ImportService,
 };
@@ -82,13 +83,17 @@ impl ImportService for Imports {
             preview: validate_only,
         };
         let imported = self.0.desk.import(import).await.map_err(refusals::refusal)?;
-        let relations = imported.after.relations.clone();
+        let (after, dossiers) = (imported.after.clone(), Arc::clone(&self.0.desk.dossiers));
         let related = move |reader: &Reader| {
             let other = |one: &Related| Ok(reader.record(one.document)?.map(|other| (one.kind, other)));
-            relations.iter().filter_map(|one| other(one).transpose()).collect::<Result<Vec<_>, _>>()
+            let related: Result<Vec<(RelationKind, Record)>, ReadError> =
+                after.relations.iter().filter_map(|one| other(one).transpose()).collect();
+            Ok((related?, Views::new(reader, &dossiers).around(&after)))
         };
-        let related = self.0.read(related).await?;
-        let mut answer = self.told(&imported, &related, &object, &policy);
+        let (related, belonging) = self.0.read(related).await?;
+        self.0.durable(belonging.newest).await?;
+        let document = self.0.told(&imported.after, &belonging, &policy);
+        let mut answer = self.told(&imported, document, &related, &object, &policy);
         answer.found_by = found_by.into();
         Ok(Response::new(answer))
     }
@@ -98,12 +103,12 @@ impl Imports {
     fn told(
         &self,
         imported: &Imported,
+        document: Document,
         related: &[(RelationKind, Record)],
         object: &Informatieobject,
         policy: &Policy,
     ) -> ImportMdtoResponse {
         let Imported { before, after, findings } = imported;
-        let document = self.0.told(after, policy);
         let is_new = |id: &str| !before.restrictions.iter().any(|one| one.id.0 == id);
         ImportMdtoResponse {
             changes: changes(before, after),

@@ -1,5 +1,7 @@
 //! Requests for pages: their filter, order, size and token, checked; and the page itself.
 
+use std::sync::Arc;
+
 use prost::Message;
 use tonic::{Code, Request, Response, Status};
 
@@ -12,16 +14,15 @@ use super::{
     update::document_id,
 };
 use crate::{
+    ledger::Reader,
+    model::{Sentence, sentence::short},
     query::{
+        belonging::Views,
         filter::{Filter, FilterError},
-        list::{self, Order},
+        list::{self, Order, Page},
         token::{self, Mark, Position},
     },
-    {
-        ledger::Reader,
-        model::{Sentence, sentence::short},
-        wire,
-    },
+    wire,
 };
 use bronmerk_proto::v1;
 
@@ -41,12 +42,18 @@ pub async fn documents(
     let size = size(asked.page_size, 50)?;
     let mark = Mark::of(&["documents", asked.filter.trim(), &format!("{order:?}")]);
     let after = position(&asked.page_token, mark)?;
-    let page = shared.scan(move |reader| list::page(reader, &filter, order, after, size)).await?;
-    let mut documents = shared.all_shown(&page.records).await?;
+    let dossiers = Arc::clone(&shared.desk.dossiers);
+    let read = move |reader: &Reader| {
+        let Page { records, after, next, .. } = list::page(reader, &filter, order, after, size)?;
+        let mut views = Views::new(reader, &dossiers);
+        Ok((records.into_iter().map(|record| views.of(record)).collect::<Vec<_>>(), after, next))
+    };
+    let (views, after, next) = shared.scan(read).await?;
+    let mut documents = shared.show_all(&views).await?;
     let held = cut(shared, peer, &mut documents);
-    let next = match documents.len() < page.records.len() {
-        true => documents.len().checked_sub(1).and_then(|last| page.after.into_iter().nth(last)),
-        false => page.next,
+    let next = match documents.len() < views.len() {
+        true => documents.len().checked_sub(1).and_then(|last| after.into_iter().nth(last)),
+        false => next,
     };
     let next_page_token = next.map(|next| token::page_token(mark, &next)).unwrap_or_default();
     Ok(held::response(v1::ListDocumentsResponse { documents, next_page_token }, held))

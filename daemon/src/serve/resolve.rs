@@ -1,5 +1,7 @@
 //! Finds the document that a locator names, and reads its file first when the index is behind it.
 
+use std::sync::Arc;
+
 use tonic::{Code, Status};
 
 use super::{
@@ -10,15 +12,17 @@ use super::{
     status::Refused,
 };
 use crate::{
-    ingest::desk::Refusal,
-    model::{DocumentId, FilePath, Record, Sentence, path::display},
+    ingest::{Dossiers, desk::Refusal},
+    ledger::{ReadError, Reader},
+    model::{DocumentId, FilePath, Sentence, path::display},
+    query::belonging::{View, Views},
 };
 use bronmerk_proto::v1::{self, locator::Kind};
 
 const MOST_LOCATORS: usize = 16;
 
 /// Returns the document of the first locator that leads to one, and which locator that was.
-pub async fn resolve(shared: &Shared, locators: Vec<v1::Locator>) -> Result<(u32, Record), Status> {
+pub async fn resolve(shared: &Shared, locators: Vec<v1::Locator>) -> Result<(u32, View), Status> {
     if locators.is_empty() || locators.len() > MOST_LOCATORS {
         let message = Sentence::new(
             "Geef 1 tot 16 plaatsen of namen waar het document te vinden is.",
@@ -35,8 +39,8 @@ pub async fn resolve(shared: &Shared, locators: Vec<v1::Locator>) -> Result<(u32
         match target(locator.kind) {
             Ok(target) => {
                 any_clear = true;
-                if let Some(record) = found(shared, target).await? {
-                    return Ok((index, record));
+                if let Some(view) = found(shared, target).await? {
+                    return Ok((index, view));
                 }
             }
             Err(why) => unclear.push((index, why)),
@@ -66,34 +70,47 @@ fn not_found(kind: Option<Kind>) -> Status {
     }
 }
 
-async fn found(shared: &Shared, target: Target) -> Result<Option<Record>, Status> {
+async fn found(shared: &Shared, target: Target) -> Result<Option<View>, Status> {
     match target {
-        Target::Document(id) => shared.glance(move |reader| in_place_of(reader, id)).await,
+        Target::Document(id) => {
+            shared.glance(view(shared.desk.dossiers.clone(), move |_| Ok(Some(id)))).await
+        }
         Target::Path(path) => at_path(shared, path).await,
+    }
+}
+
+/// Reads the document that is found, or who goes on in its place, with what is told around it.
+fn view(
+    dossiers: Arc<Dossiers>,
+    find: impl FnOnce(&Reader) -> Result<Option<DocumentId>, ReadError>,
+) -> impl FnOnce(&Reader) -> Result<Option<View>, ReadError> {
+    move |reader| {
+        let Some(id) = find(reader)? else { return Ok(None) };
+        Ok(in_place_of(reader, id)?.map(|record| Views::new(reader, &dossiers).of(record)))
     }
 }
 
 /// A path outside the watched folders is not touched: there anything may hang. Nor is a link followed: who can
 /// write in a shared folder could have it lead anywhere.
-async fn at_path(shared: &Shared, path: FilePath) -> Result<Option<Record>, Status> {
+async fn at_path(shared: &Shared, path: FilePath) -> Result<Option<View>, Status> {
     let Some(path) = shared.desk.watched(&path) else { return look_now(shared, path).await };
     let asked = path.clone();
-    let known = shared.read(move |reader| {
+    let known = view(shared.desk.dossiers.clone(), move |reader| {
         let known = reader.at(&asked)?.filter(|known| look::is_as_known(&asked, known));
-        known.map_or(Ok(None), |known| in_place_of(reader, known.document))
+        Ok(known.map(|known| known.document))
     });
-    match known.await? {
-        Some(record) => Ok(Some(record)),
+    match shared.read(known).await? {
+        Some(view) => Ok(Some(view)),
         // Not known as it is now: it may be new or changed.
         None => look_now(shared, path).await,
     }
 }
 
-async fn look_now(shared: &Shared, path: FilePath) -> Result<Option<Record>, Status> {
+async fn look_now(shared: &Shared, path: FilePath) -> Result<Option<View>, Status> {
     let id: DocumentId = match shared.desk.look_now(path).await {
         Ok(id) => id,
         Err(Refusal::NothingAt(_) | Refusal::NoDocument(_)) => return Ok(None),
         Err(other) => return Err(refusal(other)),
     };
-    shared.read(move |reader| in_place_of(reader, id)).await
+    shared.read(view(shared.desk.dossiers.clone(), move |_| Ok(Some(id)))).await
 }

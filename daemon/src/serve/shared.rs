@@ -17,6 +17,7 @@ use crate::{
     ingest::desk::{Desk, Refusal},
     ledger::{ReadError, Reader},
     model::{Date, DocumentId, FilePath, Record, Sequence, Timestamp},
+    query::belonging::{Belonging, View, Views},
     settings::Policy,
     wire,
 };
@@ -130,27 +131,33 @@ impl Shared {
         self.reader.until_durable(sequence).await.map_err(refusals::halted)
     }
 
+    /// Returns what a person did to a record as an answer.
+    pub async fn shown(&self, record: Record) -> Result<v1::Document, Status> {
+        let dossiers = Arc::clone(&self.desk.dossiers);
+        let view = self.glance(move |reader| Ok(Views::new(reader, &dossiers).of(record))).await?;
+        self.show(&view).await
+    }
+
     /// Returns one record as an answer.
-    pub async fn shown(&self, record: &Record) -> Result<v1::Document, Status> {
-        self.durable(record.sequence).await?;
-        Ok(self.told(record, &self.desk.policy()))
+    pub async fn show(&self, view: &View) -> Result<v1::Document, Status> {
+        self.durable(view.belonging.newest).await?;
+        Ok(self.told(&view.record, &view.belonging, &self.desk.policy()))
     }
 
     /// Returns many records as an answer.
-    pub async fn all_shown(&self, records: &[Record]) -> Result<Vec<v1::Document>, Status> {
-        let newest = records.iter().map(|record| record.sequence).max().unwrap_or_default();
-        self.durable(newest).await?;
+    pub async fn show_all(&self, views: &[View]) -> Result<Vec<v1::Document>, Status> {
+        self.durable(views.iter().map(|view| view.belonging.newest).max().unwrap_or_default()).await?;
         let policy = self.desk.policy();
-        Ok(records.iter().map(|record| self.told(record, &policy)).collect())
+        Ok(views.iter().map(|view| self.told(&view.record, &view.belonging, &policy)).collect())
     }
 
-    /// Returns a record with all that is computed from it today. Who answers sees to it that it is durable.
-    pub fn told(&self, record: &Record, policy: &Policy) -> v1::Document {
+    /// Returns a record with all that is computed from it today. The caller awaits that it is durable.
+    pub fn told(&self, record: &Record, belonging: &Belonging, policy: &Policy) -> v1::Document {
         let mut document = wire::document(record);
         let today = self.today();
         computed::add(&mut document, record, policy, today);
         restrict::tell(&mut document, record, today);
-        dossiers::tell(&mut document, record, self);
+        dossiers::tell(&mut document, belonging);
         document
     }
 

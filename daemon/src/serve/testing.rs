@@ -39,9 +39,14 @@ impl Deref for Book {
 
 impl Book {
     pub(crate) fn new() -> Self {
+        Self::with_pace(Duration::from_millis(1))
+    }
+
+    /// Nothing is fsynced within that time, unless it is waited for.
+    pub(crate) fn with_pace(pace: Duration) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut options = Options::default();
-        (options.pace, options.linger) = (Duration::from_millis(1), Duration::ZERO);
+        (options.pace, options.linger) = (pace, Duration::ZERO);
         let (ledger, reader) = ledger::open(&folder.path().join("state"), options).unwrap();
         Self { reader, ledger: Mutex::new(ledger), folder }
     }

@@ -1,6 +1,6 @@
 //! The doors as a client meets them: a real socket, a real client.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, pin::Pin, time::Duration};
 
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -15,7 +15,7 @@ use super::{
     status::tests::reason_of_whole,
     testing::{self, Book},
 };
-use crate::model::{FilePath, State};
+use crate::model::{FilePath, Related, RelationKind, State, Timestamp};
 use bronmerk_proto::v1::{
     self, document_service_client::DocumentServiceClient, folder_service_client::FolderServiceClient,
     locator::Kind, system_service_client::SystemServiceClient,
@@ -34,9 +34,12 @@ struct House {
 
 impl House {
     async fn new() -> Self {
+        Self::of(Book::new()).await
+    }
+
+    async fn of(reader: Book) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("run/daemon.sock");
-        let reader = Book::new();
         let stop = CancellationToken::new();
         let opened = open(reader.desk(), (*reader).clone(), testing::about(), &socket, stop.clone()).await;
         let mut doors = opened.unwrap_or_else(|error| panic!("{error}"));
@@ -87,6 +90,59 @@ async fn a_document_is_found_by_name_path_and_uri() {
     let locators = vec![v1::Locator { kind: Some(Kind::Path(b"/no/such/file".to_vec())) }];
     let refused = client.resolve_document(v1::ResolveDocumentRequest { locators }).await.unwrap_err();
     assert_eq!((refused.code(), reason_of_whole(&refused).as_str()), (Code::NotFound, "DOCUMENT_NOT_FOUND"));
+}
+
+/// What an answer shows of others is durable too, whichever way it is asked for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_relation_is_told_when_it_is_durable() {
+    type Ask = fn(DocumentServiceClient<Channel>) -> Pin<Box<dyn Future<Output = Vec<v1::Document>>>>;
+    let ways: [(&str, Ask); 4] = [
+        ("get", |mut client| {
+            Box::pin(async move {
+                let asked = v1::GetDocumentRequest { name: name(1) };
+                Vec::from_iter(client.get_document(asked).await.unwrap().into_inner().document)
+            })
+        }),
+        ("list", |mut client| {
+            Box::pin(async move {
+                let asked = v1::ListDocumentsRequest { filter: "path = /een".into(), ..Default::default() };
+                client.list_documents(asked).await.unwrap().into_inner().documents
+            })
+        }),
+        ("batch", |mut client| {
+            Box::pin(async move {
+                let asked = v1::BatchGetDocumentsRequest { names: vec![name(1)] };
+                client.batch_get_documents(asked).await.unwrap().into_inner().documents
+            })
+        }),
+        ("resolve", |mut client| {
+            Box::pin(async move {
+                let locators = vec![v1::Locator { kind: Some(Kind::Name(name(1))) }];
+                let asked = v1::ResolveDocumentRequest { locators };
+                Vec::from_iter(client.resolve_document(asked).await.unwrap().into_inner().document)
+            })
+        }),
+    ];
+    for (way, ask) in ways {
+        // Nothing is fsynced but what is waited for.
+        let house = House::of(Book::with_pace(Duration::from_secs(3_600))).await;
+        testing::append(&house.reader, 1, State::Settled, "/een");
+        house.reader.settled().await;
+        let mut annex = testing::record(2, State::Settled, &["/bijlage"]);
+        annex.relations.push(Related {
+            kind: RelationKind::AnnexOf,
+            document: testing::id(1),
+            by: "eva".into(),
+            time: Timestamp(1),
+        });
+        let noted = house.reader.append(testing::entry(annex));
+        assert!(house.reader.durable() < noted, "{way}: not yet");
+        let documents = ask(house.documents().await).await;
+        let told: Vec<_> =
+            documents.iter().flat_map(|one| &one.related_from).map(|one| &one.document).collect();
+        assert_eq!(told, [&name(2)], "{way}");
+        assert!(house.reader.durable() >= noted, "{way}: what was shown is durable");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

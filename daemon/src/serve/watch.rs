@@ -23,9 +23,11 @@ use super::{
     status::Refused,
 };
 use crate::{
+    ingest::Dossiers,
     ledger::{Cursor, ReadError, Reader},
     model::{Entry, Sentence},
     query::{
+        belonging::{Belonging, Views},
         filter::Filter,
         list::{self, Order},
         token::{self, Point},
@@ -148,12 +150,18 @@ impl Watch {
         };
         let mut next = None;
         loop {
-            let filter = Arc::clone(&self.filter);
-            let page = self.shared.scan(move |reader| list::page(reader, &filter, order, next, PAGE)).await?;
-            for document in self.shared.all_shown(&page.records).await? {
+            let (filter, dossiers) = (Arc::clone(&self.filter), Arc::clone(&self.shared.desk.dossiers));
+            let read = move |reader: &Reader| {
+                let page = list::page(reader, &filter, order, next, PAGE)?;
+                let mut views = Views::new(reader, &dossiers);
+                let views: Vec<_> = page.records.into_iter().map(|record| views.of(record)).collect();
+                Ok((views, page.next))
+            };
+            let (views, after) = self.shared.scan(read).await?;
+            for document in self.shared.show_all(&views).await? {
                 self.send(Event::Snapshot(document), None).await?;
             }
-            next = page.next;
+            next = after;
             if next.is_none() {
                 break;
             }
@@ -182,8 +190,10 @@ impl Watch {
                     Ok(Ok(portion)) if portion.first <= at.sequence.next() => {
                         for (number, (entry, length)) in portion.entries.iter().enumerate() {
                             if entry.sequence > at.sequence {
-                                if self.wants(&portion, number, entry).await? {
-                                    self.tell_change(entry, *length, &mut quiet_until).await?;
+                                if self.wants(&portion, number, entry).await?
+                                    && let Some(around) = portion.around(&self.shared).await?.get(number)
+                                {
+                                    self.tell_change(entry, around, *length, &mut quiet_until).await?;
                                 }
                                 at = Point::behind(entry);
                             }
@@ -212,11 +222,13 @@ impl Watch {
         let from = at.sequence;
         let mut cursor = self.shared.read(move |reader| reader.cursor(from)).await?;
         loop {
-            let filter = Arc::clone(&self.filter);
-            let read = self.shared.read(move |reader| batch(reader, cursor, &filter)).await?;
+            let (filter, dossiers) = (Arc::clone(&self.filter), Arc::clone(&self.shared.desk.dossiers));
+            let read = self.shared.read(move |reader| batch(reader, &dossiers, cursor, &filter)).await?;
             cursor = read.cursor;
-            for (entry, length) in &read.wanted {
-                self.tell_change(entry, *length, quiet_until).await?;
+            let newest = read.wanted.iter().map(|(.., around)| around.newest).max();
+            self.shared.durable(newest.unwrap_or_default()).await?;
+            for (entry, length, around) in &read.wanted {
+                self.tell_change(entry, around, *length, quiet_until).await?;
             }
             *at = read.at.unwrap_or(*at);
             if Instant::now() >= *quiet_until {
@@ -229,8 +241,14 @@ impl Watch {
     }
 
     /// `length`: of the entry in the journal. What is computed for the answer comes on top and does not grow with it.
-    async fn tell_change(&self, entry: &Entry, length: usize, quiet_until: &mut Instant) -> Result<(), End> {
-        if let Some(change) = self.change(entry) {
+    async fn tell_change(
+        &self,
+        entry: &Entry,
+        around: &Belonging,
+        length: usize,
+        quiet_until: &mut Instant,
+    ) -> Result<(), End> {
+        if let Some(change) = self.change(entry, around) {
             let message = message(Event::Change(change), Some(Point::behind(entry)));
             self.sender.send_sized(Ok(message), length).await.map_err(|_| End::Left)?;
             *quiet_until = Instant::now() + self.shared.quiet;
@@ -238,11 +256,11 @@ impl Watch {
         Ok(())
     }
 
-    fn change(&self, entry: &Entry) -> Option<Change> {
+    fn change(&self, entry: &Entry, around: &Belonging) -> Option<Change> {
         let record = entry.subject.record()?;
         Some(Change {
             action: wire::action_to_proto(entry.action).into(),
-            document: Some(self.shared.told(record, &self.shared.desk.policy())),
+            document: Some(self.shared.told(record, around, &self.shared.desk.policy())),
             reason: Some(wire::sentence_to_proto(&entry.reason)),
         })
     }
@@ -266,13 +284,19 @@ fn message(event: Event, at: Option<Point>) -> WatchDocumentsResponse {
 
 struct Batch {
     cursor: Cursor,
-    wanted: Vec<(Entry, usize)>,
+    wanted: Vec<(Entry, usize, Belonging)>,
     /// The last entry that was read, wanted or not.
     at: Option<Point>,
     may_have_more: bool,
 }
 
-fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, ReadError> {
+fn batch(
+    reader: &Reader,
+    dossiers: &Dossiers,
+    mut cursor: Cursor,
+    filter: &Filter,
+) -> Result<Batch, ReadError> {
+    let mut views = Views::new(reader, dossiers);
     let (mut wanted, mut bytes) = (Vec::new(), 0);
     let mut at = None;
     for _ in 0..herald::MOST_TOGETHER {
@@ -285,7 +309,8 @@ fn batch(reader: &Reader, mut cursor: Cursor, filter: &Filter) -> Result<Batch, 
         at = Some(Point::behind(&entry));
         if is_wanted(filter, &entry) || was_wanted(filter, &herald::before(reader, &entry)?.0) {
             bytes += length;
-            wanted.push((entry, length));
+            let around = entry.subject.record().map(|record| views.around(record));
+            wanted.push((entry, length, around.unwrap_or_default()));
         }
     }
     Ok(Batch { cursor, wanted, at, may_have_more: true })
@@ -335,6 +360,7 @@ mod tests {
 
     use super::{Event, Inlet, WatchDocumentsRequest, WatchDocumentsResponse, start};
     use crate::{
+        ingest::Dossiers,
         model::{OriginId, Sequence, State},
         query::token,
         serve::{
@@ -492,7 +518,8 @@ mod tests {
         }
         book.settled().await;
         let all = crate::query::filter::Filter::parse("").unwrap();
-        let read = super::batch(&book, book.cursor(Sequence(0)).unwrap(), &all).unwrap();
+        let read =
+            super::batch(&book, &Dossiers::default(), book.cursor(Sequence(0)).unwrap(), &all).unwrap();
         assert!(read.may_have_more && read.wanted.len() <= 2, "{} of 160 KiB", read.wanted.len());
     }
 

@@ -60,6 +60,7 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
         }),
         former_contents: record.contents.iter().map(|sha256| sha256.0.to_vec()).collect(),
         related_from: Vec::new(),
+        related_from_is_incomplete: false,
         dossier: String::new(),
     }
 }
