@@ -168,7 +168,7 @@ impl Ingest {
     ) {
         let mut later = Later::default();
         if let Err(error) = self.requests.load(&self.reader, clock::now()) {
-            tracing::error!(%error, "requests of before this start are not known when they are tried again");
+            tracing::error!(%error, "some requests of before this start are not known when they are tried again");
         }
         self.begin_again(&mut later);
         let (mut observations, mut wishes, mut ended) = (observations, wishes, reading.clone());

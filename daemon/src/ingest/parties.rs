@@ -315,7 +315,7 @@ impl Sources<'_> {
         let mut others = Vec::new();
         let mut here: Option<Record> = None;
         for id in self.ledger.claimants(path)? {
-            let Some(record) = self.document(id)? else { continue };
+            let Some(record) = self.claimant(id, path)? else { continue };
             let rank = |record: &Record| {
                 let at = record.location_at(path);
                 let is_its = at.is_some_and(|at| at.identity == seen.identity);
@@ -390,21 +390,27 @@ impl Sources<'_> {
 
     fn ask(&self, id: DocumentId, here: Option<&Record>, others: &mut Vec<Record>) -> Result<(), ReadError> {
         if here.is_none_or(|here| here.id != id) && !others.iter().any(|other| other.id == id) {
-            match self.document(id) {
-                // What is damaged proves nothing, and keeps no other document from being read.
-                Err(error) if error.is_damage() => {}
-                found => others.extend(found?),
-            }
+            others.extend(self.document(id)?);
         }
         Ok(())
     }
 
-    /// A folder is no file, whatever was at its place or had its number.
+    /// A folder is no file, whatever was at its place or had its number. What is damaged proves nothing, and keeps no
+    /// other document from being read.
     fn document(&self, id: DocumentId) -> Result<Option<Record>, ReadError> {
-        Ok(self
-            .ledger
-            .record(id)?
-            .filter(|record| record.kind == Kind::Document && record.successor.is_none()))
+        let record = match self.ledger.record(id) {
+            Err(error) if error.is_damage() => return Ok(None),
+            record => record?,
+        };
+        Ok(record.filter(|record| record.kind == Kind::Document && record.successor.is_none()))
+    }
+
+    /// The same of who claims a path. Where the one whose path it is is damaged, nobody can tell whose the file is.
+    fn claimant(&self, id: DocumentId, path: &FilePath) -> Result<Option<Record>, ReadError> {
+        match self.ledger.record(id) {
+            Err(error) if self.ledger.at(path)?.is_some_and(|known| known.document == id) => Err(error),
+            _ => self.document(id),
+        }
     }
 
     fn found(&self, record: Record, path: &FilePath) -> Found {

@@ -66,15 +66,22 @@ struct Known {
 }
 
 impl Requests {
-    /// Reads what was done before from the end of the journal.
+    /// Reads what was done before from the end of the journal. What is damaged is passed over: the first of it is
+    /// told when all else is noted.
     pub(super) fn load(&mut self, reader: &Reader, now: Timestamp) -> Result<(), ReadError> {
         let after = reader.durable().0.saturating_sub(LOOKED_THROUGH);
         let mut cursor = reader.cursor(Sequence(after))?;
-        while let Some(entry) = cursor.next_requested()? {
-            self.note_entry(&entry);
+        let mut passed_over = None;
+        loop {
+            match cursor.next_requested() {
+                Ok(Some(entry)) => self.note_entry(&entry),
+                Ok(None) => break,
+                Err(error) if error.is_damage() => passed_over = passed_over.or(Some(error)),
+                Err(error) => return Err(error),
+            }
         }
         self.forget_old(now);
-        Ok(())
+        passed_over.map_or(Ok(()), Err)
     }
 
     /// Notes what an entry was written for, if it was for a request.
@@ -365,6 +372,17 @@ mod tests {
         assert_eq!(requests.find(&mark("a", 1), None, NOW), Ok(Some(done(3))));
         assert_eq!(requests.find(&mark("a", 2), None, NOW), Err(Refusal::RequestReused("a".into())));
         assert_eq!(requests.find(&mark("old", 1), None, NOW), Ok(None));
+        ledger.close();
+        // The second entry is damaged: what comes behind it is known all the same.
+        let segment = folder.path().join("journal/00000001.journal");
+        let mut bytes = std::fs::read(&segment).unwrap();
+        let first = u32::from_le_bytes(*bytes[64..].first_chunk().unwrap()) as usize;
+        bytes[64 + 16 + first + 20] ^= 1;
+        std::fs::write(&segment, bytes).unwrap();
+        let (ledger, reader) = ledger::open(folder.path(), Options::default()).unwrap();
+        let mut requests = Requests::default();
+        assert!(requests.load(&reader, NOW).unwrap_err().is_damage());
+        assert_eq!(requests.find(&mark("a", 1), None, NOW), Ok(Some(done(3))));
         ledger.close();
     }
 }
