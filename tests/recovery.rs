@@ -218,6 +218,45 @@ fn a_journal_damaged_in_the_middle_is_gone_round_and_the_document_is_named() {
     eventually("and the status is good", || (daemon.status()["health"] == "HEALTH_GOOD").then_some(()));
 }
 
+/// The newest thing that was acknowledged is damaged: the daemon starts and says what that costs, what comes is kept
+/// beside it, and put back all is there.
+#[test]
+fn a_journal_damaged_at_its_end_is_gone_on_from() {
+    let mut daemon = Daemon::start();
+    some_documents(&daemon);
+    let before = daemon.list_all();
+    daemon.save("laatste.txt");
+    let name = daemon.id("laatste.txt");
+    assert!(daemon.stop().success());
+    let segment = segments(&daemon).pop().unwrap();
+    let content = fs::read(&segment).unwrap();
+    let mut damaged = content.clone();
+    *damaged.last_mut().unwrap() ^= 0x40;
+    fs::write(&segment, &damaged).unwrap();
+    daemon.launch();
+    let said = told(&daemon, "JOURNAL_DAMAGED", &name);
+    assert!(
+        said.contains(segment.file_name().unwrap().to_str().unwrap()) && said.contains("backup"),
+        "{said}"
+    );
+    assert_eq!(daemon.list_all(), before, "all others are answered");
+    daemon.save("en verder.txt");
+    daemon.restart();
+    told(&daemon, "JOURNAL_DAMAGED", &name);
+    daemon.save("en nog verder.txt");
+    assert!(daemon.stop().success());
+    assert_eq!(fs::read(&segment).unwrap(), damaged, "the damaged file is left as it is");
+    fs::write(&segment, content).unwrap();
+    daemon.launch();
+    wait_until_ready(&daemon);
+    eventually("the status is good", || (daemon.status()["health"] == "HEALTH_GOOD").then_some(()));
+    let known: Vec<_> = daemon.list_all().into_iter().filter(|record| before.contains(record)).collect();
+    assert_eq!(known, before);
+    for name in ["laatste.txt", "en verder.txt", "en nog verder.txt"] {
+        assert!(daemon.listed(name).unwrap()["facts"].is_object(), "{name}");
+    }
+}
+
 /// A dossier, and the original of a copy, whose records are damaged: what is in it and the copy are read all the same,
 /// keep what they inherited, and nothing waits for them.
 #[test]

@@ -67,11 +67,14 @@ fn catch_up(shared: &Shared, index: &Index, mut applied: Applied) -> Result<(), 
             return Err(Fault::Foreign("the journal ends before it"));
         }
         let mut frames = Frames::starting_at(applied.place, synced.end);
-        let found = frames.take(&shared.journal)?.map(|taken| (taken.crc, taken.end));
-        let Some((_, end)) = found.filter(|(crc, _)| *crc == applied.crc) else {
-            return Err(Fault::Foreign("the journal has another entry where it stopped"));
-        };
-        Survey::behind(end, applied.sequence, synced)
+        let found = frames.take(&shared.journal).map(|taken| taken.map(|taken| (taken.crc, taken.end)));
+        match found {
+            Ok(Some((crc, end))) if crc == applied.crc => Survey::behind(end, applied.sequence, synced),
+            // The index alone still knows whose entries were there.
+            Err(error) if error.is_damage() => Survey::behind(applied.place, applied.sequence, synced),
+            Err(error) => return Err(error.into()),
+            Ok(_) => return Err(Fault::Foreign("the journal has another entry where it stopped")),
+        }
     };
     let mut batch = BTreeMap::new();
     loop {

@@ -19,7 +19,7 @@
 //!    and comes out the same. Nothing is ever read from it that the journal does not hold.
 //! 6. Bytes on disk are outside data: whatever they are, there is an error with a remedy, not a panic.
 //!    A tail that nobody was told of is cut off and kept aside. Damage to what was acknowledged is gone round
-//!    and told, never changed; where the end itself is missing, the start is refused.
+//!    and told, never changed; where the end itself is missing, or nothing proves it, the start is refused.
 //! 7. What waits is bounded: by [`Options::overlay_limit`] and [`Options::waiting_bytes`]. On a full disk
 //!    nothing is taken, and what was taken waits in memory, in order.
 //!
@@ -313,5 +313,6 @@ pub fn fuzz_journal(data: &[u8]) {
     while let Ok(Some((_, found))) = scan.next(data) {
         let _ = wire::entry_from_bytes(found.payload);
     }
-    let _ = journal::scan::frame_after(data, scan.offset() + 1, data.len() as u64, 0);
+    let (from, end) = (scan.offset() + 1, data.len() as u64);
+    let _ = journal::scan::frame_after(data, from, end, 0, &mut journal::scan::Patience::default());
 }

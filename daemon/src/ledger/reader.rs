@@ -487,18 +487,20 @@ impl Reader {
             if place == Place::NOWHERE {
                 break;
             }
-            let (entry, previous) = match self.about_the_daemon(place) {
-                Ok(read) => read,
-                Err(error) if error.is_damage() => {
-                    found.is_incomplete = true;
+            let read = (!place.is_behind_all()).then(|| self.about_the_daemon(place)).transpose();
+            let (entry, previous) = match read {
+                Ok(Some(read)) => read,
+                Err(error) if !error.is_damage() => return Err(error),
+                damaged => {
+                    found.is_incomplete |= damaged.is_err();
                     if places.is_empty() {
-                        let (left, earlier) = standing::what_is_left(&self.shared.journal, place)?;
-                        places =
-                            std::iter::once(earlier).filter(|earlier| *earlier < place).chain(left).collect();
+                        let left = standing::what_is_left(&self.shared.journal, place)?;
+                        found.is_incomplete |= left.is_incomplete;
+                        let earlier = Some(left.before).filter(|before| *before < place);
+                        places = earlier.into_iter().chain(left.places).collect();
                     }
                     continue;
                 }
-                Err(error) => return Err(error),
             };
             if places.is_empty() {
                 places.push(previous);

@@ -29,11 +29,13 @@ impl Standing {
         let mut standing = Self { last: Some(last), ..Self::default() };
         let mut place = last;
         while place != Place::NOWHERE {
-            let previous = match journal.read(place) {
-                Ok(stored) => {
+            let stored = (!place.is_behind_all()).then(|| journal.read(place)).transpose();
+            let previous = match stored {
+                Ok(Some(stored)) => {
                     standing.note_earlier(&journal.understand(place, stored.payload())?);
                     stored.previous()
                 }
+                Ok(None) => standing.note_what_is_left(journal, place)?,
                 Err(error) if error.is_damage() => standing.note_what_is_left(journal, place)?,
                 Err(error) => return Err(error),
             };
@@ -49,7 +51,7 @@ impl Standing {
     /// Takes the entries about the daemon before a damaged one, as far as its segment has them; where those
     /// of the segments before are.
     fn note_what_is_left(&mut self, journal: &Journal, place: Place) -> Result<Place, ReadError> {
-        let (places, before) = what_is_left(journal, place)?;
+        let Left { places, before, .. } = what_is_left(journal, place)?;
         for place in places.into_iter().rev() {
             let stored = journal.read(place)?;
             self.note_earlier(&journal.understand(place, stored.payload())?);
@@ -97,26 +99,44 @@ impl Standing {
     }
 }
 
-/// Where the entries about the daemon before a damaged one are, oldest first, as far as its segment has them; and
-/// the last one in the segments before.
-pub(super) fn what_is_left(journal: &Journal, place: Place) -> Result<(Vec<Place>, Place), ReadError> {
+/// What is left of the entries about the daemon in a segment.
+pub(super) struct Left {
+    /// Where they are, oldest first.
+    pub(super) places: Vec<Place>,
+    /// The last one in the segments before.
+    pub(super) before: Place,
+    /// Whether others may be missing.
+    pub(super) is_incomplete: bool,
+}
+
+/// What is left of those before a damaged one, in its segment.
+pub(super) fn what_is_left(journal: &Journal, place: Place) -> Result<Left, ReadError> {
     let number = place.segment();
     let Some(header) = journal.header(number) else {
         // The whole segment is gone: on with the last of them in the one before it.
         return match journal.header_before(number) {
-            Some(before) => what_is_left(journal, Place::new(before.number, u32::MAX)),
-            None => Ok((Vec::new(), Place::NOWHERE)),
+            Some(before) => {
+                let left = what_is_left(journal, Place::behind_all_of(before.number))?;
+                Ok(Left { is_incomplete: true, ..left })
+            }
+            None => Ok(Left { places: Vec::new(), before: Place::NOWHERE, is_incomplete: true }),
         };
     };
-    let up_to = Synced { sequence: Sequence(u64::MAX), end: place };
+    let next = journal.header_after(number).filter(|_| place.is_behind_all());
+    let up_to = match next {
+        // All of the segment: whatever is missing of it may be about the daemon.
+        Some(next) => Synced { sequence: Sequence(next.first.0.saturating_sub(1)), end: place },
+        None => Synced { sequence: Sequence(u64::MAX), end: place },
+    };
     let begin = Place::new(number, 0).after(HEADER);
     let mut survey = Survey::behind(begin, Sequence(header.first.0.saturating_sub(1)), up_to);
-    let mut places = Vec::new();
+    let (mut places, mut is_incomplete) = (Vec::new(), !place.is_behind_all());
     while let Some(step) = survey.next(journal)? {
         match step {
             Step::Entry { place, glance, .. } if glance.document.is_empty() => places.push(place),
-            Step::Entry { .. } | Step::Gap(_) => {}
+            Step::Entry { .. } => {}
+            Step::Gap(_) => is_incomplete = true,
         }
     }
-    Ok((places, header.daemon))
+    Ok(Left { places, before: header.daemon, is_incomplete })
 }

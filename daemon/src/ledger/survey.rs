@@ -20,7 +20,7 @@ use super::{
         Journal, Place, Synced,
         damages::{Damage, MOST, NAMED},
         frame::{Damage as Bad, Glance},
-        scan::{self, ScanError},
+        scan::{self, Patience, ScanError},
         segment::HEADER,
     },
 };
@@ -69,6 +69,8 @@ pub(super) struct Survey {
     up_to: Synced,
     /// Where the last entry ended.
     end: Place,
+    /// With the disk, in the segment of that number.
+    patience: (u32, Patience),
 }
 
 impl Survey {
@@ -76,12 +78,13 @@ impl Survey {
     pub(super) fn new(journal: &Journal, up_to: Synced) -> Self {
         let begin = |number| Place::new(number, 0).after(HEADER);
         let frames = Frames::starting_at(begin(journal.first_segment()), up_to.end);
-        Self { frames, at: Sequence(0), up_to, end: begin(1) }
+        Self { frames, at: Sequence(0), up_to, end: begin(1), patience: (0, Patience::default()) }
     }
 
     /// From a place on, behind the entry of that number.
     pub(super) fn behind(place: Place, at: Sequence, up_to: Synced) -> Self {
-        Self { frames: Frames::starting_at(place, up_to.end), at, up_to, end: place }
+        let frames = Frames::starting_at(place, up_to.end);
+        Self { frames, at, up_to, end: place, patience: (0, Patience::default()) }
     }
 
     /// Lets it go on to a later end.
@@ -175,7 +178,11 @@ impl Survey {
         };
         let end = self.frames.segment_end(journal, &file).map_err(failed)?;
         let from = u64::from(place.offset());
-        let next = scan::frame_after(&*file, from + 1, end, self.at.0).map_err(failed)?;
+        if self.patience.0 != number {
+            self.patience = (number, Patience::default());
+        }
+        let patience = &mut self.patience.1;
+        let next = scan::frame_after(&*file, from + 1, end, self.at.0, patience).map_err(failed)?;
         let names = names_in(&file, from, next.unwrap_or(end));
         let found = next.and_then(|offset| {
             let place = Place::new(number, u32::try_from(offset).ok()?);

@@ -4,6 +4,7 @@
 //! first entry, and a segment whole before the next begins. What is safe is never written again.
 
 pub(crate) mod damages;
+mod end;
 pub(crate) mod frame;
 mod mark;
 mod open;
@@ -47,6 +48,16 @@ impl Place {
     /// At `offset` in segment `number`.
     pub(crate) fn new(number: u32, offset: u32) -> Self {
         Self(u64::from(number) << 32 | u64::from(offset))
+    }
+
+    /// Behind all that a segment can hold: where nobody can tell which entry of it is meant, all of them are.
+    pub(crate) fn behind_all_of(number: u32) -> Self {
+        Self::new(number, u32::MAX)
+    }
+
+    /// Whether it is [`Place::behind_all_of`] a segment.
+    pub(crate) fn is_behind_all(self) -> bool {
+        self.offset() == u32::MAX
     }
 
     /// Which segment.

@@ -8,18 +8,17 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use prost::Message as _;
 use uuid::Uuid;
 
 use super::{
     Journal, MarkFile, Place, Synced, damages,
-    frame::{self, Damage, Glance},
+    end::{self, NoEnd},
     mark,
-    scan::{self, Scan, ScanError},
+    scan::Bytes,
     segment::{self, BadHeader, HEADER, Header},
 };
 use crate::{
-    ledger::{LedgerError, space},
+    ledger::{LedgerError, error::is_of_the_file, space},
     model::{OriginId, Sequence},
 };
 
@@ -69,24 +68,10 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
     }
     let file = OpenOptions::new().read(true).write(true).open(&path).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
-    let mut end = end_of(&file, &last, End::before(&last), length).map_err(failed)?;
-    let mut round = Vec::new();
-    while let Some(damage) = end.damage {
-        let next = scan::frame_after(&file, end.offset + 1, length, end.sequence.0).map_err(failed)?;
-        if synced.map_or(next.is_none(), |synced| synced.sequence <= end.sequence) {
-            // Nobody was told of it.
-            torn = set_aside(folder, &path, end.offset).map_err(failed)?;
-            file.set_len(end.offset).map_err(failed)?;
-            break;
-        }
-        // What was acknowledged is damaged. With whole entries behind it, those are gone on from.
-        let Some((offset, sequence)) = next.and_then(|next| number_at(&file, last.number, next)) else {
-            return Err(LedgerError::Damaged { path, offset: end.offset, what: damage.to_string() });
-        };
-        round.push((Place::new(last.number, u32::try_from(end.offset).unwrap_or(u32::MAX)), damage));
-        let from = End { offset, sequence: Sequence(sequence - 1), damage: None, ..end };
-        end = end_of(&file, &last, from, length).map_err(failed)?;
-    }
+    let end = end::find(&file, &last, length, synced).map_err(|error| match error {
+        NoEnd::Io(source) => failed(source),
+        NoEnd::Unproven { offset, what } => LedgerError::Damaged { path: path.clone(), offset, what },
+    })?;
     let mut found = Synced {
         sequence: end.sequence,
         end: Place::new(last.number, u32::try_from(end.offset).unwrap_or(u32::MAX)),
@@ -99,6 +84,10 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
             synced: synced.sequence.0,
         });
     }
+    if end.is_torn {
+        torn = set_aside(folder, &path, end.offset).map_err(failed)?;
+        file.set_len(end.offset).map_err(failed)?;
+    }
     // What a killed daemon wrote and did not sync counts from here on, so it must be safe first.
     file.sync_all().map_err(failed)?;
     let life = OriginId(Uuid::now_v7());
@@ -106,19 +95,13 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
     for (place, what) in headers.damaged {
         journal.damages.met(place, &segment::path(folder, place.segment()), &what);
     }
-    for (place, damage) in &round {
-        journal.damages.met(*place, &path, &damage.to_string());
+    for (place, what) in &end.damages {
+        journal.damages.met(*place, &path, what);
     }
-    let mut opened = Opened {
-        file,
-        synced: found,
-        crc: checksum(&path, end.offset).map_err(failed)?,
-        mark,
-        daemon: end.daemon,
-        torn,
-        journal,
-    };
-    if !round.is_empty() {
+    let mut opened = Opened { file, synced: found, crc: 0, mark, daemon: end.daemon, torn, journal };
+    if end.damages.is_empty() {
+        opened.crc = checksum(&path, end.offset).map_err(failed)?;
+    } else {
         // Not written in any more, so that it can be put back whole.
         let number = last.number.saturating_add(1);
         let first = found.sequence.next();
@@ -136,13 +119,6 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
     Ok(opened)
 }
 
-/// The number of the entry whose frame begins there.
-fn number_at(file: &File, number: u32, offset: u64) -> Option<(u64, u64)> {
-    let frame = scan::frame_at(file, Place::new(number, u32::try_from(offset).ok()?)).ok()?;
-    let glance = Glance::decode(frame.get(frame::HEAD..)?).ok()?;
-    Some((offset, glance.sequence)).filter(|(_, sequence)| *sequence > 0)
-}
-
 /// Over the first bytes of a file.
 fn checksum(path: &Path, length: u64) -> io::Result<u32> {
     let file = File::open(path)?;
@@ -150,7 +126,7 @@ fn checksum(path: &Path, length: u64) -> io::Result<u32> {
     let (mut crc, mut done) = (0, 0);
     while done < length {
         let wanted = usize::try_from(length - done).unwrap_or(usize::MAX).min(buffer.len());
-        let read = scan::Bytes::read_at(&file, buffer.get_mut(..wanted).unwrap_or_default(), done)?;
+        let read = Bytes::read_at(&file, buffer.get_mut(..wanted).unwrap_or_default(), done)?;
         let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
         crc = crc32c::crc32c_append(crc, bytes);
         done += read as u64;
@@ -222,8 +198,11 @@ fn headers(folder: &Path) -> Result<Headers, LedgerError> {
         let file = File::open(&path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
         let mut bytes = [0; HEADER];
-        let read = scan::Bytes::read_at(&file, &mut bytes, 0).map_err(failed)?;
         let is_last = Some(&number) == numbers.last();
+        let read = match Bytes::read_at(&file, &mut bytes, 0) {
+            Err(error) if is_of_the_file(&error) && !is_last => 0,
+            read => read.map_err(failed)?,
+        };
         let what = match Header::from_bytes(bytes.get(..read).unwrap_or_default()) {
             Ok(header) => {
                 let fits = header.number == number
@@ -264,51 +243,9 @@ fn headers(folder: &Path) -> Result<Headers, LedgerError> {
     Ok(headers)
 }
 
-/// The last whole entry of a segment, and what stands behind it.
-struct End {
-    offset: u64,
-    sequence: Sequence,
-    daemon: Place,
-    damage: Option<Damage>,
-}
-
-impl End {
-    /// Before the first entry of a segment.
-    fn before(header: &Header) -> Self {
-        Self {
-            offset: HEADER as u64,
-            sequence: Sequence(header.first.0.saturating_sub(1)),
-            daemon: header.daemon,
-            damage: None,
-        }
-    }
-}
-
-fn end_of(file: &File, header: &Header, mut end: End, length: u64) -> io::Result<End> {
-    let mut scan = Scan::new(end.offset, length);
-    loop {
-        let (offset, frame) = match scan.next(file) {
-            Ok(Some(found)) => found,
-            Ok(None) => return Ok(end),
-            Err(ScanError::Damage(damage)) => return Ok(End { damage: Some(damage), ..end }),
-            Err(ScanError::Io(error)) => return Err(error),
-        };
-        let due = end.sequence.next();
-        let glance = Glance::decode(frame.payload).unwrap_or_default();
-        if glance.sequence != due.0 {
-            return Ok(End { damage: Some(Damage::Sequence(due.0)), ..end });
-        }
-        // A document's entry names its document; what does not is about the daemon.
-        if glance.document.is_empty() {
-            end.daemon = Place::new(header.number, u32::try_from(offset).unwrap_or(u32::MAX));
-        }
-        end.sequence = due;
-        end.offset = scan.offset();
-    }
-}
-
 /// Keeps the bytes from `offset` on in a file of their own: for who wants to know what was cut off. On a
-/// full disk that is not possible, and no reason not to start: nobody was told of them.
+/// full disk that is not possible, and no reason not to start: nobody was told of them. Nor are those behind a bad
+/// sector kept.
 fn set_aside(folder: &Path, from: &Path, offset: u64) -> io::Result<Option<(u64, PathBuf)>> {
     set_aside_if_room(folder, from, offset).or_else(|error| match space::is_full(&error) {
         true => {
@@ -331,11 +268,17 @@ fn set_aside_if_room(folder: &Path, from: &Path, offset: u64) -> io::Result<Opti
     let mut buffer = vec![0; 64 << 10];
     let mut done = 0;
     while done < length {
-        let read = file.read_at(&mut buffer, offset + done)?;
+        let read = match Bytes::read_at(&file, &mut buffer, offset + done) {
+            Err(error) if is_of_the_file(&error) => {
+                tracing::warn!(file = %from.display(), %error, "a half written end cannot be read, and is not kept");
+                break;
+            }
+            read => read?,
+        };
         let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
         aside.write_all_at(bytes, done)?;
         done += read as u64;
     }
     aside.sync_all()?;
-    Ok(Some((length, path)))
+    Ok(Some((done, path)))
 }

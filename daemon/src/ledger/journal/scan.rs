@@ -1,6 +1,6 @@
 //! Reads a segment's frames one after another, within bounds whatever the bytes are.
 
-use std::{fs::File, io, os::unix::fs::FileExt as _};
+use std::{fs::File, io};
 
 use super::{
     Place,
@@ -23,6 +23,12 @@ impl Bytes for File {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         let mut read = 0;
         while let Some(rest) = buffer.get_mut(read..).filter(|rest| !rest.is_empty()) {
+            #[cfg(test)]
+            let rest = match bad::reach(self, rest, offset + read as u64) {
+                Ok(rest) => rest,
+                Err(_) if read > 0 => break,
+                Err(error) => return Err(error),
+            };
             match std::os::unix::fs::FileExt::read_at(self, rest, offset + read as u64) {
                 Ok(0) => break,
                 Ok(more) => read += more,
@@ -142,6 +148,13 @@ impl Scan {
                 }
             };
             self.window.truncate(read);
+            // What ends before it should ends at a bad sector, or is all there is.
+            if read < wanted.min(left)
+                && let Err(error) = bytes.read_at(&mut [0], self.offset + read as u64)
+            {
+                self.window.clear();
+                return Err(error);
+            }
         }
         let from = usize::try_from(self.offset - self.start).unwrap_or(usize::MAX);
         let all = self.window.get(from..).unwrap_or_default();
@@ -149,32 +162,71 @@ impl Scan {
     }
 }
 
+/// How often a disk is asked for what it cannot read, in one segment: each try may take it many seconds.
+#[derive(Debug)]
+pub(crate) struct Patience {
+    /// Failures after which no sector is tried alone any more.
+    fine: u32,
+    /// Failures after which the rest of the segment counts as damaged.
+    all: u32,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { fine: 16, all: 64 }
+    }
+}
+
+impl Patience {
+    /// Notes a failure; whether another try is worth it.
+    fn spend(&mut self) -> bool {
+        self.fine = self.fine.saturating_sub(1);
+        self.all = self.all.saturating_sub(1);
+        self.all > 0
+    }
+}
+
 /// Whether a whole frame that belongs after entry `last` lies anywhere from `offset` on. Asked about
 /// a bad frame when nothing else tells whether what follows it had been acknowledged. What cannot be read on
-/// the way is gone round.
+/// the way is gone round: sector by sector at first, then in steps that grow, until patience ends.
 pub(crate) fn frame_after(
     bytes: &(impl Bytes + ?Sized),
     offset: u64,
     end: u64,
     last: u64,
+    patience: &mut Patience,
 ) -> io::Result<Option<u64>> {
-    const STEP: usize = 1 << 20;
+    const CHUNK: usize = 1 << 20;
     let mut chunk = Vec::new();
     let mut start = offset;
+    // What could not be read last, and how far on the next try is.
+    let (mut bad, mut step) = (offset, SECTOR);
     while start < end {
-        let length = usize::try_from(end - start).unwrap_or(usize::MAX).min(STEP + 64);
+        let length = usize::try_from(end - start).unwrap_or(usize::MAX).min(CHUNK + 64);
         chunk.resize(length, 0);
         let read = match bytes.read_at(&mut chunk, start) {
             Ok(0) => return Ok(None),
+            Ok(_) if step > SECTOR => {
+                step = SECTOR;
+                start = first_readable(bytes, bad, start, patience)?;
+                continue;
+            }
             Ok(read) => read,
             Err(error) if is_of_the_file(&error) => {
-                start = (start / SECTOR + 1) * SECTOR;
+                if !patience.spend() {
+                    return Ok(None);
+                }
+                bad = start / SECTOR * SECTOR;
+                step = if patience.fine > 0 { SECTOR } else { step.saturating_mul(2) };
+                // The last sector is not jumped over.
+                let next = bad.saturating_add(step).min((end - 1) / SECTOR * SECTOR);
+                start = if next > bad { next } else { end };
                 continue;
             }
             Err(error) => return Err(error),
         };
         chunk.truncate(read);
-        for at in 0..read.min(STEP) {
+        for at in 0..read.min(CHUNK) {
             let candidate = chunk.get(at..).unwrap_or_default();
             let begin = start + at as u64;
             let most = last.saturating_add(end - offset);
@@ -195,10 +247,36 @@ pub(crate) fn frame_after(
             if held == whole.len() && frame::decode(&whole).is_ok() {
                 return Ok(Some(begin));
             }
+            if held < whole.len() && !patience.spend() {
+                return Ok(None);
+            }
         }
-        start += if read < length { read } else { STEP } as u64;
+        start += if read < length { read } else { CHUNK } as u64;
     }
     Ok(None)
+}
+
+/// Where the bytes begin that can be read again, between a sector that cannot be and one that can.
+fn first_readable(
+    bytes: &(impl Bytes + ?Sized),
+    mut bad: u64,
+    mut good: u64,
+    patience: &mut Patience,
+) -> io::Result<u64> {
+    while good - bad > SECTOR {
+        let middle = bad + (good - bad) / 2 / SECTOR * SECTOR;
+        match bytes.read_at(&mut [0], middle) {
+            Ok(_) => good = middle,
+            Err(error) if is_of_the_file(&error) => {
+                bad = middle;
+                if !patience.spend() {
+                    break;
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(good)
 }
 
 /// The number in field 1, where a message begins with it.
@@ -221,8 +299,17 @@ pub(crate) fn frame_at(file: &File, place: Place) -> Result<Box<[u8]>, ScanError
         }
         let held = bytes.len();
         bytes.resize(whole, 0);
-        if let Some(rest) = bytes.get_mut(held..) {
-            file.read_exact_at(rest, offset + held as u64)?;
+        if let Some(mut rest) = bytes.get_mut(held..) {
+            let mut at = offset + held as u64;
+            // What ends at a bad sector is asked for again: then it is told why.
+            while !rest.is_empty() {
+                let read = Bytes::read_at(file, rest, at)?;
+                if read == 0 {
+                    return Err(Damage::Short.into());
+                }
+                rest = rest.get_mut(read..).unwrap_or_default();
+                at += read as u64;
+            }
         }
     }
     bytes.truncate(whole);
@@ -230,22 +317,81 @@ pub(crate) fn frame_at(file: &File, place: Place) -> Result<Box<[u8]>, ScanError
     Ok(bytes.into())
 }
 
+/// Bytes of files that no disk gives any more.
+#[cfg(test)]
+pub(crate) mod bad {
+    use std::{
+        fs::File,
+        io,
+        ops::Range,
+        os::unix::fs::MetadataExt as _,
+        path::Path,
+        sync::{Mutex, PoisonError},
+    };
+
+    type Bad = ((u64, u64), Range<u64>);
+    static ALL: Mutex<Vec<Bad>> = Mutex::new(Vec::new());
+
+    /// Until it is dropped: then the disk reads them again.
+    pub(crate) struct Sectors(Bad);
+
+    impl Sectors {
+        /// These bytes of a file.
+        pub(crate) fn of(path: &Path, range: Range<u64>) -> Self {
+            let file = path.metadata().unwrap();
+            let bad = ((file.dev(), file.ino()), range);
+            ALL.lock().unwrap_or_else(PoisonError::into_inner).push(bad.clone());
+            Self(bad)
+        }
+    }
+
+    impl Drop for Sectors {
+        fn drop(&mut self) {
+            ALL.lock().unwrap_or_else(PoisonError::into_inner).retain(|bad| *bad != self.0);
+        }
+    }
+
+    /// As much as can be read from an offset on.
+    pub(super) fn reach<'a>(file: &File, buffer: &'a mut [u8], offset: u64) -> io::Result<&'a mut [u8]> {
+        let all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.is_empty() {
+            return Ok(buffer);
+        }
+        let data = file.metadata()?;
+        let of = all.iter().filter(|(file, _)| *file == (data.dev(), data.ino()));
+        let next =
+            of.map(|(_, range)| range).filter(|range| offset < range.end).map(|range| range.start).min();
+        match next {
+            Some(at) if at <= offset => Err(rustix::io::Errno::IO.into()),
+            Some(at) => {
+                let most = usize::try_from(at - offset).unwrap().min(buffer.len());
+                Ok(&mut buffer[..most])
+            }
+            None => Ok(buffer),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::io;
+    use std::{cell::Cell, io};
 
-    use super::{Bytes, SECTOR, frame_after};
+    use super::{Bytes, Patience, SECTOR, frame_after};
     use crate::ledger::journal::{Place, frame};
 
-    /// Bytes with sectors that a disk has lost.
-    struct Disk(Vec<u8>, Vec<u64>);
+    /// Bytes with sectors that a disk has lost, and how often it was asked for one of them.
+    struct Disk(Vec<u8>, Vec<u64>, Cell<u32>);
 
     impl Bytes for Disk {
         fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
             let whole = Bytes::read_at(self.0.as_slice(), buffer, offset)?;
-            let bad = self.1.iter().map(|sector| sector * SECTOR).find(|at| offset < at + SECTOR);
+            let first = self.1.partition_point(|sector| (sector + 1) * SECTOR <= offset);
+            let bad = self.1.get(first).map(|sector| sector * SECTOR);
             match bad.filter(|at| *at < offset + whole as u64) {
-                Some(at) if at <= offset => Err(rustix::io::Errno::IO.into()),
+                Some(at) if at <= offset => {
+                    self.2.set(self.2.get() + 1);
+                    Err(rustix::io::Errno::IO.into())
+                }
                 Some(at) => Ok(usize::try_from(at - offset).unwrap()),
                 None => Ok(whole),
             }
@@ -258,10 +404,40 @@ mod tests {
         let at = bytes.len() as u64;
         bytes.extend(frame::encode(Place(0), b"\x08\x09entry nine").unwrap());
         let end = bytes.len() as u64;
+        let after = |bad: Vec<u64>| {
+            let disk = Disk(bytes.clone(), bad, Cell::default());
+            frame_after(&disk, 1, end, 3, &mut Patience::default()).unwrap()
+        };
         for bad in [vec![0], vec![0, 1], vec![2], vec![1, 3, 4]] {
-            let disk = Disk(bytes.clone(), bad);
-            assert_eq!(frame_after(&disk, 1, end, 3).unwrap(), Some(at), "{:?}", disk.1);
+            assert_eq!(after(bad.clone()), Some(at), "{bad:?}");
         }
-        assert_eq!(frame_after(&Disk(bytes, vec![5]), 1, end, 3).unwrap(), None);
+        assert_eq!(after(vec![5]), None);
+    }
+
+    #[test]
+    fn a_disk_with_many_bad_sectors_is_asked_a_few_times() {
+        const SECTORS: u64 = 4_000;
+        let found = |bad: Vec<u64>, at: usize| {
+            let mut bytes = vec![0xee; usize::try_from(SECTORS * SECTOR).unwrap()];
+            let entry = frame::encode(Place(0), b"\x08\x09entry nine").unwrap();
+            bytes[at..at + entry.len()].copy_from_slice(&entry);
+            let disk = Disk(bytes, bad, Cell::default());
+            let found = frame_after(&disk, 1, SECTORS * SECTOR, 3, &mut Patience::default()).unwrap();
+            (found, disk.2.get())
+        };
+        // One stretch, whatever its length: the first entry behind it is found.
+        for length in [1, 2, 15, 16, 17, 18, 31, 32, 33, 40, 100, 1_000, 2_777, SECTORS - 2, SECTORS - 1] {
+            let at = usize::try_from(length * SECTOR).unwrap() + 5;
+            let (found, asked) = found((0..length).collect(), at);
+            assert_eq!(found, Some(at as u64), "{length}");
+            assert!(asked < 64, "{length}: {asked}");
+        }
+        // Bad ones everywhere: the rest is given up.
+        let at = usize::try_from((SECTORS - 2) * SECTOR).unwrap();
+        for nth in [2, 3, 5] {
+            let (found, asked) = found((0..SECTORS).filter(|sector| sector % nth == 0).collect(), at);
+            assert_eq!(found.filter(|found| *found != at as u64), None);
+            assert!(asked <= 64, "{asked}");
+        }
     }
 }

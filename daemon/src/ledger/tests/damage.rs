@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::ledger::{
     LedgerError, fuzz_journal,
-    journal::{MarkFile, Place, Synced, segment::HEADER},
+    journal::{MarkFile, Place, Synced, scan::bad, segment::HEADER},
     survey::{Step, Survey},
 };
 
@@ -78,7 +78,7 @@ fn garbage_behind_the_end_is_cut_off_and_kept_aside() {
 }
 
 #[test]
-fn damage_to_what_was_acknowledged_is_gone_round_and_at_the_very_end_refused() {
+fn damage_to_what_was_acknowledged_is_gone_round_also_at_the_very_end() {
     let whole = tempfile::tempdir().unwrap();
     let ends = three(whole.path());
     for with_mark in [true, false] {
@@ -89,19 +89,10 @@ fn damage_to_what_was_acknowledged_is_gone_round_and_at_the_very_end_refused() {
                 fs::remove_file(folder.path().join("journal/synced")).unwrap();
             }
             flip(folder.path(), 1, end + 30);
-            if with_mark && entry == 2 {
-                // Nothing behind it tells that the rest is there.
-                let error = refused(folder.path());
-                assert!(
-                    matches!(&error, LedgerError::Damaged { offset, .. } if *offset == ends[entry]),
-                    "{error}"
-                );
-                continue;
-            }
             let damaged = fs::read(segment(folder.path(), 1)).unwrap();
             let (mut ledger, reader) = open(folder.path(), quick());
             assert_eq!(reader.status().mark_was_missing.is_some(), !with_mark);
-            if entry == 2 {
+            if entry == 2 && !with_mark {
                 // Nothing tells the last entry from one that was being written.
                 assert_eq!(reader.head(), Sequence(2));
                 continue;
@@ -140,6 +131,137 @@ fn damage_to_what_was_acknowledged_is_gone_round_and_at_the_very_end_refused() {
             assert_eq!(reader.status().damages, []);
         }
     }
+}
+
+#[test]
+fn what_no_disk_gives_any_more_is_gone_round_in_the_last_segment_too() {
+    for without_index in [false, true] {
+        for first in 0..3 {
+            let folder = tempfile::tempdir().unwrap();
+            let ends = three(folder.path());
+            let was = fs::read(segment(folder.path(), 1)).unwrap();
+            if without_index {
+                fs::remove_dir_all(folder.path().join("index")).unwrap();
+            }
+            // In the middle of one entry, or of one and of all behind it.
+            let bad = bad::Sectors::of(&segment(folder.path(), 1), ends[first] + 5..ends[3]);
+            for start in 0_u32..2 {
+                let (mut ledger, reader) = open(folder.path(), quick());
+                wait(reader.until_ready());
+                assert_eq!(reader.head(), Sequence(3 + u64::from(start)));
+                if start == 0 {
+                    assert_eq!(reader.status().damages[0].offset, ends[first], "told at once");
+                }
+                ledger.append(&mut created(10 + start)).unwrap();
+                durable(&reader);
+                until_indexed(&reader);
+                let lost = Some((Sequence(first as u64 + 1), Sequence(3)));
+                until("found", || reader.status().damages.iter().map(|damage| damage.entries).eq([lost]));
+                for number in 1..=3 {
+                    let is_lost = number > u32::try_from(first).unwrap();
+                    // Without the index nobody knows whose entries were there.
+                    assert_eq!(reader.record(id(number)).is_err(), is_lost && !without_index);
+                    assert_eq!(reader.readable(id(number)).unwrap().is_some(), !is_lost);
+                }
+                assert!(reader.record(id(10 + start)).unwrap().is_some());
+            }
+            drop(bad);
+            assert_eq!(fs::read(segment(folder.path(), 1)).unwrap(), was, "left as it is");
+            let (_ledger, reader) = open(folder.path(), quick());
+            wait(reader.until_ready());
+            assert!([1, 2, 3, 10, 11].iter().all(|number| reader.record(id(*number)).unwrap().is_some()));
+            assert_eq!((all(&reader).len(), reader.status().damages.len()), (5, 0));
+        }
+    }
+}
+
+#[test]
+fn a_tail_that_nobody_was_told_of_is_cut_off_where_no_disk_gives_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let ends = three(folder.path());
+    acknowledged(folder.path(), 2, ends[2]);
+    let bad = bad::Sectors::of(&segment(folder.path(), 1), ends[2] + 20..ends[3]);
+    let (mut ledger, reader) = open(folder.path(), quick());
+    drop(bad);
+    wait(reader.until_ready());
+    assert_eq!((reader.head(), reader.status().damages.len()), (Sequence(2), 0));
+    assert_eq!(fs::metadata(segment(folder.path(), 1)).unwrap().len(), ends[2]);
+    assert_eq!(fs::metadata(&torn_files(folder.path())[0]).unwrap().len(), 20, "as much as can be read");
+    ledger.append(&mut created(4)).unwrap();
+    durable(&reader);
+}
+
+#[test]
+fn behind_what_was_acknowledged_and_is_damaged_the_rest_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let ends = three(folder.path());
+    acknowledged(folder.path(), 2, ends[2]);
+    for entry in [1, 2] {
+        flip(folder.path(), 1, ends[entry] + 30);
+    }
+    for start in 0..2 {
+        let (mut ledger, reader) = open(folder.path(), quick());
+        wait(reader.until_ready());
+        assert_eq!(reader.head(), Sequence(2 + start));
+        ledger.append(&mut created(10 + start as u32)).unwrap();
+        durable(&reader);
+        until("found", || reader.status().damages.iter().any(|damage| damage.entries.is_some()));
+        assert_eq!(reader.status().damages.len(), 1);
+    }
+    assert_eq!(fs::metadata(segment(folder.path(), 1)).unwrap().len(), ends[2]);
+    assert_eq!(fs::metadata(&torn_files(folder.path())[0]).unwrap().len(), ends[3] - ends[2]);
+}
+
+#[test]
+fn without_a_mark_nothing_is_cut_off_that_no_disk_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    let ends = three(folder.path());
+    fs::remove_file(folder.path().join("journal/synced")).unwrap();
+    let bad = bad::Sectors::of(&segment(folder.path(), 1), ends[2] + 20..ends[3]);
+    let error = super::super::open(folder.path(), quick()).err().unwrap();
+    assert!(matches!(&error, LedgerError::Damaged { offset, .. } if *offset == ends[2]), "{error}");
+    drop(bad);
+    let (_ledger, reader) = open(folder.path(), quick());
+    assert_eq!(reader.head(), Sequence(3));
+}
+
+#[test]
+fn what_is_about_the_daemon_in_a_damaged_end_is_missed_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut ledger, reader) = open(folder.path(), quick());
+    let added = |text: &str| entry(Subject::Folder(path(text)), Action::FolderAdded);
+    let adopted = |text: &str| entry(Subject::Policy(policy(text)), Action::PolicyAdopted);
+    ledger.append(&mut added("/one")).unwrap();
+    ledger.append(&mut adopted("rules one")).unwrap();
+    take(&mut ledger, 0..3);
+    durable(&reader);
+    let end = fs::metadata(segment(folder.path(), 1)).unwrap().len();
+    for (folder, rules) in [("/two", "rules two"), ("/three", "rules three")] {
+        ledger.append(&mut added(folder)).unwrap();
+        ledger.append(&mut adopted(rules)).unwrap();
+    }
+    durable(&reader);
+    ledger.close();
+    let is = |reader: &Reader, folders: &[&str], policies: usize, is_incomplete: bool| {
+        let found = reader.policies(None, 9, |_| true).unwrap();
+        assert_eq!(reader.folders(), folders.iter().map(|text| path(text)).collect::<Vec<_>>());
+        assert_eq!((found.entries.len(), found.is_incomplete), (policies, is_incomplete));
+    };
+    let length = fs::metadata(segment(folder.path(), 1)).unwrap().len();
+    let bad = bad::Sectors::of(&segment(folder.path(), 1), end..length);
+    let (ledger, reader) = open(folder.path(), quick());
+    is(&reader, &["/one"], 1, true);
+    ledger.close();
+    let (mut ledger, reader) = open(folder.path(), quick());
+    is(&reader, &["/one"], 1, true);
+    ledger.append(&mut added("/four")).unwrap();
+    ledger.append(&mut adopted("rules four")).unwrap();
+    is(&reader, &["/four", "/one"], 2, true);
+    durable(&reader);
+    ledger.close();
+    drop(bad);
+    let (_ledger, reader) = open(folder.path(), quick());
+    is(&reader, &["/four", "/one", "/three", "/two"], 4, false);
 }
 
 fn flip(folder: &Path, number: u32, at: u64) {
