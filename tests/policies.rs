@@ -153,6 +153,55 @@ fn a_policy_is_taken_back_and_its_file_with_it() {
     assert_eq!(waardering(&daemon, "a.txt"), "V");
 }
 
+/// A damaged policy is said to be damaged, is no other one, and stands in the way of nothing that does not need it.
+#[test]
+fn a_damaged_policy_is_told_and_refuses_only_what_needs_it() {
+    let mut daemon = Daemon::start();
+    daemon.save("a.txt");
+    for name in ["een", "twee", "drie", "vier"] {
+        let file = file(&daemon, &format!("{name}.toml"), &rule(name, "waardering = 'B'"));
+        apply(&daemon, &file);
+        done(&daemon);
+    }
+    let versions: Vec<_> =
+        daemon.ask(["policy", "history", "--json"]).iter().map(|one| text(one, "version")).collect();
+    let [_vier, drie, twee, een, _] = versions.as_slice() else { panic!("{versions:?}") };
+    assert!(daemon.stop().success());
+    let segment = daemon.state.join("journal/00000001.journal");
+    let mut content = fs::read(&segment).unwrap();
+    let spoil = |content: &mut [u8], what: &str| {
+        let at = content.windows(what.len()).position(|bytes| bytes == what.as_bytes()).unwrap();
+        content[at] ^= 0x40;
+    };
+    spoil(&mut content, "om een");
+    fs::write(&segment, &content).unwrap();
+    daemon.launch();
+    let (code, _, said) = run(&daemon, &["policy", "show", een]);
+    assert!(
+        code == 1
+            && said.contains("beschadigd")
+            && said.contains("00000001.journal")
+            && said.contains("backup"),
+        "{code} {said}"
+    );
+    assert_eq!(run(&daemon, &["policy", "show", twee]).0, 0);
+    let (code, _, said) = run(&daemon, &["policy", "rollback", een, "--yes"]);
+    assert!(code == 1 && said.contains("beschadigd"), "{code} {said}");
+    // The one before the present one can be read.
+    assert_eq!(run(&daemon, &["policy", "rollback", "--yes"]).0, 0);
+    done(&daemon);
+    assert_eq!(&text(&daemon.ask(["policy", "history", "--json"])[0], "version"), drie);
+    assert!(daemon.stop().success());
+    // Now the one before the present one cannot.
+    let mut content = fs::read(&segment).unwrap();
+    spoil(&mut content, "om vier");
+    fs::write(&segment, &content).unwrap();
+    daemon.launch();
+    let (code, _, said) = run(&daemon, &["policy", "rollback", "--yes"]);
+    assert!(code == 1 && said.contains("beschadigd"), "{code} {said}");
+    assert_eq!(run(&daemon, &["policy", "rollback", twee, "--yes"]).0, 0);
+}
+
 #[test]
 fn what_is_applied_to_what_was_there_can_be_stopped_and_goes_on_where_it_was() {
     const MANY: usize = 3_000;

@@ -65,7 +65,11 @@ impl Desk {
         };
         let found = off_thread(move || reader.policies(None, 1, is_it)).await?;
         let found = found.map_err(|error| refusal(error.into()))?;
-        found.entries.into_iter().next().ok_or(Refusal::NoSuchPolicy(version))
+        let crate::ledger::Policies { mut entries, holes } = found;
+        entries.pop().ok_or_else(|| match holes.first() {
+            Some(hole) => Refusal::PolicyDamaged(version, hole.error.to_string()),
+            None => Refusal::NoSuchPolicy(version),
+        })
     }
 
     /// Reads a policy as if its file held it.

@@ -44,6 +44,7 @@ mod listing;
 mod lock;
 mod options;
 mod overlay;
+mod policies;
 mod reader;
 mod relations;
 mod shared;
@@ -87,7 +88,8 @@ pub use digest::Known;
 pub use error::{Halted, LedgerError, ReadError};
 pub use journal::damages::Damage;
 pub use options::Options;
-pub use reader::{KnownName, LedgerStatus, Policies, Reader};
+pub use policies::{Hole, Policies};
+pub use reader::{KnownName, LedgerStatus, Reader};
 pub use shared::IndexState;
 
 /// The one handle that writes. Closed when dropped.

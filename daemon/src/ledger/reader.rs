@@ -16,7 +16,6 @@ use super::{
     listing::Both,
     overlay::Counts,
     shared::Shared,
-    standing,
 };
 use crate::model::{
     DocumentId, Due, Entry, FileIdentity, FilePath, OriginId, Record, Sequence, Sha256, State, Subject,
@@ -29,7 +28,7 @@ pub type KnownName = (Box<[u8]>, Known);
 /// Answers questions about what was taken, durable or not. Cheap to clone.
 #[derive(Clone)]
 pub struct Reader {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 /// How the ledger is.
@@ -59,15 +58,6 @@ pub struct LedgerStatus {
     pub damages: Vec<Arc<Damage>>,
     /// The note that the mark of what was acknowledged was missing, while nobody took it away.
     pub mark_was_missing: Option<PathBuf>,
-}
-
-/// Policies that were in force.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Policies {
-    /// The entries with which they came into force, newest first.
-    pub entries: Vec<Entry>,
-    /// Whether others may be missing: a part of the journal with entries about the daemon is damaged.
-    pub is_incomplete: bool,
 }
 
 impl Reader {
@@ -469,60 +459,6 @@ impl Reader {
     /// The entry with which the present policy came into force.
     pub fn policy(&self) -> Option<Arc<Entry>> {
         bell::read(&self.shared.standing).policy()
-    }
-
-    /// The entries with which policies came into force, newest first, from before `before` on; as long as
-    /// `wanted` takes them and until there are `limit`. Not by the index: entries about the daemon are
-    /// linked backwards. What is damaged is gone round, and told.
-    pub fn policies(
-        &self,
-        before: Option<Sequence>,
-        limit: usize,
-        wanted: impl Fn(&Entry) -> bool,
-    ) -> Result<Policies, ReadError> {
-        let mut found = Policies::default();
-        // The newest last. Only the oldest of them leads further back.
-        let mut places = vec![bell::read(&self.shared.standing).last()];
-        while let Some(place) = places.pop().filter(|_| found.entries.len() < limit) {
-            if place == Place::NOWHERE {
-                break;
-            }
-            let read = (!place.is_behind_all()).then(|| self.about_the_daemon(place)).transpose();
-            let (entry, previous) = match read {
-                Ok(Some(read)) => read,
-                Err(error) if !error.is_damage() => return Err(error),
-                damaged => {
-                    found.is_incomplete |= damaged.is_err();
-                    if places.is_empty() {
-                        let left = standing::what_is_left(&self.shared.journal, place)?;
-                        found.is_incomplete |= left.is_incomplete;
-                        let earlier = Some(left.before).filter(|before| *before < place);
-                        places = earlier.into_iter().chain(left.places).collect();
-                    }
-                    continue;
-                }
-            };
-            if places.is_empty() {
-                places.push(previous);
-            }
-            let is_due = before.is_none_or(|before| entry.sequence < before);
-            if is_due && matches!(entry.subject, Subject::Policy(_)) && wanted(&entry) {
-                found.entries.push(entry);
-            }
-        }
-        Ok(found)
-    }
-
-    /// An entry about the daemon, and where the one before it is.
-    fn about_the_daemon(&self, place: Place) -> Result<(Entry, Place), ReadError> {
-        let stored = self.shared.stored(place)?;
-        let entry = self.shared.journal.understand(place, stored.payload())?;
-        let previous = stored.previous();
-        // Only ever backwards, whatever the bytes say.
-        if previous >= place {
-            return Err(self.shared.journal.misplaced(place, entry.sequence));
-        }
-        Ok((entry, previous))
     }
 
     pub(super) fn both<T>(

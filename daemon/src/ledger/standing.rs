@@ -51,10 +51,13 @@ impl Standing {
     /// Takes the entries about the daemon before a damaged one, as far as its segment has them; where those
     /// of the segments before are.
     fn note_what_is_left(&mut self, journal: &Journal, place: Place) -> Result<Place, ReadError> {
-        let Left { places, before, .. } = what_is_left(journal, place)?;
+        let Left { places, before } = what_is_left(journal, place)?;
         for place in places.into_iter().rev() {
-            let stored = journal.read(place)?;
-            self.note_earlier(&journal.understand(place, stored.payload())?);
+            match journal.read(place) {
+                Ok(stored) => self.note_earlier(&journal.understand(place, stored.payload())?),
+                Err(error) if error.is_damage() => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(before)
     }
@@ -101,12 +104,10 @@ impl Standing {
 
 /// What is left of the entries about the daemon in a segment.
 pub(super) struct Left {
-    /// Where they are, oldest first.
+    /// Where they are, oldest first, and where damaged ones may have been.
     pub(super) places: Vec<Place>,
     /// The last one in the segments before.
     pub(super) before: Place,
-    /// Whether others may be missing.
-    pub(super) is_incomplete: bool,
 }
 
 /// What is left of those before a damaged one, in its segment.
@@ -115,28 +116,25 @@ pub(super) fn what_is_left(journal: &Journal, place: Place) -> Result<Left, Read
     let Some(header) = journal.header(number) else {
         // The whole segment is gone: on with the last of them in the one before it.
         return match journal.header_before(number) {
-            Some(before) => {
-                let left = what_is_left(journal, Place::behind_all_of(before.number))?;
-                Ok(Left { is_incomplete: true, ..left })
-            }
-            None => Ok(Left { places: Vec::new(), before: Place::NOWHERE, is_incomplete: true }),
+            Some(before) => what_is_left(journal, Place::behind_all_of(before.number)),
+            None => Ok(Left { places: Vec::new(), before: Place::NOWHERE }),
         };
     };
     let next = journal.header_after(number).filter(|_| place.is_behind_all());
-    let up_to = match next {
-        // All of the segment: whatever is missing of it may be about the daemon.
-        Some(next) => Synced { sequence: Sequence(next.first.0.saturating_sub(1)), end: place },
-        None => Synced { sequence: Sequence(u64::MAX), end: place },
-    };
+    let last = next.map_or(Sequence(u64::MAX), |next| Sequence(next.first.0.saturating_sub(1)));
     let begin = Place::new(number, 0).after(HEADER);
+    let up_to = Synced { sequence: last, end: place };
     let mut survey = Survey::behind(begin, Sequence(header.first.0.saturating_sub(1)), up_to);
-    let (mut places, mut is_incomplete) = (Vec::new(), !place.is_behind_all());
+    let mut places = Vec::new();
     while let Some(step) = survey.next(journal)? {
         match step {
             Step::Entry { place, glance, .. } if glance.document.is_empty() => places.push(place),
-            Step::Entry { .. } => {}
-            Step::Gap(_) => is_incomplete = true,
+            // Behind the last one there may be none: the end is not known.
+            Step::Gap(gap) if gap.last < Sequence(u64::MAX) && gap.may_be_about_the_daemon() => {
+                places.push(gap.place);
+            }
+            Step::Entry { .. } | Step::Gap(_) => {}
         }
     }
-    Ok(Left { places, before: header.daemon, is_incomplete })
+    Ok(Left { places, before: header.daemon })
 }

@@ -54,11 +54,14 @@ pub(super) struct Gap {
 }
 
 impl Gap {
+    /// Whether one of them may be no document's: not all are known to be.
+    pub(super) fn may_be_about_the_daemon(&self) -> bool {
+        (self.seen.len() as u64) < self.last.0.saturating_sub(self.first.0).saturating_add(1)
+    }
+
     /// As who wanted one of these entries is told.
     pub(super) fn error(self, journal: &Journal) -> ReadError {
-        let path = journal.path(self.place.segment());
-        journal.damages.met(self.place, &path, &self.what);
-        ReadError::Damaged { path, offset: self.place.offset().into(), what: self.what }
+        journal.damaged(self.place, self.what)
     }
 }
 

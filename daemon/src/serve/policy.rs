@@ -62,8 +62,10 @@ impl PolicyService for Policies {
             None => None,
         };
         let read = move |reader: &crate::ledger::Reader| reader.policies(before, size + 1, |_| true);
-        let crate::ledger::Policies { mut entries, is_incomplete } = self.0.scan(read).await?;
+        let crate::ledger::Policies { mut entries, holes } = self.0.scan(read).await?;
         let is_last = entries.len() <= size;
+        // What may be missing behind the last one may be missing before the first one of the next page.
+        let is_incomplete = is_last && !holes.is_empty() || holes.iter().any(|hole| hole.newer < size);
         entries.truncate(size);
         let last = entries.last().map(|entry| entry.sequence).unwrap_or_default();
         self.0.durable(entries.first().map(|entry| entry.sequence).unwrap_or_default()).await?;
@@ -171,7 +173,14 @@ impl Policies {
     async fn in_force_at(&self, sequence: Sequence) -> Result<v1::Policy, Status> {
         let in_force = self.in_force();
         let read = move |reader: &crate::ledger::Reader| reader.policies(Some(sequence.next()), 1, |_| true);
-        let then = self.0.scan(read).await?.entries.pop();
+        let mut found = self.0.scan(read).await?;
+        let then = found.entries.pop();
+        if then.as_ref().is_none_or(|entry| entry.sequence != sequence)
+            && let Some(hole) = found.holes.first()
+        {
+            // An older one is not told for one that cannot be read.
+            return Err(refusals::read_error(&hole.error));
+        }
         Ok(match then.filter(|entry| entry.policy_version != in_force.version) {
             Some(entry) => adopted(&entry, true),
             None => in_force,
@@ -253,4 +262,43 @@ fn too_long(bytes: usize) -> Status {
         "The policy is too long: at most 1 MiB. Make it shorter.",
     );
     Refused::field("POLICY_TOO_LONG", "text", message).with("bytes", bytes).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tonic::Code;
+
+    use super::Policies;
+    use crate::{
+        model::{Action, Entry, PolicyText, Sequence, State, Subject},
+        serve::testing::{self, Book},
+    };
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn an_answer_is_about_the_policy_of_then_or_says_that_it_is_damaged() {
+        let book = Book::new();
+        for version in ["one", "two", "three"] {
+            let text = format!("rules {version}");
+            book.append(Entry {
+                action: Action::PolicyAdopted,
+                subject: Subject::Policy(PolicyText { text, files: Vec::new() }),
+                policy_version: version.into(),
+                ..testing::entry(testing::record(1, State::Settled, &["/a"]))
+            });
+        }
+        testing::append(&book, 1, State::Settled, "/a");
+        book.settled().await;
+        let policies = Policies(Arc::new(book.shared()));
+        let then = async |sequence| policies.in_force_at(Sequence(sequence)).await.map(|then| then.version);
+        for (sequence, version) in [(1, "one"), (2, "two"), (3, "three"), (4, "three")] {
+            assert_eq!(then(sequence).await.unwrap(), version);
+        }
+        book.spoil_last("rules two");
+        assert_eq!(then(2).await.unwrap_err().code(), Code::DataLoss, "not the one before it");
+        for (sequence, version) in [(1, "one"), (3, "three"), (4, "three")] {
+            assert_eq!(then(sequence).await.unwrap(), version);
+        }
+    }
 }

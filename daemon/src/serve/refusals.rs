@@ -130,6 +130,20 @@ pub fn refusal(refusal: Refusal) -> Status {
             .with("version", version)
             .into()
         }
+        Refusal::PolicyDamaged(version, cause) => {
+            let version = short(&version);
+            Refused::new(
+                Code::DataLoss,
+                "POLICY_DAMAGED",
+                Sentence::new(
+                    format!("Beleid `{version}` is niet te lezen: een deel van het journaal waarin beleid staat, is beschadigd ({cause}). Vraag uw beheerder om dat bestand uit een backup terug te zetten. Het beleid dat nu geldt, blijft gelden."),
+                    format!("Policy `{version}` cannot be read: a part of the journal that holds policies is damaged ({cause}). Ask your administrator to put that file back from a backup. The policy in force stays in force."),
+                ),
+            )
+            .with("version", version)
+            .with("cause", cause)
+            .into()
+        }
         Refusal::PolicyChanged { seen, present } => Refused::new(
             Code::Aborted,
             "POLICY_CHANGED",
@@ -482,6 +496,12 @@ mod tests {
             (Refusal::BadPolicy(vec![problem]), Code::FailedPrecondition, "POLICY_INVALID", &["problems"]),
             (Refusal::NoPolicyFile, Code::InvalidArgument, "NO_POLICY_FILE", &[]),
             (Refusal::NoSuchPolicy("ab12".into()), Code::NotFound, "POLICY_NOT_FOUND", &["version"]),
+            (
+                Refusal::PolicyDamaged("ab12".into(), "the journal is damaged".into()),
+                Code::DataLoss,
+                "POLICY_DAMAGED",
+                &["version", "cause"],
+            ),
             (
                 Refusal::PolicyChanged { seen: "a".into(), present: "b".into() },
                 Code::Aborted,

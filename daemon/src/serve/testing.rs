@@ -57,10 +57,14 @@ impl Book {
 
     /// Damages the last entry about a document on the disk.
     pub(crate) fn spoil(&self, document: DocumentId) {
+        self.spoil_last(&document.resource_name());
+    }
+
+    /// Damages the last entry that says something.
+    pub(crate) fn spoil_last(&self, what: &str) {
         let path = self.folder.path().join("state/journal/00000001.journal");
-        let name = document.resource_name();
         let mut bytes = std::fs::read(&path).unwrap();
-        let at = bytes.windows(name.len()).rposition(|part| part == name.as_bytes()).unwrap();
+        let at = bytes.windows(what.len()).rposition(|part| part == what.as_bytes()).unwrap();
         bytes[at] ^= 1;
         std::fs::write(&path, bytes).unwrap();
     }

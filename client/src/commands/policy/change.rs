@@ -143,14 +143,15 @@ pub(super) async fn history(session: &mut Session) -> Result<Exit, Trouble> {
     }
 }
 
-/// The version that was in force before the present one.
+/// The version that was in force before the present one. Asked for one by one: what is damaged among older ones is in
+/// nobody's way.
 async fn former(connection: &Connection) -> Result<Option<String>, Trouble> {
     let mut present: Option<String> = None;
     let mut page_token = String::new();
     loop {
-        let request = ListPoliciesRequest { page_size: PAGE, page_token };
+        let request = ListPoliciesRequest { page_size: 1, page_token };
         let answer = connection.answer(connection.policy().list_policies(request)).await?;
-        if answer.is_incomplete {
+        if answer.is_incomplete && present.is_some() {
             // The one before it may be one that cannot be read.
             return Err(Trouble::FormerPolicyUnsure);
         }

@@ -124,6 +124,9 @@ pub enum Refusal {
     /// No policy of that version was ever in force here.
     #[error("no policy `{0}` was in force")]
     NoSuchPolicy(String),
+    /// No policy of that version can be read; one that is damaged may have it. With what is wrong.
+    #[error("policy `{0}` may be one that is damaged: {1}")]
+    PolicyDamaged(String, String),
     /// Another policy came into force since the person looked.
     #[error("policy `{present}` is in force, not `{seen}`")]
     PolicyChanged {

@@ -229,12 +229,15 @@ impl Journal {
                 }
                 ReadError::Journal { path, offset, source }
             }
-            ScanError::Damage(damage) => {
-                let what = damage.to_string();
-                self.damages.met(place, &path, &what);
-                ReadError::Damaged { path, offset, what }
-            }
+            ScanError::Damage(damage) => self.damaged(place, damage.to_string()),
         }
+    }
+
+    /// Says that something is damaged.
+    pub(crate) fn damaged(&self, place: Place, what: String) -> ReadError {
+        let path = self.path(place.segment());
+        self.damages.met(place, &path, &what);
+        ReadError::Damaged { path, offset: place.offset().into(), what }
     }
 
     /// Says that another entry than this one should be at a place.

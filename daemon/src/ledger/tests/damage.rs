@@ -245,7 +245,7 @@ fn what_is_about_the_daemon_in_a_damaged_end_is_missed_and_comes_back() {
     let is = |reader: &Reader, folders: &[&str], policies: usize, is_incomplete: bool| {
         let found = reader.policies(None, 9, |_| true).unwrap();
         assert_eq!(reader.folders(), folders.iter().map(|text| path(text)).collect::<Vec<_>>());
-        assert_eq!((found.entries.len(), found.is_incomplete), (policies, is_incomplete));
+        assert_eq!((found.entries.len(), !found.holes.is_empty()), (policies, is_incomplete));
     };
     let length = fs::metadata(segment(folder.path(), 1)).unwrap().len();
     let bad = bad::Sectors::of(&segment(folder.path(), 1), end..length);
@@ -555,18 +555,24 @@ fn policies_are_listed_round_a_damaged_one() {
             Subject::Policy(policy) => policy.text,
             other => panic!("{other:?}"),
         };
-        (found.entries.into_iter().map(text).collect::<Vec<_>>(), found.is_incomplete)
+        let holes: Vec<_> = found.holes.iter().map(|hole| hole.newer).collect();
+        (found.entries.into_iter().map(text).collect::<Vec<_>>(), holes)
     };
     assert_eq!(
         listed(&reader),
-        (["four", "three", "two", "one"].map(|n| format!("rules {n}")).into(), false)
+        (["four", "three", "two", "one"].map(|n| format!("rules {n}")).into(), vec![])
     );
     spoil(folder.path(), of["rules three"], "rules three");
-    assert_eq!(listed(&reader), (["four", "two", "one"].map(|n| format!("rules {n}")).into(), true));
+    assert_eq!(listed(&reader), (["four", "two", "one"].map(|n| format!("rules {n}")).into(), vec![1]));
     assert_eq!(reader.policies(None, 1, |_| true).unwrap().entries.len(), 1, "what is asked is there");
-    assert!(!reader.policies(None, 1, |_| true).unwrap().is_incomplete);
+    assert!(reader.policies(None, 1, |_| true).unwrap().holes.is_empty());
+    // What is damaged before what is asked for is in nobody's way, and what is behind it is told.
+    let last = reader.policies(None, 1, |_| true).unwrap().entries.pop().unwrap().sequence;
+    assert_eq!(reader.policies(Some(last), 1, |_| true).unwrap().holes.len(), 1);
+    let second = reader.policies(Some(last), 1, |_| true).unwrap().entries.pop().unwrap().sequence;
+    assert!(reader.policies(Some(second), 1, |_| true).unwrap().holes.is_empty());
     spoil(folder.path(), of["rules four"], "rules four");
-    assert_eq!(listed(&reader), (["two", "one"].map(|n| format!("rules {n}")).into(), true));
+    assert_eq!(listed(&reader), (["two", "one"].map(|n| format!("rules {n}")).into(), vec![0, 0]));
 }
 
 #[test]
