@@ -312,6 +312,82 @@ fn a_damaged_dossier_or_original_stops_nothing_that_inherits_from_it() {
     assert_eq!(inherited(&daemon), before, "what was inherited stays");
 }
 
+/// What comes to a dossier whose record is damaged is not made public before that can be read, and has what the dossier
+/// keeps from the public as soon as it can.
+#[test]
+fn what_is_in_a_damaged_dossier_is_held_back_until_that_can_be_read() {
+    let own = tempfile::tempdir().unwrap();
+    let policy = own.path().join("beleid.toml");
+    let name = "name = 'ministerie van Financiën'";
+    let uri = "uri = 'https://identifier.overheid.nl/tooi/id/ministerie/mnre1090'";
+    fs::write(&policy, format!("[organisation]\n{name}\n{uri}\n")).unwrap();
+    let mut daemon = Starting::new().with("--policy").with(&policy).start();
+    for name in ["p/een.txt", "elders.txt"] {
+        daemon.save(name);
+    }
+    let place = |daemon: &Daemon, name: &str| daemon.path(name).to_string_lossy().into_owned();
+    let client = |daemon: &Daemon, words: &[&str]| {
+        let output = daemon.client(["--lang", "nl"].iter().chain(words));
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let done = |daemon: &Daemon, words: &[&str]| {
+        let (is_done, said) = client(daemon, words);
+        assert!(is_done, "{words:?}: {said}");
+    };
+    let dossier = place(&daemon, "p");
+    done(&daemon, &["dossier", "make", &dossier]);
+    let why = ["--ground", "5.1.2e", "--interests", "privacy", "--motive", "m", "--explanation", "uitleg"];
+    done(&daemon, &[&["restrict", dossier.as_str()][..], &why].concat());
+    daemon.sync();
+    let id = daemon.id("p");
+    assert!(daemon.stop().success());
+    let segment = segments(&daemon).pop().unwrap();
+    let content = fs::read(&segment).unwrap();
+    let mut damaged = content.clone();
+    // In the name that its own entry begins with, not in those of what follows it.
+    let at = content.windows(id.len()).enumerate().filter(|(_, bytes)| *bytes == id.as_bytes());
+    let at = at.map(|(at, _)| at).filter(|at| content[..*at].ends_with(b"\x3a\x2e")).last().unwrap();
+    damaged[at + id.len() + 3] ^= 0x40;
+    fs::write(&segment, &damaged).unwrap();
+    // A second start loses nothing of what is to follow.
+    for start in 0..2 {
+        daemon.launch();
+        told(&daemon, "JOURNAL_DAMAGED", &id);
+        for name in ["p/nieuw.txt", "elders.txt"] {
+            daemon.write(name, format!("{name} {start}"));
+            daemon.sync();
+            let changes =
+                ["beoordeling=openbaar", "officiele_titel=Nota", "woo_informatiecategorie=adviezen"];
+            let path = place(&daemon, name);
+            let handled = "documenthandelingen=vaststelling 2026-01-31";
+            done(&daemon, &[&["set", path.as_str(), handled][..], &changes].concat());
+        }
+        let publication = daemon.listed("p/nieuw.txt").unwrap()["publication"].clone();
+        assert_eq!(text(&publication, "state"), "STATE_BLOCKED", "{publication:#}");
+        assert!(publication["blockers"].to_string().contains("dossier"), "{publication:#}");
+        let (is_done, said) = client(&daemon, &["publish", &place(&daemon, "p/nieuw.txt")]);
+        assert!(!is_done && said.contains("dossier"), "{said}");
+        let elsewhere = daemon.listed("elders.txt").unwrap()["publication"].clone();
+        assert_eq!(text(&elsewhere, "state"), "STATE_READY", "{elsewhere:#}");
+        let out = daemon.own.path().join(format!("woo{start}"));
+        let base =
+            ["export", "diwoo", "--base-url", "https://example.org/woo/", "--out", out.to_str().unwrap()];
+        let (_, said) = client(&daemon, &[&base[..], &[daemon.folder.to_str().unwrap()]].concat());
+        let maps =
+            files_below(&out).into_iter().filter(|file| file.extension().is_some_and(|it| it == "xml"));
+        let written: Vec<_> = maps.map(|file| fs::read_to_string(file).unwrap()).collect();
+        assert!(!written.concat().contains("nieuw.txt"), "{said}");
+        assert!(written.concat().contains("elders.txt"), "{said} {written:?}");
+        assert!(daemon.stop().success());
+    }
+    fs::write(&segment, content).unwrap();
+    daemon.launch();
+    eventually("it has what the dossier keeps from the public", || {
+        let record = daemon.listed("p/nieuw.txt")?;
+        record["restrictions"].as_array().filter(|all| !all.is_empty()).map(|_| ())
+    });
+}
+
 /// An old file of the journal that was shortened is told of at the start, with the index and without.
 #[test]
 fn a_shortened_old_file_of_the_journal_is_told_of() {

@@ -7,6 +7,7 @@ use super::{
     Ingest,
     deeds::{self, Hand},
     desk::{Act, Acted, Batch, Deed, Refusal, Unfit, Update},
+    dossiers::unread_dossier,
     entries::{By, changes, follow},
     requests::{Done, Replayed},
     stating::propose_marking,
@@ -50,6 +51,14 @@ impl Ingest {
                 Action::Updated
             }
             Deed::Publish { date, uri } => {
+                if self
+                    .dossiers
+                    .unread_above(&self.reader, &record)
+                    .map_err(|error| refusal(error.into()))?
+                    .is_some()
+                {
+                    return Err(Unfit::Blocked(vec![unread_dossier()]).into());
+                }
                 deeds::publish(&mut after, *date, uri, &hand)?;
                 Action::Published
             }

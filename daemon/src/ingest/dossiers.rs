@@ -9,13 +9,13 @@
 //!   the place says nothing.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, PoisonError, RwLock},
 };
 
 use crate::{
     ledger::{ReadError, Reader},
-    model::{DocumentId, FileIdentity, FilePath, Kind, Record, RelationKind, Sequence},
+    model::{DocumentId, FileIdentity, FilePath, Kind, Record, RelationKind, Sentence, Sequence},
 };
 
 /// So many dossiers there may be: some 15 MB.
@@ -34,8 +34,8 @@ pub struct Dossiers {
 #[derive(Debug, Default)]
 struct Inner {
     is_loaded: bool,
-    /// Whether the record of one could not be read: then a document that is in none may be in that one.
-    is_cut: bool,
+    /// Those whose record is damaged: what they keep from the public is not known.
+    unread: BTreeSet<DocumentId>,
     dossiers: BTreeMap<DocumentId, Dossier>,
     /// The one that is present at a path, else the last that was.
     by_path: BTreeMap<FilePath, DocumentId>,
@@ -71,7 +71,7 @@ impl Dossiers {
             for id in &portion {
                 match reader.readable(*id)? {
                     Some(record) => self.note(&record),
-                    None => self.write(|inner| inner.is_cut = true),
+                    None => self.cannot_read(*id),
                 }
             }
             after = portion.last().copied();
@@ -89,9 +89,33 @@ impl Dossiers {
         }
     }
 
-    /// Whether all of them could be read.
-    pub(super) fn are_known(&self) -> bool {
-        self.read(|inner| !inner.is_cut)
+    /// Notes that the record of one is damaged. It is so until the start that follows on its being put back.
+    pub(super) fn cannot_read(&self, id: DocumentId) {
+        self.write(|inner| inner.unread.insert(id));
+    }
+
+    /// The dossier that a record is in, or may be in, where that one's record is damaged.
+    pub fn unread_above(&self, reader: &Reader, record: &Record) -> Result<Option<DocumentId>, ReadError> {
+        let unread = self.read(|inner| inner.unread.clone());
+        if unread.is_empty() {
+            return Ok(None);
+        }
+        if let Some(id) =
+            within(record).iter().chain(self.above(record).iter()).find(|id| unread.contains(id))
+        {
+            return Ok(Some(*id));
+        }
+        // The index knows where they are. One that can be read and is nearer goes before it.
+        let nearest = self.place_above(record).map(|(_, path)| path);
+        let mut folder = record.locations.first().and_then(|at| at.path.folder());
+        while let Some(this) = folder.filter(|folder| nearest.as_ref() != Some(folder)) {
+            let here = reader.at(&this)?.filter(|known| known.present && unread.contains(&known.document));
+            if let Some(known) = here.filter(|known| known.document != record.id) {
+                return Ok(Some(known.document));
+            }
+            folder = this.folder();
+        }
+        Ok(None)
     }
 
     /// How many there are, gone ones included.
@@ -227,6 +251,14 @@ impl Inner {
         }
         false
     }
+}
+
+/// What stands in the way of making public what is in a dossier whose record is damaged.
+pub fn unread_dossier() -> Sentence {
+    Sentence::new(
+        "wat bewaard is over het dossier waar het in zit, is beschadigd, dus of er een beperking voor geldt, is niet te lezen; vraag uw beheerder om `bronmerk status` te bekijken",
+        "what was kept about the dossier that it is in is damaged, so whether a restriction holds for it cannot be read; ask your administrator to look at `bronmerk status`",
+    )
 }
 
 /// The dossiers that a person put a record in, the first that was noted first.

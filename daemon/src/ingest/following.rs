@@ -56,6 +56,8 @@ pub struct Following {
     note: Option<File>,
     /// Whether it was read what an earlier daemon left.
     is_read: bool,
+    /// Dossiers whose record is damaged, with documents in them that are to follow when it can be read.
+    unread: BTreeSet<DocumentId>,
     /// Records of dossiers, as they are.
     at_hand: BTreeMap<DocumentId, Arc<Record>>,
 }
@@ -125,11 +127,19 @@ impl Ingest {
         if !record.is_present() {
             return Ok(Inherits { fields: Some(Inherited::default()), dossier: None });
         }
-        let dossier = match self.dossiers.above(record) {
-            Some(id) => unless_damaged(self.dossier(id))?,
-            // It may be in one that could not be read.
-            None => self.dossiers.are_known().then_some(None),
+        let above = match self.dossiers.unread_above(&self.reader, record)? {
+            Some(id) => Err(id),
+            None => Ok(self.dossiers.above(record)),
         };
+        let dossier = match above {
+            Ok(Some(id)) => unless_damaged(self.dossier(id))?.ok_or(id),
+            Ok(None) => Ok(None),
+            Err(id) => Err(id),
+        };
+        if let Err(id) = dossier {
+            self.follows_when_readable(id);
+        }
+        let dossier = dossier.ok();
         let original = match record.origin.filter(|origin| origin.relation == Relation::Copy) {
             Some(origin) => unless_damaged(self.reader.record(origin.document).map_err(Setback::from))?,
             None => Some(None),
@@ -200,6 +210,9 @@ impl Ingest {
         if self.following.is_empty() {
             self.following.note = None;
             remove(&self.followed_file());
+            for id in self.following.unread.clone() {
+                self.note_followed(id);
+            }
             for waiting in self.following.waiting.drain(..) {
                 // Who asked may have gone.
                 let _ = waiting.send(Ok(()));
@@ -217,12 +230,22 @@ impl Ingest {
         let left: BTreeSet<DocumentId> =
             left.lines().filter_map(|line| line.parse().ok().map(DocumentId)).collect();
         for id in left {
-            if let Some(record) = self.reader.readable(id)? {
-                self.follow(None, &record);
+            match unless_damaged(self.reader.record(id).map_err(Setback::from))? {
+                Some(Some(record)) => self.follow(None, &record),
+                Some(None) => {}
+                None => self.follows_when_readable(id),
             }
         }
         self.following.is_read = true;
         Ok(())
+    }
+
+    /// Has who is in a dossier that cannot be read follow at the start at which it can be.
+    fn follows_when_readable(&mut self, dossier: DocumentId) {
+        self.dossiers.cannot_read(dossier);
+        if self.following.unread.insert(dossier) {
+            self.note_followed(dossier);
+        }
     }
 
     fn followed_file(&self) -> PathBuf {

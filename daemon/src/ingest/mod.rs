@@ -53,7 +53,7 @@ use std::{
 use crossbeam_channel::{Receiver, never, select};
 
 pub use again::{Backfill, BackfillState, BackfillWish};
-pub use dossiers::Dossiers;
+pub use dossiers::{Dossiers, unread_dossier};
 pub use following::Following;
 pub use governing::policy_file_missing;
 pub use known::LedgerKnows;

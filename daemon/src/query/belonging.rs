@@ -19,6 +19,8 @@ const MOST_READ: usize = 2_000;
 pub struct Belonging {
     /// The dossier that it is in.
     pub dossier: Option<DocumentId>,
+    /// Whether a dossier that it may be in cannot be read: what that keeps from the public is not known.
+    pub is_dossier_unread: bool,
     /// Which others name it, and how: as noted in their records.
     pub named_by: Vec<(DocumentId, Related)>,
     /// Whether others may name it that are not told: there are too many, or they cannot be read now.
@@ -57,7 +59,9 @@ impl<'a> Views<'a> {
     /// How a record belongs together with others.
     pub fn around(&mut self, record: &Record) -> Belonging {
         let (dossier, changed) = self.dossiers.above_as_of(record);
-        let mut found = Belonging { dossier, newest: record.sequence.max(changed), ..Belonging::default() };
+        let is_dossier_unread = matches!(self.dossiers.unread_above(self.reader, record), Ok(Some(_)));
+        let newest = record.sequence.max(changed);
+        let mut found = Belonging { dossier, is_dossier_unread, newest, ..Belonging::default() };
         if let Err(error) = self.named_by(record.id, &mut found) {
             // The index is being made again, say: the record itself is told all the same.
             tracing::debug!(%error, "who names a document is not told");

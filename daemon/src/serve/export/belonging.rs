@@ -17,6 +17,7 @@ use crate::{
         publication,
         related::{self, Side},
     },
+    ingest::unread_dossier,
     model::{DocumentId, FieldName, FilePath, Kind, Record, RelationKind, State, Value},
     serve::refusals,
 };
@@ -173,6 +174,10 @@ impl Export {
     ) -> Result<Entry, Reasons> {
         let place = format!("{}/{}", transfer.folder(path), transfer.names.of(&transfer.key(path)));
         let formaat = self.formaat(record);
+        // Also while the index cannot say it: what is held back for nothing can go out later.
+        if !matches!(self.shared.desk.dossiers.unread_above(&self.shared.reader, record), Ok(None)) {
+            return Err(vec![unread_dossier()]);
+        }
         publication::published(record, base, place.as_bytes(), formaat.as_ref(), self.shared.today())
     }
 
