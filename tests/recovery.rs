@@ -310,6 +310,42 @@ fn a_damaged_dossier_or_original_stops_nothing_that_inherits_from_it() {
         assert_eq!(record["versionCount"], versions, "it was read: {record:#}");
     }
     assert_eq!(inherited(&daemon), before, "what was inherited stays");
+    // What another policy would change is told of all that can be read.
+    let policy = daemon.own.path().join("ander.toml");
+    let rule =
+        "[[rules]]\nid = 'x'\nwhere = { folder = '**' }\nset = { taal = 'NLD' }\nreason = { nl = 'x' }\n";
+    fs::write(&policy, rule).unwrap();
+    done(&daemon, &["policy", "diff", policy.to_str().unwrap()]);
+}
+
+/// A folder that is watched no longer: a damaged record in it keeps none of the others.
+#[test]
+fn a_damaged_record_keeps_no_other_in_a_folder_that_is_watched_no_longer() {
+    let mut daemon = Daemon::start();
+    let added = tempfile::tempdir().unwrap();
+    let folder = added.path().canonicalize().unwrap();
+    let client = |daemon: &Daemon, words: [&str; 3]| assert!(daemon.client(words).status.success());
+    client(&daemon, ["folders", "add", folder.to_str().unwrap()]);
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        fs::write(folder.join(name), name).unwrap();
+    }
+    daemon.sync();
+    let id = text(&daemon.listed_path(&folder.join("a.txt")).unwrap(), "name");
+    assert!(daemon.stop().success());
+    let segment = segments(&daemon).pop().unwrap();
+    let mut content = fs::read(&segment).unwrap();
+    let at = content.windows(id.len()).rposition(|bytes| bytes == id.as_bytes()).unwrap();
+    content[at + id.len() + 3] ^= 0x40;
+    fs::write(&segment, &content).unwrap();
+    daemon.launch();
+    told(&daemon, "JOURNAL_DAMAGED", &id);
+    client(&daemon, ["folders", "remove", folder.to_str().unwrap()]);
+    eventually("the others have ended", || {
+        let all = daemon.list_all();
+        let of = |name: &str| all.iter().find(|record| record.to_string().contains(name)).cloned();
+        let has_ended = |name: &str| of(name).is_some_and(|it| it["state"] == "DOCUMENT_STATE_GONE");
+        (has_ended("/b.txt") && has_ended("/c.txt")).then_some(())
+    });
 }
 
 /// What comes to a dossier whose record is damaged is not made public before that can be read, and has what the dossier

@@ -140,7 +140,7 @@ impl Ingest {
     fn point_to(&mut self, asked: &Answer, ended: DocumentId, other: DocumentId) -> Result<(), Refusal> {
         let unread = |error: ReadError| refusal(error.into());
         for id in self.reader.naming(ended, None, MOST_NAMING).map_err(unread)? {
-            let Some(record) = self.reader.record(id).map_err(unread)? else { continue };
+            let Some(record) = self.reader.readable(id).map_err(unread)? else { continue };
             // A copy keeps its original: it was copied from what that one was.
             let after = pointed(&record, ended, other);
             if id == other || after.relations == record.relations {

@@ -159,18 +159,20 @@ impl Desk {
     /// How a record would be under a policy. Nothing is changed.
     pub fn decided_under(&self, policy: &Policy, record: &Record) -> Result<Record, ReadError> {
         self.dossiers.load(&self.reader)?;
-        let dossier = match self.dossiers.above(record) {
-            Some(id) => self.reader.record(id)?,
-            None => None,
-        };
-        let original = match record.origin.filter(|origin| origin.relation == Relation::Copy) {
-            Some(origin) => self.reader.record(origin.document)?,
-            None => None,
-        };
-        let above = [dossier, original];
-        let inherited = above.iter().flatten().map(Inherited::from);
-        let inherited = inherited.reduce(Inherited::or).unwrap_or_default();
-        let decision = decide::decide_within(policy, record, Some(&inherited), clock::now());
+        let is_unread = self.dossiers.unread_above(&self.reader, record)?.is_some();
+        let origin = record.origin.filter(|origin| origin.relation == Relation::Copy);
+        let above = [self.dossiers.above(record), origin.map(|origin| origin.document)];
+        // Where one that gives is damaged, what was inherited before stays.
+        let mut inherited = (!is_unread).then(Inherited::default);
+        for id in above.into_iter().flatten() {
+            let giver = match self.reader.record(id) {
+                Err(error) if error.is_damage() => None,
+                giver => Some(giver?),
+            };
+            let given = giver.map(|giver| giver.as_ref().map(Inherited::from).unwrap_or_default());
+            inherited = inherited.zip(given).map(|(one, other)| one.or(other));
+        }
+        let decision = decide::decide_within(policy, record, inherited.as_ref(), clock::now());
         let Decision { fields, restrictions, state } = decision;
         Ok(Record { fields, restrictions, state, ..record.clone() })
     }

@@ -105,7 +105,7 @@ impl Ingest {
                     && known.document != record.id
                     && chain.iter().all(|(other, ..)| other.id != known.document);
                 if is_new {
-                    next = self.reader.record(known.document)?;
+                    next = self.reader.readable(known.document)?;
                 }
             }
             chain.push((record, place, seen));
@@ -297,7 +297,8 @@ impl Ingest {
         kind: AbsenceKind,
     ) -> Result<(), Setback> {
         let Some(id) = document else { return Ok(()) };
-        let Some(record) = self.reader.record(id)? else { return Ok(()) };
+        // One that is damaged stops nothing else: the status names it.
+        let Some(record) = self.reader.readable(id)? else { return Ok(()) };
         let mut after = record.clone();
         if record.locations.len() > 1 {
             after.locations.retain(|at| at.path != *path);
