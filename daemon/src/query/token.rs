@@ -1,7 +1,7 @@
 //! Page tokens and resume tokens: opaque for clients, checked when they come back.
 //!
 //! A page token holds where the page ended and a mark of the question it belongs to, so that it cannot
-//! be used with another filter or order. A resume token holds the origin, the number and a mark of
+//! be used with another filter or order; one that stands behind an entry names it as a resume token does. A resume token holds the origin, the number and a mark of
 //! the entry that it stands behind: a journal that was put back from a backup gives its numbers out a second time.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -31,8 +31,8 @@ pub enum Position {
     Chosen(FilePath, DocumentId),
     /// Going through what is to become public: after this one.
     Due(Due, DocumentId),
-    /// Going through a journal: after this entry.
-    Entry(Sequence),
+    /// Going through a journal: after this entry, and no other one of its number.
+    Entry(Point),
     /// Going through a list of terms: after so many that were found.
     Term(u64),
 }
@@ -89,9 +89,9 @@ pub fn page_token(mark: Mark, position: &Position) -> String {
                 bytes.extend(day.to_string().bytes());
             }
         }
-        Position::Entry(sequence) => {
+        Position::Entry(at) => {
             bytes.push(b's');
-            bytes.extend(sequence.0.to_be_bytes());
+            bytes.extend(at.bytes());
         }
         Position::Term(count) => {
             bytes.push(b't');
@@ -123,7 +123,7 @@ pub fn position(token: &str, mark: Mark) -> Option<Position> {
             };
             Position::Due(due, document(id)?)
         }
-        b's' => Position::Entry(Sequence(u64::from_be_bytes(rest.try_into().ok()?))),
+        b's' => Position::Entry(Point::from_bytes(rest)?),
         b't' => Position::Term(u64::from_be_bytes(rest.try_into().ok()?)),
         _ => return None,
     })
@@ -153,6 +153,23 @@ impl Point {
     pub fn behind(entry: &Entry) -> Self {
         Self { origin: entry.origin, sequence: entry.sequence, mark: entry.mark() }
     }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = self.origin.0.as_bytes().to_vec();
+        bytes.extend(self.sequence.0.to_be_bytes());
+        bytes.extend(self.mark.to_be_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (origin, rest) = bytes.split_at_checked(16)?;
+        let (sequence, mark) = rest.split_first_chunk::<8>()?;
+        Some(Self {
+            origin: OriginId(Uuid::from_slice(origin).ok()?),
+            sequence: Sequence(u64::from_be_bytes(*sequence)),
+            mark: u32::from_be_bytes(mark.try_into().ok()?),
+        })
+    }
 }
 
 /// The point behind a durable entry, or before the first; nothing when there is none, or none that can be read.
@@ -169,9 +186,7 @@ pub fn point_at(reader: &Reader, sequence: Sequence) -> Result<Option<Point>, Re
 /// Returns the token with which watching goes on after an entry.
 pub fn resume_token(at: Point) -> String {
     let mut bytes = vec![WITH_MARK];
-    bytes.extend(at.origin.0.as_bytes());
-    bytes.extend(at.sequence.0.to_be_bytes());
-    bytes.extend(at.mark.to_be_bytes());
+    bytes.extend(at.bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
@@ -179,16 +194,9 @@ pub fn resume_token(at: Point) -> String {
 /// wrote it: it names no entry for certain.
 pub fn resumed(token: &str) -> Option<Option<Point>> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-    let (version, rest) = bytes.split_first()?;
-    let (origin, rest) = rest.split_at_checked(16)?;
-    let origin = OriginId(Uuid::from_slice(origin).ok()?);
-    let (sequence, mark) = rest.split_first_chunk::<8>()?;
-    let sequence = Sequence(u64::from_be_bytes(*sequence));
-    match (*version, mark) {
-        (VERSION, []) => Some(None),
-        (WITH_MARK, mark) => {
-            Some(Some(Point { origin, sequence, mark: u32::from_be_bytes(mark.try_into().ok()?) }))
-        }
+    match bytes.split_first()? {
+        (&VERSION, rest) if rest.len() == 24 => Some(None),
+        (&WITH_MARK, rest) => Point::from_bytes(rest).map(Some),
         _ => None,
     }
 }
@@ -214,7 +222,9 @@ mod tests {
                 let due = Date::new(2027, 2, day).map_or(Due::Someday, Due::By);
                 Position::Due(due, id)
             }),
-            any::<u64>().prop_map(|number| Position::Entry(Sequence(number))),
+            (strategies::id(), any::<u64>(), any::<u32>()).prop_map(|(id, number, mark)| {
+                Position::Entry(Point { origin: OriginId(id.0), sequence: Sequence(number), mark })
+            }),
             any::<u64>().prop_map(Position::Term),
         ]
     }
@@ -249,8 +259,8 @@ mod tests {
 
     #[test]
     fn a_token_belongs_to_its_question() {
-        let token = page_token(Mark::of(&["a", "bc"]), &Position::Entry(Sequence(4)));
+        let token = page_token(Mark::of(&["a", "bc"]), &Position::Term(4));
         assert_eq!(position(&token, Mark::of(&["ab", "c"])), None);
-        assert_eq!(position(&token, Mark::of(&["a", "bc"])), Some(Position::Entry(Sequence(4))));
+        assert_eq!(position(&token, Mark::of(&["a", "bc"])), Some(Position::Term(4)));
     }
 }

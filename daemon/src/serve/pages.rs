@@ -20,7 +20,7 @@ use crate::{
         belonging::Views,
         filter::{Filter, FilterError},
         list::{self, Order, Page},
-        token::{self, Mark, Position},
+        token::{self, Mark, Point, Position},
     },
     wire,
 };
@@ -99,7 +99,11 @@ pub async fn entries(
     let size = size(asked.page_size, 100)?;
     let mark = Mark::of(&["entries", &asked.name]);
     let after = match position(&asked.page_token, mark)? {
-        Some(Position::Entry(sequence)) => sequence,
+        Some(Position::Entry(at)) => {
+            // Of another life of the journal, or of another journal, its number is that of another entry.
+            let then = shared.scan(move |reader| reader.of_document_sized(id, at.sequence)).await?;
+            then.filter(|(entry, _)| Point::behind(entry) == at).ok_or_else(bad_token)?.0.sequence
+        }
         Some(_) => return Err(bad_token()),
         None => crate::model::Sequence(0),
     };
@@ -113,7 +117,7 @@ pub async fn entries(
     let held = cut(shared, peer, &mut entries);
     let last = entries.len().checked_sub(1).and_then(|last| found.get(last));
     let last = last.filter(|_| has_more || entries.len() < found.len());
-    let next_page_token = last.map(|last| token::page_token(mark, &Position::Entry(last.sequence)));
+    let next_page_token = last.map(|last| token::page_token(mark, &Position::Entry(Point::behind(last))));
     let next_page_token = next_page_token.unwrap_or_default();
     Ok(held::response(v1::ListDocumentEntriesResponse { entries, next_page_token }, held))
 }
@@ -271,6 +275,32 @@ mod tests {
         );
         drop(held);
         assert!(whole(&shared, None, large).is_ok());
+        Ok(())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_page_of_a_history_belongs_to_its_journal() -> Result<(), Status> {
+        let asked = |page_token: String| {
+            let name = testing::id(1).resource_name();
+            Request::new(v1::ListDocumentEntriesRequest { name, page_size: 1, page_token })
+        };
+        let mut tokens = Vec::new();
+        for _ in 0..2 {
+            let book = Book::new();
+            for _ in 0..3 {
+                testing::append(&book, 1, State::Settled, "/a");
+            }
+            book.settled().await;
+            let shared = book.shared();
+            for of_another in &tokens {
+                let refused = entries(&shared, asked(String::clone(of_another))).await.err();
+                assert_eq!(refused.map(|refused| refused.code()), Some(Code::InvalidArgument));
+            }
+            let first = entries(&shared, asked(String::new())).await?.into_inner();
+            let second = entries(&shared, asked(first.next_page_token.clone())).await?.into_inner();
+            assert_eq!(second.entries.first().map(|entry| entry.sequence), Some(2));
+            tokens.push(first.next_page_token);
+        }
         Ok(())
     }
 

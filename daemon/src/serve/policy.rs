@@ -16,7 +16,7 @@ use super::{
 use crate::{
     ingest::{Backfill, BackfillState, BackfillWish, governing::WhichPolicy},
     model::{Entry, FilePath, PolicyText, Sentence, Sequence, Subject},
-    query::token::{self, Mark, Position},
+    query::token::{self, Mark, Point, Position},
     settings::{self, Policy, Problem},
     wire,
 };
@@ -57,7 +57,14 @@ impl PolicyService for Policies {
         let size = pages::size(asked.page_size, 50)?.min(MOST_POLICIES);
         let mark = Mark::of(&["policies"]);
         let before = match pages::position(&asked.page_token, mark)? {
-            Some(Position::Entry(sequence)) => Some(sequence),
+            Some(Position::Entry(at)) => {
+                let read = move |reader: &crate::ledger::Reader| {
+                    reader.policies(Some(at.sequence.next()), 1, |_| true)
+                };
+                let then = self.0.scan(read).await?.entries.pop();
+                then.filter(|entry| Point::behind(entry) == at).ok_or_else(bad_token)?;
+                Some(at.sequence)
+            }
             Some(_) => return Err(bad_token()),
             None => None,
         };
@@ -67,7 +74,7 @@ impl PolicyService for Policies {
         // What may be missing behind the last one may be missing before the first one of the next page.
         let is_incomplete = is_last && !holes.is_empty() || holes.iter().any(|hole| hole.newer < size);
         entries.truncate(size);
-        let last = entries.last().map(|entry| entry.sequence).unwrap_or_default();
+        let last = entries.last().map(Point::behind).unwrap_or_default();
         self.0.durable(entries.first().map(|entry| entry.sequence).unwrap_or_default()).await?;
         let next = if is_last { String::new() } else { token::page_token(mark, &Position::Entry(last)) };
         let policies = entries.iter().map(|entry| adopted(entry, false)).collect();
@@ -268,16 +275,15 @@ fn too_long(bytes: usize) -> Status {
 mod tests {
     use std::sync::Arc;
 
-    use tonic::Code;
+    use tonic::{Code, Request};
 
-    use super::Policies;
+    use super::{Policies, PolicyService as _, v1};
     use crate::{
         model::{Action, Entry, PolicyText, Sequence, State, Subject},
         serve::testing::{self, Book},
     };
 
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn an_answer_is_about_the_policy_of_then_or_says_that_it_is_damaged() {
+    fn three() -> Book {
         let book = Book::new();
         for version in ["one", "two", "three"] {
             let text = format!("rules {version}");
@@ -288,6 +294,32 @@ mod tests {
                 ..testing::entry(testing::record(1, State::Settled, &["/a"]))
             });
         }
+        book
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_page_of_policies_belongs_to_its_journal() {
+        let asked = |page_token: String| Request::new(v1::ListPoliciesRequest { page_size: 1, page_token });
+        let mut tokens = Vec::new();
+        for _ in 0..2 {
+            let book = three();
+            book.settled().await;
+            let policies = Policies(Arc::new(book.shared()));
+            for of_another in &tokens {
+                let refused = policies.list_policies(asked(String::clone(of_another))).await.unwrap_err();
+                assert_eq!(refused.code(), Code::InvalidArgument);
+            }
+            let first = policies.list_policies(asked(String::new())).await.unwrap().into_inner();
+            let next = asked(first.next_page_token.clone());
+            let second = policies.list_policies(next).await.unwrap().into_inner();
+            assert_eq!(second.policies[0].version, "two");
+            tokens.push(first.next_page_token);
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn an_answer_is_about_the_policy_of_then_or_says_that_it_is_damaged() {
+        let book = three();
         testing::append(&book, 1, State::Settled, "/a");
         book.settled().await;
         let policies = Policies(Arc::new(book.shared()));
