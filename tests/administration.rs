@@ -55,6 +55,7 @@ fn a_copy_of_the_state_folder_is_a_backup_and_can_be_put_back() {
     let changed = daemon.listed("verandert.txt").unwrap();
     assert_eq!(text(&changed["facts"], "sizeBytes"), "22", "what changed was read again");
     eventually("what is gone ends", || (!daemon.lists("verdwijnt.txt")).then_some(()));
+    assert_eq!(daemon.status()["health"], "HEALTH_GOOD", "nothing is missed: {:#}", daemon.status());
     assert!(daemon.stop().success());
 }
 
