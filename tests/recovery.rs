@@ -382,7 +382,7 @@ fn what_is_in_a_damaged_dossier_is_held_back_until_that_can_be_read() {
     let mut damaged = content.clone();
     // In the name that its own entry begins with, not in those of what follows it.
     let at = content.windows(id.len()).enumerate().filter(|(_, bytes)| *bytes == id.as_bytes());
-    let at = at.map(|(at, _)| at).filter(|at| content[..*at].ends_with(b"\x3a\x2e")).next_back().unwrap();
+    let at = at.map(|(at, _)| at).rfind(|at| content[..*at].ends_with(b"\x3a\x2e")).unwrap();
     damaged[at + id.len() + 3] ^= 0x40;
     fs::write(&segment, &damaged).unwrap();
     // A second start loses nothing of what is to follow.
