@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use modules::{Module, modules, sources};
+use modules::{Module, functions, modules, sources};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -294,6 +294,36 @@ fn there_is_no_unsafe_code() {
         let uses: Vec<_> = uses.filter(|line| !line.trim_start().starts_with("//")).collect();
         assert!(uses.is_empty(), "`{}`: {uses:?}", file.display());
     }
+}
+
+/// `ARCHITECTURE.md` names tests; each of them is there.
+#[test]
+fn the_tests_that_are_named_are_there() {
+    let crates = ["tests/main.rs", "daemon/src/lib.rs", "client/src/lib.rs", "xtask/src/main.rs"];
+    let all: BTreeSet<String> = crates.iter().flat_map(|file| functions(&root().join(file))).collect();
+    let is_there = |name: &str| {
+        let begin = name.trim_end_matches(['…', '*']);
+        all.iter().any(|whole| {
+            whole.match_indices(begin).any(|(at, _)| {
+                let is_begun = at == 0 || whole[..at].ends_with("::");
+                let after = &whole[at + begin.len()..];
+                is_begun && (begin.len() < name.len() || after.is_empty() || after.starts_with("::"))
+            })
+        })
+    };
+    let told = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let (promises, wrong) = told.split_once("## The list of what goes wrong").unwrap();
+    let promises = promises.split_once("## Promises").unwrap().1.split("\n## ").next().unwrap();
+    let wrong = wrong.split("\n## ").next().unwrap();
+    let cells = promises.lines().filter_map(|line| line.split('|').nth(3));
+    let cells = cells.chain(wrong.lines().filter_map(|line| line.split('|').nth(2)));
+    let names: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    assert!(names.len() > 150, "{} names were read", names.len());
+    let is_name = |name: &&str| {
+        name.chars().all(|letter| letter.is_ascii_lowercase() || "_:…*0123456789".contains(letter))
+    };
+    let missing: Vec<_> = names.into_iter().filter(is_name).filter(|name| !is_there(name)).collect();
+    assert!(missing.is_empty(), "no such tests: {missing:#?}");
 }
 
 /// The rule of evidence stands in the code that follows it and in `ARCHITECTURE.md`: row by row the same.

@@ -29,6 +29,13 @@ pub(super) fn modules(root: &Path) -> (Vec<Module>, BTreeSet<PathBuf>) {
     (walk.modules, walk.tests)
 }
 
+/// The names of all functions of a crate, whole, its tests too: `ingest::tests::a_save_…`.
+pub(super) fn functions(root: &Path) -> BTreeSet<String> {
+    let mut walk = Walk::default();
+    walk.file(root, root.parent().unwrap(), &[], false);
+    walk.functions
+}
+
 /// All files of a folder that hold Rust.
 pub(super) fn sources(folder: &Path) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
@@ -47,6 +54,7 @@ pub(super) fn sources(folder: &Path) -> BTreeSet<PathBuf> {
 struct Walk {
     modules: Vec<Module>,
     tests: BTreeSet<PathBuf>,
+    functions: BTreeSet<String>,
 }
 
 impl Walk {
@@ -63,6 +71,7 @@ impl Walk {
     fn items(&mut self, file: &Path, folder: &Path, path: &[String], items: &[Item], is_test: bool) {
         let mut names = Names { module: path.to_vec(), named: BTreeSet::new() };
         for item in items {
+            self.functions.extend(functions_in(item).map(|name| [path, &[name]].concat().join("::")));
             if let Item::Mod(module) = item {
                 self.module(file, folder, path, module, is_test);
             } else {
@@ -94,6 +103,22 @@ impl Walk {
         let file = if beside.exists() { beside } else { within };
         self.file(&file, &inner, &path, is_test);
     }
+}
+
+/// A function, or those that `proptest!` makes: after each `fn` a name.
+fn functions_in(item: &Item) -> impl Iterator<Item = String> {
+    let mut found = Vec::new();
+    match item {
+        Item::Fn(function) => found.push(function.sig.ident.to_string()),
+        Item::Macro(called) => {
+            let words: Vec<String> =
+                called.mac.tokens.clone().into_iter().map(|word| word.to_string()).collect();
+            let names = words.windows(2).filter(|pair| pair[0] == "fn").map(|pair| pair[1].clone());
+            found.extend(names);
+        }
+        _ => {}
+    }
+    found.into_iter()
 }
 
 fn is_for_tests(attributes: &[Attribute]) -> bool {
