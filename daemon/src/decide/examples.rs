@@ -172,6 +172,7 @@ fn record(example: &Example) -> Record {
         path: example.path.clone(),
         identity: FileIdentity { filesystem: 0, file: 0, birth_time_ns: 0 },
         stamp: Stamp::default(),
+        folder: 0,
     };
     let format = example.puid.as_ref().map(|puid| Format {
         puid: puid.clone(),

@@ -51,6 +51,7 @@ fn record(path: &str) -> Record {
         path: FilePath::from_bytes(path.as_bytes()),
         identity: FileIdentity { filesystem: 1, file: 2, birth_time_ns: 3 },
         stamp: Stamp::default(),
+        folder: 0,
     };
     let mut record = Record::provisional(DocumentId(Uuid::nil()), location, Timestamp(0));
     record.facts = Some(Facts {

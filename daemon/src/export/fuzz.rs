@@ -28,6 +28,7 @@ fn record() -> Record {
         path: FilePath::from_bytes(b"/w/nota.odt"),
         identity: FileIdentity { filesystem: 1, file: 1, birth_time_ns: 1 },
         stamp: Stamp::default(),
+        folder: 0,
     };
     Record::provisional(DocumentId(uuid::Uuid::nil()), location, Timestamp(0))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::evidence::is_born;
+use super::evidence::{is_born, may_be_a_copy};
 use crate::{
     model::{FileIdentity, FilePath, Seen, Stamp},
     settle::{Hint, Vanish},
@@ -105,8 +105,8 @@ pub fn compare(listing: &Listing, known: &BTreeMap<Box<[u8]>, KnownFile>, asking
             }
             _ if is_born && (asking.is_known)(&seen.identity) => When::First,
             Some(_) => When::Last,
-            // A new name. Where numbers prove nothing it may be a file that is missed elsewhere.
-            None if is_born => When::AtOnce,
+            // A new name. Where numbers prove nothing, and a copy, it may be a file that is missed elsewhere.
+            None if !may_be_a_copy(seen) => When::AtOnce,
             None => When::Last,
         };
         has_arrivals |= when == When::First;
@@ -116,7 +116,7 @@ pub fn compare(listing: &Listing, known: &BTreeMap<Box<[u8]>, KnownFile>, asking
         if let Some(before) = here.filter(|before| when != When::AtOnce || before.identity != seen.identity) {
             (asking.lost)(&before.stamp);
         }
-        all.push(Found { path, hint, when, stamp: (!is_born).then_some(seen.stamp) });
+        all.push(Found { path, hint, when, stamp: may_be_a_copy(seen).then_some(seen.stamp) });
     }
     if has_arrivals {
         for found in all.iter_mut().filter(|found| found.when == When::AtOnce) {

@@ -30,6 +30,17 @@ pub fn is_born(identity: &FileIdentity) -> bool {
     identity.birth_time_ns != 0 && identity.birth_time_ns % FINEST_SHARED_NS != 0
 }
 
+/// Whether a file has a modification time from before it was made: a copy that keeps times, or one out of an archive.
+/// Its number is new, and its document need not be.
+pub fn keeps_a_time(seen: &Seen) -> bool {
+    is_born(&seen.identity) && seen.stamp.modify_time_ns < seen.identity.birth_time_ns
+}
+
+/// Whether size, time and content may tell whose file it is: its number does not, or is that of a copy.
+pub fn may_be_a_copy(seen: &Seen) -> bool {
+    !is_born(&seen.identity) || keeps_a_time(seen)
+}
+
 /// Whether both are file identities for good, of one file system, and differ: then these are two files.
 pub fn are_two_files(one: &FileIdentity, other: &FileIdentity) -> bool {
     one != other && one.filesystem == other.filesystem && is_born(one) && is_born(other)

@@ -23,7 +23,8 @@ pub enum Kinship {
 ///
 /// A document that is there explains the content better than one that is gone: a copy that was thrown away does
 /// not wake at the next copy. A gone one is resumed only when the modification time speaks for it too (`mv`,
-/// `cp -p`, `tar` and `rsync -t` keep it), and only when one alone can be meant.
+/// `cp -p`, `tar` and `rsync -t` keep it), and only when one alone can be meant. Else it is asked, where anything is at
+/// stake: a copy without times, out of a bin or a backup, says nothing of its time.
 pub fn kinship(new: &Record, others: &[Record]) -> Kinship {
     let Some(facts) = new.facts.as_ref().filter(|facts| facts.size > 0) else { return Kinship::None };
     let others = || others.iter().filter(|other| other.id != new.id);
@@ -42,7 +43,33 @@ pub fn kinship(new: &Record, others: &[Record]) -> Kinship {
     }
     let gone: Vec<&Record> =
         alike().filter(|other| other.successor.is_none() && is_of_the_same_time(other, facts)).collect();
-    which(new, &gone)
+    match which(new, &gone) {
+        Kinship::None => {
+            put_back(new, others()).first().map_or(Kinship::None, |first| Kinship::Perhaps(first.id))
+        }
+        known => known,
+    }
+}
+
+/// The gone documents that a new one may be, by its content alone, where anything is at stake: its namesakes first,
+/// then who went last. An earlier content tells only where no other document had it too, as those do that were made
+/// from one template.
+pub fn put_back<'a>(new: &Record, others: impl Iterator<Item = &'a Record> + Clone) -> Vec<&'a Record> {
+    let Some(facts) = new.facts.as_ref().filter(|facts| facts.size > 0) else { return Vec::new() };
+    let may_be = |other: &&Record| other.id != new.id && !other.is_present() && other.successor.is_none();
+    let mut found: Vec<_> =
+        others.clone().filter(|other| may_be(other) && has_content(other, &facts.sha256)).collect();
+    if found.is_empty() {
+        let mut had_it = others.filter(|other| other.id != new.id && has_had_content(other, &facts.sha256));
+        if let (Some(only), None) = (had_it.next(), had_it.next()) {
+            found.extend(Some(only).filter(may_be));
+        }
+    }
+    found.retain(|other| other.has_stake());
+    let name = |record: &Record| record.locations.first().map(|at| at.path.name().to_vec());
+    let went = |record: &Record| record.absence.map(|absence| absence.time);
+    found.sort_by_key(|other| (name(other) != name(new), std::cmp::Reverse(went(other))));
+    found
 }
 
 /// Which of several gone documents with the same content and time a new one is.
@@ -99,6 +126,19 @@ fn age(record: &Record) -> (Timestamp, u128, Timestamp, DocumentId) {
     let first = made.map_or(record.created, |made| made.min(record.created));
     let file = record.locations.first().map_or(0, |at| at.identity.file);
     (first, file, record.created, record.id)
+}
+
+/// The document that perhaps goes on where another one ended: a copy that was made just before its original was removed,
+/// without its time. Of several nobody knows which one was the move.
+pub fn likely_continuation<'a>(ended: &Record, others: &'a [Record], now: Timestamp) -> Option<&'a Record> {
+    let mut all = others.iter().filter(|other| {
+        let origin = other.origin.filter(|origin| origin.relation == Relation::Copy);
+        other.is_present()
+            && origin.is_some_and(|origin| origin.document == ended.id)
+            && (0..COPY_THEN_REMOVE_NS).contains(&now.0.saturating_sub(other.created.0))
+    });
+    let only = all.next()?;
+    all.next().is_none().then_some(only)
 }
 
 /// The document that goes on where another one ended: a copy that was made just before its original was removed,

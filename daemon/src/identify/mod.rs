@@ -53,9 +53,9 @@ mod tests;
 use crate::model::{AbsenceKind, DocumentId, FilePath, Location, Record, Seen, Sha256, Timestamp};
 use evidence::{
     Proof, are_two_files, by_stamp, has_content, has_had_content, is_born, is_file_of, is_same_stamp,
-    is_same_time,
+    is_same_time, may_be_a_copy,
 };
-pub use kinship::{Kinship, continuation, copies, is_older, kinship};
+pub use kinship::{Kinship, continuation, copies, is_older, kinship, likely_continuation, put_back};
 pub use names::NameKind;
 
 /// A file younger than this that was renamed over a known document may have been made for that save.
@@ -109,6 +109,8 @@ pub struct Arrival<'a> {
     pub after_removal: bool,
     /// What was here before was set aside by a program: it has a name of no document now.
     pub set_aside: bool,
+    /// Another folder has the name of the one in which here's file was last seen.
+    pub another_folder: bool,
     /// What was here before has a name of that shape now: `is_aside_of` this one.
     pub aside_shape: bool,
     /// The record that had this name in the folder that this one was before it was renamed.
@@ -210,7 +212,11 @@ pub fn identify(situation: &Situation<'_>) -> Verdict {
 /// All that it could be where row 20 asks about one of them: files with the same content and time, where numbers
 /// prove nothing.
 pub fn likely(situation: &Situation<'_>) -> Vec<DocumentId> {
-    situation.likely().map(|record| record.id).collect()
+    let here = situation
+        .here
+        .map(|here| here.record)
+        .filter(|here| here.is_present() && here.has_stake() && situation.is_hardly_next(here));
+    situation.likely().chain(here).map(|record| record.id).collect()
 }
 
 impl Situation<'_> {
@@ -373,7 +379,7 @@ impl Situation<'_> {
         let looks_as_it = |at: &Location| is_same_stamp(&at.stamp, &self.seen.stamp);
         // Also by its number: a remount may give the whole file system another one.
         let has_it = |party: &Party<'_>| self.content.is_some_and(|sha256| has_content(party.record, sha256));
-        let is_twin = !is_born(&self.seen.identity) && self.others.iter().any(has_it);
+        let is_twin = may_be_a_copy(self.seen) && self.others.iter().any(has_it);
         if self.arrival.twins_missed && is_twin && at.is_some_and(looks_as_it) {
             return self.at_a_free_path();
         }
@@ -388,18 +394,43 @@ impl Situation<'_> {
             Whereabouts::Changed | Whereabouts::Nowhere | Whereabouts::Unclear => {
                 let elsewhere = here.whereabouts == Whereabouts::Unclear
                     || at.is_some_and(|at| at.identity.filesystem != self.seen.identity.filesystem);
-                let is_certain = at.is_some_and(|at| is_born(&at.identity) && is_born(&self.seen.identity));
+                let is_other = self.is_hardly_next(here.record);
+                let is_certain = at.is_some_and(|at| is_born(&at.identity)) && !may_be_a_copy(self.seen);
                 match self.content {
                     // Another file system was mounted here, or a backup was put back on a new disk; or
                     // numbers prove nothing, and it could be a neighbour's file.
-                    None if elsewhere || !is_certain => Verdict::ReadFirst,
-                    Some(_) if elsewhere => {
-                        Verdict::New { perhaps: Some(here.record.id).filter(|_| here.record.has_stake()) }
+                    None if elsewhere || is_other || !is_certain => Verdict::ReadFirst,
+                    Some(sha256) if elsewhere || (is_other && !has_had_content(here.record, sha256)) => {
+                        // Whose content it has is more than whose name it has.
+                        let is_of_gone = |party: &Party<'_>| {
+                            let record = party.record;
+                            !record.is_present() && record.successor.is_none() && has_content(record, sha256)
+                        };
+                        let may_be_here = here.record.has_stake() && !self.others.iter().any(is_of_gone);
+                        let here = Some(here.record.id).filter(|_| may_be_here);
+                        Verdict::New { perhaps: self.copied_or_moved().or(here) }
                     }
                     _ => saved,
                 }
             }
         }
+    }
+
+    /// Whether a file is hardly the next version of who was here: it came with another folder, or is older.
+    fn is_hardly_next(&self, here: &Record) -> bool {
+        let at = here.location_at(self.path).filter(|_| here.is_present() && here.has_stake());
+        self.arrival.another_folder || at.is_some_and(|at| self.is_older_than(at))
+    }
+
+    /// Whether the file was there, or written last, before here's file was as it was last seen, and no program brought it.
+    fn is_older_than(&self, at: &Location) -> bool {
+        let (now, then) = (&self.seen.stamp, &at.stamp);
+        let was_made_before = is_born(&self.seen.identity)
+            && is_born(&at.identity)
+            && self.seen.identity.birth_time_ns < then.modify_time_ns.min(then.change_time_ns);
+        let was_written_before = now.modify_time_ns < then.modify_time_ns
+            && !is_same_time(now.modify_time_ns, then.modify_time_ns);
+        !self.arrival.is_through_temporary() && (was_made_before || was_written_before)
     }
 
     /// Rows 13 to 23.
@@ -418,7 +449,7 @@ impl Situation<'_> {
             let returned = Verdict::Returned(gone.record.id);
             let is_recent = self.is_recently_gone(gone.record);
             // A file that is missed elsewhere may have come here instead.
-            let may_be_missed = self.arrival.missed && !is_born(&self.seen.identity);
+            let may_be_missed = self.arrival.missed && may_be_a_copy(self.seen);
             let is_save = is_recent && (self.arrival.is_through_temporary() || self.arrival.set_aside);
             match self.content {
                 None if is_save && !may_be_missed => return returned,
@@ -446,7 +477,7 @@ impl Situation<'_> {
         if let Some(document) = self.was_replaced().filter(|_| is_its_old_one) {
             return Verdict::Aside(document);
         }
-        if self.arrival.missed && self.content.is_none() && !is_born(&self.seen.identity) {
+        if self.arrival.missed && self.content.is_none() && may_be_a_copy(self.seen) {
             return Verdict::ReadFirst;
         }
         if let Some(document) = self.moved_by_content() {
@@ -485,15 +516,28 @@ impl Situation<'_> {
         left.find(|record| record.is_present() && record.has_stake()).map(|record| record.id)
     }
 
+    /// Whether the document left this path minutes ago for a copy of its file: then it was one of a shift.
+    fn left_by_copy(&self, record: &Record) -> bool {
+        record.is_present()
+            && record.location_at(self.path).is_none()
+            && record.former.as_ref().is_some_and(|former| {
+                former.location.path == *self.path
+                    && is_born(&former.location.identity)
+                    && record.locations.iter().all(|at| at.identity != former.location.identity)
+                    && (0..RECENT_NS).contains(&self.now.0.saturating_sub(former.left.0))
+            })
+    }
+
     /// Row 6: exactly one record lost its file, and this has its content and time.
     fn moved_by_content(&self) -> Option<DocumentId> {
-        if is_born(&self.seen.identity) {
+        if !may_be_a_copy(self.seen) {
             return None;
         }
         // Seen elsewhere too: then there are two files that could be it.
         // A new file at its place: it may have been copied here and saved there. Who was here going on too makes
         // it a shift.
-        let shifts = self.here.is_some_and(|here| here.whereabouts == Whereabouts::Seen);
+        let shifts = self.here.is_some_and(|here| here.whereabouts == Whereabouts::Seen)
+            || self.others.iter().any(|party| self.left_by_copy(party.record));
         let is_lost = |party: &&Party<'_>| {
             let is_gone_from_its_place = match party.whereabouts {
                 Whereabouts::Nowhere => true,
@@ -523,14 +567,17 @@ impl Situation<'_> {
     }
 
     fn likely(&self) -> impl Iterator<Item = &Record> {
-        let is_likely = |party: &&Party<'_>| {
-            matches!(party.whereabouts, Whereabouts::Changed | Whereabouts::Unclear)
-                && party.record.has_stake()
+        // A new file with the content of one that is missed: it was written anew, or copied without its time.
+        let is_new = !may_be_a_copy(self.seen);
+        let is_likely = move |party: &&Party<'_>| {
+            let may_be = match party.whereabouts {
+                Whereabouts::Changed | Whereabouts::Unclear => true,
+                Whereabouts::Nowhere => is_new,
+                Whereabouts::InPlace | Whereabouts::Seen => false,
+            };
+            may_be && party.record.is_present() && party.record.has_stake()
         };
-        let proves_nothing = !is_born(&self.seen.identity);
-        self.of_that_content()
-            .filter(move |party| proves_nothing && is_likely(party))
-            .map(|party| party.record)
+        self.of_that_content().filter(is_likely).map(|party| party.record)
     }
 
     /// Whether a record has that file name somewhere.
@@ -550,8 +597,10 @@ impl Situation<'_> {
         self.others.iter().filter(|party| {
             let is_it = self.content.is_some_and(|sha256| has_content(party.record, sha256));
             let facts = party.record.facts.as_ref();
+            let time = self.seen.stamp.modify_time_ns;
+            let is_new = !may_be_a_copy(self.seen);
             is_it
-                && facts.is_some_and(|facts| is_same_time(facts.modified.0, self.seen.stamp.modify_time_ns))
+                && facts.is_some_and(|facts| is_new || is_same_time(facts.modified.0, time))
                 && party
                     .record
                     .locations

@@ -14,7 +14,7 @@ use crate::{
 fn record(id: u128, inode: u64, seen: i64, made: Option<i64>) -> Record {
     let identity = FileIdentity { filesystem: 1, file: inode.into(), birth_time_ns: made.unwrap_or(0) };
     let path = FilePath::from_bytes(format!("/w/stuk {id}.docx").as_bytes());
-    let at = Location { path, identity, stamp: Stamp::default() };
+    let at = Location { path, identity, stamp: Stamp::default(), folder: 0 };
     let mut record = Record::provisional(DocumentId(Uuid::from_u128(id)), at, Timestamp(seen));
     record.facts = Some(Facts { size: 5, created: made.map(Timestamp), ..sample(facts()) });
     record.versions = 1;
@@ -75,4 +75,28 @@ fn a_copy_of_what_the_original_was_before_is_one() {
     original.facts.as_mut().unwrap().sha256 = Sha256([7; 32]);
     assert_eq!(kinship(&new, &[original.clone()]), Kinship::CopyOf(original.id));
     assert_eq!(kinship(&new, &[gone(original)]), Kinship::None);
+}
+
+/// Put back by a copy that keeps no times, a restricted document is asked about, also by an earlier content; what was
+/// made from one template is not.
+#[test]
+fn what_is_put_back_without_its_time_is_asked_where_anything_is_at_stake() {
+    let mut new = record(9, 9, 90, None);
+    new.facts.as_mut().unwrap().modified = Timestamp(77);
+    let mut restricted = gone(record(1, 1, 10, None));
+    restricted.lock =
+        Some(crate::model::Lock { by: "eva".into(), time: Timestamp(0), reason: String::new() });
+    let asked = Kinship::Perhaps(restricted.id);
+    assert_eq!(kinship(&new, &[gone(record(2, 2, 20, None)), restricted.clone()]), asked);
+    assert_eq!(kinship(&new, &[gone(record(2, 2, 20, None))]), Kinship::None, "nothing is at stake");
+    let before = new.facts.as_ref().unwrap().sha256;
+    let had_it = |mut record: Record| {
+        record.contents = vec![before];
+        record.facts.as_mut().unwrap().sha256 = Sha256([7; 32]);
+        record
+    };
+    let restricted = had_it(restricted);
+    assert_eq!(kinship(&new, &[restricted.clone()]), asked, "an earlier version");
+    let from_template = had_it(gone(record(2, 2, 20, None)));
+    assert_eq!(kinship(&new, &[from_template, restricted]), Kinship::None, "several were made from it");
 }

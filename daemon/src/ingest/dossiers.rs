@@ -282,8 +282,12 @@ mod tests {
 
     fn dossier(number: u128, path: &str, put_in: &[u128]) -> Record {
         let identity = FileIdentity { filesystem: 1, file: number, birth_time_ns: 1 };
-        let location =
-            Location { path: FilePath::from_bytes(path.as_bytes()), identity, stamp: Stamp::default() };
+        let location = Location {
+            path: FilePath::from_bytes(path.as_bytes()),
+            identity,
+            stamp: Stamp::default(),
+            folder: 0,
+        };
         let mut record = Record::provisional(id(number), location, Timestamp(0));
         record.kind = Kind::Dossier;
         record.state = State::Settled;

@@ -254,6 +254,7 @@ mod tests {
             path: FilePath::from_bytes(format!("/w/{}{number}", "n".repeat(240)).as_bytes()),
             identity: FileIdentity { filesystem: 1, file: 2, birth_time_ns: 3 },
             stamp: Stamp { size: 1, modify_time_ns: 2, change_time_ns: 3 },
+            folder: 0,
         };
         let mut record = Record::provisional(DocumentId(uuid::Uuid::nil()), at(0), Timestamp(0));
         record.locations = (0..MOST_BYTES / 240).map(at).collect();

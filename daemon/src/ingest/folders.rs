@@ -97,5 +97,5 @@ fn is_folder(path: &FilePath, identity: &FileIdentity) -> bool {
 
 /// A folder changes whenever something in it does, and that tells nothing of the dossier: no stamp.
 fn location(path: &FilePath, identity: FileIdentity) -> Location {
-    Location { path: path.clone(), identity, stamp: Stamp::default() }
+    Location { path: path.clone(), identity, stamp: Stamp::default(), folder: 0 }
 }

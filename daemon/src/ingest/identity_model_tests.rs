@@ -717,6 +717,7 @@ impl Daemon {
             path: path.clone(),
             identity: seen.identity,
             stamp: before.locations[0].stamp,
+            folder: 0,
         });
         record.absence = None;
         record.state = State::Settled;
@@ -768,7 +769,7 @@ impl Daemon {
             .map(|at| at.path.clone())
             .collect();
         record.locations.retain(|at| at.path != *path && at.identity == seen.identity);
-        let mut here = Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp };
+        let mut here = Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp, folder: 0 };
         if !read {
             here.stamp = before.locations[0].stamp;
         }
@@ -863,7 +864,12 @@ impl Daemon {
                 let mut record = self.book.record(document).unwrap().unwrap();
                 let stamp = record.locations[0].stamp;
                 record.locations.retain(|at| at.path != *path);
-                record.locations.push(Location { path: path.clone(), identity: seen.identity, stamp });
+                record.locations.push(Location {
+                    path: path.clone(),
+                    identity: seen.identity,
+                    stamp,
+                    folder: 0,
+                });
                 self.book.0.borrow_mut().put(record);
                 Some(document)
             }
@@ -878,8 +884,12 @@ impl Daemon {
             Verdict::TakenBack(document) => {
                 let mut record = self.book.record(document).unwrap().unwrap();
                 let aside = record.locations[0].clone();
-                record.locations =
-                    vec![Location { path: path.clone(), identity: seen.identity, stamp: aside.stamp }];
+                record.locations = vec![Location {
+                    path: path.clone(),
+                    identity: seen.identity,
+                    stamp: aside.stamp,
+                    folder: 0,
+                }];
                 record.former = Some(Former { location: aside, left: Timestamp(world.now) });
                 self.book.0.borrow_mut().put(record);
                 Some(document)
@@ -948,7 +958,7 @@ impl Daemon {
     fn make(&mut self, world: &World, path: &FilePath, seen: &Seen, origin: Option<Origin>) -> DocumentId {
         self.ids += 1;
         let id = DocumentId(Uuid::from_u128(self.ids));
-        let at = Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp };
+        let at = Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp, folder: 0 };
         let mut record = Record::provisional(id, at, Timestamp(world.now));
         record.origin = origin;
         // Something is at stake, so that what is only likely is asked.

@@ -11,7 +11,7 @@ use super::{
     stating::Found,
 };
 use crate::{
-    identify::{self, NameKind, Verdict},
+    identify::{self, NameKind, Verdict, evidence::is_born},
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
     model::{AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Record, Seen, State},
@@ -252,7 +252,49 @@ impl Ingest {
             Vanish::Deleted => AbsenceKind::Deleted,
         };
         self.displace(Some(record.id), path, kind)?;
+        self.ask_where_it_went(&record)?;
         Ok(Outcome::Done)
+    }
+
+    /// What was lost may have been copied elsewhere just before, without its time, or moved to another disk and
+    /// written there before it was read: asked where anything is at stake.
+    fn ask_where_it_went(&mut self, lost: &Record) -> Result<(), Setback> {
+        if !lost.has_stake() || lost.locations.len() > 1 {
+            return Ok(());
+        }
+        let kin = lost.facts.as_ref().map_or_else(|| Ok(Vec::new()), |facts| self.same_content(facts))?;
+        let copied = identify::likely_continuation(lost, &kin, clock::now()).cloned();
+        let now = match copied {
+            Some(copy) => Some(copy),
+            None => self.made_as(lost)?,
+        };
+        if let Some(now) = now {
+            self.ask_about(&now, &[lost])?;
+        }
+        Ok(())
+    }
+
+    /// A document of that file name that was made minutes ago, elsewhere, and of which nothing else is known: the one in
+    /// a folder of the same name, or the only one.
+    fn made_as(&self, lost: &Record) -> Result<Option<Record>, Setback> {
+        let Some(at) = lost.locations.first() else { return Ok(None) };
+        let mut found = Vec::new();
+        for id in self.memory.made(at.path.name()) {
+            let record = self.reader.readable(id)?.filter(|record| {
+                let age = clock::now().0.saturating_sub(record.created.0);
+                record.id != lost.id
+                    && record.is_present()
+                    && record.versions <= 1
+                    && record.origin.is_none()
+                    && record.created > lost.created
+                    && (0..identify::RECENT_NS).contains(&age)
+            });
+            found.extend(record);
+        }
+        let folder = |at: &Location| at.path.folder().map(|folder| folder.name().to_vec());
+        let is_namesake = |record: &Record| record.locations.iter().any(|other| folder(other) == folder(at));
+        let alone = found.len() == 1;
+        Ok(found.into_iter().find(|record| alone || is_namesake(record)))
     }
 
     fn cannot_read(&mut self, job: &Job, obstacle: &Obstacle) -> Result<Outcome, Setback> {
@@ -328,7 +370,15 @@ impl Ingest {
 }
 
 pub(super) fn location(path: &FilePath, seen: &Seen) -> Location {
-    Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp }
+    Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp, folder: folder_mark(path) }
+}
+
+/// Which folder a path is in now; 0 where that is not known for good.
+pub(super) fn folder_mark(path: &FilePath) -> u64 {
+    match path.folder().map(|folder| inspect::look(&folder)) {
+        Some(Look::Folder(folder)) if is_born(&folder) => folder.mark(),
+        _ => 0,
+    }
 }
 
 pub(super) fn new_id() -> DocumentId {

@@ -67,6 +67,7 @@ pub(super) struct Parties {
     twins_missed: bool,
     after_removal: bool,
     set_aside: bool,
+    another_folder: bool,
     aside_shape: bool,
     name: Option<NameKind>,
     now: Timestamp,
@@ -109,6 +110,7 @@ impl Parties {
             twins_missed: self.twins_missed,
             after_removal: self.after_removal,
             set_aside: self.set_aside,
+            another_folder: self.another_folder,
             aside_shape: self.aside_shape,
             folder_before: self.folder_before.as_ref().map(Found::party),
             namesake: self.namesake.as_ref().map(Found::party),
@@ -159,6 +161,9 @@ impl Parties {
     }
 }
 
+/// So many documents are remembered by a file name that they have in common.
+const MOST_NAMESAKES: usize = 8;
+
 /// What is remembered for a while of what was lost and moved. Less of it only means more asking.
 #[derive(Default)]
 pub struct Memory {
@@ -168,6 +173,8 @@ pub struct Memory {
     has_renamed: bool,
     /// Who was lost with a file name, and when.
     names: HashMap<Box<[u8]>, (DocumentId, Timestamp)>,
+    /// Who were made last with a file name.
+    made: HashMap<Box<[u8]>, Vec<DocumentId>>,
     /// Whose name it was until another one of its names was saved, and when.
     dropped: HashMap<FilePath, (DocumentId, Timestamp)>,
     /// Names to be looked at as soon as what is being written is in the ledger. Before that they are as they are known
@@ -211,6 +218,23 @@ impl Memory {
     /// The names that are to be looked at now.
     pub(super) fn take_again(&mut self) -> Vec<FilePath> {
         std::mem::take(&mut self.again)
+    }
+
+    /// Notes that a document was made.
+    pub(super) fn was_made(&mut self, record: &Record) {
+        if self.made.len() >= MOST_REMEMBERED {
+            self.made.clear();
+        }
+        if let Some(at) = record.locations.first() {
+            let made = self.made.entry(at.path.name().into()).or_default();
+            made.insert(0, record.id);
+            made.truncate(MOST_NAMESAKES);
+        }
+    }
+
+    /// The documents that were made last with that file name.
+    pub(super) fn made(&self, name: &[u8]) -> Vec<DocumentId> {
+        self.made.get(name).cloned().unwrap_or_default()
     }
 
     /// Notes that a document was lost.
@@ -440,7 +464,7 @@ impl Sources<'_> {
             if is_its {
                 return Whereabouts::InPlace;
             }
-            if !self.sightings.is_lost(&there.stamp) {
+            if !self.sightings.is_lost(&there.stamp) && !self.is_another_folder(at) {
                 whereabouts = Whereabouts::Changed;
             }
         }
@@ -451,6 +475,12 @@ impl Sources<'_> {
             Sighted::Unclear => Whereabouts::Unclear,
             _ => whereabouts,
         }
+    }
+
+    /// Whether another folder has the name of the one in which a file was last seen.
+    fn is_another_folder(&self, at: &Location) -> bool {
+        let folder = at.path.folder().filter(|_| at.folder != 0).map(|folder| (self.look)(&folder));
+        matches!(folder, Some(Look::Folder(now)) if is_born(&now) && now.mark() != at.folder)
     }
 
     /// Where a look saw the file of a record, other than at `path` and at the places of the record: if it still
@@ -492,7 +522,17 @@ impl Sources<'_> {
             {
                 return Sighted::At(place, there);
             }
-            if record.locations.iter().any(|at| !is_born(&at.identity) && is_like(at)) {
+            // One that has a record's number is that one's file, whatever its time is.
+            let is_copied = evidence::keeps_a_time(&there)
+                && self.ledger.by_identity(&there.identity).is_ok_and(|known| known.is_empty());
+            if is_copied && record.locations.iter().any(|at| is_born(&at.identity) && is_like(at)) {
+                // Of copies that look alike, what is in them tells which is whose.
+                match self.sightings.content_at(&place, &there) {
+                    Some(sha256) if !evidence::has_content(record, &sha256) => {}
+                    None if self.sightings.are_several_lost(&there.stamp) => is_twins = true,
+                    _ => alike.push((place, there)),
+                }
+            } else if record.locations.iter().any(|at| !is_born(&at.identity) && is_like(at)) {
                 alike.push((place, there));
             }
         }
@@ -522,6 +562,8 @@ impl Sources<'_> {
     ) -> Result<(), ReadError> {
         let renames = self.renames;
         let went = renames.went(path);
+        let at = here.and_then(|here| here.location_at(path));
+        parties.another_folder = at.is_some_and(|at| self.is_another_folder(at));
         parties.told = went.is_some();
         parties.after_removal = went == Some(Went::Removed);
         let is_aside = |place: &FilePath| {
@@ -587,10 +629,10 @@ impl Sources<'_> {
     fn folder_before(&self, memory: &mut Memory, path: &FilePath) -> Result<Option<Found>, ReadError> {
         // The system may have told of it before any document in it was recorded at its new place.
         let told = path.folder().and_then(|folder| self.renames.before(&folder));
-        if let Some(before) = told.filter(|before| matches!((self.look)(before), Look::Absent))
-            && let Some(known) = self.ledger.at(&before.join(path.name()))?.filter(|known| known.present)
+        if let Some(before) = told
+            && let Some(record) = self.left_in(&before, &before.join(path.name()))?
         {
-            return Ok(self.document(known.document)?.map(|record| self.found(record, path)));
+            return Ok(Some(self.found(record, path)));
         }
         let mut next = path.folder();
         for _ in 0..MOST_STEPS {
@@ -600,22 +642,38 @@ impl Sources<'_> {
                 let before = self.where_siblings_came_from(&folder)?;
                 memory.folder_was(folder.clone(), before);
             }
-            // Renamed, and not only emptied.
-            if let Some(Some(before)) = memory.folders.get(&folder)
-                && matches!((self.look)(before), Look::Absent)
-            {
+            if let Some(Some(before)) = memory.folders.get(&folder) {
                 let rest = path.as_bytes().get(folder.as_bytes().len()..).unwrap_or_default();
                 let place = FilePath::from_bytes(&[before.as_bytes(), rest].concat());
-                let Some(known) = self.ledger.at(&place)?.filter(|known| known.present) else {
-                    return Ok(None);
-                };
-                return Ok(self.document(known.document)?.map(|record| self.found(record, path)));
+                if let Some(record) = self.left_in(before, &place)? {
+                    return Ok(Some(self.found(record, path)));
+                }
             }
             // Those above it were asked when it was.
             if was_asked && !memory.has_renamed {
                 return Ok(None);
             }
             next = folder.folder();
+        }
+        Ok(None)
+    }
+
+    /// Whose file was at that place when a folder was renamed, and not only emptied: nothing has its name now, or
+    /// another folder, in which another document may have the place already.
+    fn left_in(&self, folder: &FilePath, place: &FilePath) -> Result<Option<Record>, ReadError> {
+        if matches!((self.look)(folder), Look::Absent) {
+            let known = self.ledger.at(place)?.filter(|known| known.present);
+            return known.map_or(Ok(None), |known| self.document(known.document));
+        }
+        for id in self.ledger.claimants(place)? {
+            let Some(record) = self.document(id)? else { continue };
+            let is_recent = |absence: crate::model::Absence| {
+                (0..RECENT_NS).contains(&self.now.0.saturating_sub(absence.time.0))
+            };
+            let is_recent = record.absence.is_none_or(is_recent);
+            if is_recent && record.location_at(place).is_some_and(|at| self.is_another_folder(at)) {
+                return Ok(Some(record));
+            }
         }
         Ok(None)
     }

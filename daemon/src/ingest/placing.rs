@@ -276,6 +276,7 @@ impl Ingest {
         let mut record = Record::provisional(new_id(), location(path, seen), clock::now());
         let other: Vec<_> = perhaps.and_then(|id| parties.record(id)).into_iter().collect();
         let by = note_perhaps(&mut record, &other);
+        self.memory.was_made(&record);
         self.write(by, Action::Created, None, record)
     }
 

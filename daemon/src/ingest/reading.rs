@@ -3,12 +3,13 @@
 use super::{
     Ingest, Setback,
     entries::By,
-    placing::note_perhaps,
+    placing::{is_read, note_perhaps},
     restricting::{carry, inherit},
     stating::{Found, propose_marking},
 };
 use crate::{
     identify::{self, Kinship, evidence::has_content},
+    inspect::{self, Look},
     lifecycle::clock,
     model::{
         Action, DocumentId, Facts, FilePath, Former, Origin, Record, Relation, Restriction, RestrictionId,
@@ -81,8 +82,14 @@ impl Ingest {
             );
         }
         let mut is_explained = false;
+        if !is_same_content
+            && !open
+            && let Some(asked) = self.exchanged(&mut after, facts)?
+        {
+            (by, is_explained) = (asked, true);
+        }
         let has_other_content = was_open || !(is_same_content || record.contents.contains(&facts.sha256));
-        if has_other_content && !open {
+        if has_other_content && !open && !is_explained {
             let kin = self.same_content(facts)?;
             by = match identify::kinship(&after, &kin) {
                 Kinship::CopyOf(original) if was_open && !after.has_known_origin() => {
@@ -130,8 +137,11 @@ impl Ingest {
                     is_explained = true;
                 }
                 Kinship::Perhaps(original) => {
-                    if let Some(other) = kin.iter().find(|other| other.id == original && other.has_stake()) {
-                        by = note_perhaps(&mut after, &[other]);
+                    let others = identify::put_back(&after, kin.iter());
+                    let asked = others.iter().find(|other| other.id == original).copied();
+                    if let Some(asked) = asked {
+                        let others: Vec<_> = std::iter::once(asked).chain(others).collect();
+                        by = note_perhaps(&mut after, &others);
                         is_explained = true;
                     }
                 }
@@ -142,6 +152,9 @@ impl Ingest {
             by = self.propose_of_likely(&mut after, by)?;
         }
         let action = if before.is_some() { Action::Inspected } else { Action::Created };
+        if before.is_none() {
+            self.memory.was_made(&after);
+        }
         let written = self.write_open(by, action, before, after, open)?;
         // Copies that were read before their original.
         for copy in identify::copies(&written, kin) {
@@ -180,6 +193,28 @@ impl Ingest {
         let by = propose_marking(&mut after, by);
         self.write(by, Action::Returned, Some(&record), after)?;
         Ok(())
+    }
+
+    /// The content is now that of another document which is not in its place, or not as it was read: the two may have
+    /// been exchanged by a program that wrote both anew. Asked where anything is at stake.
+    fn exchanged(&self, after: &mut Record, facts: &Facts) -> Result<Option<By>, Setback> {
+        let own = after.id;
+        let mut likely = Vec::new();
+        for other in self.same_content(facts)? {
+            let is_as_read = other.locations.iter().any(
+                |at| matches!(inspect::look(&at.path), Look::File(seen) if is_read(&other, &at.path, &seen)),
+            );
+            let is_missed = has_content(&other, &facts.sha256) && !is_as_read;
+            // It was asked whether that one is this one, and this has what that one had until then.
+            let is_in_return = other.contents.first() == Some(&facts.sha256)
+                && other.is_asked()
+                && other.origin.is_some_and(|origin| origin.document == own);
+            if other.id != own && other.is_present() && other.has_stake() && (is_missed || is_in_return) {
+                likely.push(other);
+            }
+        }
+        let likely: Vec<_> = likely.iter().collect();
+        Ok((!likely.is_empty()).then(|| note_perhaps(after, &likely)))
     }
 
     /// The documents that have or had the content of a record.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    identify::evidence::is_born,
+    identify::evidence::{is_born, may_be_a_copy},
     model::{FileIdentity, FilePath, Record, Seen, Sha256, Stamp},
 };
 
@@ -27,7 +27,7 @@ pub struct Sightings(Mutex<Inner>);
 struct Inner {
     /// Files for good, by what makes them so.
     files: HashMap<FileIdentity, FilePath>,
-    /// Others, by size and modification time: all places, up to [`MOST_ALIKE`].
+    /// Others, and copies, by size and modification time: all places, up to [`MOST_ALIKE`].
     stamps: HashMap<(u64, i64), Vec<FilePath>>,
     /// What is in files that look as others do which are missed, by where they are.
     contents: HashMap<FilePath, (FileIdentity, Stamp, Sha256)>,
@@ -49,7 +49,8 @@ impl Sightings {
         }
         if is_born(&seen.identity) {
             inner.files.insert(seen.identity, path.clone());
-        } else {
+        }
+        if may_be_a_copy(seen) {
             let places = inner.stamps.entry(key(&seen.stamp)).or_default();
             places.retain(|place| place != path);
             places.insert(0, path.clone());
@@ -73,9 +74,8 @@ impl Sightings {
         for at in &record.locations {
             if is_born(&at.identity) {
                 places.extend(inner.files.get(&at.identity).cloned());
-            } else {
-                places.extend(inner.stamps.get(&key(&at.stamp)).into_iter().flatten().cloned());
             }
+            places.extend(inner.stamps.get(&key(&at.stamp)).into_iter().flatten().cloned());
         }
         places.retain(|place| record.location_at(place).is_none());
         places
@@ -84,7 +84,7 @@ impl Sightings {
     /// Notes what is in a file, where that alone tells it from others.
     pub fn read(&self, path: &FilePath, seen: &Seen, sha256: &Sha256) {
         let mut inner = self.lock();
-        if is_born(&seen.identity) || !inner.lost.get(&key(&seen.stamp)).is_some_and(|several| *several) {
+        if !may_be_a_copy(seen) || !inner.lost.get(&key(&seen.stamp)).is_some_and(|several| *several) {
             return;
         }
         if inner.contents.len() >= MOST {

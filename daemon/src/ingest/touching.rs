@@ -1,6 +1,6 @@
 //! Files of which only rights, attributes or the name changed.
 
-use super::{Ingest, Setback, entries::By};
+use super::{Ingest, Setback, entries::By, observe::folder_mark};
 use crate::{
     model::{Action, FilePath, Kind, Seen},
     settle::Outcome,
@@ -25,6 +25,7 @@ impl Ingest {
         let mut after = record.clone();
         for at in after.locations.iter_mut().filter(|at| at.identity == seen.identity) {
             at.stamp = seen.stamp;
+            at.folder = folder_mark(&at.path);
         }
         if after.locations != record.locations {
             self.write(By::daemon(), Action::Touched, Some(&record), after)?;

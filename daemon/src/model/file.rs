@@ -1,5 +1,7 @@
 //! What the system says about a file without opening it.
 
+use sha2::{Digest as _, Sha256};
+
 /// What makes a file this file and no other.
 ///
 /// An inode number alone is not enough: LibreOffice gets a just freed number back within one save.
@@ -12,6 +14,19 @@ pub struct FileIdentity {
     pub file: u128,
     /// Birth time in nanoseconds since 1970; 0 where the file system keeps none.
     pub birth_time_ns: i64,
+}
+
+impl FileIdentity {
+    /// A short mark of it, to see later whether another one has its place. Never 0.
+    pub fn mark(&self) -> u64 {
+        let hash = Sha256::new()
+            .chain_update(self.filesystem.to_be_bytes())
+            .chain_update(self.file.to_be_bytes())
+            .chain_update(self.birth_time_ns.to_be_bytes());
+        let mut mark = [0; 8];
+        mark.iter_mut().zip(hash.finalize()).for_each(|(byte, from)| *byte = from);
+        u64::from_be_bytes(mark).max(1)
+    }
 }
 
 /// What a change of content shows in. All of it is compared for equality only, never for order:

@@ -201,6 +201,8 @@ pub struct Location {
     pub identity: FileIdentity,
     /// In which condition it was when last seen.
     pub stamp: Stamp,
+    /// Which folder had that name then: `FileIdentity::mark`; 0 where that is not known for good.
+    pub folder: u64,
 }
 
 /// A place that a document left, or a file that was replaced under its name.

@@ -121,6 +121,7 @@ pub(crate) fn record(number: u128, state: State, paths: &[&str]) -> Record {
         path: FilePath::from_bytes(path.as_bytes()),
         identity: FileIdentity { filesystem: 1, file: number, birth_time_ns: 1 },
         stamp: Stamp::default(),
+        folder: 0,
     };
     let mut locations: Vec<_> = paths.iter().map(location).collect();
     let first = locations.swap_remove(0);
@@ -165,6 +166,7 @@ pub(crate) fn append_heavy(reader: &Book, number: u128) -> Sequence {
 pub(crate) fn record_of_file(number: u128, path: &FilePath) -> Record {
     let crate::inspect::Look::File(seen) = crate::inspect::look(path) else { panic!("no file at {path}") };
     let mut record = record(number, State::Settled, &["/"]);
-    record.locations = vec![Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp }];
+    record.locations =
+        vec![Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp, folder: 0 }];
     record
 }

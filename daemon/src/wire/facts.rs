@@ -111,6 +111,7 @@ pub(super) fn location_to_proto(location: &Location) -> v1::Location {
             modify_time_ns: location.stamp.modify_time_ns,
             change_time_ns: location.stamp.change_time_ns,
         }),
+        folder_mark: location.folder,
     }
 }
 
@@ -129,6 +130,7 @@ pub(super) fn location_from_proto(location: v1::Location) -> Result<Location, Wi
             modify_time_ns: stamp.modify_time_ns,
             change_time_ns: stamp.change_time_ns,
         },
+        folder: location.folder_mark,
     })
 }
 

@@ -232,7 +232,12 @@ fn location() -> impl Strategy<Value = Location> {
         .prop_map(|(filesystem, file, birth_time_ns)| FileIdentity { filesystem, file, birth_time_ns });
     let stamp = (any::<u64>(), any::<i64>(), any::<i64>())
         .prop_map(|(size, modify_time_ns, change_time_ns)| Stamp { size, modify_time_ns, change_time_ns });
-    (path(), identity, stamp).prop_map(|(path, identity, stamp)| Location { path, identity, stamp })
+    (path(), identity, stamp, any::<u64>()).prop_map(|(path, identity, stamp, folder)| Location {
+        path,
+        identity,
+        stamp,
+        folder,
+    })
 }
 
 fn trouble() -> impl Strategy<Value = Trouble> {

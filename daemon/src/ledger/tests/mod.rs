@@ -77,7 +77,7 @@ fn path(text: &str) -> FilePath {
 fn location(at: &str, file: u32) -> Location {
     let identity = FileIdentity { filesystem: 7, file: file.into(), birth_time_ns: 5 };
     let stamp = Stamp { size: file.into(), modify_time_ns: 1, change_time_ns: 2 };
-    Location { path: path(at), identity, stamp }
+    Location { path: path(at), identity, stamp, folder: 0 }
 }
 
 fn provisional(number: u32, at: &str) -> Record {
