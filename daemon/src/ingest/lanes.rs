@@ -3,11 +3,14 @@
 //! A lane that nobody needed for a while ends, and one whose mount is gone is given back, so that the mounts that are
 //! there have theirs.
 //!
+//! A lane that hangs cannot be ended, also when its mount is gone. So lanes are counted by their threads: when so many
+//! hang that no more may be made, the files of other mounts wait, and the status says why.
+//!
 //! **Invariant:** no job is lost. A lane ends under the lock under which jobs are handed to it.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
@@ -15,10 +18,16 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
 
 use super::readers::Lane;
-use crate::{inspect, model::FilePath, settle::Job};
+use crate::{
+    inspect::{Mounts, Places},
+    model::FilePath,
+    settle::Job,
+};
 
 /// Mounts with a lane of their own; the files of more of them share the last one.
 const MOST_LANES: usize = 8;
+/// Threads of lanes: also of those that were given back and hang.
+const MOST_THREADS: usize = 32;
 /// Files that wait for one of them.
 const MOST_WAITING: usize = 256;
 /// A lane that nobody needed for so long ends.
@@ -28,15 +37,25 @@ const IDLE: Duration = Duration::from_secs(60);
 type Lanes = Arc<Mutex<HashMap<FilePath, (Vec<u8>, Sender<Job>)>>>;
 /// Reads what it is handed, until there is nothing more.
 type Read = dyn Fn(&dyn Fn() -> Option<Job>) + Send + Sync;
-/// Whether a mount of that number is at that place.
-type IsMounted = dyn Fn(&FilePath, &[u8]) -> bool + Send + Sync;
+/// What is mounted, by its place and number.
+type Numbered = BTreeSet<(FilePath, Vec<u8>)>;
+/// The same as it is now; nothing when that is not known.
+type Mounted = dyn Fn() -> Option<Numbered> + Send + Sync;
+
+static THREADS: LazyLock<Arc<Places>> = LazyLock::new(|| Places::new(MOST_THREADS));
+
+/// The threads of lanes.
+pub(super) fn threads() -> &'static Places {
+    &THREADS
+}
 
 /// See the module.
 pub struct FarLanes {
     lanes: Lanes,
     idle: Duration,
     read: Arc<Read>,
-    is_mounted: Box<IsMounted>,
+    mounted: Box<Mounted>,
+    places: Arc<Places>,
 }
 
 impl FarLanes {
@@ -46,24 +65,31 @@ impl FarLanes {
             lanes: Lanes::default(),
             idle: IDLE,
             read: Arc::new(move |next| lane().run(next)),
-            is_mounted: Box::new(inspect::is_mounted),
+            mounted: Box::new(|| Mounts::now().map(|mounts| mounts.numbered())),
+            places: Arc::clone(&THREADS),
         }
     }
 
-    /// Hands a file to the lane of its mount; gives it back when too many wait there.
+    /// Hands a file to the lane of its mount; gives it back when too many wait there, or no more lanes can be had.
     pub(super) fn take(&self, (mount, number): (&FilePath, &[u8]), job: Job) -> Result<(), Job> {
+        let shared = FilePath::from_bytes(b"");
+        let own = |lanes: &HashMap<_, _>| lanes.len() - usize::from(lanes.contains_key(&shared));
+        let has_room = |lanes: &HashMap<_, _>| own(lanes) < MOST_LANES || lanes.contains_key(mount);
+        // Asked before the lock is taken. What is not known to be gone keeps its lane.
+        let is_full = !has_room(&locked(&self.lanes));
+        let mounted = if is_full { (self.mounted)() } else { None };
         let mut lanes = locked(&self.lanes);
         let given_back = |error| match error {
             TrySendError::Full(job) | TrySendError::Disconnected(job) => job,
         };
         // What hangs in a mount that is no longer there holds up nothing of the next one.
         lanes.retain(|place, (known, _)| place != mount || known == number);
-        let shared = FilePath::from_bytes(b"");
-        let own = |lanes: &HashMap<_, _>| lanes.len() - usize::from(lanes.contains_key(&shared));
-        if own(&lanes) >= MOST_LANES && !lanes.contains_key(mount) {
-            lanes.retain(|place, (known, _)| *place == shared || (self.is_mounted)(place, known));
+        if let Some(mounted) = mounted {
+            lanes.retain(|place, (known, _)| {
+                *place == shared || mounted.contains(&(place.clone(), known.clone()))
+            });
         }
-        let place = if own(&lanes) < MOST_LANES || lanes.contains_key(mount) { mount } else { &shared };
+        let place = if has_room(&lanes) { mount } else { &shared };
         if let Some((_, lane)) = lanes.get(place) {
             return lane.try_send(job).map_err(given_back);
         }
@@ -76,7 +102,11 @@ impl FarLanes {
     fn lane(&self, place: FilePath) -> Option<Sender<Job>> {
         let (sender, jobs) = bounded::<Job>(MOST_WAITING);
         let (lanes, idle, read) = (Arc::clone(&self.lanes), self.idle, Arc::clone(&self.read));
-        let run = move || read(&|| next(&jobs, idle, &lanes, &place));
+        let taken = self.places.take()?;
+        let run = move || {
+            read(&|| next(&jobs, idle, &lanes, &place));
+            drop(taken);
+        };
         // Not waited for at the end: it may hang for longer than anybody waits.
         thread::Builder::new().name("read-mount".into()).spawn(run).ok().map(|_| sender)
     }
@@ -115,7 +145,7 @@ mod tests {
     struct House {
         far: FarLanes,
         told: Receiver<(thread::ThreadId, u64)>,
-        mounted: Arc<Mutex<BTreeSet<FilePath>>>,
+        mounted: Arc<Mutex<Option<Numbered>>>,
         /// Lanes that have ended.
         ended: Receiver<()>,
     }
@@ -124,7 +154,7 @@ mod tests {
         fn new(idle: Duration) -> Self {
             let (tell, told) = bounded(8_192);
             let (end, ended) = bounded(8_192);
-            let mounted: Arc<Mutex<BTreeSet<FilePath>>> = Arc::default();
+            let mounted = Arc::new(Mutex::new(Some(BTreeSet::new())));
             let known = Arc::clone(&mounted);
             let far = FarLanes {
                 lanes: Lanes::default(),
@@ -135,26 +165,36 @@ mod tests {
                     }
                     let _ = end.try_send(());
                 }),
-                is_mounted: Box::new(move |place, _| locked(&known).contains(place)),
+                mounted: Box::new(move || locked(&known).clone()),
+                places: Places::new(MOST_THREADS),
             };
             Self { far, told, mounted, ended }
         }
 
         /// Which lane a file of a mount went through.
         fn lane(&self, mount: u64) -> Option<thread::ThreadId> {
-            let place = FilePath::from_bytes(format!("/mnt/{mount}").as_bytes());
-            locked(&self.mounted).insert(place.clone());
-            let job = Job {
-                path: place.join(b"a"),
-                number: mount,
-                vanished: None,
-                open: false,
-                tries: 0,
-                light: false,
-                hurried: false,
-            };
-            self.far.take((&place, b"1"), job).ok()?;
+            let place = place(mount);
+            if let Some(mounted) = locked(&self.mounted).as_mut() {
+                mounted.insert((place.clone(), b"1".to_vec()));
+            }
+            self.far.take((&place, b"1"), job(mount)).ok()?;
             self.told.recv().ok().filter(|(_, number)| *number == mount).map(|(lane, _)| lane)
+        }
+    }
+
+    fn place(mount: u64) -> FilePath {
+        FilePath::from_bytes(format!("/mnt/{mount}").as_bytes())
+    }
+
+    fn job(mount: u64) -> Job {
+        Job {
+            path: place(mount).join(b"a"),
+            number: mount,
+            vanished: None,
+            open: false,
+            tries: 0,
+            light: false,
+            hurried: false,
         }
     }
 
@@ -167,11 +207,52 @@ mod tests {
         assert_eq!(first.len(), 8, "each its own");
         let shared = house.lane(8);
         assert_eq!(house.lane(9), shared, "more of them share one");
-        locked(&house.mounted).remove(&FilePath::from_bytes(b"/mnt/3"));
+        // That the table cannot be read takes no lane away.
+        let known = locked(&house.mounted).take();
+        assert_eq!(house.lane(8), shared);
+        *locked(&house.mounted) = known;
+        if let Some(mounted) = locked(&house.mounted).as_mut() {
+            mounted.remove(&(place(3), b"1".to_vec()));
+        }
         let own = house.lane(8);
         assert!(own.is_some() && own != shared && !first.contains(&format!("{own:?}")));
         assert_eq!(house.lane(8), own);
         assert_eq!(house.ended.recv(), Ok(()), "the one of what is gone");
+    }
+
+    /// It hangs, goes, is mounted anew, and hangs again.
+    #[test]
+    fn a_mount_that_comes_and_hangs_without_end_has_a_bounded_number_of_threads() {
+        let (go, wait) = bounded::<()>(0);
+        let (begin, begun) = bounded(1_000);
+        let far = FarLanes {
+            lanes: Lanes::default(),
+            idle: NEVER,
+            read: Arc::new(move |next| {
+                while let Some(job) = next() {
+                    let _ = begin.try_send(job.number);
+                    let _ = wait.recv();
+                }
+            }),
+            mounted: Box::new(|| None),
+            places: Places::new(MOST_THREADS),
+        };
+        let take = |number: u64| far.take((&place(1), number.to_string().as_bytes()), job(number));
+        for number in 0..500 {
+            let given_back = take(number).err().map(|job| job.number);
+            assert_eq!(given_back, (number >= MOST_THREADS as u64).then_some(number), "and is not lost");
+        }
+        assert!(far.places.are_all_taken());
+        let mut hang: Vec<u64> = begun.iter().take(MOST_THREADS).collect();
+        hang.sort_unstable();
+        assert_eq!(hang, (0..MOST_THREADS as u64).collect::<Vec<_>>());
+        // One of the mounts that are gone comes back, or is given up by the system: its thread ends.
+        assert!(go.send(()).is_ok());
+        while far.places.are_all_taken() {
+            thread::yield_now();
+        }
+        assert!(take(1_000).is_ok());
+        assert_eq!(begun.recv(), Ok(1_000));
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod obstacle;
 mod others;
 mod owner;
 mod patience;
+mod places;
 mod progress;
 mod properties;
 mod reach;
@@ -34,14 +35,15 @@ mod saved_by;
 mod system;
 
 pub use folder::{Folder, Sort};
+pub use mounted::Mounts;
 pub use obstacle::{Obstacle, Reason};
 pub use others::is_of_others;
+pub use patience::threads;
+pub use places::{Place, Places};
 pub use properties::Stated;
 #[doc(hidden)]
 pub use properties::fuzz as fuzz_properties;
 pub use read::{Buffer, Held, Limits, Reading, read};
-
-use std::collections::BTreeSet;
 
 use crate::model::{FileIdentity, FilePath, Seen};
 use system::{Failure, Kind};
@@ -68,16 +70,6 @@ pub enum Look {
 pub fn look(path: &FilePath) -> Look {
     let asked = path.clone();
     patience::within(path, move || system::look(&asked)).into()
-}
-
-/// The folders at which file systems are mounted.
-pub fn mount_points() -> BTreeSet<FilePath> {
-    mounted::all().into_iter().map(|mount| mount.place).collect()
-}
-
-/// Whether something is mounted at a place, and is the mount of that number.
-pub fn is_mounted(place: &FilePath, number: &[u8]) -> bool {
-    mounted::all().iter().any(|mount| mount.place == *place && mount.number == number)
 }
 
 /// Where a name leads, links followed; nothing when it leads nowhere, or to what does not answer.

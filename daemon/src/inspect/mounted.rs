@@ -1,9 +1,13 @@
-//! An id for a file system that has none, from the table of mounts.
+//! The table of mounts: what is mounted where, and from it an id for a file system that has none.
+//!
+//! **Invariant:** a table that could not be read says nothing. It is never one in which nothing is mounted.
 //!
 //! FUSE, NFS and others report no id, and their device number is given out anew at each mount. What stays
 //! is what is mounted: the kind of file system and its source (`server:/export`, `user@host:folder`).
 
 use std::{
+    collections::BTreeSet,
+    io,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -15,7 +19,11 @@ use crate::model::FilePath;
 /// How long the table holds for kernels that do not number mounts (before 6.8): there every file asks.
 const HOLDS: Duration = Duration::from_secs(1);
 
-static RECENT: Mutex<Option<(Instant, Arc<[u8]>)>> = Mutex::new(None);
+static RECENT: Mutex<Option<(Instant, Mounts)>> = Mutex::new(None);
+
+/// All that is mounted at one moment. It differs from another when something was mounted or unmounted since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mounts(Arc<[u8]>);
 
 /// One line of the table.
 struct Mount<'a> {
@@ -26,10 +34,14 @@ struct Mount<'a> {
 }
 
 /// An id for the file system with this device number; the same after it was mounted again. `fresh`: as the
-/// table is at this moment. Nothing when the table does not show it.
-pub(super) fn id(device: u64, fresh: bool) -> Option<u64> {
+/// table is at this moment. Nothing when the table does not show it, or the system has none.
+pub(super) fn id(device: u64, fresh: bool) -> io::Result<Option<u64>> {
     let (major, minor) = (rustix::fs::major(device), rustix::fs::minor(device));
-    id_in(&table(fresh), format!("{major}:{minor}").as_bytes())
+    match recent(fresh) {
+        Ok(mounts) => Ok(id_in(&mounts.0, format!("{major}:{minor}").as_bytes())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Something that is mounted.
@@ -43,15 +55,44 @@ pub(super) struct Mounted {
     pub(super) kind: Vec<u8>,
 }
 
-/// All that is mounted, in the order in which it was.
-pub(super) fn all() -> Vec<Mounted> {
-    let table = table(true);
-    let mounted = |line: &[u8]| {
-        let (_, mount) = mount(line)?;
-        let number = line.split(|byte| *byte == b' ').next()?.to_vec();
-        Some(Mounted { number, place: unescaped(mount.place), kind: mount.kind.to_vec() })
-    };
-    table.split(|byte| *byte == b'\n').filter_map(mounted).collect()
+impl Mounts {
+    /// As it is now; nothing when that is not known. Waits for nobody, and takes as long as the table is.
+    pub fn now() -> Option<Self> {
+        let mounts = Self::read();
+        if let Err(error) = &mounts {
+            tracing::warn!(%error, "the table of mounts cannot be read; what was known of it stays");
+        }
+        mounts.ok()
+    }
+
+    fn read() -> io::Result<Self> {
+        Ok(Self(std::fs::read("/proc/self/mountinfo")?.into()))
+    }
+
+    /// The folders at which something is mounted.
+    pub fn places(&self) -> BTreeSet<FilePath> {
+        self.all().map(|mount| mount.place).collect()
+    }
+
+    /// The same, each with the number of its mount.
+    pub fn numbered(&self) -> BTreeSet<(FilePath, Vec<u8>)> {
+        self.all().map(|mount| (mount.place, mount.number)).collect()
+    }
+
+    /// In the order in which it was mounted.
+    pub(super) fn all(&self) -> impl Iterator<Item = Mounted> {
+        let mounted = |line: &[u8]| {
+            let (_, mount) = mount(line)?;
+            let number = line.split(|byte| *byte == b' ').next()?.to_vec();
+            Some(Mounted { number, place: unescaped(mount.place), kind: mount.kind.to_vec() })
+        };
+        self.0.split(|byte| *byte == b'\n').filter_map(mounted)
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(table: &str) -> Self {
+        Self(table.as_bytes().into())
+    }
 }
 
 /// A name in that table: space, tab, newline and backslash are written as three octal digits.
@@ -67,17 +108,16 @@ fn unescaped(name: &[u8]) -> FilePath {
     FilePath::from_bytes(&plain)
 }
 
-fn table(fresh: bool) -> Arc<[u8]> {
-    let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((read, table)) = recent.as_ref()
-        && !fresh
-        && read.elapsed() < HOLDS
-    {
-        return table.clone();
+fn recent(fresh: bool) -> io::Result<Mounts> {
+    let recent = || RECENT.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = recent().as_ref().filter(|(read, _)| !fresh && read.elapsed() < HOLDS).cloned();
+    if let Some((_, mounts)) = known {
+        return Ok(mounts);
     }
-    let table: Arc<[u8]> = std::fs::read("/proc/self/mountinfo").unwrap_or_default().into();
-    *recent = Some((Instant::now(), table.clone()));
-    table
+    // Nobody else waits while it is read.
+    let mounts = Mounts::read()?;
+    *recent() = Some((Instant::now(), mounts.clone()));
+    Ok(mounts)
 }
 
 /// Of several mounts of one file system the first by root and source counts, so that a bind mount changes

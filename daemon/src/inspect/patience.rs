@@ -8,8 +8,8 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -18,15 +18,19 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::{
-    mounted,
+    mounted::{Mounted, Mounts},
+    places::{Place, Places},
     progress::{Asked, Most, Pulse, Steps, Waiting, no_answer, waiting},
     system::Failure,
 };
 use crate::model::FilePath;
 
-/// Threads for one mount, and for all.
+/// Threads for one mount.
 const MOST_THREADS: usize = 2;
+/// Threads for all, as long as each has more than one; each has one of its own up to the other number. Those that
+/// hang in mounts that are gone count.
 const MOST_THREADS_IN_ALL: usize = 24;
+const MOST_PLACES: usize = 64;
 /// Questions that wait for a mount.
 const MOST_WAITING: usize = 256;
 /// A thread that nobody needed for so long ends.
@@ -37,7 +41,7 @@ const HOLDS: Duration = Duration::from_secs(1);
 /// What was asked of a mount, and what it takes to answer.
 type Question = (Arc<Asked>, Box<dyn FnOnce() + Send>);
 
-static THREADS: AtomicUsize = AtomicUsize::new(0);
+static THREADS: LazyLock<Arc<Places>> = LazyLock::new(|| Places::new(MOST_PLACES));
 static CORNERS: RwLock<Option<Corners>> = RwLock::new(None);
 
 /// The mounts that others serve.
@@ -59,6 +63,7 @@ pub(super) struct Corner {
     hangs: AtomicBool,
     pulse: Arc<Pulse>,
     threads: Mutex<Threads>,
+    places: Arc<Places>,
 }
 
 #[derive(Debug, Default)]
@@ -87,25 +92,37 @@ pub(super) fn corner(path: &FilePath) -> Option<Arc<Corner>> {
         return corners.of(path);
     }
     drop(known);
+    // Nobody else waits while it is read.
+    let mounts = Mounts::now();
     let mut known = CORNERS.write().unwrap_or_else(PoisonError::into_inner);
     if !known.as_ref().is_some_and(is_fresh) {
         let before = known.take().map(|corners| corners.mounts).unwrap_or_default();
-        *known = Some(Corners::read(before));
+        *known = Some(Corners::after(before, mounts.as_ref()));
     }
     known.as_ref().and_then(|corners| corners.of(path))
 }
 
+/// The threads for mounts that others serve.
+pub fn threads() -> &'static Places {
+    &THREADS
+}
+
 impl Corners {
-    fn read(mut before: BTreeMap<FilePath, Option<Arc<Corner>>>) -> Self {
+    /// What is mounted now; where that is not known, what was.
+    fn after(mut before: BTreeMap<FilePath, Option<Arc<Corner>>>, now: Option<&Mounts>) -> Self {
+        let Some(now) = now else { return Self::of_mounts(before) };
         // Of several at one place, such as a share on what mounts it on demand, the last one shows.
-        let shown: BTreeMap<_, _> =
-            mounted::all().into_iter().map(|mount| (mount.place.clone(), mount)).collect();
+        let shown: BTreeMap<_, _> = now.all().map(|mount| (mount.place.clone(), mount)).collect();
         let mut mounts = BTreeMap::new();
         for mount in shown.into_values() {
             let known = before.remove(&mount.place).flatten().filter(|known| known.number == mount.number);
-            let corner = known.or_else(|| is_of_others(&mount.kind).then(|| Corner::new(&mount)));
+            let corner = known.or_else(|| is_of_others(&mount.kind).then(|| Corner::new(&mount, &THREADS)));
             mounts.insert(mount.place, corner);
         }
+        Self::of_mounts(mounts)
+    }
+
+    fn of_mounts(mounts: BTreeMap<FilePath, Option<Arc<Corner>>>) -> Self {
         Self { read: Instant::now(), has_any: mounts.values().any(Option::is_some), mounts }
     }
 
@@ -156,7 +173,7 @@ fn is_of_others(kind: &[u8]) -> bool {
 }
 
 impl Corner {
-    fn new(mount: &mounted::Mounted) -> Arc<Self> {
+    fn new(mount: &Mounted, places: &Arc<Places>) -> Arc<Self> {
         Arc::new(Self {
             number: mount.number.clone(),
             place: mount.place.clone(),
@@ -164,6 +181,7 @@ impl Corner {
             hangs: AtomicBool::new(false),
             pulse: Arc::new(Pulse::now()),
             threads: Mutex::default(),
+            places: Arc::clone(places),
         })
     }
 
@@ -203,7 +221,9 @@ impl Corner {
             // Who asked may have given up.
             let _ = answer.send(act(&steps));
         });
-        if self.questions.0.try_send((Arc::clone(&asked), question)).is_err() || !self.has_a_thread() {
+        let is_put = self.questions.0.try_send((Arc::clone(&asked), question)).is_ok();
+        // Also when all that wait were given up, for want of a thread.
+        if !self.has_a_thread() || !is_put {
             asked.give_up();
             return Err(no_answer());
         }
@@ -249,21 +269,19 @@ impl Corner {
         if threads.all >= MOST_THREADS || threads.idle >= waiting.max(1) {
             return true;
         }
-        // Each has one, whatever others use.
-        let is_one_more = THREADS.fetch_add(1, Ordering::SeqCst) < MOST_THREADS_IN_ALL || threads.all == 0;
-        let corner = Arc::clone(self);
-        let started =
-            is_one_more && thread::Builder::new().name("mount".into()).spawn(move || corner.answer()).is_ok();
-        if started {
-            threads.all += 1;
-            threads.idle += 1;
-        } else {
-            THREADS.fetch_sub(1, Ordering::SeqCst);
+        let most = if threads.all == 0 { MOST_PLACES } else { MOST_THREADS_IN_ALL };
+        if let Some(place) = self.places.take_of(most) {
+            let corner = Arc::clone(self);
+            let answer = move || corner.answer(&place);
+            if thread::Builder::new().name("mount".into()).spawn(answer).is_ok() {
+                threads.all += 1;
+                threads.idle += 1;
+            }
         }
         threads.all > 0
     }
 
-    fn answer(&self) {
+    fn answer(&self, _place: &Place) {
         loop {
             let next = self.questions.1.recv_timeout(IDLE);
             let mut threads = self.threads();
@@ -272,7 +290,6 @@ impl Corner {
             threads.idle -= 1;
             let Ok((asked, question)) = next else {
                 threads.all -= 1;
-                THREADS.fetch_sub(1, Ordering::SeqCst);
                 return;
             };
             drop(threads);
@@ -299,12 +316,63 @@ mod tests {
     use super::*;
 
     fn corner() -> Arc<Corner> {
-        let mount = mounted::Mounted {
+        corner_with(&Places::new(MOST_PLACES))
+    }
+
+    fn corner_with(places: &Arc<Places>) -> Arc<Corner> {
+        let mount = Mounted {
             number: b"1".to_vec(),
             place: FilePath::from_bytes(b"/mnt/a"),
             kind: b"fuse.x".to_vec(),
         };
-        Corner::new(&mount)
+        Corner::new(&mount, places)
+    }
+
+    /// A mount that hangs, goes, and hangs again when it is back.
+    #[test]
+    fn however_often_a_mount_hangs_and_goes_its_threads_are_bounded() {
+        let places = Places::new(3);
+        let third = places.take();
+        let (go, wait) = bounded::<()>(0);
+        let begun = Arc::new(AtomicBool::new(false));
+        let hang = || {
+            let (wait, begun) = (wait.clone(), Arc::clone(&begun));
+            corner_with(&places).ask(move || {
+                begun.store(true, Ordering::SeqCst);
+                let _ = wait.recv();
+                Ok(1)
+            })
+        };
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(hang);
+            }
+        });
+        assert!(places.are_all_taken());
+        begun.store(false, Ordering::SeqCst);
+        let last = corner_with(&places);
+        for _ in 0..2 * MOST_WAITING {
+            assert_eq!(last.ask(|| Ok(1)), Err(no_answer()), "there is no thread for it");
+        }
+        assert_eq!(hang(), Err(no_answer()));
+        assert!(!begun.load(Ordering::SeqCst) && places.taken() == 3);
+        drop((third, go));
+        while last.ask(|| Ok(1)) != Ok(1) {
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_read_unmounts_nothing() {
+        let table = Mounts::of("40 22 0:50 / /mnt/a rw - fuse.sshfs eva@server:/werk rw\n");
+        let at = FilePath::from_bytes(b"/mnt/a/nota.docx");
+        let before = Corners::after(BTreeMap::new(), Some(&table));
+        let known = before.of(&at);
+        let unknown = Corners::after(before.mounts, None);
+        let still = unknown.of(&at);
+        assert!(known.zip(still).is_some_and(|(known, still)| Arc::ptr_eq(&known, &still)));
+        let gone = Corners::after(unknown.mounts, Some(&Mounts::of("")));
+        assert!(gone.of(&at).is_none());
     }
 
     #[test]

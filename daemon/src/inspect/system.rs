@@ -240,7 +240,9 @@ fn filesystem(
         return Ok(id);
     }
     let reported = match ask()? {
-        0 => mounted::id(place.device, place.mount.is_some()).unwrap_or(0),
+        0 => mounted::id(place.device, place.mount.is_some())
+            .map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?
+            .unwrap_or(0),
         reported => reported,
     };
     // Asked before the lock is taken: a file server that hangs must not stop every worker.

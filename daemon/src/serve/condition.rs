@@ -61,9 +61,9 @@ impl Condition {
     ) -> Self {
         let unreadable = counts.get(&State::Unreadable).copied().unwrap_or_default();
         let own = [disk(&ledger), index(&ledger)].into_iter().flatten();
-        let own = own
-            .chain(journal(&ledger))
-            .chain([mark(&ledger), clock(&ledger, time), files(unreadable)].into_iter().flatten());
+        let own = own.chain(journal(&ledger)).chain(
+            [mark(&ledger), clock(&ledger, time), files(unreadable), mounts(&flow)].into_iter().flatten(),
+        );
         let own =
             own.map(|(reason, message, remedy)| Trouble { reason: reason.into(), message, remedy, time });
         let troubles = own.chain(folders.iter().flat_map(|folder| folder.troubles.iter().cloned())).collect();
@@ -286,6 +286,22 @@ fn files(unreadable: u64) -> Option<Told> {
     })
 }
 
+fn mounts(flow: &FlowCounts) -> Option<Told> {
+    flow.mounts_hang.then(|| {
+        (
+            "MOUNTS_HANG",
+            Sentence::new(
+                "Zo veel bestandsservers geven geen antwoord dat Bronmerk er niet meer naast kan lezen. Wat op andere bestandsservers staat, wacht; er is niets kwijt.",
+                "So many file servers give no answer that Bronmerk can read no more beside them. What lies on other file servers waits; nothing is lost.",
+            ),
+            Sentence::new(
+                "Herstel die servers, of koppel ze af met `umount -f`. Helpt dat niet, start Bronmerk dan opnieuw.",
+                "Mend those servers, or unmount them with `umount -f`. If that does not help, start Bronmerk again.",
+            ),
+        )
+    })
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use std::{collections::BTreeMap, sync::Arc};
@@ -383,5 +399,8 @@ pub(super) mod tests {
             }
         }
         assert_eq!(condition(ledger(), &unreadable).documents(), 2);
+        let hang = FlowCounts { mounts_hang: true, ..FlowCounts::default() };
+        let hang = Condition::of(Vec::new(), BTreeMap::new(), ledger(), hang, Timestamp(1));
+        assert!(hang.troubles.iter().any(|trouble| trouble.reason == "MOUNTS_HANG"));
     }
 }

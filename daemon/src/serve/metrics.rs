@@ -181,6 +181,12 @@ fn text(condition: &Condition) -> String {
     page.one("bronmerk_read_files_total", "counter", "Files that were opened and read.", flow.read);
     page.one("bronmerk_read_bytes_total", "counter", "Bytes read from files.", flow.read_bytes);
     page.one(
+        "bronmerk_mount_threads",
+        "gauge",
+        "Threads that look and read in what others serve.",
+        flow.mount_threads,
+    );
+    page.one(
         "bronmerk_folders",
         "gauge",
         "Folders that were named to be watched.",

@@ -52,13 +52,6 @@ pub fn holds_files(folder: &FilePath) -> bool {
     Folder::open(folder).map_or(true, |folder| about(&folder).holds_files)
 }
 
-/// The system's table of what is mounted where. It differs when file systems were mounted or unmounted since.
-#[cfg(target_os = "linux")]
-pub fn table() -> Vec<u8> {
-    // No mount table, no news: the roots are looked at one by one all the same.
-    std::fs::read("/proc/self/mountinfo").unwrap_or_default()
-}
-
 /// Seconds that the machine has slept since it was started: when that grows, it slept.
 #[cfg(target_os = "linux")]
 pub fn seconds_slept() -> i64 {

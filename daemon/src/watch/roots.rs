@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     ingest::desk::{FolderSource, FolderState, FolderStatus},
-    inspect::{self, Folder, Look},
+    inspect::{self, Folder, Look, Mounts},
     lifecycle::clock,
     model::{FilePath, Trouble},
 };
@@ -122,9 +122,8 @@ impl Tree {
     }
 
     /// Says of which documents nobody can tell how they are, since their file system is not mounted any more.
-    fn note_unmounted(&mut self) {
-        let now = inspect::mount_points();
-        let before = std::mem::replace(&mut self.mount_points, now.clone());
+    fn note_unmounted(&mut self, before: Option<&Mounts>, now: &Mounts) {
+        let (before, now) = (before.map(Mounts::places).unwrap_or_default(), now.places());
         let is_told =
             |point: &&FilePath| self.statuses.root_of(point).is_some() && self.known.has_documents(point);
         let gone: Vec<_> = before.difference(&now).filter(is_told).cloned().collect();
@@ -206,18 +205,19 @@ impl Tree {
         let methods = self.known.methods();
         let other_methods = methods != self.methods;
         self.methods = methods;
-        let mounts = mounts::table();
+        // Where that is not known now, nothing was mounted or unmounted.
+        let mounts = Mounts::now().filter(|now| self.mounts.as_ref() != Some(now));
         let slept = mounts::seconds_slept();
         let has_slept = slept > self.slept.saturating_add(1);
-        if mounts != self.mounts {
+        if let Some(now) = &mounts {
             // They may be mounted with `noatime` now; else the next reading tells again.
             for root in self.roots.keys() {
                 self.statuses.change(root, |status| status.is_free_of(status::ACCESS_TIMES));
             }
-            self.note_unmounted();
+            let before = self.mounts.replace(now.clone());
+            self.note_unmounted(before.as_ref(), now);
         }
-        if mounts != self.mounts || other_methods || has_slept || now >= self.next_look_at_all {
-            self.mounts = mounts;
+        if mounts.is_some() || other_methods || has_slept || now >= self.next_look_at_all {
             self.slept = slept;
             self.next_look_at_all = now + LOOK_AT_ALL;
             self.look_at_all();

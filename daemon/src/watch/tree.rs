@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     ingest::desk::FolderState,
-    inspect::{self, Folder, Look},
+    inspect::{self, Folder, Look, Mounts},
     lifecycle::clock,
     model::{FileIdentity, FilePath},
     settle::{Hint, Settle, Vanish, quiet::Moment},
@@ -93,10 +93,10 @@ pub(super) struct Tree {
     /// [`Step::Tell`] at the front means that everything before it is done.
     pub(super) steps: VecDeque<Step>,
     pub(super) looked: u64,
-    pub(super) mounts: Vec<u8>,
+    /// What is mounted, as it was known last.
+    pub(super) mounts: Option<Mounts>,
     /// Where a file system was mounted that had documents, and is no longer.
     pub(super) unmounted: BTreeSet<FilePath>,
-    pub(super) mount_points: BTreeSet<FilePath>,
     pub(super) slept: i64,
     pub(super) next_check: Moment,
     pub(super) next_poll: Moment,
@@ -130,9 +130,8 @@ impl Tree {
             methods: Vec::new(),
             steps: VecDeque::new(),
             looked: 0,
-            mounts: mounts::table(),
+            mounts: Mounts::now(),
             unmounted: BTreeSet::new(),
-            mount_points: inspect::mount_points(),
             slept: mounts::seconds_slept(),
             next_check: now + CHECK,
             next_poll: now + POLL,

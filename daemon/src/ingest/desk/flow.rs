@@ -72,4 +72,8 @@ pub struct FlowCounts {
     pub read: u64,
     /// Bytes that were read for that.
     pub read_bytes: u64,
+    /// Threads that look and read in what others serve.
+    pub mount_threads: u64,
+    /// So many of them hang that no more may be had.
+    pub mounts_hang: bool,
 }

@@ -24,7 +24,8 @@ pub use self::{
     refusal::{Refusal, Unfit},
 };
 use super::{
-    Counts, Done, Dossiers, PolicyInForce, Wish, governing::Adoption, known::real_methods, wishes::refusal,
+    Counts, Done, Dossiers, PolicyInForce, Wish, governing::Adoption, known::real_methods, lanes,
+    wishes::refusal,
 };
 use crate::{
     decide,
@@ -391,6 +392,7 @@ impl Desk {
     /// What is under way.
     pub fn flow(&self) -> FlowCounts {
         let [settling, held, inspecting, retrying, followed, paused] = self.settle.counts();
+        let of_mounts = [inspect::threads(), lanes::threads()];
         FlowCounts {
             settling,
             held,
@@ -403,6 +405,8 @@ impl Desk {
             paused,
             read: self.counts.read.load(Ordering::Relaxed),
             read_bytes: self.counts.read_bytes.load(Ordering::Relaxed),
+            mount_threads: of_mounts.iter().map(|threads| threads.taken() as u64).sum(),
+            mounts_hang: of_mounts.iter().any(|threads| threads.are_all_taken()),
         }
     }
 
