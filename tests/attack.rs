@@ -291,6 +291,35 @@ fn a_share_that_is_slow_is_waited_for() {
     }
 }
 
+/// A folder that takes long is waited for, and nothing else waits meanwhile: no event, no new folder elsewhere.
+#[test]
+fn a_slow_folder_holds_up_no_other() {
+    let Some(share) = share::Share::mounted(share::Kind::Kept) else { return };
+    let daemon = Starting::new().with(share.point.as_os_str()).start();
+    daemon.save("stuk.txt");
+    for number in 0..40 {
+        fs::write(share.below().join(format!("ver {number}.txt")), "op de trage share").unwrap();
+    }
+    share.slow_down();
+    let far = |number| daemon.listed_path(&share.point.join(format!("ver {number}.txt")));
+    thread::scope(|scope| {
+        let looked = scope.spawn(|| daemon.client(["rescan".as_ref(), share.point.as_os_str()]));
+        let is_looking = || daemon.status()["flow"]["walkingCount"].as_str().map(String::from);
+        eventually("the slow folder is being looked at", is_looking);
+        let name = "nieuwe map/nieuw.txt";
+        daemon.write(name, "elders");
+        eventually("what is saved in a new folder elsewhere is recorded", || daemon.listed(name));
+        let goes_on = !looked.is_finished() && (0..40).all(|number| far(number).is_none());
+        share.hurry();
+        assert!(goes_on, "the look at the slow folder goes on all the while");
+        let said = looked.join().unwrap();
+        assert!(said.status.success(), "and ends: {}", String::from_utf8_lossy(&said.stderr));
+    });
+    for number in 0..40 {
+        eventually("what lies in the slow folder is recorded", || far(number));
+    }
+}
+
 /// Who asks for a look that has not begun has it too.
 #[test]
 fn looks_that_are_asked_for_at_once_are_put_together() {

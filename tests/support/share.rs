@@ -136,6 +136,10 @@ impl Share {
         self.signal(Signal::USR1);
     }
 
+    pub fn hurry(&self) {
+        self.signal(Signal::USR2);
+    }
+
     pub fn go_on(&self) {
         self.signal(Signal::CONT);
     }

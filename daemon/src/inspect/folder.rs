@@ -8,16 +8,16 @@ use std::{
     io,
     os::fd::{AsFd as _, OwnedFd},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use rustix::fs::{Dir, FileType, OFlags};
 
 use super::{
     Look,
-    obstacle::Obstacle,
+    obstacle::{Obstacle, Reason},
     patience::{self, Corner},
-    progress::{self, Steps},
+    progress::{self, MOST_STEPS, Steps},
     reach,
     system::{self, Failure, Kind},
 };
@@ -35,8 +35,8 @@ pub struct Folder {
 
 /// Names that are looked at in one go: others have their turn in between.
 const TOGETHER: usize = 8;
-/// How long the names of one folder that others serve are looked at: the thread that does it watches all folders.
-const MOST_LOOK: Duration = Duration::from_secs(20);
+/// Names in one folder that others serve: a program that serves it could tell of names without end.
+const MOST_NAMES: usize = 1_000_000;
 
 /// What a folder says of a name in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,10 +122,10 @@ impl Folder {
 
     /// Looks at many names in it, in an order of its own.
     ///
-    /// In a share that is slow not all of them may be looked at: whoever asks has more to do. Each look begins at
-    /// another name then, so that each one's turn comes.
+    /// In a share that is very slow not all of them may be looked at. Each look begins at another name then, so that
+    /// each one's turn comes.
     pub fn look_each(&self, names: Vec<Box<[u8]>>) -> Vec<(Box<[u8]>, Look)> {
-        self.look_until(names, self.corner.as_ref().map(|_| Instant::now() + MOST_LOOK))
+        self.look_until(names, self.corner.as_ref().map(|_| Instant::now() + MOST_STEPS))
     }
 
     fn look_until(&self, mut names: Vec<Box<[u8]>>, until: Option<Instant>) -> Vec<(Box<[u8]>, Look)> {
@@ -240,6 +240,9 @@ fn names(folder: &OwnedFd, path: &FilePath, steps: &Steps) -> Result<Vec<Named>,
             },
             _ => Sort::Other,
         };
+        if steps.are_counted() && names.len() >= MOST_NAMES {
+            return Err(Failure::Obstacle(Obstacle::limit(Reason::TooLarge)));
+        }
         names.push((name.into(), sort));
     }
     Ok(names)
@@ -262,7 +265,7 @@ mod tests {
         let folder = Folder::open(&FilePath::new(home.path()))
             .map_err(|look| io::Error::other(format!("{look:?}")))?;
         let now = Instant::now();
-        for (until, is_known) in [(None, true), (Some(now + MOST_LOOK), true), (Some(now), false)] {
+        for (until, is_known) in [(None, true), (Some(now + MOST_STEPS), true), (Some(now), false)] {
             let looked = folder.look_until(names.iter().cloned().collect(), until);
             assert_eq!(looked.len(), names.len());
             assert!(looked.iter().all(|(_, look)| matches!(look, Look::File(_)) == is_known), "{until:?}");

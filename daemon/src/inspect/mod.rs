@@ -72,6 +72,11 @@ pub fn look(path: &FilePath) -> Look {
     patience::within(path, move || system::look(&asked)).into()
 }
 
+/// Whether others serve the file system of a path: then whatever touches it may take long.
+pub fn is_of_others_at(path: &FilePath) -> bool {
+    patience::corner(path).is_some()
+}
+
 /// Where a name leads, links followed; nothing when it leads nowhere, or to what does not answer.
 pub fn real_path(path: &FilePath) -> Option<FilePath> {
     let asked = path.clone();

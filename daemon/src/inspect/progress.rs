@@ -19,12 +19,15 @@ use super::{
 /// How long nothing may come of a question.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long the many calls of one question may take: as long as a file may be read.
+pub(super) const MOST_STEPS: Duration = Duration::from_secs(15 * 60);
+
 /// How long a question may take in all, however much comes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Most {
     /// A few calls to the system: whoever asks does little else meanwhile.
     Few,
-    /// Many of them, such as the names of a whole folder.
+    /// Many of them, such as the names of a whole folder: nothing else waits for whoever asks.
     Many,
 }
 
@@ -32,7 +35,7 @@ impl Most {
     fn time(self) -> Duration {
         match self {
             Self::Few => PATIENCE.saturating_mul(2),
-            Self::Many => Duration::from_secs(60),
+            Self::Many => MOST_STEPS,
         }
     }
 }
@@ -105,6 +108,11 @@ impl Steps {
         Self(Some(Arc::clone(asked)))
     }
 
+    /// Whether somebody waits for them.
+    pub(super) fn are_counted(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Something came of it. An error when nobody waits any more: then there is no sense in going on.
     pub(super) fn went_on(&self) -> Result<(), Failure> {
         let Some(asked) = &self.0 else { return Ok(()) };
@@ -160,8 +168,9 @@ mod tests {
             (1_900, 2_000, Most::Many, longer(1_900)),
             (30_000, 31_000, Most::Many, longer(1_000)),
             (30_000, 32_000, Most::Many, Waiting::Hangs),
-            (59_000, 59_500, Most::Many, longer(500)),
-            (59_900, 60_000, Most::Many, Waiting::TooLong),
+            (61_000, 62_000, Most::Many, longer(1_000)),
+            (899_000, 899_500, Most::Many, longer(500)),
+            (899_900, 900_000, Most::Many, Waiting::TooLong),
             (3_000, 3_500, Most::Few, longer(500)),
             (3_900, 4_000, Most::Few, Waiting::TooLong),
         ] {

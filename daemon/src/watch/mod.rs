@@ -11,9 +11,11 @@
 //! to three quarters of a burst when it was measured), so this room owns the tree of watches itself,
 //! one non-recursive watch a folder.
 //!
-//! The tree lives in one thread, which never waits for anything but its pipes. It is not notify's
+//! The tree lives in one thread, which waits for nothing but its pipes, and a few seconds at most for a file system that
+//! others serve: looks at what is in its folders are had aside. It is not notify's
 //! own thread: asking notify for a watch from there would wait for itself.
 
+mod aside;
 mod events;
 mod late;
 mod mounts;

@@ -8,12 +8,13 @@ use std::{
     time::Duration,
 };
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, never, select};
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::oneshot;
 
 use super::{
     Command, Cookies, Looked, Missed, Renames,
+    aside::{Aside, Done, Looking, Wanted},
     events::{Notice, What},
     late::Late,
     mounts,
@@ -74,6 +75,15 @@ pub(super) enum Step {
     Pass(oneshot::Sender<u64>),
 }
 
+/// What came of opening a folder to look at it.
+enum Opened {
+    Folder(Looking, Folder),
+    /// It changed meanwhile, and is to be opened again.
+    Again,
+    /// There is nothing to look at, or not now.
+    Nothing,
+}
+
 pub(super) struct Tree {
     pub(super) watcher: RecommendedWatcher,
     pub(super) settle: Arc<Settle>,
@@ -83,6 +93,7 @@ pub(super) struct Tree {
     pub(super) cookies: Arc<Cookies>,
     pub(super) renames: Arc<Renames>,
     late: Late,
+    aside: Aside,
     pub(super) folders: BTreeMap<FilePath, Known>,
     pub(super) roots: BTreeMap<FilePath, Root>,
     /// The highest folders of file systems that tell of no changes.
@@ -124,6 +135,7 @@ impl Tree {
             cookies,
             renames,
             late: Late::default(),
+            aside: Aside::new(),
             folders: BTreeMap::new(),
             roots: BTreeMap::new(),
             silent: BTreeSet::new(),
@@ -161,9 +173,16 @@ impl Tree {
                     Err(TryRecvError::Empty) => break,
                 }
             }
-            self.statuses.set_walking(self.steps.len());
-            if self.steps.is_empty() && self.late.is_empty() {
-                let wait = self.next_check.saturating_sub(clock::moment());
+            self.go_on_aside();
+            self.statuses.set_walking(self.steps.len() + self.aside.len());
+            let (now, has_room) = (clock::moment(), self.settle.has_room());
+            let holds = self.aside.holds(now);
+            if holds || (self.steps.is_empty() && self.late.is_empty()) {
+                let until = if holds { self.aside.holds_until() } else { None };
+                let wait = until.map_or(self.next_check, |until| until.min(self.next_check));
+                let wait = if has_room { wait.saturating_sub(now) } else { NO_ROOM };
+                let wait = if has_room && self.aside.may_begin(now) { Duration::ZERO } else { wait };
+                let done = if has_room { self.aside.done().clone() } else { never() };
                 select! {
                     recv(notices) -> notice => match notice {
                         Ok(notice) => self.notice(&notice),
@@ -173,6 +192,7 @@ impl Tree {
                         Ok(Command::Stop) | Err(_) => return,
                         Ok(command) => self.obey(command),
                     },
+                    recv(done) -> done => if let Ok(done) = done { self.ended_aside(done) },
                     default(wait) => {}
                 }
             } else if self.settle.has_room() && (self.looks_next() || !self.late.waits()) {
@@ -305,8 +325,29 @@ impl Tree {
             return self.late.tell(&self.settle, self.known.as_ref());
         }
         match self.steps.pop_front() {
+            Some(Step::Look { folder, deep }) if inspect::is_of_others_at(&folder) => {
+                self.aside.want(folder, deep);
+            }
             Some(Step::Look { folder, deep }) => self.look(&folder, deep),
-            Some(Step::Looked { root }) => {
+            Some(step) => {
+                if let Some(step) = self.aside.keep(step) {
+                    self.end(step);
+                }
+            }
+            None => {}
+        }
+        let now = clock::moment();
+        if now >= self.next_progress && self.steps.len() > 1 {
+            self.next_progress = now + PROGRESS;
+            tracing::info!(folders = self.looked, waiting = self.steps.len(), "looking at the folders");
+        }
+    }
+
+    /// What comes when all looks before it have ended.
+    fn end(&mut self, step: Step) {
+        match step {
+            Step::Look { folder, deep } => self.steps.push_front(Step::Look { folder, deep }),
+            Step::Looked { root } => {
                 let now = clock::now();
                 self.statuses.change(&root, |status| {
                     status.last_look = Some(now);
@@ -316,18 +357,47 @@ impl Tree {
                 });
                 tracing::info!(folders = self.looked, "looked at a watched folder from end to end");
             }
-            Some(Step::Tell(waiting)) => self.tell(waiting),
-            Some(Step::Pass(waiting)) => {
+            Step::Tell(waiting) => self.tell(waiting),
+            Step::Pass(waiting) => {
                 // Who asked may have gone.
                 let _ = waiting.send(self.looked);
             }
-            None => {}
         }
-        let now = clock::moment();
-        if now >= self.next_progress && self.steps.len() > 1 {
-            self.next_progress = now + PROGRESS;
-            tracing::info!(folders = self.looked, waiting = self.steps.len(), "looking at the folders");
+    }
+
+    /// Goes on with the looks at folders that others serve.
+    fn go_on_aside(&mut self) {
+        if self.settle.has_room() {
+            if let Ok(done) = self.aside.done().try_recv() {
+                self.ended_aside(done);
+            }
+            let now = clock::moment();
+            if let Some(Wanted { folder, deep, turn }) = self.aside.next(now) {
+                match self.open(&folder, deep) {
+                    Opened::Folder(looking, opened) => self.aside.begin(looking, opened, turn, now),
+                    Opened::Again => {
+                        self.aside.want_first(Wanted { folder, deep, turn });
+                        self.aside.ends(turn);
+                    }
+                    Opened::Nothing => self.aside.ends(turn),
+                }
+            }
         }
+        while self.late.is_empty()
+            && let Some(step) = self.aside.release()
+        {
+            self.end(step);
+        }
+    }
+
+    fn ended_aside(&mut self, Done { looking, found, turn }: Done) {
+        // The folder may have gone meanwhile, or another one stands in its place.
+        let is_here = self.folders.get(&looking.folder).is_some_and(|here| here.identity == looking.identity);
+        let below = if is_here { self.compare(&looking, found) } else { Vec::new() };
+        for folder in below {
+            self.aside.want_first(Wanted { folder, deep: true, turn });
+        }
+        self.aside.ended(&looking.folder, turn);
     }
 
     fn tell(&mut self, waiting: oneshot::Sender<Looked>) {
@@ -345,70 +415,93 @@ impl Tree {
     }
 
     fn look(&mut self, folder: &FilePath, deep: bool) {
-        let Some(root) = self.statuses.root_of(folder) else { return };
+        match self.open(folder, deep) {
+            Opened::Folder(looking, opened) => {
+                let found = walk::look_at(&opened, folder);
+                drop(opened);
+                for folder in self.compare(&looking, found) {
+                    self.steps.push_front(Step::Look { folder, deep: true });
+                }
+            }
+            Opened::Again => self.steps.push_front(Step::Look { folder: folder.clone(), deep }),
+            Opened::Nothing => {}
+        }
+    }
+
+    /// Opens a folder to look at what is in it, and sees to it that it is watched.
+    fn open(&mut self, folder: &FilePath, deep: bool) -> Opened {
+        let Some(root) = self.statuses.root_of(folder) else { return Opened::Nothing };
         if *folder != root && self.known.ignores(folder) {
-            return;
+            return Opened::Nothing;
         }
         let opened = match Folder::open(folder) {
             Ok(opened) => opened,
             Err(Look::Unknown(obstacle)) => {
-                return self.cannot_read(folder, &io::Error::other(obstacle.to_string()));
+                self.cannot_read(folder, &io::Error::other(obstacle.to_string()));
+                return Opened::Nothing;
             }
             Err(_) if *folder == root => {
                 self.forget(folder, true);
-                return self.check_root(folder);
+                self.check_root(folder);
+                return Opened::Nothing;
             }
             Err(Look::Absent) => match self.statuses.make_sure(folder) {
                 // The watched folder itself is elsewhere, and is looked at whole when it is back.
-                None => return,
+                None => return Opened::Nothing,
                 // It came, or came back, just now.
-                Some(Look::Folder(_)) => {
-                    return self.steps.push_front(Step::Look { folder: folder.clone(), deep });
-                }
+                Some(Look::Folder(_)) => return Opened::Again,
                 Some(_) => return self.is_no_folder(folder),
             },
             Err(_) => return self.is_no_folder(folder),
         };
         let about = self.about(folder, &opened);
         if !about.holds_files {
-            return;
+            return Opened::Nothing;
         }
         let is_new = self.watch(folder, &root, opened.identity(), about.silent);
         if is_new && inspect::look(folder) != Look::Folder(opened.identity()) {
             // The system is asked for a watch by path, and another folder was there by then.
             self.forget(folder, true);
-            return self.steps.push_front(Step::Look { folder: folder.clone(), deep: true });
+            return Opened::Again;
         }
         self.looked += 1;
-        let found = match walk::look_at(&opened, folder) {
+        let identity = opened.identity();
+        Opened::Folder(Looking { folder: folder.clone(), root, deep, is_new, identity }, opened)
+    }
+
+    /// Compares what a look found with what is known, and tells of what differs. The folders below that are to be
+    /// looked at too, the first one last.
+    fn compare(&mut self, looking: &Looking, found: io::Result<walk::Found>) -> Vec<FilePath> {
+        let Looking { folder, root, deep, is_new, .. } = looking;
+        let found = match found {
             Ok(found) => found,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
-            Err(error) => return self.cannot_read(folder, &error),
+            Err(error) => {
+                if error.kind() != io::ErrorKind::NotFound {
+                    self.cannot_read(folder, &error);
+                }
+                return Vec::new();
+            }
         };
-        drop(opened);
-        if *folder == root {
-            self.statuses.change(&root, |status| status.is_free_of(status::UNREADABLE));
+        if folder == root {
+            self.statuses.change(root, |status| status.is_free_of(status::UNREADABLE));
         }
         let has_arrivals = self.late.has_arrivals(folder);
         let mut differing = self.known.compare(&found.listing, &found.folders, has_arrivals);
         differing.retain(|one| match one.hint {
             // Also of what was in folders below.
             Hint::Vanished(_) => found.whole && !self.known.ignores(&one.path),
-            _ if *folder == root => !self.known.ignores(&one.path),
+            _ if folder == root => !self.known.ignores(&one.path),
             _ => !self.known.ignores_in_folder(&one.path),
         });
         self.settle.saw(self.late.take(folder, differing));
-        for name in found.folders.iter().rev() {
-            let below = folder.join(name);
-            if deep || is_new || !self.folders.contains_key(&below) {
-                self.steps.push_front(Step::Look { folder: below, deep: true });
-            }
-        }
+        let below = found.folders.iter().rev().map(|name| folder.join(name));
+        below.filter(|below| *deep || *is_new || !self.folders.contains_key(below)).collect()
     }
 
-    fn is_no_folder(&mut self, folder: &FilePath) {
+    fn is_no_folder(&mut self, folder: &FilePath) -> Opened {
         self.forget(folder, true);
         self.lose(folder, Vanish::Deleted);
+        Opened::Nothing
     }
 
     /// What the file system of a folder means: that of the folder above it, unless something else is
