@@ -6,11 +6,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::Semaphore;
 use tonic::{Code, Request, Status};
 
 use super::{
-    refusals,
+    held, refusals,
     request_id::{self, Changing},
     status::Refused,
 };
@@ -35,7 +34,7 @@ pub struct Client {
     /// As the system tells it.
     pub peer: Option<Peer>,
     /// See [`super::held`].
-    pub answers: Arc<Semaphore>,
+    pub answers: held::Places,
 }
 
 /// Lets in the daemon's own account and root, and nobody else. Stands before every method.
@@ -109,11 +108,11 @@ mod tests {
     use tonic::{Code, Request};
 
     use super::{Callers, Client, Peer, admit};
-    use crate::serve::{held, status::tests::reason_of_whole};
+    use crate::serve::{held::Programs, status::tests::reason_of_whole};
 
     fn from(peer: Option<Peer>) -> Request<()> {
         let mut request = Request::new(());
-        request.extensions_mut().insert(Client { peer, answers: held::places() });
+        request.extensions_mut().insert(Client { peer, answers: Programs::new().places(peer) });
         request
     }
 

@@ -216,7 +216,7 @@ impl DocumentService for Documents {
         &self,
         asked: Request<WatchDocumentsRequest>,
     ) -> Result<Response<Self::WatchDocumentsStream>, Status> {
-        watch::start(&self.0, asked.into_inner()).map(Response::new)
+        watch::start(&self.0, caller::peer(&asked), asked.into_inner()).map(Response::new)
     }
 
     async fn list_document_entries(

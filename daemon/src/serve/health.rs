@@ -10,7 +10,7 @@ use tonic_health::pb::{
     HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus, health_server::Health,
 };
 
-use super::{condition::halts, shared::Shared};
+use super::{caller, condition::halts, shared::Shared};
 use crate::ledger::LedgerStatus;
 
 /// How often a watched answer is worked out anew.
@@ -56,10 +56,10 @@ impl Health for Healths {
     type WatchStream = ReceiverStream<Result<HealthCheckResponse, Status>>;
 
     async fn watch(&self, asked: Request<HealthCheckRequest>) -> Result<Response<Self::WatchStream>, Status> {
+        let place = self.0.watches.take(caller::peer(&asked), 1);
+        let place = place.ok_or_else(|| Status::resource_exhausted("too many watches"))?;
         let service = asked.into_inner().service;
         let shared = Arc::clone(&self.0);
-        let place = Arc::clone(&shared.watches).try_acquire_owned();
-        let place = place.map_err(|_| Status::resource_exhausted("too many watches"))?;
         let (sender, receiver) = mpsc::channel(1);
         tokio::spawn(async move {
             let _place = place;

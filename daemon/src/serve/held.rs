@@ -1,6 +1,6 @@
 //! What is answered and not yet taken: a client that asks and does not read costs a bounded amount of memory.
 //!
-//! Each connection may have so many answers waiting, and large answers have their room in one budget over all
+//! Each connection, and each program over all of its connections, may have so many answers waiting, and large answers have their room in one budget over all
 //! connections, of which one program gets a share ([`super::shares`]). The places end with the body: when it was sent,
 //! or the client gave the call up, or took nothing of it for too long ([`super::taken`]). Streams have a bound of
 //! their own ([`super::outlet`]).
@@ -29,6 +29,8 @@ use super::{
 
 /// Answers of one connection that wait to be taken; further calls wait for them.
 const MOST_PER_CONNECTION: usize = 64;
+/// The same of one program, over all of its connections.
+const MOST_PER_PROGRAM: usize = 4 * MOST_PER_CONNECTION;
 /// Bytes of large answers that wait to be taken, over all connections.
 const MOST_BYTES: usize = 64 << 20;
 /// The same of one program.
@@ -37,8 +39,41 @@ const MOST_BYTES_EACH: usize = MOST_BYTES / 2;
 const SMALL: usize = 64 << 10;
 
 /// Places for the answers of one connection.
-pub(super) fn places() -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(MOST_PER_CONNECTION))
+#[derive(Debug, Clone)]
+pub struct Places {
+    own: Arc<Semaphore>,
+    /// Those of its program.
+    program: Option<Arc<Semaphore>>,
+}
+
+/// The places of all programs.
+#[derive(Debug, Clone)]
+pub(super) struct Programs(Shares);
+
+impl Programs {
+    pub(super) fn new() -> Self {
+        Self(Shares::new(Semaphore::MAX_PERMITS, MOST_PER_PROGRAM))
+    }
+
+    /// Places for the answers of one more connection of a program.
+    pub(super) fn places(&self, peer: Option<Peer>) -> Places {
+        Places {
+            own: Arc::new(Semaphore::new(MOST_PER_CONNECTION)),
+            program: peer.map(|peer| self.0.share_of(peer)),
+        }
+    }
+}
+
+impl Places {
+    /// Takes one, as soon as there is one.
+    async fn take(self) -> Vec<OwnedSemaphorePermit> {
+        let mut taken = Vec::with_capacity(2);
+        for places in [Some(self.own), self.program].into_iter().flatten() {
+            // A closed semaphore would let all pass; it is never closed.
+            taken.extend(places.acquire_owned().await.ok());
+        }
+        taken
+    }
 }
 
 /// The room for large answers.
@@ -123,13 +158,12 @@ where
         // The one that is ready is called, and a clone of it waits for the next call.
         let next = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, next);
-        let places = request.extensions().get::<Client>().map(|client| Arc::clone(&client.answers));
+        let places = request.extensions().get::<Client>().map(|client| client.answers.clone());
         let is_stream = STREAMS.contains(&request.uri().path());
         Box::pin(async move {
-            // A closed semaphore would let all pass; it is never closed.
             let place = match places.filter(|_| !is_stream) {
-                Some(places) => places.acquire_owned().await.ok(),
-                None => None,
+                Some(places) => places.take().await,
+                None => Vec::new(),
             };
             let mut response = inner.call(request).await?;
             let held = response.extensions_mut().remove::<Held>();
@@ -154,7 +188,7 @@ const STREAMS: [&str; 6] = [
 /// A body with its place.
 struct Small {
     body: Body,
-    _place: Option<OwnedSemaphorePermit>,
+    _place: Vec<OwnedSemaphorePermit>,
 }
 
 impl http_body::Body for Small {
@@ -223,6 +257,33 @@ mod tests {
         tokio::time::sleep(Duration::from_secs(3_600)).await;
         assert!(is_free());
         drop(unread);
+    }
+
+    #[test]
+    fn small_answers_of_one_program_are_bounded_over_all_its_connections() {
+        let programs = Programs::new();
+        let of = |pid| programs.places(Some(Peer { uid: 0, pid: Some(pid) }));
+        let mut held = Vec::new();
+        for _ in 0..6 {
+            let connection = of(1);
+            while let Some(place) = now(connection.clone().take()) {
+                held.push(place);
+            }
+        }
+        assert_eq!(held.len(), MOST_PER_PROGRAM, "six connections have room for more");
+        assert!(now(of(2).take()).is_some(), "another program has its own");
+        drop(held);
+        let connection = of(1);
+        let held: Vec<_> = std::iter::from_fn(|| now(connection.clone().take())).collect();
+        assert_eq!(held.len(), MOST_PER_CONNECTION, "one connection does not take all of its program's");
+    }
+
+    fn now<F: Future>(future: F) -> Option<F::Output> {
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        match std::pin::pin!(future).poll(&mut context) {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => None,
+        }
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::{
     future::Future as _,
     io,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -13,7 +12,7 @@ use rustix::process::{Resource, getrlimit};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{UnixListener, UnixStream},
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    sync::mpsc,
     time::{Instant, Sleep, sleep},
 };
 use tokio_stream::wrappers::ReceiverStream;
@@ -22,19 +21,25 @@ use tonic::transport::server::Connected;
 
 use super::{
     caller::{Client, Peer},
-    held,
+    held::Programs,
+    shares::{Shares, Taken},
 };
 
 /// Each open file of an add-in may keep one; the usual limit of open files is 1,024.
 const MOST_CONNECTIONS: usize = 400;
 
-/// At most so many, and no more than half of the files that the system lets the daemon open: the other half is for
-/// the files that it reads.
+/// At most so many, of which one program gets three quarters, and no more than half of the files that the system lets the daemon
+/// open: the other half is for the files that it reads.
 fn most_connections(open_files: Option<u64>) -> usize {
     open_files
         .and_then(|files| usize::try_from(files / 2).ok())
         .unwrap_or(usize::MAX)
         .clamp(1, MOST_CONNECTIONS)
+}
+
+/// How many of them one program gets.
+fn share(most: usize) -> usize {
+    most.saturating_mul(3).div_ceil(4)
 }
 
 /// Who connects says something within this time, or makes place for who does.
@@ -48,16 +53,13 @@ const TELL_AGAIN: Duration = Duration::from_secs(60);
 pub struct Connection {
     stream: UnixStream,
     client: Client,
-    _place: OwnedSemaphorePermit,
+    _place: Taken,
     /// Until the client has said enough: how much it said, and how long it may take.
     greeting: Option<(usize, Pin<Box<Sleep>>)>,
 }
 
 impl Connection {
-    fn new(stream: UnixStream, place: OwnedSemaphorePermit) -> Self {
-        let peer = stream.peer_cred().ok();
-        let peer = peer.map(|peer| Peer { uid: peer.uid(), pid: peer.pid() });
-        let client = Client { peer, answers: held::places() };
+    fn new(stream: UnixStream, client: Client, place: Taken) -> Self {
         Self { stream, client, _place: place, greeting: Some((0, Box::pin(sleep(TO_GREET)))) }
     }
 }
@@ -80,13 +82,16 @@ pub async fn take(
     stop: CancellationToken,
 ) {
     let most = most_connections(getrlimit(Resource::Nofile).current);
-    let places = Arc::new(Semaphore::new(most));
+    let places = Shares::new(most, share(most));
+    let programs = Programs::new();
     let (mut refused, mut told) = (0_u64, None::<Instant>);
     let accept = async {
         loop {
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+                    let peer = stream.peer_cred().ok();
+                    let peer = peer.map(|peer| Peer { uid: peer.uid(), pid: peer.pid() });
+                    let Some(place) = places.take(peer, 1) else {
                         // Refused rather than left waiting: who is refused can say so.
                         refused += 1;
                         if told.is_none_or(|told| told.elapsed() >= TELL_AGAIN) {
@@ -95,7 +100,8 @@ pub async fn take(
                         }
                         continue;
                     };
-                    if taken.send(Ok(Connection::new(stream, place))).await.is_err() {
+                    let client = Client { peer, answers: programs.places(peer) };
+                    if taken.send(Ok(Connection::new(stream, client, place))).await.is_err() {
                         return;
                     }
                 }
@@ -169,16 +175,50 @@ impl AsyncWrite for Connection {
 
 #[cfg(test)]
 mod tests {
-    use std::{io::ErrorKind, sync::Arc};
+    use std::io::ErrorKind;
 
-    use tokio::{io::AsyncReadExt as _, net::UnixStream, sync::Semaphore};
+    use tokio::{
+        io::AsyncReadExt as _,
+        net::{UnixListener, UnixStream},
+        sync::mpsc,
+    };
 
-    use super::{Connection, GREETING};
+    use super::{CancellationToken, Client, Connection, GREETING, Programs, Shares};
 
     async fn connected() -> (UnixStream, Connection) {
         let (theirs, ours) = UnixStream::pair().unwrap();
-        let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
-        (theirs, Connection::new(ours, place))
+        let client = Client { peer: None, answers: Programs::new().places(None) };
+        (theirs, Connection::new(ours, client, Shares::new(1, 1).take(None, 1).unwrap()))
+    }
+
+    #[tokio::test]
+    async fn one_program_leaves_connections_for_others() {
+        let home = tempfile::tempdir().unwrap();
+        let at = home.path().join("socket");
+        let listener = UnixListener::bind(&at).unwrap();
+        let (taken_in, mut taken) = mpsc::channel(1_000);
+        let stop = CancellationToken::new();
+        let loop_ = tokio::spawn(super::take(listener, taken_in, stop.clone()));
+        let files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+        let share = super::share(super::most_connections(files));
+        let mut theirs = Vec::new();
+        for _ in 0..share {
+            theirs.push(UnixStream::connect(&at).await.unwrap());
+        }
+        let mut ours = Vec::new();
+        for _ in 0..share {
+            ours.push(taken.recv().await.unwrap().unwrap());
+        }
+        let mut refused = UnixStream::connect(&at).await.unwrap();
+        let mut byte = [0];
+        let told = tokio::time::timeout(std::time::Duration::from_secs(5), refused.read(&mut byte)).await;
+        assert_eq!(told.map(|read| read.unwrap_or(0)), Ok(0), "more than its share");
+        // What it gives back it can have again.
+        ours.pop();
+        let _again = UnixStream::connect(&at).await.unwrap();
+        assert!(taken.recv().await.unwrap().is_ok());
+        stop.cancel();
+        loop_.await.unwrap();
     }
 
     #[test]

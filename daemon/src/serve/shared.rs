@@ -27,6 +27,8 @@ use bronmerk_proto::v1;
 const MOST_SCANS: usize = 4;
 /// Watches at once, over all clients.
 const MOST_WATCHES: usize = 1_000;
+/// The same of one program.
+const MOST_WATCHES_EACH: usize = 500;
 /// Exports and comparisons of policies at once, over all clients: each has a thread.
 const MOST_LONG_ANSWERS: usize = 16;
 /// The same of one program.
@@ -56,7 +58,7 @@ pub struct Shared {
     pub(super) stop: CancellationToken,
     pub(super) herald: Herald,
     pub(super) room: Room,
-    pub(super) watches: Arc<Semaphore>,
+    pub(super) watches: Shares,
     /// Answers for which a thread goes through all records: exports and comparisons.
     pub(super) long_answers: Shares,
     /// After so long without a message, a watch gets a heartbeat.
@@ -76,7 +78,7 @@ impl Shared {
             stop,
             herald: Herald::default(),
             room: Room::default(),
-            watches: Arc::new(Semaphore::new(MOST_WATCHES)),
+            watches: Shares::new(MOST_WATCHES, MOST_WATCHES_EACH),
             long_answers: Shares::new(MOST_LONG_ANSWERS, MOST_LONG_ANSWERS_EACH),
             quiet: QUIET,
             scans: Semaphore::new(MOST_SCANS),

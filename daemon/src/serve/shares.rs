@@ -42,7 +42,8 @@ impl Shares {
         Some(Taken { _all: all, _own: own })
     }
 
-    fn share_of(&self, peer: Peer) -> Arc<Semaphore> {
+    /// The share of one program, for who waits for a place in it.
+    pub(super) fn share_of(&self, peer: Peer) -> Arc<Semaphore> {
         let mut each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(share) = each.get(&peer).and_then(Weak::upgrade) {
             return share;

@@ -1,4 +1,5 @@
-//! The body of a large answer: given out in parts, and ended when the client takes nothing of it for a minute.
+//! The body of a large answer: given out in parts, and ended when the client takes nothing of it for a minute, or has
+//! not taken all of it after ten.
 //!
 //! What the transport was given waits there until the client takes it, so it is given little at a time and the rest
 //! is ours to drop. Small answers are not worth the trouble: the places of a connection bound them.
@@ -7,6 +8,7 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use http_body::{Body as _, Frame};
@@ -22,6 +24,9 @@ use super::outlet::{Left, STALLED};
 /// Bytes that the transport is given at once.
 const PART: usize = 32 << 10;
 
+/// How long taking all of it may take, so that nobody keeps the room by taking a little now and then.
+const LONGEST: Duration = Duration::from_secs(600);
+
 /// See the module. `P` are the places that it holds.
 #[derive(Debug)]
 pub(super) struct InParts<P> {
@@ -34,6 +39,7 @@ struct Rest<P> {
     /// Nothing once it was ended.
     left: Option<(Body, Bytes, P)>,
     is_told: bool,
+    begun: Instant,
     /// When the client took something last.
     taken: Instant,
 }
@@ -41,7 +47,8 @@ struct Rest<P> {
 impl<P: Send + 'static> InParts<P> {
     pub(super) fn new(body: Body, places: P) -> Self {
         let left = Some((body, Bytes::new(), places));
-        let rest = Arc::new(Mutex::new(Rest { left, is_told: false, taken: Instant::now() }));
+        let now = Instant::now();
+        let rest = Arc::new(Mutex::new(Rest { left, is_told: false, begun: now, taken: now }));
         let watched = tokio::spawn(end_when_stalled(Arc::downgrade(&rest)));
         Self { rest, watched }
     }
@@ -55,11 +62,11 @@ impl<P> Drop for InParts<P> {
 
 async fn end_when_stalled<P>(rest: Weak<Mutex<Rest<P>>>) {
     loop {
-        let Some(until) = rest.upgrade().map(|rest| locked(&rest).taken + STALLED) else { return };
+        let Some(until) = rest.upgrade().map(|rest| locked(&rest).until()) else { return };
         sleep_until(until).await;
         let Some(rest) = rest.upgrade() else { return };
         let mut rest = locked(&rest);
-        if rest.taken + STALLED <= Instant::now() {
+        if rest.until() <= Instant::now() {
             rest.left = None;
             return;
         }
@@ -71,6 +78,11 @@ fn locked<P>(rest: &Mutex<Rest<P>>) -> MutexGuard<'_, Rest<P>> {
 }
 
 impl<P> Rest<P> {
+    /// When it is given up, if the client takes nothing more.
+    fn until(&self) -> Instant {
+        (self.taken + STALLED).min(self.begun + LONGEST)
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         self.taken = Instant::now();
         let Some((body, part, _)) = &mut self.left else { return Poll::Ready(self.end().map(Ok)) };
@@ -150,7 +162,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_takes_a_part_now_and_then_gets_the_whole() {
-        const BYTES: usize = 10 * PART + 7;
+        const BYTES: usize = 8 * PART + 7;
         let (mut body, held) = body(BYTES);
         let mut all = Vec::new();
         while let Some(part) = next(&mut body).and_then(|frame| frame.into_data().ok()) {
@@ -164,6 +176,21 @@ mod tests {
         assert!(held.upgrade().is_some());
         drop(body);
         assert!(held.upgrade().is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_a_little_now_and_then_does_not_keep_the_room_for_ever() {
+        let (mut body, held) = body(1_000 * PART);
+        let mut minutes = 0;
+        while held.upgrade().is_some() && minutes < 1_000 {
+            assert!(next(&mut body).is_some_and(|frame| frame.is_data()));
+            tokio::task::yield_now().await;
+            advance(STALLED - Duration::from_secs(1)).await;
+            tokio::task::yield_now().await;
+            minutes += 1;
+        }
+        assert_eq!(minutes, 11);
+        assert!(next(&mut body).is_some_and(|frame| frame.is_trailers()), "and is told");
     }
 
     #[tokio::test(start_paused = true)]

@@ -10,16 +10,18 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{OwnedSemaphorePermit, broadcast::error::RecvError},
+    sync::broadcast::error::RecvError,
     time::{Instant, sleep_until, timeout},
 };
 use tonic::{Code, Status};
 
 use super::{
+    caller::Peer,
     herald::{self, Before, Herald, Portion},
     outlet::{Inlet, Outlet, outlet},
     pages, refusals,
     shared::Shared,
+    shares::Taken,
     status::Refused,
 };
 use crate::{
@@ -45,10 +47,11 @@ const PAGE: usize = 100;
 /// Starts a watch.
 pub fn start(
     shared: &Arc<Shared>,
+    peer: Option<Peer>,
     asked: WatchDocumentsRequest,
 ) -> Result<Inlet<WatchDocumentsResponse>, Status> {
     let filter = Arc::new(pages::filter(shared, &asked.filter)?);
-    let place = Arc::clone(&shared.watches).try_acquire_owned().map_err(|_| too_many())?;
+    let place = shared.watches.take(peer, 1).ok_or_else(too_many)?;
     let (sender, receiver) = outlet();
     let start = match asked.resume_token.as_str() {
         "" if asked.changes_only => Start::Now,
@@ -88,7 +91,7 @@ struct Watch {
     shared: Arc<Shared>,
     filter: Arc<Filter>,
     sender: Outlet<WatchDocumentsResponse>,
-    _place: OwnedSemaphorePermit,
+    _place: Taken,
 }
 
 impl Watch {
@@ -344,8 +347,8 @@ fn too_many() -> Status {
         Code::ResourceExhausted,
         "TOO_MANY_WATCHES",
         Sentence::new(
-            "Er kijken al te veel programma's mee. Sluit er enkele, en probeer het dan opnieuw.",
-            "Too many programs are watching. Close some of them, then try again.",
+            "Er kijken al te veel programma's mee, of dit programma doet dat al te vaak. Sluit er enkele, en probeer het dan opnieuw.",
+            "Too many programs are watching, or this one does so too often. Close some of them, then try again.",
         ),
     )
     .into()
@@ -364,6 +367,7 @@ mod tests {
         model::{OriginId, Sequence, State},
         query::token,
         serve::{
+            caller::Peer,
             shared::Shared,
             testing::{self, Book},
         },
@@ -378,7 +382,21 @@ mod tests {
     fn watch(shared: &Arc<Shared>, filter: &str, token: &str) -> Inlet<WatchDocumentsResponse> {
         let asked =
             WatchDocumentsRequest { filter: filter.into(), resume_token: token.into(), ..Default::default() };
-        start(shared, asked).unwrap()
+        start(shared, None, asked).unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_program_leaves_watches_for_others() {
+        let book = Book::new();
+        let shared = shared(&book);
+        let of = |pid| {
+            let asked = WatchDocumentsRequest { changes_only: true, ..Default::default() };
+            start(&shared, Some(Peer { uid: 1000, pid: Some(pid) }), asked)
+        };
+        let all: Vec<_> = (0..2_000).map_while(|_| of(1).ok()).collect();
+        assert_eq!(all.len(), 500);
+        assert_eq!(of(1).err().map(|refused| refused.code()), Some(Code::ResourceExhausted));
+        assert!(of(2).is_ok(), "another has its own");
     }
 
     async fn next(stream: &mut Inlet<WatchDocumentsResponse>) -> Result<WatchDocumentsResponse, Status> {
@@ -507,7 +525,10 @@ mod tests {
             assert!(stream.next().await.is_none());
         }
         let asked = WatchDocumentsRequest { resume_token: "x".into(), ..Default::default() };
-        assert_eq!(start(&shared, asked).err().map(|status| status.code()), Some(Code::InvalidArgument));
+        assert_eq!(
+            start(&shared, None, asked).err().map(|status| status.code()),
+            Some(Code::InvalidArgument)
+        );
     }
 
     #[tokio::test]
