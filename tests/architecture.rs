@@ -342,3 +342,14 @@ fn the_rule_of_evidence_is_told_as_it_is_followed() {
         assert!(told.lines().any(|line| line == row), "ARCHITECTURE.md has not: {row}");
     }
 }
+
+/// The client knows no daemon, and neither may take a hidden letter for one that is seen.
+#[test]
+fn daemon_and_client_agree_on_what_is_hidden() {
+    let rule = |file: &str| {
+        let code = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+        let (_, rule) = code.split_once("fn is_hidden(").unwrap();
+        rule.split("#[cfg(test)]").next().unwrap().trim_end().to_owned()
+    };
+    assert_eq!(rule("daemon/src/model/hidden.rs"), rule("client/src/print/hidden.rs"));
+}

@@ -7,12 +7,14 @@ use super::hidden::is_hidden;
 /// Returns the text with everything escaped that a terminal might obey instead of show, and whatever is not seen:
 /// control characters, line ends, the marks that turn the direction of writing around, letters without width.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    if !hidden(text).any(|(_, is_hidden)| is_hidden) {
+    if !text.contains("\\u{") && !hidden(text).any(|(_, is_hidden)| is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
-    for (letter, is_hidden) in hidden(text) {
+    for ((at, _), (letter, is_hidden)) in text.char_indices().zip(hidden(text)) {
         match letter {
+            // What only looks like a letter that is spelled out.
+            '\\' if text.get(at..).is_some_and(|rest| rest.starts_with("\\u{")) => shown.push_str("\\u{5c}"),
             _ if !is_hidden => shown.push(letter),
             '\n' => shown.push_str("\\n"),
             '\t' => shown.push_str("\\t"),
@@ -65,6 +67,12 @@ mod tests {
         assert_eq!(clean("nota\u{1b}[2J.odt"), "nota\\u{1b}[2J.odt");
         assert_eq!(clean("a\nb\tc\u{9b}d"), "a\\nb\\tc\\u{9b}d");
         assert_eq!(clean("cod\u{202e}xcod.exe"), "cod\\u{202e}xcod.exe");
+    }
+
+    #[test]
+    fn what_looks_like_a_hidden_letter_is_told_from_one() {
+        assert_eq!(clean("no\\u{200b}ta"), "no\\u{5c}u{200b}ta");
+        assert_eq!(clean("\\no\\uta\\\u{200b}"), "\\no\\uta\\\\u{200b}");
     }
 
     #[test]

@@ -1,16 +1,19 @@
-//! Letters that are not seen: what is shown to people spells them out, so that a name cannot pass for another one.
+//! Letters that are not seen: what is shown to people spells them out, so that a name cannot pass for another one; what
+//! is published leaves them out.
 //!
-//! The client has the same rule for what it prints (`client/src/print/hidden.rs`).
+//! The client has the same rule for what it prints (`client/src/print/hidden.rs`); a test of the architecture compares
+//! the two.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
-/// The text for people, with what is hidden in it spelled out.
+/// The text for people, with what is hidden in it spelled out. What only looks like that is spelled out too.
 pub fn spelled_out(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    let (mut before, mut letters) = (None, text.chars().peekable());
+    let (mut before, mut letters) = (None, text.chars());
     while let Some(letter) = letters.next() {
         match letter {
-            _ if !is_hidden(before, letter, letters.peek().copied()) => shown.push(letter),
+            '\\' if letters.as_str().starts_with("u{") => shown.push_str("\\u{5c}"),
+            _ if !is_hidden(before, letter, letters.clone().next()) => shown.push(letter),
             '\n' | '\t' | '\r' => shown.extend(letter.escape_default()),
             _ => {
                 let _ = write!(shown, "\\u{{{:x}}}", u32::from(letter)); // a String takes everything
@@ -19,6 +22,20 @@ pub fn spelled_out(text: &str) -> String {
         before = Some(letter);
     }
     shown
+}
+
+/// The text for the public: without what is hidden in it and means nothing, since nobody would see why it is there.
+/// Control characters stay: whoever writes the form knows what stands for them.
+pub fn left_out(text: &str) -> Cow<'_, str> {
+    let (mut before, mut letters) = (None, text.chars());
+    let seen = std::iter::from_fn(|| {
+        let letter = letters.next()?;
+        let is_seen = letter.is_control() || !is_hidden(before, letter, letters.clone().next());
+        before = Some(letter);
+        Some(is_seen.then_some(letter))
+    });
+    let seen: Vec<Option<char>> = seen.collect();
+    if seen.iter().all(Option::is_some) { Cow::Borrowed(text) } else { seen.into_iter().flatten().collect() }
 }
 
 /// Whether a letter of a text does something without being seen: it steers, turns the direction of writing, or has no
@@ -68,7 +85,7 @@ fn is_key(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::spelled_out;
+    use super::{left_out, spelled_out};
 
     #[test]
     fn what_is_not_seen_is_spelled_out_where_it_hides() {
@@ -90,6 +107,30 @@ mod tests {
             ("1\u{fe0f}\u{20e3}", "1\u{fe0f}\u{20e3}"),
         ] {
             assert_eq!(spelled_out(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_hidden_letter_is_told_from_one() {
+        assert_eq!(spelled_out("no\\u{200b}ta"), "no\\u{5c}u{200b}ta");
+        assert_eq!(spelled_out("\\no\\uta\\\u{200b}"), "\\no\\uta\\\\u{200b}");
+    }
+
+    #[test]
+    fn what_is_published_leaves_out_what_means_nothing_and_nothing_else() {
+        let spread = "\u{feff}No\u{200b}ta be\u{ad}gro\u{2060}ting\u{202e} 20\u{200d}27\u{fe0f}";
+        assert_eq!(left_out(spread), "Nota begroting 2027");
+        assert_eq!(left_out("a\nb\u{0}\u{200b}"), "a\nb\u{0}");
+        for whole in [
+            "Nota's één – 日本",
+            "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}",
+            "\u{1f469}\u{200d}\u{1f4bb}",
+            "\u{2764}\u{fe0f}\u{200d}\u{1f525}",
+            "1\u{fe0f}\u{20e3}",
+            "\u{845b}\u{fe00}",
+            "no\\u{200b}ta",
+        ] {
+            assert!(matches!(left_out(whole), std::borrow::Cow::Borrowed(_)), "{whole:?}");
         }
     }
 }

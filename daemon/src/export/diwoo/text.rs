@@ -3,21 +3,22 @@
 use std::fmt;
 
 use super::Refusal;
+use crate::model::hidden::left_out;
 
-/// Text with at least one visible character.
+/// Text with at least one visible character, and none that is hidden and means nothing.
 ///
 /// The schema takes an empty title; a reader cannot do anything with it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(String);
 
 impl Text {
-    /// Takes what is not blank, as it is.
+    /// Takes what is not blank.
     pub fn new(text: impl Into<String>) -> Result<Self, Refusal> {
-        let text = text.into();
+        let text = left_out(&text.into()).into_owned();
         if text.trim().is_empty() { Err(Refusal::Blank) } else { Ok(Self(text)) }
     }
 
-    /// As it was given.
+    /// As it is seen.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -76,10 +77,16 @@ mod tests {
 
     #[test]
     fn blank_text_is_no_text() {
-        for blank in ["", " ", "\t\r\n", "\u{a0}\u{2003}"] {
+        for blank in ["", " ", "\t\r\n", "\u{a0}\u{2003}", "\u{200b}\u{feff}"] {
             assert_eq!(Text::new(blank), Err(Refusal::Blank), "{blank:?}");
         }
         assert_eq!(Text::new(" Nota ").map(|text| text.to_string()), Ok(" Nota ".into()));
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_published() {
+        let text = Text::new("\u{feff}No\u{200b}ta \u{202e}\u{1f469}\u{200d}\u{1f4bb}");
+        assert_eq!(text.map(|text| text.to_string()), Ok("Nota \u{1f469}\u{200d}\u{1f4bb}".into()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{FOLDER, INDEX, Notice};
 use crate::{
     export::xml,
-    model::{Date, hidden::is_hidden},
+    model::{Date, hidden::left_out},
     restriction::{Ground, Judgement, Withheld},
 };
 
@@ -163,13 +163,11 @@ fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Text in a page or in an attribute. What a page cannot hold becomes visible, and what turns the writing
-/// round or is not seen too: a title cannot make the rest of the page read backwards, nor pass for another one.
+/// Text in a page or in an attribute. What a page cannot hold becomes visible, and what is not seen is left out: a
+/// title cannot make the rest of the page read backwards, nor pass for another one.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let visible = xml::visible(text);
-    let (mut before, mut letters) = (None, visible.chars().peekable());
-    while let Some(letter) = letters.next() {
+    for letter in left_out(&xml::visible(text)).chars() {
         match letter {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -177,12 +175,10 @@ fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\r' => out.push(' '),
-            // A soft hyphen is where a word may be broken.
-            '\n' | '\t' | '\u{ad}' => out.push(letter),
-            _ if is_hidden(before, letter, letters.peek().copied()) => out.push('\u{FFFD}'),
+            '\n' | '\t' => out.push(letter),
+            _ if letter.is_control() => out.push('\u{FFFD}'),
             letter => out.push(letter),
         }
-        before = Some(letter);
     }
     out
 }

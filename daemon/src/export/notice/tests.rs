@@ -99,7 +99,7 @@ fn no_title_hides_anything_on_a_page() {
         Value::Text("no\u{200b}ta\u{202e}\u{2060} be\u{ad}groting 👩\u{200d}💻".into()),
     );
     let page = page(&told(&record));
-    assert!(page.contains("no\u{fffd}ta\u{fffd}\u{fffd} be\u{ad}groting 👩\u{200d}💻"), "{page}");
+    assert!(page.contains("nota begroting 👩\u{200d}💻"), "{page}");
 }
 
 #[test]
