@@ -4,7 +4,10 @@ use std::{fs, os::unix::process::CommandExt as _, path::Path, process::Command};
 
 use rustix::process::Signal;
 
-use crate::support::{Daemon, Starting, eventually, programs};
+use crate::support::{
+    Daemon, Starting, eventually,
+    programs::{self, is_root},
+};
 
 /// 6: the system's queue of events runs over while the daemon cannot read.
 #[test]
@@ -185,6 +188,8 @@ fn a_folder_behind_a_link_is_refused_with_where_it_leads() {
     let own = own.path().canonicalize().unwrap();
     fs::create_dir_all(own.join("van een ander/map")).unwrap();
     std::os::unix::fs::symlink("van een ander", own.join("gedeeld")).unwrap();
+    // Of somebody else than root: of who runs this test, or of nobody.
+    let _ = std::os::unix::fs::lchown(own.join("gedeeld"), Some(65_534), None);
     for (named, leads) in [("gedeeld", "van een ander"), ("gedeeld/map", "van een ander/map")] {
         let leads = own.join(leads);
         for (language, words) in [("nl", "via een koppeling"), ("en", "through a link")] {
@@ -208,6 +213,67 @@ fn a_folder_behind_a_link_is_refused_with_where_it_leads() {
     assert!(
         daemon.client(["folders".as_ref(), "add".as_ref(), leads.as_os_str()]).status.success(),
         "as it says"
+    );
+}
+
+/// As where `/home` is a link to another disk. What an ordinary user could change is refused as ever.
+#[test]
+fn a_folder_behind_a_link_that_only_root_can_change_is_watched_where_it_is() {
+    use std::os::unix::fs::{PermissionsExt as _, chown, lchown, symlink};
+    if !programs::is_root("making a link of the administrator's") {
+        return;
+    }
+    let daemon = Daemon::start();
+    let own = tempfile::tempdir().unwrap();
+    let own = own.path().canonicalize().unwrap();
+    fs::create_dir_all(own.join("schijf/eva/Werkmap")).unwrap();
+    fs::create_dir(own.join("boven")).unwrap();
+    symlink("../schijf", own.join("boven/home")).unwrap();
+    let asked = own.join("boven/home/eva/Werkmap");
+    let real = own.join("schijf/eva/Werkmap");
+    let add = |path: &Path| {
+        let said = daemon.client([
+            "--lang".as_ref(),
+            "en".as_ref(),
+            "folders".as_ref(),
+            "add".as_ref(),
+            path.as_os_str(),
+        ]);
+        (said.status.code(), String::from_utf8_lossy(&said.stderr).into_owned())
+    };
+    let others = |what: &str, mode: u32, uid: u32, link: u32| {
+        fs::set_permissions(own.join("boven"), fs::Permissions::from_mode(mode)).unwrap();
+        chown(own.join("boven"), Some(uid), None).unwrap();
+        lchown(own.join("boven/home"), Some(link), None).unwrap();
+        let (code, said) = add(&asked);
+        assert_eq!(code, Some(1), "{what}: {said}");
+        assert!(said.contains("through a link") && said.contains(real.to_str().unwrap()), "{what}: {said}");
+    };
+    others("somebody's link", 0o755, 0, 65_534);
+    others("in somebody's folder", 0o755, 65_534, 0);
+    others("in a folder that all may write in", 0o777, 0, 0);
+    others("in a folder of a group", 0o775, 0, 0);
+    // A second link on the way, of somebody else.
+    fs::set_permissions(own.join("boven"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::rename(own.join("schijf/eva"), own.join("schijf/eva.echt")).unwrap();
+    symlink("eva.echt", own.join("schijf/eva")).unwrap();
+    lchown(own.join("schijf/eva"), Some(65_534), None).unwrap();
+    assert_eq!(add(&asked).0, Some(1));
+    fs::remove_file(own.join("schijf/eva")).unwrap();
+    fs::rename(own.join("schijf/eva.echt"), own.join("schijf/eva")).unwrap();
+
+    let (code, said) = add(&asked);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("a link of the administrator's") && said.contains(real.to_str().unwrap()),
+        "{said}"
+    );
+    fs::write(real.join("nota.txt"), "achter de koppeling").unwrap();
+    daemon.sync();
+    assert!(daemon.listed_path(&real.join("nota.txt")).is_some());
+    assert!(
+        daemon.answer_path(&asked.join("nota.txt")).is_some(),
+        "asked for by the name that it was added by"
     );
 }
 

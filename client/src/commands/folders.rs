@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use crate::{
     connect::Connection,
-    locate::bytes,
+    locate::{bytes, path_of},
     print::{escape::clean, folder},
     session::Session,
     texts::system as texts,
@@ -66,6 +66,10 @@ async fn add(connection: &Connection, path: &Path, session: &mut Session) -> Res
     let request = AddFolderRequest { path: bytes(path), request_id: super::request_id() };
     let answer = connection.answer(folders.add_folder(request)).await?;
     let added = answer.folder.ok_or(Trouble::Incomplete)?;
+    if path_of(&added.path) != path {
+        let real = folder::place(&added);
+        session.note(&texts::watched_at(session.lang(), &clean(&path.to_string_lossy()), &real));
+    }
     if session.json() {
         return session.write_json(&added);
     }

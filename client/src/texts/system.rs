@@ -39,6 +39,18 @@ super::sentences! {
     in_force_before: "uit het journaal", "from the journal";
 }
 
+/// The path of a folder leads through a link of the administrator's.
+pub(crate) fn watched_at(lang: Lang, asked: &str, real: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "`{asked}` wijst via een koppeling van de beheerder naar `{real}`. Die map wordt gevolgd."
+        ),
+        Lang::En => format!(
+            "`{asked}` leads through a link of the administrator's to `{real}`. That folder is watched."
+        ),
+    }
+}
+
 pub(crate) fn since(lang: Lang, time: &str, process: u32) -> String {
     match lang {
         Lang::Nl => format!("Draait sinds {time} (proces {process})"),

@@ -21,6 +21,7 @@ mod filesystems;
 mod folder;
 mod formats;
 mod leases;
+mod links;
 mod mounted;
 mod obstacle;
 mod others;
@@ -82,6 +83,12 @@ pub fn real_path(path: &FilePath) -> Option<FilePath> {
     let asked = path.clone();
     let real = move || Ok(std::fs::canonicalize(asked.as_path()).ok().map(|real| FilePath::new(&real)));
     patience::within(path, real).ok().flatten()
+}
+
+/// The same where each link on the way is the administrator's, and nobody else can change where it leads.
+pub fn path_of_administrator(path: &FilePath) -> Option<FilePath> {
+    let asked = path.clone();
+    patience::within(path, move || Ok(links::of_administrator(&asked).ok().flatten())).ok().flatten()
 }
 
 impl From<Result<Kind, Failure>> for Look {

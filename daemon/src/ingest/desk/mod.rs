@@ -268,22 +268,25 @@ impl Desk {
         let asked = folder.clone();
         let real = off_thread(move || {
             let is_folder = |real: &FilePath| matches!(inspect::look(real), Look::Folder(_));
-            inspect::real_path(&asked).filter(is_folder)
+            let real = inspect::real_path(&asked).filter(is_folder)?;
+            let is_sure = real == asked || inspect::path_of_administrator(&asked).as_ref() == Some(&real);
+            Some((real, is_sure))
         })
         .await?;
         if self.done_before(&caller).await?.is_some() {
-            let folder = real.unwrap_or(folder);
+            let (named, folder) = (folder.clone(), real.map_or(folder, |(real, _)| real));
             // Who asked first may have gone before it was watched.
             let is_watched = self.watch.statuses().iter().any(|status| status.path == folder);
             if !is_watched && self.reader.folders().contains(&folder) {
-                return self.watch_added(folder).await;
+                return self.watch_added(folder, named).await;
             }
             return self.status_of(folder);
         }
-        let Some(leads) = real else { return Err(Refusal::NoFolder(folder)) };
-        if leads != folder {
+        let Some((leads, is_sure)) = real else { return Err(Refusal::NoFolder(folder)) };
+        if !is_sure {
             return Err(Refusal::FolderBehindLink { asked: folder, leads });
         }
+        let (named, folder) = (folder, leads);
         if self.state_folder.is_within(&folder) || folder.is_within(&self.state_folder) {
             return Err(Refusal::FolderIsState(folder));
         }
@@ -301,12 +304,11 @@ impl Desk {
         }
         let sequence = self.wish(|answer| Wish::FolderAdded(folder.clone(), caller, answer)).await?;
         self.durable(sequence).await?;
-        self.watch_added(folder).await
+        self.watch_added(folder, named).await
     }
 
-    async fn watch_added(&self, folder: FilePath) -> Result<FolderStatus, Refusal> {
+    async fn watch_added(&self, folder: FilePath, named: FilePath) -> Result<FolderStatus, Refusal> {
         let source = FolderSource::Added;
-        let named = folder.clone();
         self.command(Command::Add { folder: folder.clone(), named, source, poll: false }).await?;
         // The tree takes commands in order: when this look has begun, the folder is known.
         self.pass().await?;
