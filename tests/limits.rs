@@ -4,10 +4,7 @@ use std::{fs, os::unix::process::CommandExt as _, path::Path, process::Command};
 
 use rustix::process::Signal;
 
-use crate::support::{
-    Daemon, Starting, eventually,
-    programs::{self, is_root},
-};
+use crate::support::{Daemon, Starting, eventually, programs};
 
 /// 6: the system's queue of events runs over while the daemon cannot read.
 #[test]
