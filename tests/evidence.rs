@@ -754,3 +754,129 @@ fn a_document_that_is_changed_just_after_its_move_loses_no_restriction() {
     assert!(is_restricted(&record), "{}", overview(&daemon));
     known.is_kept(&daemon);
 }
+
+// ---- Copies, folders, and what comes back ----
+
+/// Numbered annexes move up by being copied with their times, and a new one takes the first name.
+#[test]
+fn names_that_shift_through_copies_take_their_records_along() {
+    in_each(&[Way::Down, Way::Killed], |way| {
+        let mut daemon = way.start();
+        let name = |number: usize| format!("B{number}.docx");
+        let known = [
+            plain_with(&daemon, &name(1), "de eerste bijlage"),
+            decided_with(&daemon, &name(2), "de tweede bijlage, en meer"),
+            plain_with(&daemon, &name(3), "de derde bijlage, en nog meer"),
+        ];
+        way.meanwhile(&mut daemon, |daemon| {
+            let aside = tempfile::tempdir().unwrap();
+            let aside = aside.path().join("aside").display().to_string();
+            for number in (1..=3).rev() {
+                // A copy has a number of its own, and is made after the time that it keeps.
+                let (from, to) = (name(number), name(number + 1));
+                run(&daemon.folder, "cp", &["-p", &from, &aside]);
+                fs::remove_file(daemon.path(&from)).unwrap();
+                run(&daemon.folder, "cp", &["-p", &aside, &to]);
+            }
+            daemon.write(&name(1), "een nieuwe bijlage");
+        });
+        stays(&mut daemon, |daemon| {
+            for (place, known) in known.iter().enumerate() {
+                known.is_only_at(daemon, &name(place + 2));
+                known.is_not_at(daemon, &name(1));
+            }
+            assert_eq!(daemon.list_all().len(), 4, "{}", overview(daemon));
+        });
+    });
+}
+
+/// Another folder comes in the place of one that goes out of sight; the first one comes back under another name.
+#[test]
+fn another_folder_of_the_same_name_has_other_documents() {
+    in_each(&[Way::Live, Way::Down, Way::Killed], |way| {
+        let mut daemon = way.start();
+        let outside = tempfile::tempdir_in(daemon.folder.parent().unwrap()).unwrap();
+        fs::create_dir(outside.path().join("ander")).unwrap();
+        let names = ["a.docx", "b.docx"];
+        for name in names {
+            fs::write(outside.path().join("ander").join(name), format!("een andere zaak, {name}")).unwrap();
+        }
+        let known = names.map(|name| decided(&daemon, &format!("Zaak/{name}")));
+        way.meanwhile(&mut daemon, |daemon| {
+            fs::rename(daemon.path("Zaak"), outside.path().join("weg")).unwrap();
+            fs::rename(outside.path().join("ander"), daemon.path("Zaak")).unwrap();
+        });
+        for (name, known) in names.iter().zip(&known) {
+            known.is_not_at(&daemon, &format!("Zaak/{name}"));
+        }
+        way.meanwhile(&mut daemon, |daemon| {
+            fs::rename(outside.path().join("weg"), daemon.path("Zaak terug")).unwrap();
+        });
+        stays(&mut daemon, |daemon| {
+            for (name, known) in names.iter().zip(&known) {
+                known.is_only_at(daemon, &format!("Zaak terug/{name}"));
+            }
+        });
+    });
+}
+
+/// A restricted document is thrown away, and comes back from elsewhere: without its time, under another name.
+#[test]
+fn what_comes_back_without_its_time_is_asked_and_restricted() {
+    in_each(&[Way::Live, Way::Down], |way| {
+        let mut daemon = way.start();
+        let known = decided(&daemon, "advies.docx");
+        let outside = tempfile::tempdir().unwrap();
+        let kept = outside.path().join("bewaard");
+        fs::copy(daemon.path("advies.docx"), &kept).unwrap();
+        fs::remove_file(daemon.path("advies.docx")).unwrap();
+        eventually("it is gone", || {
+            (daemon.record(&known.id)["state"] == "DOCUMENT_STATE_GONE").then_some(())
+        });
+        way.meanwhile(&mut daemon, |daemon| {
+            fs::create_dir(daemon.path("map")).unwrap();
+            fs::copy(&kept, daemon.path("map/advies (1).docx")).unwrap();
+        });
+        stays(&mut daemon, |daemon| {
+            let record = known.is_not_at(daemon, "map/advies (1).docx");
+            assert!(is_restricted(&record), "{record:#}");
+            assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{record:#}");
+        });
+    });
+}
+
+/// Copied without its time and removed: a move, as far as anyone can tell.
+#[test]
+fn a_copy_without_its_time_of_what_is_removed_is_asked() {
+    in_each(&[Way::Live, Way::Down], |way| {
+        let mut daemon = way.start();
+        let known = decided(&daemon, "nota.docx");
+        fs::create_dir(daemon.path("map")).unwrap();
+        way.meanwhile(&mut daemon, |daemon| {
+            fs::copy(daemon.path("nota.docx"), daemon.path("map/nota.docx")).unwrap();
+            fs::remove_file(daemon.path("nota.docx")).unwrap();
+        });
+        stays(&mut daemon, |daemon| {
+            let record = known.is_not_at(daemon, "map/nota.docx");
+            assert!(is_restricted(&record), "{record:#}");
+            assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{record:#}");
+        });
+    });
+}
+
+/// A program writes two documents anew, each with the content of the other.
+#[test]
+fn contents_that_are_exchanged_by_writing_both_anew_are_asked() {
+    let daemon = Daemon::start();
+    let one = decided(&daemon, "een.md");
+    let two = decided(&daemon, "twee.md");
+    let contents = ["een.md", "twee.md"].map(|name| fs::read(daemon.path(name)).unwrap());
+    for (name, content) in ["een.md", "twee.md"].iter().zip(contents.iter().rev()) {
+        fs::remove_file(daemon.path(name)).unwrap();
+        fs::write(daemon.path(name), content).unwrap();
+    }
+    eventually("somebody is asked", || {
+        let is_asked = |known: &&Known| daemon.record(&known.id)["origin"]["relation"] == "RELATION_PERHAPS";
+        [&one, &two].iter().any(is_asked).then_some(())
+    });
+}

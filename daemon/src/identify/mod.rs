@@ -14,12 +14,12 @@
 //! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
 //! | 4 | the same, no longer there; it was made a moment ago to replace here, whose file is nowhere else | [`Verdict::SavedFrom`] |
 //! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked; so of a twin that is missed too, where numbers prove nothing. Row 6 or 20 where a twin is in place, or missed, and its own place has another file |
-//! | 6 | numbers prove nothing; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`]; perhaps who row 20 names |
+//! | 6 | numbers prove nothing, or F is a copy that keeps its time; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`]; perhaps who row 20 names |
 //! | 7 | F has here's content | [`Verdict::Saved`] |
 //! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
 //! | 9 | here's file is under another name in the tree; or several that look as it does are missed, and F is another one of them | here goes along; [`Verdict::New`] |
 //! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
-//! | 11 | here lies on another file system, or its file may be at one of several places; the content differs | [`Verdict::New`]; perhaps here |
+//! | 11 | here lies on another file system, or its file may be at one of several places, or another folder has that name now, or F is older than here's file and something is at stake; the content differs | [`Verdict::New`]; perhaps here |
 //! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names |
 //! | 13 | P is free; F was renamed from a path whose record has lost its file | [`Verdict::Moved`] |
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name | [`Verdict::TakenBack`] |
@@ -28,8 +28,8 @@
 //! | 17 | the same, another content, gone for minutes at most, and neither row 6 nor 20 holds | [`Verdict::New`]; perhaps that one |
 //! | 18 | P is free; its folder was renamed, and the record of that name lost its file | [`Verdict::Moved`] |
 //! | 19 | F was a record's file before its last save; where numbers prove nothing, neither row 6 nor 20 holds | [`Verdict::Aside`]: a backup |
-//! | 20 | numbers prove nothing; content and time of a record that has another content in place now, or whose file may be this or another one | [`Verdict::New`]; perhaps that one |
-//! | 21 | content and time of one that is gone, and of none that is there | [`Verdict::Returned`] |
+//! | 20 | numbers prove nothing; content and time of a record that has another content in place now, or whose file may be this or another one. Or F is new, and has the content of one that is missed | [`Verdict::New`]; perhaps that one |
+//! | 21 | content and time of one that is gone, and of none that is there; without the time, or with an earlier content that no other had, New; perhaps that one | [`Verdict::Returned`] |
 //! | 22 | the name of one that was lost minutes ago | [`Verdict::New`]; perhaps that one |
 //! | 23 | nothing, but P's document was found under another name, and nobody told how | [`Verdict::New`]; perhaps that one |
 //! | 24 | nothing | [`Verdict::New`]; the same content makes it a copy ([`kinship`]) |
@@ -53,7 +53,7 @@ mod tests;
 use crate::model::{AbsenceKind, DocumentId, FilePath, Location, Record, Seen, Sha256, Timestamp};
 use evidence::{
     Proof, are_two_files, by_stamp, has_content, has_had_content, is_born, is_file_of, is_same_stamp,
-    is_same_time, may_be_a_copy,
+    is_same_time, keeps_a_time, may_be_a_copy,
 };
 pub use kinship::{Kinship, continuation, copies, is_older, kinship, likely_continuation, put_back};
 pub use names::NameKind;
@@ -569,9 +569,11 @@ impl Situation<'_> {
     fn likely(&self) -> impl Iterator<Item = &Record> {
         // A new file with the content of one that is missed: it was written anew, or copied without its time.
         let is_new = !may_be_a_copy(self.seen);
+        // A copy at a free path is one, also of what was saved or copied again since.
+        let is_copy = keeps_a_time(self.seen) && self.here.is_none_or(|here| !here.record.is_present());
         let is_likely = move |party: &&Party<'_>| {
             let may_be = match party.whereabouts {
-                Whereabouts::Changed | Whereabouts::Unclear => true,
+                Whereabouts::Changed | Whereabouts::Unclear => !is_copy,
                 Whereabouts::Nowhere => is_new,
                 Whereabouts::InPlace | Whereabouts::Seen => false,
             };

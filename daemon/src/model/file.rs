@@ -29,8 +29,8 @@ impl FileIdentity {
     }
 }
 
-/// What a change of content shows in. All of it is compared for equality only, never for order:
-/// programs set modification times back, and clocks go back.
+/// What a change of content shows in. Compared for equality: programs set modification times back, and clocks go back,
+/// so that an order of times proves nothing. It can be a reason to ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Stamp {
     /// Bytes.
