@@ -96,7 +96,7 @@ fn what_is_put_back_without_its_time_is_asked_where_anything_is_at_stake() {
         record
     };
     let restricted = had_it(restricted);
-    assert_eq!(kinship(&new, &[restricted.clone()]), asked, "an earlier version");
+    assert_eq!(kinship(&new, std::slice::from_ref(&restricted)), asked, "an earlier version");
     let from_template = had_it(gone(record(2, 2, 20, None)));
     assert_eq!(kinship(&new, &[from_template, restricted]), Kinship::None, "several were made from it");
 }

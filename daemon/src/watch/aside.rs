@@ -14,7 +14,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
-    tree::Step,
+    step::Step,
     walk::{self, Found},
 };
 use crate::{

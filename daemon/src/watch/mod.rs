@@ -22,6 +22,7 @@ mod mounts;
 mod renames;
 mod roots;
 mod status;
+mod step;
 mod tree;
 mod walk;
 

@@ -10,7 +10,8 @@
 
 use super::{
     mounts, status,
-    tree::{CHECK, LOOK_AT_ALL, Method, POLL, Root, Step, Tree},
+    step::Step,
+    tree::{CHECK, LOOK_AT_ALL, Method, POLL, Root, Tree},
 };
 use crate::{
     ingest::desk::{FolderSource, FolderState, FolderStatus},

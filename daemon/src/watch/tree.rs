@@ -19,6 +19,7 @@ use super::{
     late::Late,
     mounts,
     status::{self, Statuses},
+    step::Step,
     walk,
 };
 use crate::{
@@ -62,17 +63,6 @@ pub(super) struct Root {
     pub(super) named: FilePath,
     /// Look at it from time to time, where the policy says nothing of a folder.
     pub(super) asked_to_poll: bool,
-}
-
-pub(super) enum Step {
-    /// Look at one folder; `deep`: and at all below it.
-    Look { folder: FilePath, deep: bool },
-    /// A whole root has been looked at.
-    Looked { root: FilePath },
-    /// All that was asked before has been done, and is to be recorded.
-    Tell(oneshot::Sender<Looked>),
-    /// The same, and nobody waits for its being recorded.
-    Pass(oneshot::Sender<u64>),
 }
 
 /// What came of opening a folder to look at it.
