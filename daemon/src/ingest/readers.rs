@@ -265,3 +265,7 @@ fn looked_at<'a>(path: &'a FilePath, watch: &Watch) -> Held<'a> {
     watch.doubts(path);
     Held::look(path)
 }
+
+#[cfg(test)]
+#[path = "waiting_tests.rs"]
+mod waiting_tests;

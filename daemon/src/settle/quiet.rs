@@ -16,11 +16,19 @@ pub const QUIET_WHILE_OPEN: Duration = Duration::from_secs(2);
 pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// How long a vanished name is held before it counts as gone: editors move the old file aside.
 pub const HOLD: Duration = Duration::from_secs(3);
-/// How long a temporary file is followed before it is looked at again, the first times and then each time: a
-/// little longer than `identify` asks for where a person may have named it, and where only programs do so.
-/// Between these once more, for servers whose clock is a little ahead.
-pub const FOLLOW: [Duration; 3] =
-    [Duration::from_millis(2_100), Duration::from_secs(30), Duration::from_secs(605)];
+/// How long a temporary file is followed before it is looked at again, the first times and then each time: by the
+/// first of them and by all but the last together a little longer than `identify` asks for where a person may have
+/// named it, and where only programs do so. Between these, for servers whose clock is a little ahead and for a file
+/// that waited for a while already when the daemon started.
+pub const FOLLOW: [Duration; 7] = [
+    Duration::from_millis(2_100),
+    Duration::from_secs(30),
+    Duration::from_secs(60),
+    Duration::from_secs(120),
+    Duration::from_secs(180),
+    Duration::from_secs(212),
+    Duration::from_secs(605),
+];
 /// Wait before a file that changed while it was read, or just before, is read again; doubled each time.
 const FIRST_BACK_OFF: Duration = Duration::from_millis(25);
 /// A look at the folders waits while this many names wait for the readers: it would only fill the memory.
@@ -697,7 +705,7 @@ mod tests {
         let (mut quiet, a) = (quiet(), path("20261127"));
         quiet.saw(&a, Hint::FoundOld, at(0));
         let mut now = at(0);
-        for wait in FOLLOW.into_iter().chain([FOLLOW[2]]) {
+        for wait in FOLLOW.into_iter().chain(FOLLOW.last().copied()) {
             let job = quiet.take_due(now).map(|job| job.number).unwrap_or_default();
             quiet.done(&a, job, Outcome::Follow, now);
             assert_eq!(quiet.take_due(now + wait - at(1)), None);
