@@ -2,10 +2,11 @@
 
 use std::{fs, time::Duration};
 
+use bronmerk_proto::v1;
 use serde_json::Value;
 
 use crate::support::{
-    Daemon, Way,
+    Daemon, Program, Way,
     daemon::text,
     known::{Known, decided, is_restricted, name_it, overview, rename, stays, title},
     ways::after,
@@ -197,22 +198,131 @@ fn after_no_the_new_record_stands_by_itself_and_the_restriction_stays() {
     known.is_only_at(&daemon, "cijfers.xlsx");
 }
 
-/// Found by looking: a document got another name, and its name another file.
-#[test]
-fn two_files_are_not_the_same_document() {
-    let mut daemon = Way::Polled.start();
-    let known = decided(&daemon, "nota.docx");
-    Way::Polled.meanwhile(&mut daemon, |daemon| {
+/// Found by looking: a document got another name, and its name another file. That one is asked about.
+fn with_two_files(daemon: &mut Daemon) -> (Known, String) {
+    let known = decided(daemon, "nota.docx");
+    Way::Polled.meanwhile(daemon, |daemon| {
         rename(daemon, "nota.docx", "nota_v1.docx");
         daemon.write("nota.docx", "een heel ander stuk");
     });
-    known.is_only_at(&daemon, "nota_v1.docx");
-    is_asked(&daemon, "nota.docx", &known);
-    let place = daemon.path("nota_v1.docx");
-    let (nl, en) =
-        (format!("staat er nog, op `{}`", place.display()), format!("still there, at `{}`", place.display()));
-    refused(&daemon, &["same", "@nota.docx", "--yes"], &nl, &en);
-    known.is_only_at(&daemon, "nota_v1.docx");
+    known.is_only_at(daemon, "nota_v1.docx");
+    is_asked(daemon, "nota.docx", &known);
+    let id = daemon.id("nota.docx");
+    (known, id)
+}
+
+#[test]
+fn after_no_both_files_are_documents() {
+    let mut daemon = Way::Polled.start();
+    let (known, _) = with_two_files(&mut daemon);
     done(&daemon, &["same", "@nota.docx", "--no"]);
     assert!(known.is_not_at(&daemon, "nota.docx")["origin"].is_null());
+    known.is_only_at(&daemon, "nota_v1.docx");
+}
+
+/// A person says of which file the record is; the file that had it stays, as a document of its own.
+#[test]
+fn after_yes_the_file_that_the_other_record_was_at_is_a_document_of_its_own() {
+    let mut daemon = Way::Polled.start();
+    let (known, id) = with_two_files(&mut daemon);
+    let said = done(&daemon, &["same", "@nota.docx", "--yes", "--reason", "Dit is de nota."]);
+    let place = daemon.path("nota_v1.docx");
+    assert!(said.contains(&format!("Op `{}` staat een ander bestand", place.display())), "{said}");
+    let other = daemon.id("nota_v1.docx");
+    stays(&mut daemon, |daemon| {
+        known.is_only_at(daemon, "nota.docx");
+        let record = known.is_not_at(daemon, "nota_v1.docx");
+        assert!(is_restricted(&record) && record["origin"].is_null(), "{record:#}");
+        assert_eq!(record["restrictions"].as_array().unwrap().len(), 1, "{record:#}");
+        let name = text(&record, "name");
+        assert_ne!(name, id);
+        assert_eq!(name, other, "one record, whatever is looked at");
+        assert_eq!(daemon.record(&id)["successor"], *known.id);
+        assert_eq!(daemon.list().len(), 2, "{}", overview(daemon));
+    });
+    let made = entries(&daemon, &other).remove(0);
+    assert_eq!((&made["action"], &made["source"]), (&"ACTION_CREATED".into(), &"SOURCE_PERSON".into()));
+    let why = text(&made["reason"], "nl");
+    assert!(why.contains(&known.id) && why.contains("Dit is de nota."), "{why}");
+}
+
+/// What the daemon cannot see may be there: nobody's record is taken from it.
+#[test]
+fn while_the_other_file_is_not_seen_yes_waits() {
+    let mut daemon = Way::Polled.start();
+    let (known, _) = with_two_files(&mut daemon);
+    fs::remove_file(daemon.path("nota_v1.docx")).unwrap();
+    refused(&daemon, &["same", "@nota.docx", "--yes"], "geen bestand te zien", "no file is to be seen there");
+    daemon.rescan();
+    daemon.settle();
+    done(&daemon, &["same", "@nota.docx", "--yes"]);
+    known.is_only_at(&daemon, "nota.docx");
+    assert_eq!(daemon.list().len(), 1, "{}", overview(&daemon));
+}
+
+/// Cuts the journal off behind an entry, as a kill before the next one would have left it.
+fn killed_behind(daemon: &mut Daemon, sequence: &str) {
+    daemon.kill();
+    let journal = daemon.state.join("journal");
+    let mut left: u64 = sequence.parse().unwrap();
+    let mut segments: Vec<_> = fs::read_dir(&journal).unwrap().map(|entry| entry.unwrap().path()).collect();
+    segments.retain(|file| file.extension().is_some_and(|extension| extension == "journal"));
+    segments.sort();
+    for segment in segments {
+        let bytes = fs::read(&segment).unwrap();
+        let mut at = 64;
+        while left > 0 && at < bytes.len() {
+            let length = u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+            (at, left) = (at + 16 + usize::try_from(length).unwrap(), left - 1);
+        }
+        fs::File::options().write(true).open(&segment).unwrap().set_len(at as u64).unwrap();
+    }
+    // The mark and the index are behind the journal at a kill, never ahead of it.
+    fs::remove_file(journal.join("synced")).unwrap();
+    fs::remove_dir_all(daemon.state.join("index")).unwrap();
+    daemon.launch();
+    daemon.settle();
+}
+
+/// After a kill between its entries a yes has lost nothing, and the same request does the rest.
+#[test]
+fn a_yes_that_a_kill_cut_off_is_done_by_a_retry() {
+    for is_first in [true, false] {
+        let mut daemon = Way::Polled.start();
+        let (known, id) = with_two_files(&mut daemon);
+        let asked = v1::AnswerIdentityRequest {
+            name: id.clone(),
+            same: Some(true),
+            request_id: "3f0c8f5e-6c0b-4b7e-9a0d-0f6f4f1c2d11".into(),
+            ..Default::default()
+        };
+        let yes = |daemon: &Daemon| {
+            let program = Program::of(daemon);
+            program.ask(program.documents().answer_identity(asked.clone())).unwrap()
+        };
+        yes(&daemon);
+        let stays = daemon.id("nota_v1.docx");
+        let is_of_it = |entry: &&Value| entry["action"] == "ACTION_RETURNED";
+        let kept = match is_first {
+            true => entries(&daemon, &stays).remove(0),
+            false => entries(&daemon, &known.id).iter().rfind(is_of_it).unwrap().clone(),
+        };
+        killed_behind(&mut daemon, &text(&kept, "sequence"));
+        for name in ["nota.docx", "nota_v1.docx"] {
+            let record = daemon.listed(name).unwrap();
+            assert!(is_restricted(&record), "{name}: {record:#}");
+        }
+        assert_eq!(daemon.record(&id)["origin"]["document"], *known.id, "it is still asked");
+        assert!(daemon.record(&id)["successor"].is_null());
+        let first = yes(&daemon);
+        assert_eq!(first.document.map(|document| document.name), Some(known.id.clone()));
+        known.is_only_at(&daemon, "nota.docx");
+        let record = known.is_not_at(&daemon, "nota_v1.docx");
+        assert_eq!(text(&record, "name"), stays, "one record of the file that stays: {}", overview(&daemon));
+        assert!(is_restricted(&record));
+        assert_eq!(daemon.list().len(), 2, "{}", overview(&daemon));
+        let again = yes(&daemon);
+        assert_eq!(again.document.map(|document| document.name), Some(known.id.clone()));
+        assert_eq!(daemon.list().len(), 2, "{}", overview(&daemon));
+    }
 }

@@ -18,7 +18,8 @@ use crate::{
 Where nothing proves whether a file is a document that was known or a new one, `bronmerk show` asks, and
 `bronmerk list --state needs-decision` finds it. With --yes the older record goes on with this file: its
 restrictions hold, what was set in the new one comes along, and what both have stays as it is in the older
-one. That cannot be undone. With --no it is a document of its own. Restrictions that came from the other one
+one. A file that the older one was at stays, as a document of its own with the same restrictions. That
+cannot be undone. With --no it is a document of its own. Restrictions that came from the other one
 stay until you withdraw them.
 
 Examples:

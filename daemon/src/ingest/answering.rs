@@ -16,14 +16,15 @@
 //! **No** closes the question. The restrictions that came from the other one stay, because no machine takes one
 //! away; the answer names them, so that the person can withdraw what is not meant for this document.
 //!
-//! **Invariant:** one file has one record. Yes is refused while the other one has a file of its own.
+//! **Invariant:** one file has one record. Where the other one has a file of its own, that stays as a document of
+//! its own (`parting`): of which file a record is, is what a person says.
 
 use super::{
     Ingest,
     acting::with_words,
     desk::{Answer, Answered, Refusal, Unfit},
     entries::By,
-    placing::is_there,
+    parting::stays_behind,
     requests::Done,
     restricting::{carry, contradicted},
     wishes::{by, contradicts, just_as_seen, refusal},
@@ -32,7 +33,7 @@ use crate::{
     ledger::ReadError,
     lifecycle::clock,
     model::{
-        Absence, AbsenceKind, Action, DocumentId, Field, FieldName, FilePath, Former, Record, Related,
+        Absence, AbsenceKind, Action, DocumentId, Field, FieldName, Former, Record, Related,
         RestrictionSource, RestrictionStatus, Sentence, Source, State, Timestamp,
     },
 };
@@ -107,9 +108,13 @@ impl Ingest {
         if !record.is_present() {
             return Err(Unfit::FileGone.into());
         }
-        if let Some(path) = own_file(other, record) {
-            return Err(Unfit::TwoFiles { other: other.id, path }.into());
-        }
+        let by = said(
+            asked,
+            "dit bestand blijft hier als een eigen document, want iemand zei dat een ander bestand hoort bij",
+            "this file stays here as a document of its own, because somebody said that another file belongs to",
+            other.id,
+        );
+        self.leave_behind(By { request: None, ..by }, record, other)?;
         let (after, notes) = joined(other, record, clock::now());
         let ended = Record {
             state: State::Gone,
@@ -187,17 +192,6 @@ fn has_all_places(one: &Record, other: &Record) -> bool {
     one.locations.iter().all(|at| other.location_at(&at.path).is_some())
 }
 
-/// Where the other one has a file that is not this one's, by the ledger or by a look. Both have this one's after
-/// an answer that was cut off: then it is given once more.
-fn own_file(other: &Record, record: &Record) -> Option<FilePath> {
-    let places = || other.locations.iter().filter(|at| record.location_at(&at.path).is_none());
-    let there = places().find(|at| is_there(at, other));
-    let there = there.or_else(|| places().next().filter(|_| other.is_present()));
-    let is_cut_off = has_all_places(other, record);
-    let other_file = || other.locations.first().filter(|_| other.is_present() && !is_cut_off);
-    there.or_else(other_file).map(|at| at.path.clone())
-}
-
 /// The restrictions that a record has from another one and that still stand, in a sentence.
 fn still_restricted(record: &Record, other: DocumentId) -> Option<Sentence> {
     let is_from = |source: &RestrictionSource| matches!(source, RestrictionSource::Inherited { from, .. } if *from == other);
@@ -223,6 +217,7 @@ fn joined(other: &Record, new: &Record, now: Timestamp) -> (Record, Vec<Sentence
     after.relations.retain(|one| one.document != new.id);
     take_fields(&mut after, other, new, &mut notes);
     notes.extend(withdrawn_here_only(other, new));
+    notes.extend(stays_behind(other, new));
     let left = other.locations.first().filter(|at| new.location_at(&at.path).is_none());
     after.former = match left {
         Some(left) => Some(Former { location: left.clone(), left: now }),

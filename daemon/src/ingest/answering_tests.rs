@@ -1,11 +1,17 @@
 //! Two records become one, and nothing that a person decided is lost unseen.
 
-use super::{super::placing::note_perhaps, joined, own_file, pointed, still_restricted};
+use super::{
+    super::{
+        parting::{own_places, staying, stays_behind},
+        placing::note_perhaps,
+    },
+    joined, pointed, still_restricted,
+};
 use crate::{
     model::{
-        Date, DocumentId, Environment, Field, FieldName, FilePath, Lock, Origin, Provenance, Record, Related,
-        Relation, RelationKind, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
-        Sha256, Source, State, Term, Timestamp, Value,
+        Date, DocumentId, Environment, Field, FieldName, FilePath, Location, Lock, Origin, Provenance,
+        Record, Related, Relation, RelationKind, Restriction, RestrictionId, RestrictionSource,
+        RestrictionStatus, Sentence, Sha256, Source, State, Term, Timestamp, Value,
     },
     restriction,
     wire::strategies,
@@ -174,15 +180,53 @@ fn restrictions_locks_and_relations_are_carried() {
 #[test]
 fn a_yes_that_was_cut_off_can_be_given_again() {
     let (other, new) = (record(1, b"/w/nota.docx"), record(2, b"/w/nota v2.docx"));
-    assert!(own_file(&other, &new).is_some(), "it has a file of its own");
+    assert_eq!(own_places(&other, &new), other.locations, "it has a file of its own");
     let (half, _) = joined(&other, &new, Timestamp(9));
-    assert_eq!(own_file(&half, &new), None);
+    assert_eq!((own_places(&half, &new), stays_behind(&half, &new)), (Vec::new(), None));
     let mut saved = half.clone();
     saved.locations[0].stamp.modify_time_ns += 1;
-    assert_eq!(own_file(&saved, &new), None, "also when it was saved since");
+    assert_eq!(own_places(&saved, &new), [], "also when it was saved since");
     let (again, notes) = joined(&half, &new, Timestamp(10));
     assert_eq!((&again.locations, again.versions), (&half.locations, half.versions));
     assert!(notes.is_empty(), "{notes:?}");
+}
+
+/// The other record stayed at its place, with another file by now, and a person says so.
+#[test]
+fn the_file_that_stays_is_a_document_of_its_own_with_the_restrictions_of_both() {
+    let (mut other, new) = (record(1, b"/w/nota.docx"), record(2, b"/w/archief/nota.docx"));
+    let link = Location { path: FilePath::from_bytes(b"/w/link.docx"), ..other.locations[0].clone() };
+    other.locations.push(link.clone());
+    other.restrictions = vec![restricted("r1"), withdrawn(&restricted("r2"))];
+    other.lock = lock();
+    (other.versions, other.contents) = (3, vec![Sha256([9; 32])]);
+    other.fields.insert(FieldName::Naam, text("van eva", Source::Person));
+    other.fields.insert(FieldName::OfficieleTitel, text("staat in dit bestand", Source::Document));
+    let id = DocumentId(uuid::Uuid::from_u128(7));
+    let places = own_places(&other, &new);
+    assert_eq!(places, other.locations);
+    let stays = staying(&other, places[0].clone(), &places[1..], id, Timestamp(5));
+    assert_eq!((stays.id, &stays.locations, &stays.facts), (id, &other.locations, &other.facts));
+    assert_eq!((stays.state, stays.versions, stays.contents.len()), (State::Provisional, 1, 0));
+    assert_eq!(stays.restrictions, restriction::inherit(&other.restrictions, other.id));
+    assert_eq!(stays.restrictions.len(), 1, "what holds; what a person took back does not");
+    let named: Vec<_> = stays.fields.keys().copied().collect();
+    assert_eq!(named, [FieldName::OfficieleTitel], "what people decided goes with the other file");
+    assert_eq!((&stays.lock, stays.origin, stays.successor, &stays.former), (&None, None, None, &None));
+    // The one that goes on keeps all of it, and tells of the other file.
+    let (after, notes) = joined(&other, &new, Timestamp(5));
+    assert_eq!((after.id, &after.locations, &after.lock), (other.id, &new.locations, &other.lock));
+    assert_eq!(after.restrictions, other.restrictions);
+    let told = told(&notes);
+    assert!(told.contains("Op `/w/nota.docx` staat een ander bestand"), "{told}");
+    // One name in common is no file of its own; one that is gone has none.
+    let linked = Record { locations: vec![link], ..record(2, b"/w/x") };
+    assert_eq!(own_places(&other, &linked), other.locations[..1]);
+    assert_eq!(stays_behind(&Record { state: State::Gone, ..other.clone() }, &new), None);
+    // One that could not be read is none that is new: it says why.
+    let unread = Record { state: State::Unreadable, facts: None, ..other };
+    let stays = staying(&unread, places[0].clone(), &[], id, Timestamp(5));
+    assert_eq!((stays.state, stays.versions), (State::Unreadable, 0));
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod lanes;
 mod likely;
 mod observe;
 mod parties;
+mod parting;
 mod pauses;
 mod placing;
 mod readers;

@@ -107,7 +107,7 @@ pub fn refused(unfit: Unfit) -> Status {
             "The other document has no record here, so it cannot go on. Answer no (`bronmerk same … --no`).",
         )
         .with("other", other.resource_name()),
-        Unfit::TwoFiles { other, path } => two_files(&other.resource_name(), &path.display()),
+        Unfit::OtherNotSeen { other, path } => not_seen(&other.resource_name(), &path.display()),
         Unfit::Joined(sequence) => failed(
             "RECORDS_JOINED",
             &format!("Met logboekregel {sequence} zei iemand dat twee registraties één document zijn. Dat is niet terug te draaien: er is één bestand, en dat heeft één registratie. Verbeter de velden zelf (`bronmerk set`); wat in de andere stond, toont `bronmerk history`."),
@@ -123,12 +123,12 @@ fn failed(reason: &'static str, nl: &str, en: &str) -> Refused {
     Refused::new(Code::FailedPrecondition, reason, Sentence::new(nl, en)).failed("RECORD", reason)
 }
 
-fn two_files(other: &str, path: &str) -> Refused {
+fn not_seen(other: &str, path: &str) -> Refused {
     let path = short(path);
     failed(
-        "TWO_FILES",
-        &format!("Het andere document staat er nog, op `{path}`. Twee bestanden zijn niet hetzelfde document. Antwoord nee (`bronmerk same … --no`), en leg zo nodig vast hoe ze bij elkaar horen (`bronmerk relate … is-versie-van …`). Is het andere bestand net verwijderd? Geef dan eerst `bronmerk sync`."),
-        &format!("The other document is still there, at `{path}`. Two files are not the same document. Answer no (`bronmerk same … --no`), and note how they belong together if they do (`bronmerk relate … version-of …`). Was the other file removed just now? Then give `bronmerk sync` first."),
+        "OTHER_NOT_SEEN",
+        &format!("Het andere document staat geregistreerd op `{path}`, en daar is nu geen bestand te zien. Is het net verwijderd? Geef dan eerst `bronmerk sync`. Is de schijf of de map niet verbonden? Verbind die dan eerst. Antwoord daarna nog eens."),
+        &format!("The other document is noted at `{path}`, and no file is to be seen there now. Was it removed just now? Then give `bronmerk sync` first. Is the disk or the folder not connected? Then connect it first. Answer once more after that."),
     )
     .with("other", other)
     .with("other_path", path)
@@ -218,9 +218,9 @@ mod tests {
             (Unfit::FileGone, Code::FailedPrecondition, "FILE_GONE"),
             (Unfit::OtherUnknown(other), Code::FailedPrecondition, "OTHER_UNKNOWN"),
             (
-                Unfit::TwoFiles { other, path: FilePath::from_bytes(b"/w/nota.docx") },
+                Unfit::OtherNotSeen { other, path: FilePath::from_bytes(b"/w/nota.docx") },
                 Code::FailedPrecondition,
-                "TWO_FILES",
+                "OTHER_NOT_SEEN",
             ),
             (Unfit::Joined(Sequence(7)), Code::FailedPrecondition, "RECORDS_JOINED"),
             (Unfit::BadGround(message()), Code::InvalidArgument, "GROUND_UNKNOWN"),

@@ -229,9 +229,9 @@ pub enum Unfit {
     /// The other one has no record here.
     #[error("no record of `{0}`")]
     OtherUnknown(DocumentId),
-    /// The other one has a file of its own, so it cannot be the same document.
-    #[error("`{other}` is still at `{path}`")]
-    TwoFiles {
+    /// The other one is noted at a place of its own, and what is there cannot be seen now.
+    #[error("`{other}` is noted at `{path}`, where no file is seen")]
+    OtherNotSeen {
         /// Which.
         other: DocumentId,
         /// Where.
