@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::support::{
     Daemon, Program, Way,
     daemon::text,
+    eventually,
     known::{Known, decided, is_restricted, name_it, overview, rename, stays, title},
     ways::after,
 };
@@ -77,7 +78,8 @@ fn an_open_question_is_shown_with_both_answers_and_keeps_the_document_from_the_p
     let path = daemon.path("cijfers.xlsx");
     let shown = done(&daemon, &["show", "@cijfers.xlsx"]);
     for part in [
-        format!("Is dit hetzelfde document als “{}” ({})?", known.title.as_deref().unwrap(), path.display()),
+        format!("Is dit hetzelfde document als “{}”, dat hier tot ", known.title.as_deref().unwrap()),
+        "(misschien hetzelfde document), beperking r1".to_owned(),
         format!("ja: bronmerk same {} --yes\n", path.display()),
         format!("nee: bronmerk same {} --no\n", path.display()),
     ] {
@@ -196,6 +198,34 @@ fn after_no_the_new_record_stands_by_itself_and_the_restriction_stays() {
     is_asked(&daemon, "cijfers.xlsx", &known);
     done(&daemon, &["same", &id, "--yes"]);
     known.is_only_at(&daemon, "cijfers.xlsx");
+}
+
+/// Who restricts a document whose file is gone is told so; it is restricted all the same.
+#[test]
+fn who_restricts_what_is_gone_is_told_so() {
+    let daemon = Daemon::start();
+    daemon.save("nota.txt");
+    let words = [
+        "restrict",
+        "@nota.txt",
+        "--ground",
+        "5.1.2e",
+        "--interests",
+        "privacy tegen openbaarheid",
+        "--explanation",
+        "Er staan namen in.",
+    ];
+    let told_of_it = "het bestand is er niet meer";
+    assert!(!done(&daemon, &words).contains(told_of_it));
+    let id = daemon.id("nota.txt");
+    fs::remove_file(daemon.path("nota.txt")).unwrap();
+    eventually("it is noted as gone", || {
+        daemon.sync();
+        (daemon.record(&id)["state"] == "DOCUMENT_STATE_GONE").then_some(())
+    });
+    assert!(done(&daemon, &words).contains(told_of_it));
+    let (_, said) = told(&daemon, "en", &words);
+    assert!(said.contains("the file is no longer there"), "{said}");
 }
 
 /// Found by looking: a document got another name, and its name another file. That one is asked about.

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use bronmerk_proto::v1::{
-    RestrictDocumentRequest, Restriction,
+    DocumentState, RestrictDocumentRequest, Restriction,
     restriction::{Environment, Status},
 };
 use clap::{Args, ValueEnum};
@@ -111,6 +111,9 @@ pub(crate) async fn run(asked: Restrict, session: &mut Session) -> Result<Exit, 
     let (look, id) = (session.look(), &answer.restriction);
     for finding in answer.findings.iter().filter(|finding| finding.restriction == *id) {
         session.note(&print::finding(look, finding));
+    }
+    if document.state() == DocumentState::Gone {
+        session.note(texts::file_is_gone(look.lang));
     }
     if session.json() {
         session.write_json(&answer)?;

@@ -5,7 +5,7 @@ use std::{
     ffi::{OsStr, OsString},
 };
 
-use bronmerk_proto::v1::{Document, value::Kind};
+use bronmerk_proto::v1::{Document, restriction::Source, value::Kind};
 use clap::Args;
 
 use crate::{
@@ -75,11 +75,16 @@ async fn page(connection: &Connection, document: &Document, session: &Session) -
     record::page_with(session.look(), document, origin.as_ref(), &others)
 }
 
-/// Returns where the documents are that belong together with this one, by their names.
+/// Returns where the documents are that belong together with this one, or that a restriction came from, by their
+/// names.
 async fn others(connection: &Connection, document: &Document) -> BTreeMap<String, String> {
     let related = document.relations.iter().chain(&document.related_from).map(|one| &one.document);
     let dossier = Some(&document.dossier).filter(|dossier| !dossier.is_empty());
-    let names: BTreeSet<&String> = related.chain(dossier).take(MOST_LOOKED_UP).collect();
+    let sources = document.restrictions.iter().filter_map(|one| match &one.source {
+        Some(Source::Inherited(from)) => Some(&from.document),
+        _ => None,
+    });
+    let names: BTreeSet<&String> = related.chain(dossier).chain(sources).take(MOST_LOOKED_UP).collect();
     let mut others = BTreeMap::new();
     for name in names {
         // Whoever may not see the other record still sees its id.
@@ -102,5 +107,6 @@ async fn origin(connection: &Connection, document: &Document) -> Option<Other> {
             Some(Kind::Text(title)) => title,
             _ => String::new(),
         },
+        gone: origin.absence.and_then(|absence| absence.time),
     })
 }

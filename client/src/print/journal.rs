@@ -1,7 +1,7 @@
 //! Entries of the journal in rows: when, who, what, and what changed from what to what.
 
 use bronmerk_proto::v1::{
-    Document, FieldChange, JournalEntry, PublicationEvent, Relation, Restriction, restriction::Status,
+    Action, Document, FieldChange, JournalEntry, PublicationEvent, Relation, Restriction, restriction::Status,
 };
 
 use super::{
@@ -29,6 +29,8 @@ pub(crate) fn row(look: &Look, entry: &JournalEntry) -> Row {
     let reason = look.sentence(entry.reason.as_ref());
     if !reason.is_empty() {
         last.push(Cell::toned(Tone::Quiet, reason));
+    } else if last.is_empty() && entry.action() == Action::Touched {
+        last.push(Cell::toned(Tone::Quiet, texts::only_touched(look.lang).to_owned()));
     }
     Row {
         cells: vec![
@@ -163,7 +165,7 @@ fn joined(paths: impl Iterator<Item = String>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use bronmerk_proto::v1::{Action, DocumentState, Sentence, Source, value::Kind};
+    use bronmerk_proto::v1::{DocumentState, Sentence, Source, value::Kind};
 
     use super::*;
     use crate::{
@@ -212,5 +214,16 @@ mod tests {
         ];
         let shown = table(&look).page(&look, &[row(&look, &entry())]);
         assert_eq!(shown.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn an_entry_in_which_nothing_changed_says_so() {
+        let touched =
+            JournalEntry { action: Action::Touched.into(), reason: None, changes: Vec::new(), ..entry() };
+        for (lang, told) in [(Lang::Nl, "het bestand werd opnieuw"), (Lang::En, "the file was saved again")] {
+            let look = look(lang);
+            let shown = table(&look).page(&look, &[row(&look, &touched)]);
+            assert!(shown.contains(told), "{shown}");
+        }
     }
 }

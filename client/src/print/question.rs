@@ -1,8 +1,9 @@
 //! The question whether a document is the one that it perhaps is, with both answers ready to be copied.
 
 use bronmerk_proto::v1::{Document, origin::Relation};
+use prost_types::Timestamp;
 
-use super::{Look, Tone, escape::clean};
+use super::{Look, Tone, escape::clean, record::place};
 use crate::{locate::shell_word, texts::record as texts};
 
 /// The document that another one came from, as far as it can be seen.
@@ -12,6 +13,8 @@ pub(crate) struct Other {
     pub(crate) path: String,
     /// What it is called; as it came.
     pub(crate) title: String,
+    /// When it was found to be gone, if it is.
+    pub(crate) gone: Option<Timestamp>,
 }
 
 /// Adds the question, where it is open.
@@ -21,11 +24,20 @@ pub(crate) fn add(page: &mut String, look: &Look, document: &Document, other: Op
     let id = clean(&origin.document).into_owned();
     let path = other.map(|other| clean(&other.path).into_owned()).filter(|path| !path.is_empty());
     let title = other.map(|other| clean(&other.title).into_owned()).filter(|title| !title.is_empty());
-    let told = match (title, path) {
-        (Some(title), Some(path)) => format!("“{title}” ({path})"),
-        (Some(title), None) => format!("“{title}” ({id})"),
-        (None, Some(path)) => path,
-        (None, None) => id,
+    let is_here = path.as_ref().is_some_and(|path| document.locations.iter().any(|at| place(at) == *path));
+    let gone = other.and_then(|other| look.moment(other.gone.as_ref()));
+    let told = match (title, path, gone) {
+        (title, Some(path), Some(gone)) => {
+            let title = title.map_or(id, |title| format!("“{title}”"));
+            match is_here {
+                true => texts::was_here(look.lang, &title, &gone),
+                false => texts::was_at(look.lang, &title, &path, &gone),
+            }
+        }
+        (Some(title), Some(path), None) => format!("“{title}” ({path})"),
+        (Some(title), None, _) => format!("“{title}” ({id})"),
+        (None, Some(path), None) => path,
+        (None, None, _) => id,
     };
     page.push('\n');
     look.add_wrapped(page, 0, Tone::Notice, &texts::is_it_the_same(look.lang, &told));
@@ -61,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_question_names_the_other_and_both_answers() {
-        let other = Other { path: "/w/oud.docx".into(), title: "Cijfers".into() };
+        let other = Other { path: "/w/oud.docx".into(), title: "Cijfers".into(), gone: None };
         assert_eq!(
             asked(Lang::Nl, Some(&other)),
             "
@@ -73,8 +85,37 @@ Is dit hetzelfde document als “Cijfers” (/w/oud.docx)? Bronmerk kan het niet
         let shown = asked(Lang::En, Some(&Other { title: String::new(), ..other }));
         assert!(shown.contains("same document as /w/oud.docx?") && shown.contains("no: bronmerk"), "{shown}");
         assert!(asked(Lang::En, None).contains("as documents/1?"));
-        let odd = Other { path: String::new(), title: "x\u{1b}[2J".into() };
+        let odd = Other { title: "x\u{1b}[2J".into(), ..Other::default() };
         assert!(!asked(Lang::Nl, Some(&odd)).contains('\u{1b}'), "no title steers a terminal");
+    }
+
+    /// The other one was at this very path, or at another one, and is no longer there.
+    #[test]
+    fn of_one_that_is_gone_it_is_told_until_when_it_was_where() {
+        let here = "/home/eva/Werkmap/nota begroting.docx";
+        let gone = document().create_time;
+        for (path, title, nl, en) in [
+            (
+                here,
+                "Cijfers",
+                "als “Cijfers”, dat hier tot 23 nov 2026 14:01 stond en er niet meer is?",
+                "as “Cijfers”, which was here until 23 Nov 2026 14:01 and is no longer there?",
+            ),
+            (
+                "/w/oud.docx",
+                "",
+                "als documents/1, dat tot 23 nov 2026 14:01 op /w/oud.docx stond en er niet meer is?",
+                "as documents/1, which was at /w/oud.docx until 23 Nov 2026 14:01 and is no longer there?",
+            ),
+        ] {
+            let other = Other { path: path.into(), title: title.into(), gone };
+            for (lang, told) in [(Lang::Nl, nl), (Lang::En, en)] {
+                let shown = asked(lang, Some(&other));
+                assert!(shown.contains(told), "{shown}");
+            }
+        }
+        let nowhere = Other { title: "Cijfers".into(), gone, ..Other::default() };
+        assert!(asked(Lang::Nl, Some(&nowhere)).contains("als “Cijfers” (documents/1)?"));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::{
 /// Returns the whole record as text. `origin_path` is where the document it came from is, if known.
 #[cfg(test)]
 pub(crate) fn page(look: &Look, document: &Document, origin_path: Option<&str>) -> String {
-    let origin = origin_path.map(|path| Other { path: path.into(), title: String::new() });
+    let origin = origin_path.map(|path| Other { path: path.into(), ..Other::default() });
     page_with(look, document, origin.as_ref(), &BTreeMap::new())
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn page_with(
     }
     add_fields(&mut page, look, document);
     publication::add(&mut page, look, document);
-    restrictions::add(&mut page, look, document);
+    restrictions::add(&mut page, look, document, others);
     add_missing(&mut page, look, document);
     completeness::add_retention(&mut page, look, document.retention.as_ref());
     completeness::add_profiles(&mut page, look, &document.completeness);

@@ -1,7 +1,9 @@
 //! Restrictions: why a document, or a part of it, is not public.
 
+use std::collections::BTreeMap;
+
 use bronmerk_proto::v1::{
-    Document, DocumentState, Restriction, RestrictionFinding,
+    Document, DocumentState, Origin, Restriction, RestrictionFinding,
     restriction::{Source, Status},
 };
 
@@ -13,8 +15,9 @@ use super::{
 };
 use crate::{locate::shell_word, texts::restrictions as texts};
 
-/// Adds the restrictions of a document, with what a citizen is told first; nothing where there are none.
-pub(crate) fn add(page: &mut String, look: &Look, document: &Document) {
+/// Adds the restrictions of a document, with what a citizen is told first; nothing where there are none. `others` has
+/// the places of other documents, by their names.
+pub(crate) fn add(page: &mut String, look: &Look, document: &Document, others: &BTreeMap<String, String>) {
     if document.restrictions.is_empty() {
         return;
     }
@@ -24,11 +27,17 @@ pub(crate) fn add(page: &mut String, look: &Look, document: &Document) {
         look.add_wrapped(page, 2, Tone::Plain, &notice);
     }
     for restriction in &document.restrictions {
-        add_one(page, look, document, restriction);
+        add_one(page, look, document, restriction, others);
     }
 }
 
-fn add_one(page: &mut String, look: &Look, document: &Document, restriction: &Restriction) {
+fn add_one(
+    page: &mut String,
+    look: &Look,
+    document: &Document,
+    restriction: &Restriction,
+    others: &BTreeMap<String, String>,
+) {
     let lang = look.lang;
     let head = [clean(&restriction.id).into_owned(), grounds(look, restriction), status(look, restriction)];
     look.add_wrapped(page, 2, tone(restriction), &head.join(" · "));
@@ -53,7 +62,7 @@ fn add_one(page: &mut String, look: &Look, document: &Document, restriction: &Re
     for (label, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
         look.add_wrapped(page, 4, Tone::Plain, &format!("{label}: {}", clean(text)));
     }
-    if let Some(source) = source(look, restriction) {
+    if let Some(source) = source(look, document, restriction, others) {
         look.add_wrapped(page, 4, Tone::Quiet, &source);
     }
     if restriction.status() == Status::Proposed {
@@ -105,16 +114,28 @@ fn status(look: &Look, restriction: &Restriction) -> String {
 }
 
 /// Returns where it came from, unless that is a person: who that was is said already.
-fn source(look: &Look, restriction: &Restriction) -> Option<String> {
+fn source(
+    look: &Look,
+    document: &Document,
+    restriction: &Restriction,
+    others: &BTreeMap<String, String>,
+) -> Option<String> {
+    let place = |name: &String| others.get(name).unwrap_or(name).clone();
     let told = match restriction.source.as_ref()? {
         Source::Person(_) => return None,
         Source::Rule(rule) => texts::by_rule(look.lang, rule),
         Source::Model(model) => texts::by_model(look.lang, model),
         Source::Marking(code) => texts::by_marking(look.lang, code),
         Source::Inherited(from) if restriction.status() == Status::Proposed => {
-            texts::proposed_along(look.lang, from)
+            texts::proposed_along(look.lang, &place(&from.document), &from.restriction)
         }
-        Source::Inherited(from) => texts::inherited(look.lang, from),
+        Source::Inherited(from) => {
+            let origin = document.origin.as_ref().filter(|origin| origin.document == from.document);
+            let relation = origin.map(Origin::relation);
+            let is_dossier = document.dossier == from.document;
+            let relation = texts::relation(look.lang, relation.unwrap_or_default(), is_dossier);
+            texts::inherited(look.lang, &place(&from.document), relation, &from.restriction)
+        }
     };
     Some(clean(&told).into_owned())
 }
@@ -193,7 +214,7 @@ fn short(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bronmerk_proto::v1::{Sentence, restriction::Inherited};
+    use bronmerk_proto::v1::{Sentence, origin::Relation, restriction::Inherited};
 
     use super::*;
     use crate::{
@@ -249,7 +270,7 @@ mod tests {
     #[test]
     fn restrictions_are_shown_with_what_a_citizen_reads() {
         let mut page = String::new();
-        add(&mut page, &look(Lang::Nl), &restricted());
+        add(&mut page, &look(Lang::Nl), &restricted(), &BTreeMap::new());
         assert_eq!(
             page,
             "
@@ -266,15 +287,45 @@ Beperkingen
     besluit met: bronmerk restrict documents/0192f3c4-5a6b-7c8d-9e0f-112233445566 --change r2
   0192f3c4:r1 · 5.1.5 · ingetrokken, door jan op 24 nov 2026: vergissing
     het hele document
-    overgenomen van documents/1 (origineel of dossier), beperking r1
+    overgenomen van documents/1, beperking r1
 "
         );
         let mut page = String::new();
-        add(&mut page, &look(Lang::En), &restricted());
+        add(&mut page, &look(Lang::En), &restricted(), &BTreeMap::new());
         assert!(page.contains("in force, by eva on 24 Nov 2026, until 1 Jan 2030"), "{page}");
         let mut page = String::new();
-        add(&mut page, &look(Lang::Nl), &document());
+        add(&mut page, &look(Lang::Nl), &document(), &BTreeMap::new());
         assert!(page.is_empty());
+    }
+
+    /// Where it came from is named as people know it, with what that has to do with this document.
+    #[test]
+    fn the_document_that_a_restriction_came_from_is_named_with_the_relation() {
+        let others = BTreeMap::from([("documents/1".to_owned(), "/w/nota.docx".to_owned())]);
+        let origin = |relation: Relation| Document {
+            origin: Some(Origin { relation: relation.into(), document: "documents/1".into() }),
+            ..restricted()
+        };
+        let dossier = Document { dossier: "documents/1".into(), origin: None, ..restricted() };
+        for (document, lang, told) in [
+            (origin(Relation::Copy), Lang::Nl, "overgenomen van /w/nota.docx (het origineel), beperking r1"),
+            (
+                origin(Relation::Backup),
+                Lang::En,
+                "taken over from /w/nota.docx (of which this is a backup), restriction r1",
+            ),
+            (origin(Relation::Perhaps), Lang::Nl, "(misschien hetzelfde document), beperking r1"),
+            (dossier, Lang::Nl, "overgenomen van /w/nota.docx (het dossier), beperking r1"),
+            (
+                Document { origin: None, ..restricted() },
+                Lang::En,
+                "taken over from /w/nota.docx, restriction r1",
+            ),
+        ] {
+            let mut page = String::new();
+            add(&mut page, &look(lang), &document, &others);
+            assert!(page.contains(told), "{told}: {page}");
+        }
     }
 
     #[test]

@@ -24,6 +24,9 @@ super::sentences! {
     whereabouts: "Plaats en herkomst", "Place and origin";
     also_at: "Ook te vinden als", "Also found as";
     gone_since: "Weg sinds", "Gone since";
+    only_touched:
+        "het bestand werd opnieuw bewaard, of alleen zijn tijd of rechten zijn anders; hier verandert niets",
+        "the file was saved again, or only its time or rights differ; nothing changes here";
     goes_on_as: "Gaat verder als", "Goes on as";
     attention: "Let op", "Attention";
     do_this: "doe dit", "do this";
@@ -61,6 +64,22 @@ super::sentences! {
 }
 
 /// Returns the question whether it is the same document as another one.
+/// A document that was where the one that asks is now.
+pub(crate) fn was_here(lang: Lang, other: &str, until: &str) -> String {
+    match lang {
+        Lang::Nl => format!("{other}, dat hier tot {until} stond en er niet meer is"),
+        Lang::En => format!("{other}, which was here until {until} and is no longer there"),
+    }
+}
+
+/// One that was somewhere else.
+pub(crate) fn was_at(lang: Lang, other: &str, path: &str, until: &str) -> String {
+    match lang {
+        Lang::Nl => format!("{other}, dat tot {until} op {path} stond en er niet meer is"),
+        Lang::En => format!("{other}, which was at {path} until {until} and is no longer there"),
+    }
+}
+
 pub(crate) fn is_it_the_same(lang: Lang, other: &str) -> String {
     match lang {
         Lang::Nl => format!(

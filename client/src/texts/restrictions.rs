@@ -1,12 +1,15 @@
 //! The words around restrictions.
 
-use bronmerk_proto::v1::restriction::{Environment, Inherited};
+use bronmerk_proto::v1::{origin::Relation, restriction::Environment};
 
 use crate::language::Lang;
 
 super::sentences! {
     heading: "Beperkingen", "Restrictions";
     noted: "Vastgelegd", "Recorded";
+    file_is_gone:
+        "let op: het bestand is er niet meer. De beperking staat in de registratie, en geldt als het terugkomt.",
+        "take care: the file is no longer there. The restriction is in its record, and holds when it comes back.";
     proposed_now: "Voorgesteld", "Proposed";
     withdrawn_now: "Ingetrokken", "Withdrawn";
     whole: "het hele document", "the whole document";
@@ -60,17 +63,32 @@ pub(crate) fn by_marking(lang: Lang, code: &str) -> String {
     }
 }
 
-pub(crate) fn inherited(lang: Lang, from: &Inherited) -> String {
-    let (document, restriction) = (&from.document, &from.restriction);
+/// What a document that a restriction came from is to this one; empty where that is not known, or not any more.
+pub(crate) fn relation(lang: Lang, relation: Relation, is_dossier: bool) -> &'static str {
+    if is_dossier {
+        return lang.pick("het dossier", "the dossier");
+    }
+    let (nl, en) = match relation {
+        Relation::Unspecified => ("", ""),
+        Relation::Copy => ("het origineel", "the original"),
+        Relation::Backup => ("waarvan dit een reservekopie is", "of which this is a backup"),
+        Relation::Perhaps => ("misschien hetzelfde document", "perhaps the same document"),
+        Relation::LikelyVersion => ("lijkt een andere versie", "likely another version"),
+        Relation::LikelyRendition => ("lijkt een andere weergave", "likely another rendition"),
+    };
+    lang.pick(nl, en)
+}
+
+pub(crate) fn inherited(lang: Lang, document: &str, relation: &str, restriction: &str) -> String {
+    let relation = if relation.is_empty() { String::new() } else { format!(" ({relation})") };
     match lang {
-        Lang::Nl => format!("overgenomen van {document} (origineel of dossier), beperking {restriction}"),
-        Lang::En => format!("taken over from {document} (original or dossier), restriction {restriction}"),
+        Lang::Nl => format!("overgenomen van {document}{relation}, beperking {restriction}"),
+        Lang::En => format!("taken over from {document}{relation}, restriction {restriction}"),
     }
 }
 
 /// One that holds, or is proposed, for another document and waits for an answer here.
-pub(crate) fn proposed_along(lang: Lang, from: &Inherited) -> String {
-    let (document, restriction) = (&from.document, &from.restriction);
+pub(crate) fn proposed_along(lang: Lang, document: &str, restriction: &str) -> String {
     match lang {
         Lang::Nl => format!("voorgesteld vanwege {document}, beperking {restriction}"),
         Lang::En => format!("proposed because of {document}, restriction {restriction}"),
