@@ -615,6 +615,7 @@ impl Daemon {
             sightings: &self.sightings,
             renames: &self.renames,
             now: Timestamp(world.now),
+            settle: None,
         };
         let parties = sources.parties(&mut memory, path, seen, content).unwrap();
         self.memory = memory;
@@ -629,6 +630,7 @@ impl Daemon {
             sightings: &self.sightings,
             renames: &self.renames,
             now: Timestamp(world.now),
+            settle: None,
         };
         sources.seen_at(record, path)
     }

@@ -195,6 +195,7 @@ mod tests {
             tries: 0,
             light: false,
             hurried: false,
+            has_waited: false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Ingest, Setback, Sightings};
+use super::{Ingest, Setback, Sightings, readers::judged_at};
 use crate::{
     identify::{
         self, Arrival, NameKind, Party, RECENT_NS, Situation, Verdict, Whereabouts,
@@ -15,6 +15,7 @@ use crate::{
     model::{
         AbsenceKind, DocumentId, FileIdentity, FilePath, Kind, Location, Record, Seen, Sha256, Timestamp,
     },
+    settle::Settle,
     watch::{Renames, Unseen, Went},
 };
 
@@ -291,6 +292,8 @@ pub(super) struct Sources<'a> {
     pub(super) sightings: &'a Sightings,
     pub(super) renames: &'a Renames,
     pub(super) now: Timestamp,
+    /// Who knows how long names have waited.
+    pub(super) settle: Option<&'a Settle>,
 }
 
 impl Ingest {
@@ -302,6 +305,7 @@ impl Ingest {
             sightings: &self.sightings,
             renames: self.watch.renames(),
             now: clock::now(),
+            settle: Some(&self.settle),
         }
     }
 
@@ -409,7 +413,11 @@ impl Sources<'_> {
             let beside = path.folder().map(|folder| folder.join(name));
             beside.is_some_and(|beside| matches!((self.look)(&beside), Look::File(_)))
         };
-        names::kind_of(path.name(), &names::Circumstances { seen, now: self.now, sibling })
+        let kind = |now| names::kind_of(path.name(), &names::Circumstances { seen, now, sibling });
+        match kind(self.now) {
+            NameKind::Document => NameKind::Document,
+            _ => kind(judged_at(seen, self.now, self.settle.is_some_and(|settle| settle.has_waited(path)))),
+        }
     }
 
     fn ask(&self, id: DocumentId, here: Option<&Record>, others: &mut Vec<Record>) -> Result<(), ReadError> {

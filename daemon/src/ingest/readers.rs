@@ -16,7 +16,7 @@ use crate::{
     inspect::{self, Buffer, Held, Limits, Look, Reading},
     ledger::Reader,
     lifecycle::clock,
-    model::{FilePath, Kind, Seen, State},
+    model::{FilePath, Kind, Seen, State, Timestamp},
     settle::{Glimpsed, Job, Outcome, Settle},
     watch::Watch,
 };
@@ -116,13 +116,25 @@ impl Observation {
     }
 }
 
+/// The moment at which the name of a file is judged: one that has waited long enough as if nothing had happened to the
+/// file for long.
+pub(super) fn judged_at(seen: &Seen, now: Timestamp, has_waited: bool) -> Timestamp {
+    let changed = seen.stamp.modify_time_ns.max(seen.stamp.change_time_ns);
+    let left_alone = Timestamp(changed.saturating_add(names::LEFT_ALONE_NS));
+    if has_waited { now.max(left_alone) } else { now }
+}
+
 /// What its name says of a file; where that depends on what lies beside it, that is looked at.
 pub(super) fn kind_of(path: &FilePath, seen: &Seen) -> NameKind {
+    kind_at(path, seen, clock::now())
+}
+
+fn kind_at(path: &FilePath, seen: &Seen, now: Timestamp) -> NameKind {
     let sibling = |name: &[u8]| {
         let beside = path.folder().map(|folder| folder.join(name));
         beside.is_some_and(|beside| matches!(inspect::look(&beside), Look::File(_)))
     };
-    names::kind_of(path.name(), &Circumstances { seen, now: clock::now(), sibling })
+    names::kind_of(path.name(), &Circumstances { seen, now, sibling })
 }
 
 /// Has first glimpses until stopped. One thread only, so that glimpses stay in the order in which
@@ -205,16 +217,17 @@ impl Lane {
 
     /// What can be told of a file without opening it; else the job is given back.
     fn without_reading(&self, job: Job, seen: &Seen) -> Result<Observation, Job> {
-        if kind_of(&job.path, seen) != NameKind::Document {
-            return Ok(Observation::Temporary { job, look: Look::File(*seen) });
-        }
-        let Ok(Some(known)) = self.known.at(&job.path) else {
-            return Err(job);
+        let known = self.known.at(&job.path).ok().flatten();
+        let known = known
+            .filter(|known| known.present && known.kind == Kind::Document && known.identity == seen.identity);
+        let Some(known) = known else {
+            let now = judged_at(seen, clock::now(), job.has_waited);
+            return match kind_at(&job.path, seen, now) {
+                NameKind::Document => Err(job),
+                _ => Ok(Observation::Temporary { job, look: Look::File(*seen) }),
+            };
         };
-        let is_read = known.present
-            && known.kind == Kind::Document
-            && !matches!(known.state, State::Provisional | State::Unreadable);
-        if !is_read || known.identity != seen.identity {
+        if matches!(known.state, State::Provisional | State::Unreadable) {
             return Err(job);
         }
         let (before, now) = (known.stamp, seen.stamp);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::judged_at;
 use crate::{
     identify::names::{Circumstances, LEFT_ALONE_NS, NameKind, kind_of},
     model::{FileIdentity, FilePath, Seen, Stamp, Timestamp},
@@ -52,6 +53,33 @@ fn taken_after(name: &str, hint: Hint, age: Duration) -> Option<Duration> {
         quiet.done(&job.path, job.number, Outcome::Follow, now);
     }
     None
+}
+
+/// Somebody goes on writing it: it is judged as if it had been left alone, where nothing else makes it a program's.
+#[test]
+fn what_has_waited_long_enough_is_a_document_also_while_it_is_written() {
+    let seen = Seen {
+        identity: FileIdentity { filesystem: 1, file: 2, birth_time_ns: 3 },
+        stamp: Stamp { size: 3_000, modify_time_ns: CHANGED, change_time_ns: CHANGED },
+        links: 1,
+        owner: 0,
+        is_shared: false,
+    };
+    let kind = |name: &str, has_waited, document: &str| {
+        let now = judged_at(&seen, Timestamp(CHANGED), has_waited);
+        let sibling = |asked: &[u8]| asked == document.as_bytes();
+        kind_of(name.as_bytes(), &Circumstances { seen: &seen, now, sibling })
+    };
+    for name in NAMES {
+        assert_ne!(kind(name, false, ""), NameKind::Document, "{name}");
+        assert_eq!(kind(name, true, ""), NameKind::Document, "{name}");
+    }
+    for (name, document) in [("nota.docx~", "nota.docx"), (".~lock.plan.odt#", "plan.odt"), (".DS_Store", "")]
+    {
+        assert_ne!(kind(name, true, document), NameKind::Document, "{name} beside {document}");
+    }
+    let later = Timestamp(CHANGED + 2 * LEFT_ALONE_NS);
+    assert_eq!(judged_at(&seen, later, true), later, "never earlier than it is");
 }
 
 #[test]

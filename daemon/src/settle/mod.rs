@@ -128,6 +128,11 @@ impl Settle {
         self.ask(|quiet, number, now| quiet.urgent(path, number, now))
     }
 
+    /// See [`Quiet::has_waited`].
+    pub fn has_waited(&self, path: &FilePath) -> bool {
+        self.lock().quiet.has_waited(path, clock::moment())
+    }
+
     /// Whether there is room for what a look at a folder finds.
     pub fn has_room(&self) -> bool {
         self.lock().quiet.has_room()

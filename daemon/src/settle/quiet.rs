@@ -29,6 +29,9 @@ pub const FOLLOW: [Duration; 7] = [
     Duration::from_secs(212),
     Duration::from_secs(605),
 ];
+/// A temporary file is followed for this long in all, whatever happens to it meanwhile: what is still there under the
+/// same name is somebody's, who goes on writing it.
+pub const LONGEST_FOLLOWED: Duration = Duration::from_secs(600);
 /// Wait before a file that changed while it was read, or just before, is read again; doubled each time.
 const FIRST_BACK_OFF: Duration = Duration::from_millis(25);
 /// A look at the folders waits while this many names wait for the readers: it would only fill the memory.
@@ -90,6 +93,8 @@ pub struct Job {
     pub light: bool,
     /// Somebody waits for it.
     pub hurried: bool,
+    /// Its name has waited for as long as a temporary file is followed.
+    pub has_waited: bool,
 }
 
 /// What came of a job.
@@ -132,6 +137,8 @@ struct Name {
     ripe: bool,
     /// First sighting that has not been read.
     since: Moment,
+    /// Since when the name is there and waits, as far as is known here.
+    there: Moment,
     /// A first glimpse of it is asked for and not yet had.
     glimpse: bool,
     open: bool,
@@ -154,6 +161,10 @@ struct Name {
 }
 
 impl Name {
+    fn has_waited(&self, now: Moment) -> bool {
+        self.vanished.is_none() && now.saturating_sub(self.there) >= LONGEST_FOLLOWED
+    }
+
     /// Something happened to a name: its failures of before do not count any more.
     fn starts_anew(&mut self) {
         self.retry = false;
@@ -226,7 +237,10 @@ impl Quiet {
             return;
         }
         self.counter += 1;
-        let name = self.names.entry(path.clone()).or_default();
+        let name = self.names.entry(path.clone()).or_insert_with(|| Name { there: now, ..Name::default() });
+        if matches!(hint, Hint::Appeared | Hint::Arrived | Hint::Vanished(_)) {
+            name.there = now;
+        }
         if name.due.is_none() && !name.ripe {
             name.since = now;
         }
@@ -310,9 +324,10 @@ impl Quiet {
             name.taken = Some(name.wanted);
             let vanished = name.vanished.filter(|(_, until)| now >= *until).map(|(how, _)| how);
             let (number, open, tries) = (name.wanted, name.open, name.tries);
+            let has_waited = name.has_waited(now);
             let light = !std::mem::take(&mut name.deep);
             let hurried = std::mem::take(&mut name.hurried);
-            return Some(Job { path, number, vanished, open, tries, light, hurried });
+            return Some(Job { path, number, vanished, open, tries, light, hurried, has_waited });
         }
     }
 
@@ -416,7 +431,7 @@ impl Quiet {
 
     fn hurry(&mut self, path: &FilePath, number: u64, now: Moment) {
         self.counter += 1;
-        let name = self.names.entry(path.clone()).or_default();
+        let name = self.names.entry(path.clone()).or_insert_with(|| Name { there: now, ..Name::default() });
         name.wanted = self.counter;
         name.starts_anew();
         name.deep = true;
@@ -433,6 +448,11 @@ impl Quiet {
     /// When the next job's time comes.
     pub fn next_due(&self) -> Option<Moment> {
         self.timers.first().map(|(due, _)| *due)
+    }
+
+    /// Whether a name has waited for as long as a temporary file is followed.
+    pub fn has_waited(&self, path: &FilePath, now: Moment) -> bool {
+        self.names.get(path).is_some_and(|name| name.has_waited(now))
     }
 
     /// Whether there is room for what a look at a folder finds.
@@ -716,6 +736,33 @@ mod tests {
         let job = quiet.take_due(now).map(|job| job.number).unwrap_or_default();
         quiet.done(&a, job, Outcome::Follow, now);
         assert!(quiet.take_due(now + FOLLOW[0]).is_some(), "soon again after something happened to it");
+    }
+
+    #[test]
+    fn a_name_waits_from_when_it_came_and_not_from_when_it_was_changed() {
+        let (mut quiet, a) = (quiet(), path("notulen.tmp"));
+        let took = |quiet: &mut Quiet, now: Moment| {
+            let job = quiet.take_due(now).unwrap_or_else(|| panic!("nothing is due at {now:?}"));
+            quiet.done(&a, job.number, Outcome::Follow, now);
+            assert_eq!(quiet.has_waited(&a, now), job.has_waited);
+            job.has_waited
+        };
+        quiet.saw(&a, Hint::FoundOld, at(0));
+        assert!(!took(&mut quiet, at(0)));
+        for change in 1..12 {
+            quiet.saw(&a, Hint::Closed, at(change * 50_000));
+            assert!(!took(&mut quiet, at(change * 50_000) + QUIET), "after {change} changes");
+        }
+        quiet.saw(&a, Hint::Written, LONGEST_FOLLOWED);
+        assert!(took(&mut quiet, LONGEST_FOLLOWED + QUIET_WHILE_OPEN));
+        // A program gives the same name again and again, each time to another file.
+        for hint in [Hint::Arrived, Hint::Appeared] {
+            quiet.saw(&a, hint, LONGEST_FOLLOWED * 2);
+            glimpse_all(&mut quiet, LONGEST_FOLLOWED * 2);
+            assert!(!took(&mut quiet, LONGEST_FOLLOWED * 2 + QUIET), "after {hint:?}");
+        }
+        quiet.saw(&a, Hint::Vanished(Vanish::Deleted), LONGEST_FOLLOWED * 4);
+        assert!(!took(&mut quiet, LONGEST_FOLLOWED * 4 + HOLD));
     }
 
     #[test]
