@@ -268,6 +268,29 @@ fn a_save_by_rename_and_a_rename_at_once_keep_the_record() {
     });
 }
 
+/// Renamed, saved by rename under its new name, and another one made under the old name, all at once.
+#[test]
+fn a_rename_and_a_save_and_a_new_document_at_once_keep_the_record() {
+    let mut daemon = Daemon::start();
+    let known: Vec<_> = (0..20).map(|number| decided(&daemon, &format!("nota {number}.docx"))).collect();
+    for number in 0..20 {
+        let (old, new) = (format!("nota {number}.docx"), format!("definitief {number}.docx"));
+        let temporary = daemon.path(&format!("lu{number}.tmp"));
+        rename(&daemon, &old, &new);
+        fs::write(&temporary, format!("de inhoud, gewijzigd, van {number}")).unwrap();
+        fs::rename(&temporary, daemon.path(&new)).unwrap();
+        fs::write(daemon.path(&old), format!("een nieuwe nota {number}")).unwrap();
+    }
+    daemon.settle();
+    stays(&mut daemon, |daemon| {
+        for (number, known) in known.iter().enumerate() {
+            known.is_only_at(daemon, &format!("definitief {number}.docx"));
+            known.is_not_at(daemon, &format!("nota {number}.docx"));
+        }
+        assert_eq!(daemon.list_all().len(), 40, "{}", overview(daemon));
+    });
+}
+
 /// The folder of the saved document is renamed, or the document is moved into a folder that is watched. Moved into
 /// new folders, several of one name at once, nobody can tell which one went where: there the restriction holds.
 #[test]

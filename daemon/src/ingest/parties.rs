@@ -518,6 +518,9 @@ impl Sources<'_> {
                 false => known.present && evidence::is_same_stamp(&known.stamp, &there.stamp),
             };
             let is_like = |at: &Location| evidence::is_same_stamp(&at.stamp, &there.stamp);
+            if known.is_none() && self.was_saved_at(record, &place) {
+                return Sighted::At(place, there);
+            }
             if known.as_ref().is_some_and(has_it) {
                 // By its number it is this one's, and another one that looks so has the place.
                 is_twins |= record.locations.iter().any(|at| at.identity == there.identity && is_like(at));
@@ -551,6 +554,17 @@ impl Sources<'_> {
             (None, _) if is_twins => Sighted::Unclear,
             (None, _) => Sighted::Nowhere,
         }
+    }
+
+    /// Whether the system told that the file of a record was renamed to that place, and that a program saved over it
+    /// there before anybody looked.
+    fn was_saved_at(&self, record: &Record, place: &FilePath) -> bool {
+        let through = self.renames.before(place);
+        through.is_some_and(|through| names::has_shape_of_programs(through.name()))
+            && self
+                .renames
+                .beneath(place)
+                .is_some_and(|from| record.locations.iter().any(|at| at.path == from))
     }
 
     /// Where the system said that the file of a record was renamed to.
@@ -609,6 +623,16 @@ impl Sources<'_> {
                 break;
             }
             before = renames.before(&place).filter(|earlier| *earlier != place);
+        }
+        // It was renamed here, and saved by rename before anybody looked.
+        if parties.left.is_none()
+            && parties.from == Some(NameKind::Temporary)
+            && let Some(place) = renames.beneath(path)
+            && let Some(known) = self.ledger.at(&place)?.filter(|known| known.present)
+            && here.is_none_or(|here| here.id != known.document)
+            && let Some(record) = self.document(known.document)?
+        {
+            parties.left = Some(self.found(record, path));
         }
         Ok(())
     }

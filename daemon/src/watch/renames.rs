@@ -53,6 +53,8 @@ pub struct Renames(Mutex<Inner>);
 struct Inner {
     /// Which name came from which.
     from: Generations<FilePath>,
+    /// Which name the file came from that was replaced when another one was renamed to its name.
+    beneath: Generations<FilePath>,
     /// What became of a name.
     went: Generations<Went>,
     halves: VecDeque<Half>,
@@ -113,7 +115,9 @@ impl Renames {
             _ => return,
         }
         let mut inner = self.lock();
+        let replaced = inner.from.get(path).cloned();
         inner.from.forget(path);
+        inner.beneath.forget(path);
         if !inner.halves.is_empty() && matches!(what, What::Created { .. } | What::MovedIn) {
             inner.told.put(path.clone(), ());
         }
@@ -136,6 +140,9 @@ impl Renames {
                 if let Some(Half { path: before, .. }) = half.and_then(|at| inner.halves.remove(at)) {
                     inner.went.put(before.clone(), Went::To(path.clone()));
                     inner.from.put(path.clone(), before);
+                    if let Some(replaced) = replaced {
+                        inner.beneath.put(path.clone(), replaced);
+                    }
                 }
             }
             What::Removed => inner.went.put(path.clone(), Went::Removed),
@@ -175,6 +182,11 @@ impl Renames {
             above = folder.folder();
         }
         None
+    }
+
+    /// The name from which the file came that was replaced when the present one was renamed here.
+    pub fn beneath(&self, path: &FilePath) -> Option<FilePath> {
+        self.lock().beneath.get(path).cloned()
     }
 
     /// Which name like this one was moved to where nothing is watched, if the system told nothing of this one.
@@ -246,6 +258,19 @@ mod tests {
         assert_eq!(renames.before(&path("c")), None, "another cookie");
         renames.note(&Notice { path: path("d"), what: What::Removed, cookie: None });
         assert_eq!(renames.went(&path("d")), Some(Went::Removed));
+    }
+
+    #[test]
+    fn what_was_replaced_by_a_rename_came_from_somewhere_too() {
+        let renames = Renames::default();
+        rename(&renames, "nota", "nota def", 1);
+        assert_eq!(renames.beneath(&path("nota def")), None);
+        rename(&renames, "nota.tmp", "nota def", 2);
+        assert_eq!(renames.before(&path("nota def")), Some(path("nota.tmp")));
+        assert_eq!(renames.beneath(&path("nota def")), Some(path("nota")));
+        renames.note(&Notice { path: path("nota def"), what: What::Removed, cookie: None });
+        rename(&renames, "x.tmp", "nota def", 3);
+        assert_eq!(renames.beneath(&path("nota def")), None, "it was removed, and not replaced");
     }
 
     #[test]
