@@ -276,9 +276,15 @@ fn a_rename_and_a_save_and_a_new_document_at_once_keep_the_record() {
     for number in 0..20 {
         let (old, new) = (format!("nota {number}.docx"), format!("definitief {number}.docx"));
         let temporary = daemon.path(&format!("lu{number}.tmp"));
-        rename(&daemon, &old, &new);
-        fs::write(&temporary, format!("de inhoud, gewijzigd, van {number}")).unwrap();
-        fs::rename(&temporary, daemon.path(&new)).unwrap();
+        let between = (number % 2 == 1).then(|| format!("tussen {number}.docx"));
+        let mut name = old.clone();
+        // Every other one twice.
+        for next in between.into_iter().chain([new]) {
+            rename(&daemon, &name, &next);
+            fs::write(&temporary, format!("de inhoud, gewijzigd, van {next}")).unwrap();
+            fs::rename(&temporary, daemon.path(&next)).unwrap();
+            name = next;
+        }
         fs::write(daemon.path(&old), format!("een nieuwe nota {number}")).unwrap();
     }
     daemon.settle();

@@ -425,12 +425,15 @@ impl Situation<'_> {
     /// Whether the file was there, or written last, before here's file was as it was last seen, and no program brought it.
     fn is_older_than(&self, at: &Location) -> bool {
         let (now, then) = (&self.seen.stamp, &at.stamp);
-        let was_made_before = is_born(&self.seen.identity)
-            && is_born(&at.identity)
-            && self.seen.identity.birth_time_ns < then.modify_time_ns.min(then.change_time_ns);
+        let was_made_before = self.seen.identity.birth_time_ns < then.modify_time_ns.min(then.change_time_ns);
+        // What was made with an older time came out of a backup, and an older version is one.
         let was_written_before = now.modify_time_ns < then.modify_time_ns
-            && !is_same_time(now.modify_time_ns, then.modify_time_ns);
-        !self.arrival.is_through_temporary() && (was_made_before || was_written_before)
+            && !is_same_time(now.modify_time_ns, then.modify_time_ns)
+            && !keeps_a_time(self.seen);
+        is_born(&self.seen.identity)
+            && is_born(&at.identity)
+            && !self.arrival.is_through_temporary()
+            && (was_made_before || was_written_before)
     }
 
     /// Rows 13 to 23.

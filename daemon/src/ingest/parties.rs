@@ -559,20 +559,26 @@ impl Sources<'_> {
     /// Whether the system told that the file of a record was renamed to that place, and that a program saved over it
     /// there before anybody looked.
     fn was_saved_at(&self, record: &Record, place: &FilePath) -> bool {
-        let through = self.renames.before(place);
-        through.is_some_and(|through| names::has_shape_of_programs(through.name()))
-            && self
-                .renames
-                .beneath(place)
-                .is_some_and(|from| record.locations.iter().any(|at| at.path == from))
+        let beneath = self.renames.beneath(place);
+        record.locations.iter().any(|at| beneath.contains(&at.path))
     }
 
     /// Where the system said that the file of a record was renamed to.
-    fn renamed_to(&self, record: &Record) -> Option<FilePath> {
-        record.locations.iter().find_map(|at| match self.renames.went(&at.path) {
+    fn renamed_to(&self, record: &Record) -> Vec<FilePath> {
+        let went = |place: &FilePath| match self.renames.went(place) {
             Some(Went::To(place)) => Some(place),
             _ => None,
-        })
+        };
+        let first = record.locations.iter().find_map(|at| went(&at.path));
+        // Also where it was renamed again, and saved in between.
+        let mut all: Vec<FilePath> = first.into_iter().collect();
+        while let Some(next) = all.last().and_then(went).filter(|next| !all.contains(next)) {
+            all.push(next);
+            if all.len() >= MOST_STEPS {
+                break;
+            }
+        }
+        all
     }
 
     /// How the file came here, as far as the system told.
@@ -625,14 +631,14 @@ impl Sources<'_> {
             before = renames.before(&place).filter(|earlier| *earlier != place);
         }
         // It was renamed here, and saved by rename before anybody looked.
-        if parties.left.is_none()
-            && parties.from == Some(NameKind::Temporary)
-            && let Some(place) = renames.beneath(path)
-            && let Some(known) = self.ledger.at(&place)?.filter(|known| known.present)
-            && here.is_none_or(|here| here.id != known.document)
-            && let Some(record) = self.document(known.document)?
-        {
-            parties.left = Some(self.found(record, path));
+        for place in renames.beneath(path) {
+            if parties.left.is_none()
+                && let Some(known) = self.ledger.at(&place)?.filter(|known| known.present)
+                && here.is_none_or(|here| here.id != known.document)
+                && let Some(record) = self.document(known.document)?
+            {
+                parties.left = Some(self.found(record, path));
+            }
         }
         Ok(())
     }

@@ -10,12 +10,14 @@ use std::{
 };
 
 use super::events::{Notice, What};
-use crate::{lifecycle::clock, model::FilePath, settle::quiet::Moment};
+use crate::{identify::names, lifecycle::clock, model::FilePath, settle::quiet::Moment};
 
 /// Names kept in each of two generations; the older one goes when the newer is full.
 const MOST: usize = 4_096;
 /// Halves of a rename that wait for the other half. They come one after the other.
 const MOST_HALVES: usize = 64;
+/// Saves and renames of one document without a pause that are followed.
+const MOST_BENEATH: usize = 16;
 /// Within this time a folder that was made is looked at, and what was moved into it before that is found.
 const SOON: Duration = Duration::from_secs(5);
 /// On a busy machine it takes longer; after this time a name says nothing.
@@ -53,8 +55,8 @@ pub struct Renames(Mutex<Inner>);
 struct Inner {
     /// Which name came from which.
     from: Generations<FilePath>,
-    /// Which name the file came from that was replaced when another one was renamed to its name.
-    beneath: Generations<FilePath>,
+    /// Which names the files came from that programs replaced here, the last one first.
+    beneath: Generations<Vec<FilePath>>,
     /// What became of a name.
     went: Generations<Went>,
     halves: VecDeque<Half>,
@@ -68,6 +70,8 @@ struct Half {
     cookie: usize,
     path: FilePath,
     when: Moment,
+    /// What lay beneath it.
+    beneath: Vec<FilePath>,
 }
 
 #[derive(Debug)]
@@ -116,6 +120,7 @@ impl Renames {
         }
         let mut inner = self.lock();
         let replaced = inner.from.get(path).cloned();
+        let beneath = inner.beneath.get(path).cloned().unwrap_or_default();
         inner.from.forget(path);
         inner.beneath.forget(path);
         if !inner.halves.is_empty() && matches!(what, What::Created { .. } | What::MovedIn) {
@@ -132,16 +137,24 @@ impl Renames {
                         cookie: *cookie,
                         path: path.clone(),
                         when: clock::moment(),
+                        beneath,
                     });
                 }
             }
             What::MovedIn => {
                 let half = inner.halves.iter().position(|half| Some(half.cookie) == *cookie);
-                if let Some(Half { path: before, .. }) = half.and_then(|at| inner.halves.remove(at)) {
+                if let Some(Half { path: before, beneath: along, .. }) =
+                    half.and_then(|at| inner.halves.remove(at))
+                {
                     inner.went.put(before.clone(), Went::To(path.clone()));
+                    // A program that saves through a name of its own replaces the document; a person renames it.
+                    let all: Vec<_> = match names::has_shape_of_programs(before.name()) {
+                        true => replaced.into_iter().chain(beneath).take(MOST_BENEATH).collect(),
+                        false => along,
+                    };
                     inner.from.put(path.clone(), before);
-                    if let Some(replaced) = replaced {
-                        inner.beneath.put(path.clone(), replaced);
+                    if !all.is_empty() {
+                        inner.beneath.put(path.clone(), all);
                     }
                 }
             }
@@ -184,9 +197,10 @@ impl Renames {
         None
     }
 
-    /// The name from which the file came that was replaced when the present one was renamed here.
-    pub fn beneath(&self, path: &FilePath) -> Option<FilePath> {
-        self.lock().beneath.get(path).cloned()
+    /// The names from which the files came that programs replaced here, or before it was renamed to this, the last one
+    /// first.
+    pub fn beneath(&self, path: &FilePath) -> Vec<FilePath> {
+        self.lock().beneath.get(path).cloned().unwrap_or_default()
     }
 
     /// Which name like this one was moved to where nothing is watched, if the system told nothing of this one.
@@ -264,13 +278,20 @@ mod tests {
     fn what_was_replaced_by_a_rename_came_from_somewhere_too() {
         let renames = Renames::default();
         rename(&renames, "nota", "nota def", 1);
-        assert_eq!(renames.beneath(&path("nota def")), None);
+        assert!(renames.beneath(&path("nota def")).is_empty());
         rename(&renames, "nota.tmp", "nota def", 2);
         assert_eq!(renames.before(&path("nota def")), Some(path("nota.tmp")));
-        assert_eq!(renames.beneath(&path("nota def")), Some(path("nota")));
-        renames.note(&Notice { path: path("nota def"), what: What::Removed, cookie: None });
-        rename(&renames, "x.tmp", "nota def", 3);
-        assert_eq!(renames.beneath(&path("nota def")), None, "it was removed, and not replaced");
+        assert_eq!(renames.beneath(&path("nota def")), [path("nota")]);
+        rename(&renames, "nota def", "nota 2", 3);
+        rename(&renames, "y.tmp", "nota 2", 4);
+        assert_eq!(
+            renames.beneath(&path("nota 2")),
+            [path("nota def"), path("nota")],
+            "renamed and saved again"
+        );
+        renames.note(&Notice { path: path("nota 2"), what: What::Removed, cookie: None });
+        rename(&renames, "x.tmp", "nota 2", 5);
+        assert!(renames.beneath(&path("nota 2")).is_empty(), "it was removed, and not replaced");
     }
 
     #[test]
