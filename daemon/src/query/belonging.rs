@@ -59,7 +59,8 @@ impl<'a> Views<'a> {
     /// How a record belongs together with others.
     pub fn around(&mut self, record: &Record) -> Belonging {
         let (dossier, changed) = self.dossiers.above_as_of(record);
-        let is_dossier_unread = matches!(self.dossiers.unread_above(self.reader, record), Ok(Some(_)));
+        // As the export does: where it cannot be told now, it may be so.
+        let is_dossier_unread = !matches!(self.dossiers.unread_above(self.reader, record), Ok(None));
         let newest = record.sequence.max(changed);
         let mut found = Belonging { dossier, is_dossier_unread, newest, ..Belonging::default() };
         if let Err(error) = self.named_by(record.id, &mut found) {
@@ -87,6 +88,7 @@ impl<'a> Views<'a> {
                 found.named_by.extend(names_it.map(|related| (other.id, related)));
             }
         }
+        found.is_incomplete |= found.named_by.len() > MOST_TOLD;
         found.named_by.truncate(MOST_TOLD);
         Ok(())
     }
@@ -96,45 +98,47 @@ impl<'a> Views<'a> {
 mod tests {
     use std::time::Duration;
 
-    use super::{MOST_TOLD, Related, Views};
+    use super::{Belonging, MOST_TOLD, Related, Views};
     use crate::{
         ingest::Dossiers,
         model::{Kind, RelationKind, Sequence, State, Timestamp},
         serve::testing::{self, Book},
     };
 
+    /// A document that names the first one, so many times.
+    fn annex(book: &Book, number: u128, times: usize) -> Sequence {
+        let mut annex = testing::record(number, State::Settled, &[&format!("/{number}")]);
+        let (kind, document) = (RelationKind::AnnexOf, testing::id(1));
+        let names_it = Related { kind, document, by: "eva".into(), time: Timestamp(1) };
+        annex.relations = vec![names_it; times];
+        book.append(testing::entry(annex))
+    }
+
+    fn around_the_first(book: &Book) -> Belonging {
+        let record = book.record(testing::id(1)).unwrap().unwrap();
+        Views::new(book, &Dossiers::default()).around(&record)
+    }
+
     /// What does not fit and what cannot be read is said to be missing.
     #[tokio::test]
     async fn who_is_not_told_of_is_said_to_be_missing() {
         let book = Book::new();
         testing::append(&book, 1, State::Settled, "/een");
-        let add = |number: u128| {
-            let mut annex = testing::record(number, State::Settled, &[&format!("/{number}")]);
-            let (kind, document) = (RelationKind::AnnexOf, testing::id(1));
-            annex.relations.push(Related { kind, document, by: "eva".into(), time: Timestamp(1) });
-            book.append(testing::entry(annex))
-        };
-        let around = || {
-            let record = book.record(testing::id(1)).unwrap().unwrap();
-            Views::new(&book, &Dossiers::default()).around(&record)
-        };
-        let newest = (2..=MOST_TOLD as u128 + 1).map(add).last();
-        let all = around();
+        let newest = (2..=MOST_TOLD as u128 + 1).map(|number| annex(&book, number, 1)).last();
+        let all = around_the_first(&book);
         assert_eq!((all.named_by.len(), all.is_incomplete, Some(all.newest)), (MOST_TOLD, false, newest));
-        add(1_000);
-        let most = around();
+        annex(&book, 1_000, 1);
+        let most = around_the_first(&book);
         assert_eq!((most.named_by.len(), most.is_incomplete), (MOST_TOLD, true));
+
+        let book = Book::new();
+        testing::append(&book, 1, State::Settled, "/een");
+        annex(&book, 2, MOST_TOLD + 1);
+        let most = around_the_first(&book);
+        assert_eq!((most.named_by.len(), most.is_incomplete), (MOST_TOLD, true), "one names it too often");
         book.settled().await;
-        let few = Book::new();
-        testing::append(&few, 1, State::Settled, "/een");
-        let mut annex = testing::record(2, State::Settled, &["/2"]);
-        let (kind, document) = (RelationKind::AnnexOf, testing::id(1));
-        annex.relations.push(Related { kind, document, by: "eva".into(), time: Timestamp(1) });
-        few.append(testing::entry(annex));
-        few.settled().await;
-        few.spoil(testing::id(2));
-        let record = few.record(testing::id(1)).unwrap().unwrap();
-        let rest = Views::new(&few, &Dossiers::default()).around(&record);
+        book.spoil(testing::id(2));
+        let rest = around_the_first(&book);
         assert_eq!((rest.named_by.len(), rest.is_incomplete), (0, true), "one cannot be read");
     }
 
