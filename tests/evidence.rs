@@ -849,6 +849,13 @@ fn another_folder_of_the_same_name_has_other_documents() {
     });
 }
 
+/// Another record is there, restricted as this one is, and a person is asked.
+fn is_asked_at(daemon: &Daemon, known: &Known, name: &str) {
+    let record = known.is_not_at(daemon, name);
+    assert!(is_restricted(&record), "{record:#}");
+    assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{record:#}");
+}
+
 /// A restricted document is thrown away, and comes back from elsewhere: without its time, under another name.
 #[test]
 fn what_comes_back_without_its_time_is_asked_and_restricted() {
@@ -867,9 +874,7 @@ fn what_comes_back_without_its_time_is_asked_and_restricted() {
             fs::copy(&kept, daemon.path("map/advies (1).docx")).unwrap();
         });
         stays(&mut daemon, |daemon| {
-            let record = known.is_not_at(daemon, "map/advies (1).docx");
-            assert!(is_restricted(&record), "{record:#}");
-            assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{record:#}");
+            is_asked_at(daemon, &known, "map/advies (1).docx");
         });
     });
 }
@@ -886,9 +891,7 @@ fn a_copy_without_its_time_of_what_is_removed_is_asked() {
             fs::remove_file(daemon.path("nota.docx")).unwrap();
         });
         stays(&mut daemon, |daemon| {
-            let record = known.is_not_at(daemon, "map/nota.docx");
-            assert!(is_restricted(&record), "{record:#}");
-            assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{record:#}");
+            is_asked_at(daemon, &known, "map/nota.docx");
         });
     });
 }

@@ -209,8 +209,8 @@ pub fn identify(situation: &Situation<'_>) -> Verdict {
     situation.at_a_free_path()
 }
 
-/// All that it could be where row 20 asks about one of them: files with the same content and time, where numbers
-/// prove nothing.
+/// All that it could be where row 11 or 20 asks about one of them: those of that content, and here where the file is
+/// hardly its next version.
 pub fn likely(situation: &Situation<'_>) -> Vec<DocumentId> {
     let here = situation
         .here

@@ -103,9 +103,9 @@ impl<V> Generations<V> {
         self.new.is_empty() && self.old.is_empty()
     }
 
-    fn forget(&mut self, path: &FilePath) {
-        self.new.remove(path);
-        self.old.remove(path);
+    fn take(&mut self, path: &FilePath) -> Option<V> {
+        let (new, old) = (self.new.remove(path), self.old.remove(path));
+        new.or(old)
     }
 }
 
@@ -119,10 +119,8 @@ impl Renames {
             _ => return,
         }
         let mut inner = self.lock();
-        let replaced = inner.from.get(path).cloned();
-        let beneath = inner.beneath.get(path).cloned().unwrap_or_default();
-        inner.from.forget(path);
-        inner.beneath.forget(path);
+        let replaced = inner.from.take(path);
+        let beneath = inner.beneath.take(path).unwrap_or_default();
         if !inner.halves.is_empty() && matches!(what, What::Created { .. } | What::MovedIn) {
             inner.told.put(path.clone(), ());
         }
