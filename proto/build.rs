@@ -17,11 +17,18 @@ const FILES: [&str; 10] = [
     "bronmerk/v1/vocabulary_service.proto",
 ];
 
+const BOXED: [&str; 2] = [
+    ".bronmerk.v1.WatchDocumentsResponse.event.snapshot",
+    ".bronmerk.v1.WatchDocumentsResponse.Change.document",
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=bronmerk");
     let descriptors = protox::compile(FILES, ["."])?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
-    tonic_prost_build::configure().btree_map(".").compile_fds(descriptors)?;
+    // A document is moved on its way through many hands: as a pointer it costs nothing there.
+    let config = tonic_prost_build::configure().btree_map(".");
+    BOXED.iter().fold(config, |config, field| config.boxed(field)).compile_fds(descriptors)?;
     Ok(())
 }

@@ -153,7 +153,7 @@ mod tests {
         let reason = Sentence { nl: "Nieuw bestand.".into(), en: "A new file.".into() };
         let change = Change {
             action: Action::Created.into(),
-            document: Some(specimen::document()),
+            document: Some(Box::new(specimen::document())),
             reason: Some(reason),
         };
         let said = |event| WatchDocumentsResponse { event: Some(event), resume_token: "t".into() };

@@ -193,12 +193,15 @@ impl DocumentService for ByRote {
         asked: Request<WatchDocumentsRequest>,
     ) -> Answer<Self::WatchDocumentsStream> {
         let asked = asked.into_inner();
-        let change =
-            Change { action: Action::Versioned.into(), document: Some(document()), ..Change::default() };
+        let change = Change {
+            action: Action::Versioned.into(),
+            document: Some(Box::new(document())),
+            ..Change::default()
+        };
         let event = match (asked.resume_token.as_str(), asked.changes_only) {
             ("old", _) => Event::Resync(Resync {}),
             (_, true) => Event::Change(change),
-            (_, false) => Event::Snapshot(document()),
+            (_, false) => Event::Snapshot(Box::new(document())),
         };
         let (sender, stream) = tokio::sync::mpsc::channel(1);
         let _ = sender.send(Ok(WatchDocumentsResponse { event: Some(event), ..Default::default() })).await;

@@ -8,6 +8,10 @@ use std::{borrow::Cow, fmt::Write as _};
 
 /// The text for people, with what is hidden in it spelled out. What only looks like that is spelled out too.
 pub fn spelled_out(text: &str) -> String {
+    // Nearly every path is of plain letters.
+    if text.bytes().all(|letter| matches!(letter, b' '..=b'~') && letter != b'\\') {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     let (mut before, mut letters) = (None, text.chars());
     while let Some(letter) = letters.next() {

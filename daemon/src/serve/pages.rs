@@ -78,15 +78,17 @@ pub fn whole<T: Message>(shared: &Shared, peer: Option<Peer>, message: T) -> Res
 
 /// Keeps as many as fit in so many bytes, and one at least; how many bytes those are.
 fn shorten<T: Message>(all: &mut Vec<T>, most: usize) -> usize {
-    let mut bytes = 0_usize;
-    let fits = |one: &T| {
+    let (mut bytes, mut count) = (0_usize, 0);
+    for one in all.iter() {
         // With the tag and the length of each.
-        bytes = bytes.saturating_add(one.encoded_len()).saturating_add(6);
-        bytes <= most
-    };
-    let count = all.iter().map(fits).take_while(|fits| *fits).count();
-    all.truncate(count.max(1));
-    all.iter().map(Message::encoded_len).sum()
+        let with_it = bytes.saturating_add(one.encoded_len()).saturating_add(6);
+        if with_it > most && count > 0 {
+            break;
+        }
+        (bytes, count) = (with_it, count + 1);
+    }
+    all.truncate(count);
+    bytes
 }
 
 /// Returns a page of a document's entries, and the token of the next one.

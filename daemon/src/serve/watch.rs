@@ -162,7 +162,7 @@ impl Watch {
             };
             let (views, after) = self.shared.scan(read).await?;
             for document in self.shared.show_all(&views).await? {
-                self.send(Event::Snapshot(document), None).await?;
+                self.send(Event::Snapshot(Box::new(document)), None).await?;
             }
             next = after;
             if next.is_none() {
@@ -263,7 +263,7 @@ impl Watch {
         let record = entry.subject.record()?;
         Some(Change {
             action: wire::action_to_proto(entry.action).into(),
-            document: Some(self.shared.told(record, around, &self.shared.desk.policy())),
+            document: Some(Box::new(self.shared.told(record, around, &self.shared.desk.policy()))),
             reason: Some(wire::sentence_to_proto(&entry.reason)),
         })
     }

@@ -155,7 +155,7 @@ impl Daemon {
                         _ => None,
                     };
                     if let Some(document) = document
-                        && seen.send(Seen::of(document)).await.is_err()
+                        && seen.send(Seen::of(*document)).await.is_err()
                     {
                         return;
                     }

@@ -70,6 +70,15 @@ pub(super) struct Row {
 impl Row {
     /// The part of the document's name in it, if the name is of this shape.
     pub(super) fn fits(&self, name: &[u8]) -> Option<Vec<u8>> {
+        // Most lines are told apart by one letter.
+        let differs = |ours: Option<&u8>, theirs: Option<&u8>| {
+            ours.is_some_and(|ours| theirs.is_none_or(|theirs| !theirs.eq_ignore_ascii_case(ours)))
+        };
+        if differs(self.start.as_bytes().first(), name.first())
+            || differs(self.end.as_bytes().last(), name.last())
+        {
+            return None;
+        }
         let (start, end) = (self.start.len(), self.end.len());
         let until = name.len().checked_sub(end).filter(|until| *until >= start)?;
         let (head, tail) = (name.get(..start)?, name.get(until..)?);
