@@ -26,6 +26,7 @@ mod noise;
 mod odd_input;
 mod outputs;
 mod policies;
+mod previews;
 mod properties;
 mod reading;
 mod recovery;

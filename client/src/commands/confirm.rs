@@ -54,6 +54,7 @@ pub(crate) async fn run(asked: Confirm, session: &mut Session) -> Result<Exit, T
         suggestion,
         etag: asked.etag.map_or(seen.etag, super::quoted),
         request_id: super::request_id(),
+        validate_only: false,
     };
     let mut documents = connection.documents();
     let answer = connection.answer(documents.confirm_suggestion(request)).await?;

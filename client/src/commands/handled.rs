@@ -52,6 +52,7 @@ pub(crate) async fn run(asked: Handled, session: &mut Session) -> Result<Exit, T
         etag: asked.etag.map_or(seen.etag, super::quoted),
         reason: asked.reason,
         request_id: super::request_id(),
+        validate_only: false,
     };
     let answer = connection.answer(connection.documents().record_handling(request)).await?;
     let document = answer.document.ok_or(Trouble::Incomplete)?;

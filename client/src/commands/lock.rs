@@ -71,6 +71,7 @@ pub(crate) async fn lock(asked: Lock, session: &mut Session) -> Result<Exit, Tro
         reason,
         etag: etag.map_or(seen.etag, super::quoted),
         request_id: super::request_id(),
+        validate_only: false,
     };
     let answer = connection.answer(connection.documents().lock_document(request)).await?;
     tell(session, &answer.document.ok_or(Trouble::Incomplete)?, &fields, texts::locked(session.lang()))
@@ -89,6 +90,7 @@ pub(crate) async fn unlock(asked: Unlock, session: &mut Session) -> Result<Exit,
         reason,
         etag: etag.map_or(seen.etag, super::quoted),
         request_id: super::request_id(),
+        validate_only: false,
     };
     let answer = connection.answer(connection.documents().unlock_document(request)).await?;
     tell(session, &answer.document.ok_or(Trouble::Incomplete)?, &fields, texts::unlocked(session.lang()))

@@ -76,6 +76,7 @@ pub(crate) async fn publish(asked: Publish, session: &mut Session) -> Result<Exi
         etag: asked.etag.map_or(seen.etag, super::quoted),
         reason: asked.reason,
         request_id: super::request_id(),
+        validate_only: false,
     };
     let answer = connection.answer(connection.documents().publish_document(request)).await?;
     tell(session, &answer.document.ok_or(Trouble::Incomplete)?, texts::published(session.lang()))
@@ -93,6 +94,7 @@ pub(crate) async fn retract(asked: Retract, session: &mut Session) -> Result<Exi
         date: asked.date,
         etag: asked.etag.map_or(seen.etag, super::quoted),
         request_id: super::request_id(),
+        validate_only: false,
     };
     let answer = connection.answer(connection.documents().withdraw_publication(request)).await?;
     tell(session, &answer.document.ok_or(Trouble::Incomplete)?, texts::retracted(session.lang()))

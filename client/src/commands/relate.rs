@@ -60,6 +60,7 @@ pub(crate) async fn run(asked: Relate, session: &mut Session) -> Result<Exit, Tr
         etag: asked.etag.map_or(seen.etag, super::quoted),
         reason: asked.reason,
         request_id: super::request_id(),
+        validate_only: false,
     };
     let answer = connection.answer(connection.dossiers().relate_documents(request)).await?;
     let document = answer.document.ok_or(Trouble::Incomplete)?;

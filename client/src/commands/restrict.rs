@@ -104,6 +104,7 @@ pub(crate) async fn run(asked: Restrict, session: &mut Session) -> Result<Exit, 
         etag,
         reason: asked.reason,
         request_id: super::request_id(),
+        validate_only: false,
     };
     let mut documents = connection.documents();
     let answer = connection.answer(documents.restrict_document(request)).await?;

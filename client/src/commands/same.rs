@@ -53,6 +53,7 @@ pub(crate) async fn run(asked: Same, session: &mut Session) -> Result<Exit, Trou
         reason: asked.reason,
         etag: asked.etag.map_or(seen.etag, super::quoted),
         request_id: super::request_id(),
+        validate_only: false,
     };
     let answer = connection.answer(connection.documents().answer_identity(request)).await?;
     if session.json() {

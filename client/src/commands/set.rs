@@ -114,6 +114,7 @@ pub(crate) async fn run(asked: Set, session: &mut Session) -> Result<Exit, Troub
             ..Document::default()
         }),
         request_id: super::request_id(),
+        validate_only: false,
     };
     let mut documents = connection.documents();
     let answer = connection.answer(documents.update_document(request)).await?;

@@ -44,6 +44,7 @@ pub(crate) async fn run(asked: Withdraw, session: &mut Session) -> Result<Exit, 
         reason: asked.reason,
         etag: asked.etag.map_or(seen.etag, super::quoted),
         request_id: super::request_id(),
+        validate_only: false,
     };
     let mut documents = connection.documents();
     let answer = connection.answer(documents.withdraw_restriction(request)).await?;

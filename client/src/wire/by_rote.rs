@@ -79,7 +79,7 @@ impl DocumentService for ByRote {
         if asked.etag != document().etag || !is_known {
             return refused(Code::Aborted);
         }
-        Ok(Response::new(UpdateDocumentResponse { document: Some(document()) }))
+        Ok(Response::new(UpdateDocumentResponse { document: Some(document()), ..Default::default() }))
     }
 
     async fn confirm_suggestion(
@@ -87,7 +87,10 @@ impl DocumentService for ByRote {
         asked: Request<ConfirmSuggestionRequest>,
     ) -> Answer<ConfirmSuggestionResponse> {
         match asked.into_inner().suggestion.as_str() {
-            "s1" => Ok(Response::new(ConfirmSuggestionResponse { document: Some(document()) })),
+            "s1" => Ok(Response::new(ConfirmSuggestionResponse {
+                document: Some(document()),
+                ..Default::default()
+            })),
             _ => refused(Code::FailedPrecondition),
         }
     }
@@ -106,6 +109,7 @@ impl DocumentService for ByRote {
             document: Some(Document { restrictions: vec![given], ..document() }),
             restriction: "r1".into(),
             findings: vec![finding],
+            ..Default::default()
         }))
     }
 
@@ -115,7 +119,10 @@ impl DocumentService for ByRote {
     ) -> Answer<WithdrawRestrictionResponse> {
         match asked.into_inner().reason.as_str() {
             "" => refused(Code::InvalidArgument),
-            _ => Ok(Response::new(WithdrawRestrictionResponse { document: Some(document()) })),
+            _ => Ok(Response::new(WithdrawRestrictionResponse {
+                document: Some(document()),
+                ..Default::default()
+            })),
         }
     }
 
@@ -123,11 +130,12 @@ impl DocumentService for ByRote {
         let lock = Lock { actor: "eva".into(), ..Lock::default() };
         Ok(Response::new(LockDocumentResponse {
             document: Some(Document { lock: Some(lock), ..document() }),
+            ..Default::default()
         }))
     }
 
     async fn unlock_document(&self, _: Request<UnlockDocumentRequest>) -> Answer<UnlockDocumentResponse> {
-        Ok(Response::new(UnlockDocumentResponse { document: Some(document()) }))
+        Ok(Response::new(UnlockDocumentResponse { document: Some(document()), ..Default::default() }))
     }
 
     async fn undo_change(&self, asked: Request<UndoChangeRequest>) -> Answer<UndoChangeResponse> {

@@ -1,137 +1,175 @@
-//! What people do with one record, and with many at once: the record as it is to be, the rules, and one
-//! entry; or only what it would become.
+//! What people do with one record: the record as it is to be, the rules, and one entry; or only what it would become.
 
 use std::ops::ControlFlow;
 
 use super::{
     Ingest,
-    deeds::{self, Hand},
-    desk::{Act, Acted, Batch, Deed, Refusal, Unfit, Update},
+    deeds::{self, Hand, Search},
+    desk::{Act, Acted, Deed, Refusal, Unfit},
     dossiers::unread_dossier,
     entries::{By, changes, follow},
-    requests::{Done, Replayed},
+    requests::Done,
     stating::propose_marking,
-    undo::{self, Search},
     wishes::{by, refusal},
 };
 use crate::{
     lifecycle::clock,
-    model::{Action, DocumentId, Entry, Record, Sentence, Sequence},
+    model::{Action, DocumentId, Entry, Record, RelationKind, RestrictionId, Sequence, Timestamp},
+    restriction::Finding,
 };
 
+/// What a deed makes of a record, before the rules have spoken.
+struct Effect {
+    after: Record,
+    by: By,
+    action: Action,
+    findings: Vec<Finding>,
+    restriction: Option<RestrictionId>,
+    undone: Option<(Sequence, Action)>,
+}
+
 impl Ingest {
-    /// Does something with one record on behalf of a person.
-    pub(super) fn act(&mut self, act: &Act) -> Result<Acted, Refusal> {
-        let record = self.record(act.document)?;
-        self.unchanged(&record, act.seen)?;
-        let policy = self.policy.get();
-        let inherits = self.inherits(&record).map_err(refusal)?;
-        let hand = Hand {
-            caller: &act.caller,
-            reason: &act.reason,
-            now: clock::now(),
-            inherited: inherits.fields.as_ref(),
+    /// Does something with one record on behalf of a person: once for a request. `of`: which document of a batch, since
+    /// there each counts by itself.
+    pub(super) fn act(&mut self, act: &Act, of: Option<DocumentId>) -> Result<Acted, Refusal> {
+        let deed = |ingest: &mut Self| ingest.act_now(act);
+        let again = |ingest: &mut Self, done| ingest.acted_before(act, done);
+        self.once(&act.caller, of, deed, again)
+    }
+
+    fn act_now(&mut self, act: &Act) -> Result<Acted, Refusal> {
+        let before = self.record(act.document)?;
+        self.unchanged(&before, act.seen)?;
+        let effect = self.effect(act, &before, clock::now(), None)?;
+        let Effect { after, by, action, findings, restriction, undone } = effect;
+        let record = if after == before {
+            after
+        } else if act.preview {
+            self.would_be(after)?
+        } else {
+            let written = self.write(by, action, Some(&before), after).map_err(refusal)?;
+            self.propose_to_likely(&before, &written);
+            written
         };
-        let mut after = record.clone();
-        let mut undone = None;
-        let mut by = by(&act.caller, act.reason.trim());
-        let action = match &act.what {
-            Deed::Lock(fields) => {
-                deeds::lock(&mut after, fields, &hand);
-                Action::Locked
+        let changes = changes(Some(&before), &record);
+        Ok(Acted { before, record, changes, findings, restriction, undone })
+    }
+
+    /// The record as the rules would have it.
+    pub(super) fn would_be(&mut self, mut after: Record) -> Result<Record, Refusal> {
+        let inherits = self.inherits(&after).map_err(refusal)?;
+        inherits.restrict(&mut after);
+        follow(&self.policy.get(), &mut after, inherits.fields.as_ref(), clock::now());
+        Ok(after)
+    }
+
+    /// What a deed makes of a record. `until`: the entry before which it is, where it was done before.
+    fn effect(
+        &mut self,
+        act: &Act,
+        record: &Record,
+        now: Timestamp,
+        until: Option<Sequence>,
+    ) -> Result<Effect, Refusal> {
+        let policy = self.policy.get();
+        let inherits = self.inherits(record).map_err(refusal)?;
+        let (caller, reason) = (&act.caller, act.reason.as_str());
+        let hand = Hand { caller, reason, now, inherited: inherits.fields.as_ref() };
+        let (mut findings, mut restriction, mut undone) = (Vec::new(), None, None);
+        let mut by = by(caller, reason.trim());
+        let (after, action) = match &act.what {
+            Deed::Update(fields) => (deeds::update(record, &policy, fields, &hand)?, Action::Updated),
+            Deed::Confirm { field, suggestion } => {
+                (deeds::confirm(record, *field, suggestion, &hand)?, Action::Confirmed)
             }
+            Deed::Restrict(wanted) => {
+                let (after, id, found) = deeds::restrict(record, wanted, &hand)?;
+                (restriction, findings) = (Some(id), found);
+                (after, Action::Restricted)
+            }
+            Deed::WithdrawRestriction(id) => {
+                (deeds::withdraw(record, id, &hand)?, Action::RestrictionWithdrawn)
+            }
+            Deed::Lock(fields) => (deeds::lock(record, fields, &hand), Action::Locked),
             Deed::Unlock(fields) => {
-                deeds::unlock(&mut after, fields);
+                let mut after = deeds::unlock(record, fields);
                 // What is marked had no proposal while it was locked.
                 by = propose_marking(&mut after, by);
-                Action::Unlocked
+                (after, Action::Unlocked)
             }
             Deed::Handle { kind, time } => {
-                deeds::handle(&mut after, &policy, kind, time, &hand)?;
-                Action::Updated
+                (deeds::handle(record, &policy, kind, time, &hand)?, Action::Updated)
             }
             Deed::Publish { date, uri } => {
-                if self
-                    .dossiers
-                    .unread_above(&self.reader, &record)
-                    .map_err(|error| refusal(error.into()))?
-                    .is_some()
-                {
-                    return Err(Unfit::Blocked(vec![unread_dossier()]).into());
-                }
-                deeds::publish(&mut after, *date, uri, &hand)?;
-                Action::Published
+                self.no_dossier_holds(record)?;
+                (deeds::publish(record, *date, uri, &hand)?, Action::Published)
             }
-            Deed::Retract { ground, date } => {
-                deeds::retract(&mut after, &policy, ground, *date, &hand)?;
-                Action::PublicationWithdrawn
+            Deed::WithdrawPublication { ground, date } => {
+                let after = deeds::withdraw_publication(record, &policy, ground, *date, &hand)?;
+                (after, Action::PublicationWithdrawn)
+            }
+            Deed::Relate { kind, other, remove: true } => {
+                (deeds::unrelate(record, *kind, *other)?, Action::Related)
+            }
+            Deed::Relate { kind, other, remove: false } => {
+                self.can_relate(record, *kind, *other)?;
+                (deeds::relate(record, *kind, *other, &hand), Action::Related)
+            }
+            Deed::Import(import) => {
+                let (after, found) = deeds::import(record, &policy, import, &hand)?;
+                by.reason = import.source.clone();
+                findings = found;
+                (after, Action::Imported)
             }
             Deed::Undo(sequence) => {
-                let (entry, search) = self.to_undo(act.document, *sequence, None)?;
-                after = undo::undone(&record, &entry, &search, &policy, &hand)?;
+                let (entry, search) = self.to_undo(act.document, *sequence, until)?;
+                let after = deeds::undo(record, &entry, &search, &policy, &hand)?;
                 for one in after.relations.iter().filter(|one| !record.relations.contains(one)) {
-                    self.can_relate(&record, one.kind, one.document)?;
+                    self.can_relate(record, one.kind, one.document)?;
                 }
-                by.reason = undo::told(entry.sequence, act.reason.trim());
+                by.reason = deeds::undone(entry.sequence, reason.trim());
                 undone = Some((entry.sequence, entry.action));
-                Action::Undone
+                (after, Action::Undone)
             }
         };
-        let acted = self.done(by, action, record, after, act.preview)?;
-        Ok(Acted { undone, ..acted })
+        Ok(Effect { after, by, action, findings, restriction, undone })
     }
 
-    /// Changes fields of many records on behalf of a person. What one refuses stops no other; when nothing can
-    /// be kept any more, the rest is refused for that reason.
-    pub(super) fn batch(&mut self, batch: &Batch) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
-        let one = |update: &Update| {
-            let deed = |ingest: &mut Self| {
-                let (record, after) = ingest.updated(update)?;
-                let by = by(&update.caller, &update.reason);
-                ingest.done(by, Action::Updated, record, after, batch.preview)
-            };
-            let again = |ingest: &mut Self, done| Ok(as_acted(ingest.entry_of(done)?));
-            self.once(&update.caller, Some(update.document), deed, again)
-        };
-        Ok(batch.updates.iter().map(one).collect())
-    }
-
-    /// Writes what changed, if anything did; or tells what would be.
-    fn done(
-        &mut self,
-        by: By,
-        action: Action,
-        record: Record,
-        mut after: Record,
-        preview: bool,
-    ) -> Result<Acted, Refusal> {
-        if after == record {
-            return Ok(Acted { record, changes: Vec::new(), undone: None });
+    /// Refuses to make public what may be in a dossier whose record is damaged.
+    fn no_dossier_holds(&self, record: &Record) -> Result<(), Refusal> {
+        let unread = self.dossiers.unread_above(&self.reader, record);
+        match unread.map_err(|error| refusal(error.into()))? {
+            Some(_) => Err(Unfit::Blocked(vec![unread_dossier()]).into()),
+            None => Ok(()),
         }
-        let became = if preview {
-            let inherits = self.inherits(&after).map_err(refusal)?;
-            inherits.restrict(&mut after);
-            follow(&self.policy.get(), &mut after, inherits.fields.as_ref(), clock::now());
-            after
-        } else {
-            self.write(by, action, Some(&record), after).map_err(refusal)?
-        };
-        Ok(Acted { changes: changes(Some(&record), &became), record: became, undone: None })
     }
 
-    /// What was answered to an act that was done before.
-    pub(super) fn acted_before(&self, act: &Act, done: Done) -> Result<Acted, Refusal> {
+    /// Refuses a relation that cannot be now, also where it was before.
+    fn can_relate(&self, record: &Record, kind: RelationKind, other: DocumentId) -> Result<(), Refusal> {
+        let other = self.record(other)?;
+        self.dossiers.load(&self.reader).map_err(|error| refusal(error.into()))?;
+        Ok(deeds::can_relate(record, kind, &other, |other, one| self.dossiers.is_within(other, one))?)
+    }
+
+    /// What was answered to an act that was done before. What the law says of it, which restriction it was and which
+    /// entry was undone follow from the record before it, as they did then.
+    fn acted_before(&mut self, act: &Act, done: Done) -> Result<Acted, Refusal> {
         let replayed = self.entry_of(done)?;
+        let until = if done.is_change { done.sequence } else { done.sequence.next() };
+        let before = replayed.found().clone();
+        // Under another policy the same may be refused today; it was done then.
+        let effect = self.effect(act, &before, replayed.entry.time, Some(until)).ok();
+        let (findings, restriction) =
+            effect.map(|effect| (effect.findings, effect.restriction)).unwrap_or_default();
         let undone = match act.what {
             Deed::Undo(sequence) => {
-                let own = done.is_change.then_some(done.sequence);
-                let until = own.unwrap_or_else(|| done.sequence.next());
                 let (entry, _) = self.to_undo(act.document, sequence, Some(until))?;
                 Some((entry.sequence, entry.action))
             }
             _ => None,
         };
-        Ok(Acted { undone, ..as_acted(replayed) })
+        let changes = if replayed.is_change { replayed.entry.changes } else { Vec::new() };
+        Ok(Acted { before, record: replayed.after, changes, findings, restriction, undone })
     }
 
     /// The entry that is to be undone, and what changed after it; as it was before an entry, if one is given.
@@ -151,19 +189,5 @@ impl Ingest {
         let found = found.map_err(|error| refusal(error.into()))?;
         let missing = wanted.map_or(Unfit::NothingToUndo, Unfit::NoEntry);
         Ok((found.ok_or(missing)??, search))
-    }
-}
-
-/// What was answered, as the journal has it.
-fn as_acted(replayed: Replayed) -> Acted {
-    let changes = if replayed.is_change { replayed.entry.changes } else { Vec::new() };
-    Acted { record: replayed.after, changes, undone: None }
-}
-
-/// A person's own words behind what was done.
-pub(super) fn with_words(nl: String, en: String, words: &str) -> Sentence {
-    match words {
-        "" => Sentence::new(nl, en),
-        words => Sentence::new(format!("{nl}: {words}"), format!("{en}: {words}")),
     }
 }

@@ -21,13 +21,13 @@
 
 use super::{
     Ingest,
-    acting::with_words,
+    deeds::{contradicted, contradicts, with_words},
     desk::{Answer, Answered, Refusal, Unfit},
     entries::By,
     parting::stays_behind,
     requests::Done,
-    restricting::{carry, contradicted},
-    wishes::{by, contradicts, just_as_seen, refusal},
+    restricting::carry,
+    wishes::{by, just_as_seen, refusal},
 };
 use crate::{
     ledger::ReadError,
@@ -86,7 +86,10 @@ impl Ingest {
             ("het is een ander document dan", "it is another document than")
         };
         let by = said(asked, nl, en, other);
-        let record = self.write(by, Action::IdentityAnswered, Some(record), after).map_err(refusal)?;
+        let record = match asked.preview {
+            true => self.would_be(after)?,
+            false => self.write(by, Action::IdentityAnswered, Some(record), after).map_err(refusal)?,
+        };
         Ok(closed(record, other))
     }
 
@@ -107,6 +110,11 @@ impl Ingest {
     fn join(&mut self, asked: &Answer, record: &Record, other: &Record) -> Result<Answered, Refusal> {
         if !record.is_present() {
             return Err(Unfit::FileGone.into());
+        }
+        if asked.preview {
+            let (after, notes) = joined(other, record, clock::now());
+            let (record, asked, sequence) = (self.would_be(after)?, record.id, record.sequence);
+            return Ok(Answered { record, notes, asked, sequence });
         }
         let by = said(
             asked,

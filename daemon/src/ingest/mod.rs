@@ -21,7 +21,6 @@ pub mod governing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 mod identity_model_tests;
-mod importing;
 mod known;
 mod lanes;
 mod likely;
@@ -32,13 +31,11 @@ mod pauses;
 mod placing;
 mod readers;
 mod reading;
-mod relating;
 mod requests;
 mod restricting;
 mod sightings;
 mod stating;
 mod touching;
-mod undo;
 mod wishes;
 
 use std::{
@@ -54,6 +51,7 @@ use std::{
 use crossbeam_channel::{Receiver, never, select};
 
 pub use again::{Backfill, BackfillState, BackfillWish};
+pub use deeds::RelationRefused;
 pub use dossiers::{Dossiers, unread_dossier};
 pub use following::Following;
 pub use governing::policy_file_missing;
@@ -63,7 +61,6 @@ pub use likely::Likely;
 pub use parties::Memory;
 pub use pauses::Pauses;
 pub use readers::{Lane, Observation, glimpse};
-pub use relating::RelationRefused;
 pub use requests::{Done, Requests};
 pub use sightings::Sightings;
 pub use wishes::Wish;

@@ -20,7 +20,7 @@ use std::{
 
 use super::{
     Ingest,
-    desk::{Acted, Answered, Caller, Imported, Refusal, Restricted},
+    desk::{Acted, Answered, Caller, Refusal},
     wishes::refusal,
 };
 use crate::{
@@ -145,21 +145,9 @@ impl Told for Record {
     }
 }
 
-impl Told for Restricted {
-    fn place(&self) -> (Option<DocumentId>, Sequence) {
-        self.record.place()
-    }
-}
-
 impl Told for Acted {
     fn place(&self) -> (Option<DocumentId>, Sequence) {
         self.record.place()
-    }
-}
-
-impl Told for Box<Imported> {
-    fn place(&self) -> (Option<DocumentId>, Sequence) {
-        self.after.place()
     }
 }
 

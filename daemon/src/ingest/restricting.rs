@@ -2,70 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Ingest, Setback,
-    desk::{Refusal, Restrict, Restricted, Withdraw},
-    requests::Done,
-    wishes::{by, refusal},
-};
+use super::{Ingest, Setback};
 use crate::{
     identify::evidence::has_had_content,
     lifecycle::clock,
-    model::{
-        Action, Date, DocumentId, Field, FieldName, Record, Related, Restriction, RestrictionSource,
-        RestrictionStatus, Sentence, Source,
-    },
+    model::{Date, DocumentId, Field, Record, Related, Restriction, RestrictionSource, RestrictionStatus},
     restriction,
 };
-
-/// MDTO's label for no restriction.
-const NONE: &str = "Geen beperking";
-
-impl Ingest {
-    pub(super) fn restrict(&mut self, asked: &Restrict) -> Result<Restricted, Refusal> {
-        let record = self.record(asked.document)?;
-        self.unchanged(&record, asked.seen)?;
-        let today = Date::of(clock::now());
-        let wanted = asked.wanted.clone();
-        if !wanted.propose && says_none(&record) {
-            return Err(restriction::Refused::SaysNone.into());
-        }
-        let dated = restriction::document_date(&record);
-        let acted = restriction::restrict(&record.restrictions, wanted, &asked.caller.name, dated, today)?;
-        let mut after = record.clone();
-        after.restrictions = acted.restrictions;
-        let by = by(&asked.caller, &asked.reason);
-        let written = self.write(by, Action::Restricted, Some(&record), after).map_err(refusal)?;
-        self.propose_to_likely(&record, &written);
-        Ok(Restricted { record: written, id: acted.id, findings: acted.findings })
-    }
-
-    /// What was answered to a request that was done before. Which restriction it was and what the law says of
-    /// it follow from the record before it, as they did then.
-    pub(super) fn restricted_before(&self, asked: &Restrict, done: Done) -> Result<Restricted, Refusal> {
-        let replayed = self.entry_of(done)?;
-        let before = replayed.found();
-        let (by, dated) = (&asked.caller.name, restriction::document_date(before));
-        let today = Date::of(replayed.entry.time);
-        let acted = restriction::restrict(&before.restrictions, asked.wanted.clone(), by, dated, today)?;
-        Ok(Restricted { record: replayed.after, id: acted.id, findings: acted.findings })
-    }
-
-    pub(super) fn withdraw(&mut self, asked: &Withdraw) -> Result<Record, Refusal> {
-        let record = self.record(asked.document)?;
-        self.unchanged(&record, asked.seen)?;
-        let mut after = record.clone();
-        after.restrictions = restriction::withdraw(
-            &record.restrictions,
-            &asked.id,
-            &asked.caller.name,
-            &asked.reason,
-            Date::of(clock::now()),
-        )?;
-        let by = by(&asked.caller, asked.reason.trim());
-        self.write(by, Action::RestrictionWithdrawn, Some(&record), after).map_err(refusal)
-    }
-}
 
 impl Ingest {
     /// Has a person look again at the restrictions that came along with a content that is no longer in here. They hold
@@ -104,33 +47,6 @@ impl Ingest {
         }
         Ok(has_any)
     }
-}
-
-/// Whether a person said that there is no restriction.
-pub(super) fn says_none(record: &Record) -> bool {
-    let field = record.fields.get(&FieldName::BeperkingGebruik).and_then(|field| field.value.as_ref());
-    field.is_some_and(|(value, provenance)| provenance.source == Source::Person && value.comparable() == NONE)
-}
-
-/// A person cannot say that there is no restriction while one holds; withdrawing it asks for a reason.
-pub(super) fn contradicted(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
-    if !asked.contains(&FieldName::BeperkingGebruik) || !says_none(after) {
-        return None;
-    }
-    let grounds = restriction::grounds_in_force(&after.restrictions, Date::of(clock::now()))?;
-    Some(Refusal::BadValue {
-        field: FieldName::BeperkingGebruik,
-        message: Sentence::new(
-            format!(
-                "Er geldt een beperking: {}. Trek die eerst in, met een reden (`bronmerk withdraw`).",
-                grounds.nl
-            ),
-            format!(
-                "A restriction holds: {}. Withdraw it first, with a reason (`bronmerk withdraw`).",
-                grounds.en
-            ),
-        ),
-    })
 }
 
 /// Gives a copy the restrictions of its original; whether there were any. What the original has from this very copy

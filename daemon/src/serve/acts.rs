@@ -14,7 +14,7 @@ use super::{
     update::{document_id, field_named, masked, reason, seen},
 };
 use crate::{
-    ingest::desk::{Act, Acted, Batch, Caller, Deed, Refusal, Update},
+    ingest::desk::{Act, Acted, Caller, Deed, Refusal},
     ledger::Reader,
     model::{Date, DocumentId, Sentence, Sequence, sentence::short},
     query::belonging::{Belonging, Views},
@@ -39,21 +39,49 @@ impl Shared {
     }
 }
 
-fn act(name: &str, etag: &str, words: String, caller: Caller, what: Deed) -> Result<Act, Status> {
-    let (document, seen) = (document_id(name, "name")?, seen(etag)?);
-    Ok(Act { document, seen, what, reason: reason(words)?, caller, preview: false })
+/// What all requests to do something with one record have in common.
+pub struct Asked<'a> {
+    pub name: &'a str,
+    pub etag: &'a str,
+    pub reason: String,
+    pub validate_only: bool,
 }
+
+/// An act, from what all requests have in common and what is to be done.
+pub fn act(asked: Asked<'_>, caller: Caller, what: Deed) -> Result<Act, Status> {
+    Ok(Act {
+        document: document_id(asked.name, "name")?,
+        seen: seen(asked.etag)?,
+        what,
+        reason: reason(asked.reason)?,
+        caller,
+        preview: asked.validate_only,
+    })
+}
+
+/// What all these requests have in common, by the same names.
+macro_rules! asked {
+    ($asked:ident) => {
+        Asked {
+            name: &$asked.name,
+            etag: &$asked.etag,
+            reason: $asked.reason,
+            validate_only: $asked.validate_only,
+        }
+    };
+}
+pub(super) use asked;
 
 /// Reads the request to close a record or fields of it.
 pub fn lock(asked: v1::LockDocumentRequest, caller: Caller) -> Result<Act, Status> {
     let what = Deed::Lock(fields(&asked.fields)?);
-    act(&asked.name, &asked.etag, asked.reason, caller, what)
+    act(asked!(asked), caller, what)
 }
 
 /// Reads the request to open it again.
 pub fn unlock(asked: v1::UnlockDocumentRequest, caller: Caller) -> Result<Act, Status> {
     let what = Deed::Unlock(fields(&asked.fields)?);
-    act(&asked.name, &asked.etag, asked.reason, caller, what)
+    act(asked!(asked), caller, what)
 }
 
 fn fields(names: &[String]) -> Result<Vec<crate::model::FieldName>, Status> {
@@ -64,8 +92,7 @@ fn fields(names: &[String]) -> Result<Vec<crate::model::FieldName>, Status> {
 /// Reads the request to take a change back.
 pub fn undo(asked: v1::UndoChangeRequest, caller: Caller) -> Result<Act, Status> {
     let sequence = (asked.sequence != 0).then_some(Sequence(asked.sequence));
-    let act = act(&asked.name, &asked.etag, asked.reason, caller, Deed::Undo(sequence))?;
-    Ok(Act { preview: asked.validate_only, ..act })
+    act(asked!(asked), caller, Deed::Undo(sequence))
 }
 
 /// Tells what became of it.
@@ -82,19 +109,19 @@ pub fn undone(document: v1::Document, acted: &Acted) -> Response<v1::UndoChangeR
 /// Reads the request to note a handling.
 pub fn handling(asked: v1::RecordHandlingRequest, caller: Caller) -> Result<Act, Status> {
     let what = Deed::Handle { kind: asked.kind, time: asked.time };
-    act(&asked.name, &asked.etag, asked.reason, caller, what)
+    act(asked!(asked), caller, what)
 }
 
 /// Reads the request to note that a document was made public.
 pub fn publish(asked: v1::PublishDocumentRequest, caller: Caller) -> Result<Act, Status> {
     let what = Deed::Publish { date: date(&asked.date)?, uri: asked.uri };
-    act(&asked.name, &asked.etag, asked.reason, caller, what)
+    act(asked!(asked), caller, what)
 }
 
 /// Reads the request to note that it was taken back.
 pub fn retract(asked: v1::WithdrawPublicationRequest, caller: Caller) -> Result<Act, Status> {
-    let what = Deed::Retract { ground: asked.ground, date: date(&asked.date)? };
-    act(&asked.name, &asked.etag, asked.reason, caller, what)
+    let what = Deed::WithdrawPublication { ground: asked.ground, date: date(&asked.date)? };
+    act(asked!(asked), caller, what)
 }
 
 fn date(given: &str) -> Result<Option<Date>, Status> {
@@ -113,9 +140,9 @@ pub async fn batch(
     asked: Request<v1::BatchUpdateDocumentsRequest>,
 ) -> Result<Response<v1::BatchUpdateDocumentsResponse>, Status> {
     let caller = shared.callers.of(&asked).await?;
-    let batch = batched(asked.into_inner(), &caller)?;
-    let names: Vec<String> = batch.updates.iter().map(|one| one.document.resource_name()).collect();
-    let done = shared.desk.batch(batch).await.map_err(refusals::refusal)?;
+    let acts = batched(asked.into_inner(), &caller)?;
+    let names: Vec<String> = acts.iter().map(|one| one.document.resource_name()).collect();
+    let done = shared.desk.batch(acts).await.map_err(refusals::refusal)?;
     let dossiers = Arc::clone(&shared.desk.dossiers);
     let read = move |reader: &Reader| {
         let mut views = Views::new(reader, &dossiers);
@@ -143,7 +170,7 @@ pub async fn batch(
     }))
 }
 
-fn batched(asked: v1::BatchUpdateDocumentsRequest, caller: &Caller) -> Result<Batch, Status> {
+fn batched(asked: v1::BatchUpdateDocumentsRequest, caller: &Caller) -> Result<Vec<Act>, Status> {
     let count = asked.updates.len();
     if !(1..=MOST_UPDATES).contains(&count) {
         let message = Sentence::new(
@@ -154,7 +181,7 @@ fn batched(asked: v1::BatchUpdateDocumentsRequest, caller: &Caller) -> Result<Ba
     }
     let words = reason(asked.reason)?;
     let mut known: BTreeSet<DocumentId> = BTreeSet::new();
-    let mut updates = Vec::with_capacity(count);
+    let mut acts = Vec::with_capacity(count);
     for one in asked.updates {
         let wanted = one.document.unwrap_or_default();
         let document = document_id(&wanted.name, "updates.document.name")?;
@@ -166,18 +193,21 @@ fn batched(asked: v1::BatchUpdateDocumentsRequest, caller: &Caller) -> Result<Ba
             let name = document.resource_name();
             return Err(Refused::field("DOCUMENT_TWICE", "updates", message).with("document", name).into());
         }
-        updates.push(Update {
+        let paths = one.update_mask.map(|mask| mask.paths).unwrap_or_default();
+        acts.push(Act {
             document,
             seen: seen(&one.etag)?,
-            fields: masked(&one.update_mask.map(|mask| mask.paths).unwrap_or_default(), wanted.fields)?,
+            what: Deed::Update(masked(&paths, wanted.fields)?),
             reason: words.clone(),
             caller: caller.clone(),
+            preview: asked.validate_only,
         });
     }
-    Ok(Batch { updates, preview: asked.validate_only })
+    Ok(acts)
 }
 
-fn changes(acted: &Acted) -> Vec<v1::FieldChange> {
+/// What changed, as it is answered.
+pub fn changes(acted: &Acted) -> Vec<v1::FieldChange> {
     acted.changes.iter().map(wire::change_to_proto).collect()
 }
 

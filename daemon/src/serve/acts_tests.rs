@@ -29,7 +29,7 @@ fn requests_are_read_whole_and_what_cannot_be_is_refused() -> Result<(), Status>
         fields: fields.iter().map(|name| (*name).into()).collect(),
         reason: "x".into(),
         etag: "\"7\"".into(),
-        request_id: String::new(),
+        ..Default::default()
     };
     let read = lock(asked(&["waardering", "naam", "naam"]), caller())?;
     assert_eq!(read.seen, Some(Etag::of(Sequence(7))));
@@ -62,8 +62,8 @@ fn a_batch_has_each_document_once_and_no_more_than_so_many() -> Result<(), Statu
     let asked =
         |updates: Vec<v1::BatchedUpdate>| v1::BatchUpdateDocumentsRequest { updates, ..Default::default() };
     let read = batched(asked((1..=500).map(one).collect()), &caller())?;
-    assert_eq!(read.updates.len(), 500);
-    assert!(read.updates.iter().all(|update| update.seen.is_some()));
+    assert_eq!(read.len(), 500);
+    assert!(read.iter().all(|act| act.seen.is_some()));
     assert_eq!(refused(batched(asked(Vec::new()), &caller())), "BATCH_SIZE");
     assert_eq!(refused(batched(asked((1..=501).map(one).collect()), &caller())), "BATCH_SIZE");
     assert_eq!(refused(batched(asked(vec![one(1), one(2), one(1)]), &caller())), "DOCUMENT_TWICE");

@@ -43,6 +43,7 @@ fn answer(asked: v1::AnswerIdentityRequest, caller: Caller) -> Result<Answer, St
         seen: seen(&asked.etag)?,
         reason: reason(asked.reason)?,
         caller,
+        preview: asked.validate_only,
     })
 }
 
@@ -66,7 +67,7 @@ mod tests {
             same: Some(false),
             reason: "x".into(),
             etag: "\"7\"".into(),
-            request_id: String::new(),
+            ..Default::default()
         };
         let read = answer(good.clone(), caller())?;
         assert_eq!((read.same, read.seen, read.reason.as_str()), (false, Some(Etag::of(Sequence(7))), "x"));

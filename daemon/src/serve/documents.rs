@@ -108,33 +108,30 @@ impl DocumentService for Documents {
         &self,
         asked: Request<UpdateDocumentRequest>,
     ) -> Result<Response<UpdateDocumentResponse>, Status> {
-        let caller = self.0.callers.of(&asked).await?;
-        let update = update::update(asked.into_inner(), caller)?;
-        let record = self.0.desk.update(update).await.map_err(refusals::refusal)?;
-        Ok(Response::new(UpdateDocumentResponse { document: Some(self.0.shown(record).await?) }))
+        let (document, acted) = self.0.act(asked, update::update).await?;
+        let changes = acts::changes(&acted);
+        Ok(Response::new(UpdateDocumentResponse { document: Some(document), changes }))
     }
 
     async fn confirm_suggestion(
         &self,
         asked: Request<ConfirmSuggestionRequest>,
     ) -> Result<Response<ConfirmSuggestionResponse>, Status> {
-        let caller = self.0.callers.of(&asked).await?;
-        let confirm = update::confirm(asked.into_inner(), caller)?;
-        let record = self.0.desk.confirm(confirm).await.map_err(refusals::refusal)?;
-        Ok(Response::new(ConfirmSuggestionResponse { document: Some(self.0.shown(record).await?) }))
+        let (document, acted) = self.0.act(asked, update::confirm).await?;
+        let changes = acts::changes(&acted);
+        Ok(Response::new(ConfirmSuggestionResponse { document: Some(document), changes }))
     }
 
     async fn restrict_document(
         &self,
         asked: Request<RestrictDocumentRequest>,
     ) -> Result<Response<RestrictDocumentResponse>, Status> {
-        let caller = self.0.callers.of(&asked).await?;
-        let wanted = restrict::restrict(asked.into_inner(), caller)?;
-        let restricted = self.0.desk.restrict(wanted).await.map_err(refusals::refusal)?;
+        let (document, acted) = self.0.act(asked, restrict::restrict).await?;
         Ok(Response::new(RestrictDocumentResponse {
-            document: Some(self.0.shown(restricted.record).await?),
-            restriction: restricted.id.0,
-            findings: restricted.findings.iter().map(restrict::finding).collect(),
+            document: Some(document),
+            changes: acts::changes(&acted),
+            restriction: acted.restriction.map(|id| id.0).unwrap_or_default(),
+            findings: acted.findings.iter().map(restrict::finding).collect(),
         }))
     }
 
@@ -142,26 +139,27 @@ impl DocumentService for Documents {
         &self,
         asked: Request<WithdrawRestrictionRequest>,
     ) -> Result<Response<WithdrawRestrictionResponse>, Status> {
-        let caller = self.0.callers.of(&asked).await?;
-        let withdraw = restrict::withdraw(asked.into_inner(), caller)?;
-        let record = self.0.desk.withdraw(withdraw).await.map_err(refusals::refusal)?;
-        Ok(Response::new(WithdrawRestrictionResponse { document: Some(self.0.shown(record).await?) }))
+        let (document, acted) = self.0.act(asked, restrict::withdraw).await?;
+        let changes = acts::changes(&acted);
+        Ok(Response::new(WithdrawRestrictionResponse { document: Some(document), changes }))
     }
 
     async fn lock_document(
         &self,
         asked: Request<v1::LockDocumentRequest>,
     ) -> Result<Response<v1::LockDocumentResponse>, Status> {
-        let (document, _) = self.0.act(asked, acts::lock).await?;
-        Ok(Response::new(v1::LockDocumentResponse { document: Some(document) }))
+        let (document, acted) = self.0.act(asked, acts::lock).await?;
+        let changes = acts::changes(&acted);
+        Ok(Response::new(v1::LockDocumentResponse { document: Some(document), changes }))
     }
 
     async fn unlock_document(
         &self,
         asked: Request<v1::UnlockDocumentRequest>,
     ) -> Result<Response<v1::UnlockDocumentResponse>, Status> {
-        let (document, _) = self.0.act(asked, acts::unlock).await?;
-        Ok(Response::new(v1::UnlockDocumentResponse { document: Some(document) }))
+        let (document, acted) = self.0.act(asked, acts::unlock).await?;
+        let changes = acts::changes(&acted);
+        Ok(Response::new(v1::UnlockDocumentResponse { document: Some(document), changes }))
     }
 
     async fn undo_change(
@@ -183,24 +181,27 @@ impl DocumentService for Documents {
         &self,
         asked: Request<v1::RecordHandlingRequest>,
     ) -> Result<Response<v1::RecordHandlingResponse>, Status> {
-        let (document, _) = self.0.act(asked, acts::handling).await?;
-        Ok(Response::new(v1::RecordHandlingResponse { document: Some(document) }))
+        let (document, acted) = self.0.act(asked, acts::handling).await?;
+        let changes = acts::changes(&acted);
+        Ok(Response::new(v1::RecordHandlingResponse { document: Some(document), changes }))
     }
 
     async fn publish_document(
         &self,
         asked: Request<v1::PublishDocumentRequest>,
     ) -> Result<Response<v1::PublishDocumentResponse>, Status> {
-        let (document, _) = self.0.act(asked, acts::publish).await?;
-        Ok(Response::new(v1::PublishDocumentResponse { document: Some(document) }))
+        let (document, acted) = self.0.act(asked, acts::publish).await?;
+        let changes = acts::changes(&acted);
+        Ok(Response::new(v1::PublishDocumentResponse { document: Some(document), changes }))
     }
 
     async fn withdraw_publication(
         &self,
         asked: Request<v1::WithdrawPublicationRequest>,
     ) -> Result<Response<v1::WithdrawPublicationResponse>, Status> {
-        let (document, _) = self.0.act(asked, acts::retract).await?;
-        Ok(Response::new(v1::WithdrawPublicationResponse { document: Some(document) }))
+        let (document, acted) = self.0.act(asked, acts::retract).await?;
+        let changes = acts::changes(&acted);
+        Ok(Response::new(v1::WithdrawPublicationResponse { document: Some(document), changes }))
     }
 
     async fn answer_identity(

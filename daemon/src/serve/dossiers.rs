@@ -5,15 +5,16 @@ use std::sync::Arc;
 use tonic::{Code, Request, Response, Status};
 
 use super::{
+    acts::{self, Asked, act, asked},
     locate, refusals,
     shared::Shared,
     status::Refused,
-    update::{document_id, reason, seen},
+    update::document_id,
 };
 use crate::{
     ingest::{
         RelationRefused,
-        desk::{Caller, Relate},
+        desk::{Act, Caller, Deed},
         unread_dossier,
     },
     model::{DocumentId, FilePath, Sentence, sentence::short},
@@ -45,14 +46,15 @@ impl DossierService for DossierDesk {
         &self,
         asked: Request<RelateDocumentsRequest>,
     ) -> Result<Response<RelateDocumentsResponse>, Status> {
-        let caller = self.0.callers.of(&asked).await?;
-        let relate = relate(asked.into_inner(), caller)?;
-        let record = self.0.desk.relate(relate).await.map_err(refusals::refusal)?;
-        Ok(Response::new(RelateDocumentsResponse { document: Some(self.0.shown(record).await?) }))
+        let (document, acted) = self.0.act(asked, relate).await?;
+        Ok(Response::new(RelateDocumentsResponse {
+            document: Some(document),
+            changes: acts::changes(&acted),
+        }))
     }
 }
 
-fn relate(asked: RelateDocumentsRequest, caller: Caller) -> Result<Relate, Status> {
+fn relate(asked: RelateDocumentsRequest, caller: Caller) -> Result<Act, Status> {
     let kind = wire::relation_kind_from_proto(asked.kind, "kind").map_err(|_| {
         let message = Sentence::new(
             "Zeg hoe de twee bij elkaar horen, bijvoorbeeld ANNEX_OF.",
@@ -60,15 +62,8 @@ fn relate(asked: RelateDocumentsRequest, caller: Caller) -> Result<Relate, Statu
         );
         Status::from(Refused::field("RELATION_MISSING", "kind", message))
     })?;
-    Ok(Relate {
-        document: document_id(&asked.name, "name")?,
-        kind,
-        other: document_id(&asked.other, "other")?,
-        remove: asked.remove,
-        seen: seen(&asked.etag)?,
-        reason: reason(asked.reason)?,
-        caller,
-    })
+    let other = document_id(&asked.other, "other")?;
+    act(asked!(asked), caller, Deed::Relate { kind, other, remove: asked.remove })
 }
 
 /// A folder above a watched one: what is said of adding it to the watched ones does not fit here.
@@ -199,7 +194,10 @@ mod tests {
 
     use super::{refused, relate};
     use crate::{
-        ingest::{RelationRefused as Why, desk::Caller},
+        ingest::{
+            RelationRefused as Why,
+            desk::{Caller, Deed},
+        },
         serve::status::tests::reason_of_whole,
     };
     use bronmerk_proto::v1;
@@ -236,7 +234,8 @@ mod tests {
             ..Default::default()
         };
         let read = relate(good.clone(), caller())?;
-        assert!(read.document != read.other && !read.remove && read.seen.is_some());
+        let Deed::Relate { other, remove, .. } = read.what else { unreachable!("{read:?}") };
+        assert!(read.document != other && !remove && read.seen.is_some());
         for (asked, reason) in [
             (v1::RelateDocumentsRequest { kind: 0, ..good.clone() }, "RELATION_MISSING"),
             (v1::RelateDocumentsRequest { kind: 99, ..good.clone() }, "RELATION_MISSING"),

@@ -17,7 +17,7 @@ use crate::{
         mdto::{self, Informatieobject, Mdto, Problem, sidecar},
         related,
     },
-    ingest::desk::{Import, Imported},
+    ingest::desk::{Act, Acted, Deed, Import},
     ledger::{ReadError, Reader},
     model::{
         DocumentId, Field, FieldName, FilePath, Record, Related, RelationKind, Sentence, Sha256, Term, Value,
@@ -74,16 +74,20 @@ impl ImportService for Imports {
         let (record, found_by) = document.ok_or_else(nobody)?;
         let incoming = incoming::incoming(&object, &record, |tag| language(&policy, tag));
         let import = Import {
-            document: record.id,
-            seen: seen.unwrap_or(record.etag()),
             fields: incoming.fields,
             restrictions: incoming.restrictions,
-            reason: reason(path.as_ref()),
+            source: reason(path.as_ref()),
+        };
+        let act = Act {
+            document: record.id,
+            seen: Some(seen.unwrap_or(record.etag())),
+            what: Deed::Import(Box::new(import)),
+            reason: String::new(),
             caller,
             preview: validate_only,
         };
-        let imported = self.0.desk.import(import).await.map_err(refusals::refusal)?;
-        let (after, dossiers) = (imported.after.clone(), Arc::clone(&self.0.desk.dossiers));
+        let imported = self.0.desk.act(act).await.map_err(refusals::refusal)?;
+        let (after, dossiers) = (imported.record.clone(), Arc::clone(&self.0.desk.dossiers));
         let related = move |reader: &Reader| {
             let other = |one: &Related| Ok(reader.record(one.document)?.map(|other| (one.kind, other)));
             let related: Result<Vec<(RelationKind, Record)>, ReadError> =
@@ -92,7 +96,7 @@ impl ImportService for Imports {
         };
         let (related, belonging) = self.0.read(related).await?;
         self.0.durable(belonging.newest).await?;
-        let document = self.0.told(&imported.after, &belonging, &policy);
+        let document = self.0.told(&imported.record, &belonging, &policy);
         let mut answer = self.told(&imported, document, &related, &object, &policy);
         answer.found_by = found_by.into();
         Ok(Response::new(answer))
@@ -102,13 +106,13 @@ impl ImportService for Imports {
 impl Imports {
     fn told(
         &self,
-        imported: &Imported,
+        imported: &Acted,
         document: Document,
         related: &[(RelationKind, Record)],
         object: &Informatieobject,
         policy: &Policy,
     ) -> ImportMdtoResponse {
-        let Imported { before, after, findings } = imported;
+        let Acted { before, record: after, findings, .. } = imported;
         let is_new = |id: &str| !before.restrictions.iter().any(|one| one.id.0 == id);
         ImportMdtoResponse {
             changes: changes(before, after),

@@ -42,20 +42,20 @@ macro_rules! changing {
 }
 
 changing!(
-    UpdateDocumentRequest,
-    ConfirmSuggestionRequest,
-    RestrictDocumentRequest,
-    WithdrawRestrictionRequest,
-    LockDocumentRequest,
-    UnlockDocumentRequest,
+    UpdateDocumentRequest with validate_only,
+    ConfirmSuggestionRequest with validate_only,
+    RestrictDocumentRequest with validate_only,
+    WithdrawRestrictionRequest with validate_only,
+    LockDocumentRequest with validate_only,
+    UnlockDocumentRequest with validate_only,
     UndoChangeRequest with validate_only,
     BatchUpdateDocumentsRequest with validate_only,
-    RecordHandlingRequest,
-    PublishDocumentRequest,
-    WithdrawPublicationRequest,
-    AnswerIdentityRequest,
+    RecordHandlingRequest with validate_only,
+    PublishDocumentRequest with validate_only,
+    WithdrawPublicationRequest with validate_only,
+    AnswerIdentityRequest with validate_only,
     MakeDossierRequest,
-    RelateDocumentsRequest,
+    RelateDocumentsRequest with validate_only,
     AddFolderRequest,
     RemoveFolderRequest,
     ImportMdtoRequest with validate_only,
@@ -152,6 +152,31 @@ mod tests {
         assert_eq!(without, expected);
     }
 
+    /// Of these another call tells first what would be, or there is nothing to look at.
+    const WITHOUT_A_LOOK: [&str; 4] =
+        ["AddFolderRequest", "ApplyPolicyRequest", "MakeDossierRequest", "RemoveFolderRequest"];
+
+    #[test]
+    fn every_act_can_be_looked_at_first() {
+        let contract = prost_types::FileDescriptorSet::decode(DESCRIPTORS);
+        let files = contract.unwrap_or_else(|_| unreachable!("it is generated")).file;
+        let has = |message: &prost_types::DescriptorProto, name: &str| {
+            message.field.iter().any(|field| field.name() == name)
+        };
+        let mut without: Vec<_> = files
+            .iter()
+            .flat_map(|file| &file.message_type)
+            .filter(|message| {
+                message.name().ends_with("Request")
+                    && has(message, "request_id")
+                    && !has(message, "validate_only")
+            })
+            .map(prost_types::DescriptorProto::name)
+            .collect();
+        without.sort_unstable();
+        assert_eq!(without, WITHOUT_A_LOOK);
+    }
+
     fn lock(id: &str) -> v1::LockDocumentRequest {
         v1::LockDocumentRequest { name: "documents/x".into(), request_id: id.into(), ..Default::default() }
     }
@@ -178,8 +203,8 @@ mod tests {
         let other = v1::LockDocumentRequest { fields: vec!["naam".into()], ..lock("x") };
         assert_ne!(mark(&other, 1)?, first);
         // The same members, and the opposite of it.
-        let v1::LockDocumentRequest { name, fields, reason, etag, request_id } = lock("x");
-        let opened = v1::UnlockDocumentRequest { name, fields, reason, etag, request_id };
+        let v1::LockDocumentRequest { name, fields, reason, etag, request_id, validate_only } = lock("x");
+        let opened = v1::UnlockDocumentRequest { name, fields, reason, etag, request_id, validate_only };
         assert_ne!(mark(&opened, 1)?, first);
         Ok(())
     }

@@ -3,11 +3,11 @@
 use tonic::{Code, Status};
 
 use super::{
+    acts::{Asked, act, asked},
     status::Refused,
-    update::{document_id, reason, seen},
 };
 use crate::{
-    ingest::desk::{Caller, Restrict, Withdraw},
+    ingest::desk::{Act, Caller, Deed},
     model::{Date, Record, RestrictionId, Sentence, sentence::short},
     restriction::{self, Finding, Severity, Wanted},
     settings::values::{self, Kind},
@@ -19,10 +19,7 @@ use bronmerk_proto::v1::{self, restriction_finding::Severity as TheirSeverity};
 const MOST_GROUNDS: usize = 24;
 
 /// Reads the request to add or change a restriction.
-pub fn restrict(asked: v1::RestrictDocumentRequest, caller: Caller) -> Result<Restrict, Status> {
-    let document = document_id(&asked.name, "name")?;
-    let seen = seen(&asked.etag)?;
-    let reason = reason(asked.reason)?;
+pub fn restrict(asked: v1::RestrictDocumentRequest, caller: Caller) -> Result<Act, Status> {
     let given = asked.restriction.unwrap_or_default();
     if given.grounds.len() > MOST_GROUNDS {
         let message = Sentence::new(
@@ -51,15 +48,12 @@ pub fn restrict(asked: v1::RestrictDocumentRequest, caller: Caller) -> Result<Re
         end: date(&given.end_date, "restriction.end_date")?,
         propose: asked.propose,
     };
-    Ok(Restrict { document, seen, wanted, reason, caller })
+    act(asked!(asked), caller, Deed::Restrict(Box::new(wanted)))
 }
 
 /// Reads the request to withdraw one.
-pub fn withdraw(asked: v1::WithdrawRestrictionRequest, caller: Caller) -> Result<Withdraw, Status> {
-    let document = document_id(&asked.name, "name")?;
-    let seen = seen(&asked.etag)?;
-    let reason = reason(asked.reason)?;
-    Ok(Withdraw { document, seen, id: RestrictionId(asked.restriction), reason, caller })
+pub fn withdraw(asked: v1::WithdrawRestrictionRequest, caller: Caller) -> Result<Act, Status> {
+    act(asked!(asked), caller, Deed::WithdrawRestriction(RestrictionId(asked.restriction)))
 }
 
 fn text(kind: Kind, given: &str, field: &'static str) -> Result<String, Status> {
@@ -204,7 +198,7 @@ mod tests {
 
     use super::{refused, restrict, tell, withdraw};
     use crate::{
-        ingest::desk::Caller,
+        ingest::desk::{Caller, Deed},
         model::{Date, Etag, RestrictionId, Sentence, Sequence},
         restriction::{Finding, Refused, Severity},
         serve::status::tests::reason_of_whole,
@@ -225,7 +219,7 @@ mod tests {
             propose: true,
             etag: "\"7\"".into(),
             reason: "x".into(),
-            request_id: String::new(),
+            ..Default::default()
         }
     }
 
@@ -241,10 +235,11 @@ mod tests {
             ..Default::default()
         };
         let read = restrict(asked(good.clone()), caller())?;
-        assert_eq!((read.seen, read.wanted.id.clone()), (Some(Etag::of(Sequence(7))), None));
-        assert_eq!((read.wanted.scope.as_str(), read.wanted.interests.as_str()), ("de namen", ""));
-        assert_eq!(read.wanted.review, Date::parse("2027-01-31"));
-        assert!(read.wanted.propose);
+        let Deed::Restrict(wanted) = read.what else { unreachable!("{read:?}") };
+        assert_eq!((read.seen, wanted.id.clone()), (Some(Etag::of(Sequence(7))), None));
+        assert_eq!((wanted.scope.as_str(), wanted.interests.as_str()), ("de namen", ""));
+        assert_eq!(wanted.review, Date::parse("2027-01-31"));
+        assert!(wanted.propose);
         let table = [
             (v1::Restriction { end_date: "31-1-2027".into(), ..good.clone() }, "DATE_INVALID"),
             (v1::Restriction { scope: "a\nb".into(), ..good.clone() }, "TEXT_INVALID"),
@@ -261,13 +256,13 @@ mod tests {
             name: NAME.into(),
             restriction: "r1".into(),
             reason: "x".repeat(4_001),
-            etag: String::new(),
-            request_id: String::new(),
+            ..Default::default()
         };
         let status = withdraw(long.clone(), caller()).err().unwrap_or_else(|| unreachable!());
         assert_eq!(reason_of_whole(&status), "REASON_TOO_LONG");
         let read = withdraw(v1::WithdrawRestrictionRequest { reason: "x".into(), ..long }, caller())?;
-        assert_eq!((read.seen, read.id), (None, RestrictionId("r1".into())));
+        assert!(read.seen.is_none());
+        assert!(matches!(read.what, Deed::WithdrawRestriction(RestrictionId(id)) if id == "r1"));
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use tonic::{Code, Status};
 
 use super::{locate, status::Refused};
 use crate::{
-    ingest::desk::{Caller, Confirm, Update},
+    ingest::desk::{Act, Caller, Deed},
     model::{DocumentId, Etag, FieldName, Sentence, Value, sentence::short},
     query::locate::Unclear,
     wire,
@@ -16,14 +16,14 @@ use bronmerk_proto::v1;
 const LONGEST_REASON: usize = 4_000;
 
 /// Reads the request to change fields.
-pub fn update(asked: v1::UpdateDocumentRequest, caller: Caller) -> Result<Update, Status> {
+pub fn update(asked: v1::UpdateDocumentRequest, caller: Caller) -> Result<Act, Status> {
     let wanted = asked.document.unwrap_or_default();
     let document = document_id(&wanted.name, "document.name")?;
     let seen = seen(one_etag(&asked.etag, &wanted.etag)?)?;
     let reason = reason(asked.reason)?;
     let paths = asked.update_mask.map(|mask| mask.paths).unwrap_or_default();
     let fields = masked(&paths, wanted.fields)?;
-    Ok(Update { document, seen, fields, reason, caller })
+    Ok(Act { document, seen, what: Deed::Update(fields), reason, caller, preview: asked.validate_only })
 }
 
 /// Who sends the document back as it came sends its etag with it (AIP-154), and means it.
@@ -59,7 +59,7 @@ pub fn reason(given: String) -> Result<String, Status> {
 }
 
 /// Reads the request to accept a suggestion.
-pub fn confirm(asked: v1::ConfirmSuggestionRequest, caller: Caller) -> Result<Confirm, Status> {
+pub fn confirm(asked: v1::ConfirmSuggestionRequest, caller: Caller) -> Result<Act, Status> {
     let document = document_id(&asked.name, "name")?;
     if asked.etag.is_empty() {
         let message = Sentence::new(
@@ -68,9 +68,9 @@ pub fn confirm(asked: v1::ConfirmSuggestionRequest, caller: Caller) -> Result<Co
         );
         return Err(Refused::field("ETAG_MISSING", "etag", message).into());
     }
-    let seen = read_etag(&asked.etag)?;
-    let field = field_named("field", &asked.field)?;
-    Ok(Confirm { document, seen, field, suggestion: asked.suggestion, caller })
+    let seen = Some(read_etag(&asked.etag)?);
+    let what = Deed::Confirm { field: field_named("field", &asked.field)?, suggestion: asked.suggestion };
+    Ok(Act { document, seen, what, reason: String::new(), caller, preview: asked.validate_only })
 }
 
 /// Reads the name of a field in a request.
@@ -165,7 +165,7 @@ mod tests {
 
     use super::{confirm, update};
     use crate::{
-        ingest::desk::{Caller, Update},
+        ingest::desk::{Act, Caller, Deed},
         model::{Etag, FieldName, Sequence, Value},
         serve::status::tests::reason_of_whole,
         wire,
@@ -186,8 +186,7 @@ mod tests {
             document: Some(v1::Document { name: NAME.into(), fields, ..Default::default() }),
             update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|p| (*p).into()).collect() }),
             etag: etag.into(),
-            reason: String::new(),
-            request_id: String::new(),
+            ..Default::default()
         }
     }
 
@@ -203,7 +202,7 @@ mod tests {
     #[test]
     fn only_what_the_mask_names_is_changed() -> Result<(), Status> {
         let asked = request(&["fields.naam", "fields.waardering", "fields.naam"], "\"7\"");
-        let Update { seen, fields, .. } = update(asked, caller())?;
+        let Act { seen, what: Deed::Update(fields), .. } = update(asked, caller())? else { unreachable!() };
         assert_eq!(seen, Some(Etag::of(Sequence(7))));
         let naam = (FieldName::Naam, Some(Value::Text("Nota".into())));
         assert_eq!(fields, [naam, (FieldName::Waardering, None)]);
@@ -239,7 +238,7 @@ mod tests {
             field: "naam".into(),
             suggestion: "s".into(),
             etag: String::new(),
-            request_id: String::new(),
+            ..Default::default()
         };
         assert_eq!(refused(confirm(asked.clone(), caller())), ("ETAG_MISSING".into(), "etag".into()));
         let asked = v1::ConfirmSuggestionRequest { etag: "\"1\"".into(), field: "kleur".into(), ..asked };

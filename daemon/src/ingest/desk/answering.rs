@@ -19,6 +19,8 @@ pub struct Answer {
     pub reason: String,
     /// Who.
     pub caller: Caller,
+    /// Only tell what it would become.
+    pub preview: bool,
 }
 
 /// What became of an answer.

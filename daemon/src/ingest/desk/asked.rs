@@ -20,109 +20,19 @@ pub struct Caller {
     pub request: Option<Box<RequestMark>>,
 }
 
-/// What a person wants changed in one record.
-#[derive(Debug, Clone)]
-pub struct Update {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Etag>,
-    /// The new values; nothing clears the field. Values are as the person gave them: not yet checked.
-    pub fields: Vec<(FieldName, Option<Value>)>,
-    /// Why, in the person's words; may be empty.
-    pub reason: String,
-    /// Who.
-    pub caller: Caller,
-}
-
-/// Which suggestion a person accepts.
-#[derive(Debug, Clone)]
-pub struct Confirm {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that the person saw.
-    pub seen: Etag,
-    /// Which field.
-    pub field: FieldName,
-    /// Which of its suggestions.
-    pub suggestion: String,
-    /// Who.
-    pub caller: Caller,
-}
-
-/// A restriction that a person decides on or proposes.
-#[derive(Debug, Clone)]
-pub struct Restrict {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Etag>,
-    /// How the restriction is to be.
-    pub wanted: restriction::Wanted,
-    /// Why, in the person's words; may be empty.
-    pub reason: String,
-    /// Who.
-    pub caller: Caller,
-}
-
-/// A restriction that was decided on or proposed.
-#[derive(Debug, Clone)]
-pub struct Restricted {
-    /// The record with it.
-    pub record: Record,
-    /// Which of its restrictions it is.
-    pub id: RestrictionId,
-    /// What a person must look at.
-    pub findings: Vec<restriction::Finding>,
-}
-
-/// A restriction that a person withdraws.
-#[derive(Debug, Clone)]
-pub struct Withdraw {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Etag>,
-    /// Which of its restrictions.
-    pub id: RestrictionId,
-    /// Why, in the person's words.
-    pub reason: String,
-    /// Who.
-    pub caller: Caller,
-}
-
 /// What a file says of a document, to be taken into its record.
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// Which document.
-    pub document: DocumentId,
-    /// The state of the record that this was made for.
-    pub seen: Etag,
     /// The values, as the file has them: not yet checked. In an order in which each can follow from those
     /// before it.
     pub fields: Vec<(FieldName, Value)>,
     /// The limits to its use.
     pub restrictions: Vec<restriction::BeperkingGebruik>,
-    /// From which file.
-    pub reason: Sentence,
-    /// Who.
-    pub caller: Caller,
-    /// Whether only to say what would change.
-    pub preview: bool,
+    /// From which file: the reason of what is taken over.
+    pub source: Sentence,
 }
 
-/// What an import changed, or would.
-#[derive(Debug, Clone)]
-pub struct Imported {
-    /// The record as it was.
-    pub before: Record,
-    /// As it is, or would be.
-    pub after: Record,
-    /// What a person must look at in the restrictions that came.
-    pub findings: Vec<restriction::Finding>,
-}
-
-/// Something that a person does with one record, besides setting fields.
+/// Something that a person does with one record.
 #[derive(Debug, Clone)]
 pub struct Act {
     /// Which document.
@@ -142,6 +52,30 @@ pub struct Act {
 /// What a person does.
 #[derive(Debug, Clone)]
 pub enum Deed {
+    /// Set fields; a field without a value is cleared. Values are as the person gave them: not yet checked.
+    Update(Vec<(FieldName, Option<Value>)>),
+    /// Make a suggestion of a field its value.
+    Confirm {
+        /// Which field.
+        field: FieldName,
+        /// Which of its suggestions.
+        suggestion: String,
+    },
+    /// Decide on a restriction, or propose one.
+    Restrict(Box<restriction::Wanted>),
+    /// Withdraw one. Why is the reason of the act.
+    WithdrawRestriction(RestrictionId),
+    /// Note how it belongs together with another document, or take that out.
+    Relate {
+        /// How.
+        kind: RelationKind,
+        /// With which other one.
+        other: DocumentId,
+        /// Take it out instead.
+        remove: bool,
+    },
+    /// Take over what a file says.
+    Import(Box<Import>),
     /// Close these fields to machines; none for the whole record.
     Lock(Vec<FieldName>),
     /// Open them again; none for the lock of the whole record.
@@ -161,7 +95,7 @@ pub enum Deed {
         uri: String,
     },
     /// Note that it was taken back. Why is the reason of the act.
-    Retract {
+    WithdrawPublication {
         /// A term of the list, by any of its names; empty for none.
         ground: String,
         /// On which day; nothing for today.
@@ -174,38 +108,16 @@ pub enum Deed {
 /// What became of an act, or would.
 #[derive(Debug, Clone)]
 pub struct Acted {
+    /// The record as it was.
+    pub before: Record,
     /// The record with it.
     pub record: Record,
     /// What changed, with what stood there before. Empty where nothing did.
     pub changes: Vec<Change>,
+    /// What the law says of the restrictions, for [`Deed::Restrict`] and [`Deed::Import`].
+    pub findings: Vec<restriction::Finding>,
+    /// Which restriction it was, for [`Deed::Restrict`].
+    pub restriction: Option<RestrictionId>,
     /// The entry that was taken back, for [`Deed::Undo`], with what it told.
     pub undone: Option<(Sequence, Action)>,
-}
-
-/// Changes in the fields of many documents.
-#[derive(Debug, Clone)]
-pub struct Batch {
-    /// Each document once.
-    pub updates: Vec<Update>,
-    /// Only tell what they would become.
-    pub preview: bool,
-}
-
-/// How a document belongs together with another one, as a person says.
-#[derive(Debug, Clone)]
-pub struct Relate {
-    /// Which document.
-    pub document: DocumentId,
-    /// How.
-    pub kind: RelationKind,
-    /// With which other one.
-    pub other: DocumentId,
-    /// Take that out instead.
-    pub remove: bool,
-    /// The state of the record that the person saw; nothing to change whatever is there.
-    pub seen: Option<Etag>,
-    /// Why, in the person's words; may be empty.
-    pub reason: String,
-    /// Who.
-    pub caller: Caller,
 }

@@ -16,10 +16,7 @@ use tokio::sync::oneshot;
 
 pub use self::{
     answering::{Answer, Answered},
-    asked::{
-        Act, Acted, Batch, Caller, Confirm, Deed, Import, Imported, Relate, Restrict, Restricted, Update,
-        Withdraw,
-    },
+    asked::{Act, Acted, Caller, Deed, Import},
     flow::{FlowCounts, FolderSource, FolderState, FolderStatus},
     refusal::{Refusal, Unfit},
 };
@@ -143,34 +140,6 @@ impl Desk {
         Ok(folders)
     }
 
-    /// Changes fields on behalf of a person. The answer is durable.
-    pub async fn update(&self, update: Update) -> Result<Record, Refusal> {
-        let record = self.wish(|answer| Wish::Update(Box::new(update), answer)).await?;
-        self.durable(record.sequence).await?;
-        Ok(record)
-    }
-
-    /// Makes a suggestion a value on behalf of a person. The answer is durable.
-    pub async fn confirm(&self, confirm: Confirm) -> Result<Record, Refusal> {
-        let record = self.wish(|answer| Wish::Confirm(confirm, answer)).await?;
-        self.durable(record.sequence).await?;
-        Ok(record)
-    }
-
-    /// Adds or changes a restriction on behalf of a person. The answer is durable.
-    pub async fn restrict(&self, restrict: Restrict) -> Result<Restricted, Refusal> {
-        let restricted = self.wish(|answer| Wish::Restrict(Box::new(restrict), answer)).await?;
-        self.durable(restricted.record.sequence).await?;
-        Ok(restricted)
-    }
-
-    /// Withdraws a restriction on behalf of a person. The answer is durable.
-    pub async fn withdraw(&self, withdraw: Withdraw) -> Result<Record, Refusal> {
-        let record = self.wish(|answer| Wish::Withdraw(Box::new(withdraw), answer)).await?;
-        self.durable(record.sequence).await?;
-        Ok(record)
-    }
-
     /// Does something with one record on behalf of a person, or tells what it would become. The answer is
     /// durable.
     pub async fn act(&self, act: Act) -> Result<Acted, Refusal> {
@@ -179,20 +148,18 @@ impl Desk {
         Ok(acted)
     }
 
-    /// Changes fields of many documents on behalf of a person, or tells what they would become; in the order
-    /// asked. All that was done is durable: one wait for the disk for all of them. A few at a time, so that
+    /// Does something with many documents on behalf of a person, in the order asked. What one refuses stops no other.
+    /// All that was done is durable: one wait for the disk for all of them. A few at a time, so that
     /// what is saved meanwhile is not kept waiting; when it stops in between, the rest is refused. Who goes before
     /// the end leaves those done that were.
-    pub async fn batch(&self, batch: Batch) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
-        let Batch { updates, preview } = batch;
-        let mut done = Vec::with_capacity(updates.len());
-        for few in updates.chunks(AT_ONCE) {
-            let few = Batch { updates: few.to_vec(), preview };
-            match self.wish(|answer| Wish::Batch(few, answer)).await {
+    pub async fn batch(&self, acts: Vec<Act>) -> Result<Vec<Result<Acted, Refusal>>, Refusal> {
+        let mut done = Vec::with_capacity(acts.len());
+        for few in acts.chunks(AT_ONCE) {
+            match self.wish(|answer| Wish::Batch(few.to_vec(), answer)).await {
                 Ok(some) => done.extend(some),
                 Err(refusal) if done.is_empty() => return Err(refusal),
                 Err(refusal) => {
-                    let left = updates.len().saturating_sub(done.len());
+                    let left = acts.len().saturating_sub(done.len());
                     done.extend(std::iter::repeat_n(refusal, left).map(Err));
                     break;
                 }
@@ -201,14 +168,6 @@ impl Desk {
         let last = done.iter().flatten().map(|acted| acted.record.sequence).max();
         self.durable(last.unwrap_or_default()).await?;
         Ok(done)
-    }
-
-    /// Takes what a file says into a record, on behalf of a person. The answer is durable.
-    pub async fn import(&self, import: Import) -> Result<Imported, Refusal> {
-        let imported = self.wish(|answer| Wish::Import(Box::new(import), answer)).await?;
-        // With a preview nothing was written, and the record is one that was read.
-        self.durable(imported.before.sequence.max(imported.after.sequence)).await?;
-        Ok(*imported)
     }
 
     /// What a request did before, if it is a retry. Asked where more is looked at or done than the deed itself:
@@ -246,13 +205,6 @@ impl Desk {
 
     async fn dossier_made(&self, folder: FilePath, caller: Caller) -> Result<Record, Refusal> {
         let record = self.wish(|answer| Wish::MakeDossier(folder, caller, answer)).await?;
-        self.durable(record.sequence).await?;
-        Ok(record)
-    }
-
-    /// Notes that documents belong together, or no longer, on behalf of a person. The answer is durable.
-    pub async fn relate(&self, relate: Relate) -> Result<Record, Refusal> {
-        let record = self.wish(|answer| Wish::Relate(Box::new(relate), answer)).await?;
         self.durable(record.sequence).await?;
         Ok(record)
     }

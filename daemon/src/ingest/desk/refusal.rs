@@ -1,7 +1,7 @@
 //! Why something that was asked for was not done.
 
 use crate::{
-    ingest::relating::RelationRefused,
+    ingest::deeds::RelationRefused,
     model::{Action, Date, DocumentId, Etag, FieldName, FilePath, Sentence, Sequence},
     restriction,
     settings::Problem,

@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::merged;
+use super::import;
 use crate::{
     decide,
     export::{
@@ -10,7 +10,10 @@ use crate::{
         incoming::{self, Incoming},
         mdto::{self, Informatieobject, Mdto},
     },
-    ingest::desk::{Caller, Import, Refusal},
+    ingest::{
+        deeds::Hand,
+        desk::{Caller, Import, Refusal},
+    },
     model::{
         Date, Field, FieldName, FilePath, Handling, Provenance, Record, Restriction, RestrictionStatus,
         Sentence, Source, State, Term, Timestamp, Value,
@@ -108,21 +111,22 @@ fn read(bytes: &[u8]) -> Informatieobject {
     }
 }
 
-fn import(incoming: Incoming, record: &Record) -> Import {
+fn asked(incoming: Incoming) -> Import {
     Import {
-        document: record.id,
-        seen: record.etag(),
         fields: incoming.fields,
         restrictions: incoming.restrictions,
-        reason: Sentence::new("overgenomen uit `x`", "taken over from `x`"),
-        caller: Caller { uid: 1, name: "jan".into(), request: None },
-        preview: false,
+        source: Sentence::new("overgenomen uit `x`", "taken over from `x`"),
     }
 }
 
+fn imported(record: &Record, asked: &Import) -> Result<Record, Refusal> {
+    let caller = Caller { uid: 1, name: "jan".into(), request: None };
+    let hand = Hand { caller: &caller, reason: "", now: NOW, inherited: None };
+    import(record, &policy(), asked, &hand).map(|(after, _)| after)
+}
+
 fn taken(object: &Informatieobject, record: &Record) -> Result<Record, Refusal> {
-    let asked = import(incoming::incoming(object, record, language), record);
-    merged(&policy(), record, &asked, NOW).map(|(after, _)| settled(after))
+    imported(record, &asked(incoming::incoming(object, record, language))).map(settled)
 }
 
 fn values() -> impl Strategy<Value = Vec<(FieldName, Value)>> {
@@ -318,11 +322,11 @@ fn a_term_of_a_closed_list_is_refused_and_one_of_an_open_list_kept() {
     assert_eq!(term.list, "Selectielijst van een ander", "the same code in another list is another term");
     // The list of the Woo is closed.
     let incoming = incoming::incoming(&said, &record, language);
-    let mut asked = import(incoming, &record);
+    let mut asked = asked(incoming);
     for one in &mut asked.restrictions {
         (one.list, one.code) = ("Wet open overheid, hoofdstuk 5".into(), "5.1.9".into());
     }
-    let refused = merged(&policy(), &record, &asked, NOW);
+    let refused = imported(&record, &asked);
     assert!(
         matches!(&refused, Err(Refusal::Restriction(why)) if why.to_string().contains("Nearest")),
         "{refused:?}"
@@ -339,7 +343,7 @@ fn a_term_of_a_closed_list_is_refused_and_one_of_an_open_list_kept() {
     for one in &mut asked.restrictions {
         (one.code, one.label) = ("5.1.1a".into(), "Eenheid van de Kroon".into());
     }
-    let refused = merged(&policy(), &record, &asked, NOW);
+    let refused = imported(&record, &asked);
     assert!(
         matches!(refused, Err(Refusal::Restriction(crate::restriction::Refused::SaysNone))),
         "{refused:?}"

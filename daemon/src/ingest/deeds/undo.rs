@@ -11,15 +11,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    acting::with_words,
-    deeds::{Hand, note},
-    desk::{Refusal, Unfit},
-    entries::follow,
-    restricting::{contradicted, says_none},
-    wishes::{contradicts, of_person, take_out},
-};
+use super::{Hand, contradicted, contradicts, note, of_person, says_none, take_out, with_words};
 use crate::{
+    ingest::{
+        desk::{Refusal, Unfit},
+        entries::follow,
+    },
     model::{
         Action, Before, Change, Date, DocumentId, Entry, Field, FieldName, Kind, Publication,
         PublicationEvent, Record, RelationKind, Restriction, RestrictionId, RestrictionStatus, Sentence,
@@ -57,19 +54,19 @@ impl Thing {
 
 /// Looks for the entry to undo, from the last one back, and remembers what came after it.
 #[derive(Debug)]
-pub(super) struct Search {
+pub(in crate::ingest) struct Search {
     wanted: Option<Sequence>,
     later: BTreeMap<Thing, Sequence>,
 }
 
 impl Search {
     /// For that entry; nothing for the last one that can be undone.
-    pub(super) fn new(wanted: Option<Sequence>) -> Self {
+    pub(in crate::ingest) fn new(wanted: Option<Sequence>) -> Self {
         Self { wanted, later: BTreeMap::new() }
     }
 
     /// Looks at the entry before the last that was looked at; the answer, when there is one.
-    pub(super) fn look(&mut self, entry: Entry) -> Option<Result<Entry, Unfit>> {
+    pub(in crate::ingest) fn look(&mut self, entry: Entry) -> Option<Result<Entry, Unfit>> {
         let sequence = entry.sequence;
         let is_act = is_of_record(entry.action);
         match self.wanted {
@@ -226,7 +223,7 @@ fn acts(entry: &Entry) -> Vec<Thing> {
 }
 
 /// What is said of undoing an entry, with a person's own words behind it.
-pub(super) fn told(sequence: Sequence, words: &str) -> Sentence {
+pub(in crate::ingest) fn undone(sequence: Sequence, words: &str) -> Sentence {
     with_words(
         format!("teruggedraaid: logboekregel {sequence}"),
         format!("undone: journal entry {sequence}"),
@@ -235,7 +232,7 @@ pub(super) fn told(sequence: Sequence, words: &str) -> Sentence {
 }
 
 /// The record without what an entry did to it.
-pub(super) fn undone(
+pub(in crate::ingest) fn undo(
     record: &Record,
     entry: &Entry,
     search: &Search,
@@ -250,7 +247,7 @@ pub(super) fn undone(
         return Err(overtaken.into());
     }
     let mut after = record.clone();
-    let reason = told(entry.sequence, hand.reason.trim());
+    let reason = undone(entry.sequence, hand.reason.trim());
     for change in &entry.changes {
         match change {
             Change::Lock(before) => after.lock.clone_from(before),

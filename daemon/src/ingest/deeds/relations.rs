@@ -1,14 +1,7 @@
 //! What people note of how documents belong together.
 
-use super::{
-    Ingest,
-    desk::{Refusal, Relate},
-    wishes::{by, refusal},
-};
-use crate::{
-    lifecycle::clock,
-    model::{Action, DocumentId, Kind, Record, Related, RelationKind},
-};
+use super::Hand;
+use crate::model::{DocumentId, Kind, Record, Related, RelationKind};
 
 /// So many relations stand in one record.
 const MOST: usize = 1_000;
@@ -42,39 +35,28 @@ pub enum RelationRefused {
     TooMany,
 }
 
-impl Ingest {
-    pub(super) fn relate(&mut self, asked: &Relate) -> Result<Record, Refusal> {
-        let record = self.record(asked.document)?;
-        self.unchanged(&record, asked.seen)?;
-        let mut after = record.clone();
-        if asked.remove {
-            after.relations.retain(|known| !is_it(known, asked.kind, asked.other));
-            if after.relations == record.relations {
-                return Err(RelationRefused::NotThere.into());
-            }
-        } else {
-            self.can_relate(&record, asked.kind, asked.other)?;
-            after.relations.push(Related {
-                kind: asked.kind,
-                document: asked.other,
-                by: asked.caller.name.clone(),
-                time: clock::now(),
-            });
-        }
-        self.write(by(&asked.caller, &asked.reason), Action::Related, Some(&record), after).map_err(refusal)
-    }
+/// The record with a relation to another one: one that can be, see [`can_relate`].
+pub(in crate::ingest) fn relate(
+    record: &Record,
+    kind: RelationKind,
+    other: DocumentId,
+    hand: &Hand<'_>,
+) -> Record {
+    let by = hand.caller.name.clone();
+    let mut after = record.clone();
+    after.relations.push(Related { kind, document: other, by, time: hand.now });
+    after
+}
 
-    /// Whether a record can be noted to belong together with another one now, also when that was so before.
-    pub(super) fn can_relate(
-        &mut self,
-        record: &Record,
-        kind: RelationKind,
-        other: DocumentId,
-    ) -> Result<(), Refusal> {
-        let other = self.record(other)?;
-        self.dossiers.load(&self.reader).map_err(|error| refusal(error.into()))?;
-        Ok(check(record, kind, &other, |other, one| self.dossiers.is_within(other, one))?)
-    }
+/// The record without a relation.
+pub(in crate::ingest) fn unrelate(
+    record: &Record,
+    kind: RelationKind,
+    other: DocumentId,
+) -> Result<Record, RelationRefused> {
+    let mut after = record.clone();
+    after.relations.retain(|known| !is_it(known, kind, other));
+    if after.relations == record.relations { Err(RelationRefused::NotThere) } else { Ok(after) }
 }
 
 fn is_it(known: &Related, kind: RelationKind, other: DocumentId) -> bool {
@@ -83,7 +65,7 @@ fn is_it(known: &Related, kind: RelationKind, other: DocumentId) -> bool {
 
 /// Whether a record can be noted to belong together with another one. `is_within` tells whether a dossier
 /// lies in another, or is it.
-fn check(
+pub(in crate::ingest) fn can_relate(
     record: &Record,
     kind: RelationKind,
     other: &Record,
@@ -117,7 +99,7 @@ fn check(
 
 #[cfg(test)]
 mod tests {
-    use super::{RelationRefused, check};
+    use super::{RelationRefused, can_relate};
     use crate::{
         model::{DocumentId, Kind, Record, Related, RelationKind, Timestamp},
         wire::strategies,
@@ -149,14 +131,14 @@ mod tests {
             (&document, RelationKind::InDossier, &dossier, Ok(())),
             (&dossier, RelationKind::RefersTo, &document, Ok(())),
         ] {
-            assert_eq!(check(one, kind, to, |_, _| false), expected, "{kind:?}");
+            assert_eq!(can_relate(one, kind, to, |_, _| false), expected, "{kind:?}");
         }
         let above = record(4, Kind::Dossier);
         let lies_within = |one, other| one == above.id && other == dossier.id;
-        assert_eq!(check(&dossier, RelationKind::InDossier, &above, lies_within), Err(Why::Cycle));
-        assert_eq!(check(&dossier, RelationKind::RefersTo, &above, lies_within), Ok(()));
+        assert_eq!(can_relate(&dossier, RelationKind::InDossier, &above, lies_within), Err(Why::Cycle));
+        assert_eq!(can_relate(&dossier, RelationKind::RefersTo, &above, lies_within), Ok(()));
         assert_eq!(
-            check(&document, RelationKind::InDossier, &above, |_, _| true),
+            can_relate(&document, RelationKind::InDossier, &above, |_, _| true),
             Ok(()),
             "it holds nothing"
         );

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{Search, undone};
+use super::{Search, undo};
 use crate::{
     completeness, decide,
     ingest::{
-        deeds::{self, Hand, note},
+        deeds::{self, Hand, note, of_person, take_out},
         desk::{Caller, Refusal, Unfit},
         entries::{changes, follow},
-        wishes::{of_person, take_out},
     },
     model::{
         Action, Date, Entry, Environment, Field, FieldName, Handling, Kind, Origin, Publication,
@@ -157,7 +156,7 @@ impl Book {
         let missing = wanted.map_or(Unfit::NothingToUndo, Unfit::NoEntry);
         let entry = found.ok_or(missing)??;
         let before = self.record.clone();
-        let after = undone(&before, &entry, &search, self.policy(), &self.hand())?;
+        let after = undo(&before, &entry, &search, self.policy(), &self.hand())?;
         Ok(self.write(Source::Person, Action::Undone, Some(before), after))
     }
 
@@ -195,11 +194,11 @@ impl Book {
                 Action::Updated
             }
             Step::Lock(number) => {
-                deeds::lock(&mut after, &fields(number), &self.hand());
+                after = deeds::lock(&before, &fields(number), &self.hand());
                 Action::Locked
             }
             Step::Unlock(number) => {
-                deeds::unlock(&mut after, &fields(number));
+                after = deeds::unlock(&before, &fields(number));
                 Action::Unlocked
             }
             Step::Restrict(propose) => {
@@ -419,7 +418,10 @@ fn handlings_are_noted_once_in_order_and_never_in_the_future() {
     let mut record = book.record.clone();
     let now = book.now();
     let hand = Hand { caller: &book.caller, reason: "", now, inherited: None };
-    let mut handle = |kind: &str, time: &str| deeds::handle(&mut record, book.policy(), kind, time, &hand);
+    let mut handle = |kind: &str, time: &str| {
+        record = deeds::handle(&record, book.policy(), kind, time, &hand)?;
+        Ok::<_, Refusal>(())
+    };
     assert_eq!(handle("vaststelling", "2024-02-01T00:10:00+01:00"), Ok(()));
     assert_eq!(handle("ondertekening", "2024-01-31T23:30:00-05:00"), Ok(()));
     assert_eq!(handle("Vaststelling", "2024-01-31T23:10:00Z"), Ok(()), "the same at the same time");
@@ -454,24 +456,28 @@ fn what_stands_in_the_way_of_publishing_is_named_and_nothing_is_noted() {
     let book = Book::new();
     let mut record = book.record.clone();
     let hand = book.hand();
-    let Err(Refusal::Unfit(Unfit::Blocked(blockers))) = deeds::publish(&mut record, None, "", &hand) else {
+    let Err(Refusal::Unfit(Unfit::Blocked(blockers))) = deeds::publish(&record, None, "", &hand) else {
         unreachable!("was published")
     };
     assert_eq!(blockers, completeness::in_the_way(&record, Date::of(hand.now)));
     assert!(blockers.len() >= 3 && record.publications.is_empty(), "{blockers:?}");
     for bad in ["open.example.nl/x", "ftp://x.nl", "https://", "https://x.nl/a b", "javascript:alert(1)"] {
-        assert!(matches!(
-            deeds::publish(&mut record, None, bad, &hand),
-            Err(Refusal::Unfit(Unfit::BadUri(_)))
-        ));
+        assert!(matches!(deeds::publish(&record, None, bad, &hand), Err(Refusal::Unfit(Unfit::BadUri(_)))));
     }
     let retract = |record: &mut Record, ground: &str, date: Option<Date>, reason: &str| {
-        deeds::retract(record, book.policy(), ground, date, &Hand { reason, ..book.hand() })
+        *record = deeds::withdraw_publication(
+            record,
+            book.policy(),
+            ground,
+            date,
+            &Hand { reason, ..book.hand() },
+        )?;
+        Ok::<_, Refusal>(())
     };
     assert_eq!(retract(&mut record, "", None, "x"), Err(Unfit::NotPublic.into()));
     let today = Date::of(hand.now);
     note(&mut record, Publication::Published { uri: String::new() }, today, &hand);
-    assert_eq!(deeds::publish(&mut record, None, "", &hand), Err(Unfit::AlreadyPublic.into()));
+    assert_eq!(deeds::publish(&record, None, "", &hand), Err(Unfit::AlreadyPublic.into()));
     assert_eq!(retract(&mut record, "", None, " "), Err(Unfit::NoReason.into()));
     assert!(matches!(retract(&mut record, "zomaar", None, "x"), Err(Refusal::Unfit(Unfit::BadGround(_)))));
     let early = Date::parse("2020-01-01");

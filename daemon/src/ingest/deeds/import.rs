@@ -1,17 +1,10 @@
 //! What others wrote down of a document becomes what a person says of it.
 
-use super::{
-    Ingest,
-    desk::{Import, Imported, Refusal},
-    entries::{By, follow},
-    requests::Done,
-    restricting::says_none,
-    wishes::{by, contradicts, of_person, refusal},
-};
+use super::{Hand, contradicts, of_person, says_none};
 use crate::{
     decide,
-    lifecycle::clock,
-    model::{Action, Date, Field, FieldName, Record, Restriction, Term, Timestamp, Value},
+    ingest::desk::{Import, Refusal},
+    model::{Date, Field, FieldName, Record, Restriction, Term, Value},
     restriction::{self, BeperkingGebruik},
     settings::Policy,
 };
@@ -20,50 +13,15 @@ const FIELD: FieldName = FieldName::BeperkingGebruik;
 /// What is decided first may decide the next: once more, and nothing moves any longer.
 const PASSES: usize = 2;
 
-impl Ingest {
-    pub(super) fn import(&mut self, asked: &Import) -> Result<Imported, Refusal> {
-        let before = self.record(asked.document)?;
-        self.unchanged(&before, Some(asked.seen))?;
-        let policy = self.policy.get();
-        let now = clock::now();
-        let (after, findings) = merged(&policy, &before, asked, now)?;
-        if after.fields == before.fields && after.restrictions == before.restrictions {
-            return Ok(Imported { after: before.clone(), before, findings });
-        }
-        if asked.preview {
-            let mut after = after;
-            let inherits = self.inherits(&after).map_err(refusal)?;
-            inherits.restrict(&mut after);
-            follow(&policy, &mut after, inherits.fields.as_ref(), now);
-            return Ok(Imported { before, after, findings });
-        }
-        let by = By { reason: asked.reason.clone(), ..by(&asked.caller, "") };
-        let after = self.write(by, Action::Imported, Some(&before), after).map_err(refusal)?;
-        Ok(Imported { before, after, findings })
-    }
-}
-
-impl Ingest {
-    /// What was answered to an import that was done before.
-    pub(super) fn imported_before(&self, asked: &Import, done: Done) -> Result<Imported, Refusal> {
-        let replayed = self.entry_of(done)?;
-        let before = replayed.found().clone();
-        // Under another policy the same file may be refused today; it was taken then.
-        let merged = merged(&self.policy.get(), &before, asked, replayed.entry.time);
-        let findings = merged.map(|(_, findings)| findings).unwrap_or_default();
-        Ok(Imported { before, after: replayed.after, findings })
-    }
-}
-
-/// The record with what the file says. Pure: what is written and what is shown beforehand are the same.
-pub(super) fn merged(
-    policy: &Policy,
+/// The record with what the file says, and what a person must look at in its restrictions.
+pub(in crate::ingest) fn import(
     before: &Record,
+    policy: &Policy,
     asked: &Import,
-    now: Timestamp,
+    hand: &Hand<'_>,
 ) -> Result<(Record, Vec<restriction::Finding>), Refusal> {
+    let (now, by) = (hand.now, &hand.caller.name);
     let today = Date::of(now);
-    let by = &asked.caller.name;
     let dated = restriction::document_date(before);
     let taken = restriction::bring(&before.restrictions, &asked.restrictions, by, dated, today)?;
     if taken.restrictions.len() > before.restrictions.len() && says_none(before) {
@@ -89,7 +47,7 @@ pub(super) fn merged(
                 continue;
             }
             set.push(*name);
-            put(&mut after, *name, value.clone(), asked, now);
+            put(&mut after, *name, value.clone(), asked, hand);
         }
     }
     let settled = Record { fields: decide::decide(policy, &after, now).fields, ..after.clone() };
@@ -129,8 +87,8 @@ fn is_same(known: &Value, other: &Value) -> bool {
     }
 }
 
-fn put(record: &mut Record, name: FieldName, value: Value, asked: &Import, time: Timestamp) {
-    let provenance = of_person(&asked.caller, asked.reason.clone(), time);
+fn put(record: &mut Record, name: FieldName, value: Value, asked: &Import, hand: &Hand<'_>) {
+    let provenance = of_person(hand.caller, asked.source.clone(), hand.now);
     // A lock is a person's, and stays on what a person puts there.
     let field = record.fields.entry(name).or_default();
     field.value = Some((value, provenance));

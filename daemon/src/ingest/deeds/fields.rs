@@ -1,0 +1,107 @@
+//! Values of fields, as a person says them or takes them over from a suggestion.
+
+use super::{Hand, contradicted, in_both_languages, of_person};
+use crate::{
+    decide,
+    ingest::desk::Refusal,
+    model::{Field, FieldName, Record, Sentence, Source, Value},
+    settings::Policy,
+};
+
+/// The record with the values that a person wants; a field without one is cleared.
+pub(in crate::ingest) fn update(
+    record: &Record,
+    policy: &Policy,
+    asked: &[(FieldName, Option<Value>)],
+    hand: &Hand<'_>,
+) -> Result<Record, Refusal> {
+    let mut after = record.clone();
+    for (name, value) in asked {
+        match value {
+            Some(value) => {
+                let value = decide::check_value(policy, *name, value.clone())
+                    .and_then(|value| decide::check_happened(*name, &value, hand.now).map(|()| value))
+                    .map_err(|message| Refusal::BadValue { field: *name, message })?;
+                if !is_said(&after, *name, &value, hand.reason) {
+                    set(&mut after, *name, value, hand);
+                }
+            }
+            None => {
+                if after.fields.get(name).is_some_and(Field::is_set_by_person) {
+                    take_out(&mut after, *name);
+                }
+            }
+        }
+    }
+    let asked: Vec<FieldName> = asked.iter().map(|(name, _)| *name).collect();
+    match contradicts(&after, &asked).or_else(|| contradicted(&after, &asked)) {
+        Some(refusal) => Err(refusal),
+        None => Ok(after),
+    }
+}
+
+/// The record with a suggestion as a value.
+pub(in crate::ingest) fn confirm(
+    record: &Record,
+    field: FieldName,
+    suggestion: &str,
+    hand: &Hand<'_>,
+) -> Result<Record, Refusal> {
+    let of_field = record.fields.get(&field);
+    let found = of_field.and_then(|field| field.suggestions.iter().find(|one| one.id == suggestion));
+    let found = found.ok_or_else(|| Refusal::NoSuggestion { field, suggestion: suggestion.into() })?;
+    let mut after = record.clone();
+    set(&mut after, field, found.value.clone(), hand);
+    if let Some(refusal) = contradicted(&after, &[field]) {
+        return Err(refusal);
+    }
+    // The person's reason is the suggestion's: that is what was confirmed.
+    if let Some((_, provenance)) = after.fields.get_mut(&field).and_then(|field| field.value.as_mut()) {
+        provenance.reason = found.provenance.reason.clone();
+    }
+    Ok(after)
+}
+
+/// MDTO: a bewaartermijn goes with waardering V only. A term that a machine set gives way by itself.
+pub(in crate::ingest) fn contradicts(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
+    if !asked.contains(&FieldName::Bewaartermijn) && !asked.contains(&FieldName::Waardering) {
+        return None;
+    }
+    let is_kept_for_a_time = after
+        .fields
+        .get(&FieldName::Waardering)
+        .is_some_and(|field| field.value.as_ref().is_some_and(|(value, _)| value.comparable() == "V"));
+    let has_term = after.fields.get(&FieldName::Bewaartermijn).is_some_and(Field::is_set_by_person);
+    (has_term && !is_kept_for_a_time).then(|| Refusal::BadValue {
+        field: FieldName::Bewaartermijn,
+        message: Sentence::new(
+            "Een bewaartermijn hoort alleen bij waardering V (tijdelijk te bewaren). Zet ook waardering=V, of haal de bewaartermijn weg.",
+            "A bewaartermijn goes with waardering V (kept for a time) only. Set waardering=V too, or clear the bewaartermijn.",
+        ),
+    })
+}
+
+/// Whether a person said the same already, for the same reason or when none is given now: then saying it again
+/// is no news. That a person says what a machine said is.
+fn is_said(record: &Record, name: FieldName, value: &Value, reason: &str) -> bool {
+    let known = record.fields.get(&name).and_then(|field| field.value.as_ref());
+    known.is_some_and(|(known, provenance)| {
+        let is_reason = reason.is_empty() || provenance.reason == in_both_languages(reason);
+        provenance.source == Source::Person && known == value && is_reason
+    })
+}
+
+/// A person's value. The lock of a field keeps machines out, not people, and stays.
+fn set(record: &mut Record, name: FieldName, value: Value, hand: &Hand<'_>) {
+    let provenance = of_person(hand.caller, in_both_languages(hand.reason), hand.now);
+    let field = record.fields.entry(name).or_default();
+    *field = Field { lock: field.lock.take(), ..Field::of(value, provenance) };
+}
+
+/// Takes a value out of a field; what the field lacks then is for the rules, unless it is locked.
+pub(in crate::ingest) fn take_out(record: &mut Record, name: FieldName) {
+    let lock = record.fields.remove(&name).and_then(|field| field.lock);
+    if lock.is_some() {
+        record.fields.insert(name, Field { lock, ..Field::default() });
+    }
+}

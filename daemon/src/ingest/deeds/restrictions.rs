@@ -1,0 +1,65 @@
+//! Restrictions, as a person decides on them, proposes or withdraws them.
+
+use super::Hand;
+use crate::{
+    ingest::desk::Refusal,
+    model::{Date, FieldName, Record, RestrictionId, Sentence, Source},
+    restriction::{self, Finding, Wanted},
+};
+
+/// MDTO's label for no restriction.
+const NONE: &str = "Geen beperking";
+
+/// The record with a restriction that is new or changed, which one it is, and what the law says of it.
+pub(in crate::ingest) fn restrict(
+    record: &Record,
+    wanted: &Wanted,
+    hand: &Hand<'_>,
+) -> Result<(Record, RestrictionId, Vec<Finding>), Refusal> {
+    if !wanted.propose && says_none(record) {
+        return Err(restriction::Refused::SaysNone.into());
+    }
+    let (dated, today) = (restriction::document_date(record), Date::of(hand.now));
+    let by = &hand.caller.name;
+    let acted = restriction::restrict(&record.restrictions, wanted.clone(), by, dated, today)?;
+    Ok((Record { restrictions: acted.restrictions, ..record.clone() }, acted.id, acted.findings))
+}
+
+/// The record with one of its restrictions withdrawn.
+pub(in crate::ingest) fn withdraw(
+    record: &Record,
+    id: &RestrictionId,
+    hand: &Hand<'_>,
+) -> Result<Record, Refusal> {
+    let (by, today) = (&hand.caller.name, Date::of(hand.now));
+    let restrictions = restriction::withdraw(&record.restrictions, id, by, hand.reason, today)?;
+    Ok(Record { restrictions, ..record.clone() })
+}
+
+/// Whether a person said that there is no restriction.
+pub(in crate::ingest) fn says_none(record: &Record) -> bool {
+    let field = record.fields.get(&FieldName::BeperkingGebruik).and_then(|field| field.value.as_ref());
+    field.is_some_and(|(value, provenance)| provenance.source == Source::Person && value.comparable() == NONE)
+}
+
+/// A person cannot say that there is no restriction while one holds; withdrawing it asks for a reason.
+pub(in crate::ingest) fn contradicted(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
+    if !asked.contains(&FieldName::BeperkingGebruik) || !says_none(after) {
+        return None;
+    }
+    let grounds =
+        restriction::grounds_in_force(&after.restrictions, Date::of(crate::lifecycle::clock::now()))?;
+    Some(Refusal::BadValue {
+        field: FieldName::BeperkingGebruik,
+        message: Sentence::new(
+            format!(
+                "Er geldt een beperking: {}. Trek die eerst in, met een reden (`bronmerk withdraw`).",
+                grounds.nl
+            ),
+            format!(
+                "A restriction holds: {}. Withdraw it first, with a reason (`bronmerk withdraw`).",
+                grounds.en
+            ),
+        ),
+    })
+}
