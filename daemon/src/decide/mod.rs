@@ -15,7 +15,7 @@
 //!   (MDTO), and an end date only as the sum of `retention`.
 //! - By when it must be public follows from a term that the policy names, and from no other.
 
-mod changes;
+mod consequences;
 mod examples;
 mod inherited;
 mod kept;
@@ -33,7 +33,7 @@ use std::collections::BTreeMap;
 
 use self::offer::{Offer, is_same_value};
 pub use self::{
-    changes::changes,
+    consequences::{Inherits, consequences, decided},
     examples::proven,
     inherited::Inherited,
     left_alone::why_left_alone,

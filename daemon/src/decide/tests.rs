@@ -12,12 +12,12 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{Decision, changes, check_value, decide};
+use super::{Decision, check_value, decide};
 use crate::{
     model::{
-        Absence, AbsenceKind, Account, Change, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath,
-        Location, Lock, Properties, PropertyMark, Provenance, Record, RestrictionStatus, Sentence, Sha256,
-        Source, Stage, Stamp, State, Suggestion, Term, Timestamp, Trouble, Value,
+        self, Absence, AbsenceKind, Account, Change, DocumentId, Facts, Field, FieldName, FileIdentity,
+        FilePath, Location, Lock, Properties, PropertyMark, Provenance, Record, RestrictionStatus, Sentence,
+        Sha256, Source, Stage, Stamp, State, Suggestion, Term, Timestamp, Trouble, Value,
     },
     settings::{Policy, read_policy},
 };
@@ -87,6 +87,10 @@ fn with(mut record: Record, field: FieldName, text: &str, source: Source) -> Rec
     let value = value(&Policy::built_in(), field, text);
     record.fields.insert(field, Field::of(value, provenance(source)));
     record
+}
+
+fn changes(before: &Record, decision: &Decision) -> Vec<Change> {
+    model::changes(Some(before), &after(before.clone(), decision))
 }
 
 fn after(mut record: Record, decision: &Decision) -> Record {
@@ -411,10 +415,10 @@ fn changes_tell_what_stood_there() {
         matches!(
             told.as_slice(),
             [
+                Change::State(State::Provisional),
                 Change::Field(FieldName::Naam, None),
                 Change::Field(FieldName::Waardering, Some(was)),
                 Change::Field(FieldName::BeperkingGebruik, None),
-                Change::State(State::Provisional),
             ] if was.value.comparable() == "B"
         ),
         "{told:?}"

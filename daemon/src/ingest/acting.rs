@@ -7,14 +7,15 @@ use super::{
     deeds::{self, Hand, Search},
     desk::{Act, Acted, Deed, Refusal, Unfit},
     dossiers::unread_dossier,
-    entries::{By, changes, follow},
+    entries::By,
     requests::Done,
     stating::propose_marking,
     wishes::{by, refusal},
 };
 use crate::{
+    decide,
     lifecycle::clock,
-    model::{Action, DocumentId, Entry, Record, RelationKind, RestrictionId, Sequence, Timestamp},
+    model::{self, Action, DocumentId, Entry, Record, RelationKind, RestrictionId, Sequence, Timestamp},
     restriction::Finding,
 };
 
@@ -51,16 +52,14 @@ impl Ingest {
             self.propose_to_likely(&before, &written);
             written
         };
-        let changes = changes(Some(&before), &record);
+        let changes = model::changes(Some(&before), &record);
         Ok(Acted { before, record, changes, findings, restriction, undone })
     }
 
     /// The record as the rules would have it.
-    pub(super) fn would_be(&mut self, mut after: Record) -> Result<Record, Refusal> {
+    pub(super) fn would_be(&mut self, after: Record) -> Result<Record, Refusal> {
         let inherits = self.inherits(&after).map_err(refusal)?;
-        inherits.restrict(&mut after);
-        follow(&self.policy.get(), &mut after, inherits.fields.as_ref(), clock::now());
-        Ok(after)
+        Ok(decide::consequences(&self.policy.get(), &inherits, after, clock::now()))
     }
 
     /// What a deed makes of a record. `until`: the entry before which it is, where it was done before.

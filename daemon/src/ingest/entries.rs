@@ -2,14 +2,12 @@
 
 use super::{Ingest, Setback};
 use crate::{
-    decide::{Inherited, decide_within},
+    decide,
     ledger::{self, Halted},
     lifecycle::clock,
     model::{
-        Action, Before, Change, Entry, FieldName, Kind, OriginId, Record, RequestMark, Sentence, Sequence,
-        Source, State, Subject, Timestamp,
+        self, Action, Entry, Kind, OriginId, Record, RequestMark, Sentence, Sequence, Source, State, Subject,
     },
-    settings::Policy,
     settle::Hint,
 };
 
@@ -69,19 +67,20 @@ impl Ingest {
         let now = clock::now();
         after.updated = now;
         let inherits = self.inherits(&after)?;
-        inherits.restrict(&mut after);
         // At a first sighting only the name is known; what follows from it is decided with the facts. Of a
         // folder that is a dossier no more will be known.
         if after.facts.is_some() || action != Action::Created || after.kind == Kind::Dossier {
-            follow(&policy, &mut after, inherits.fields.as_ref(), now);
+            after = decide::consequences(&policy, &inherits, after, now);
             if open && after.is_present() {
                 after.state = State::Provisional;
             }
+        } else {
+            inherits.restrict(&mut after);
         }
         if by.source == Source::Person {
             fits(action, before, &after)?;
         }
-        let changes = changes(before, &after);
+        let changes = model::changes(before, &after);
         let is_opened = before.is_some_and(|before| super::stating::is_opened(before, &after));
         let is_followed = self.is_followed(before, &after)?;
         let mut entry = Entry {
@@ -179,74 +178,10 @@ fn fits(action: Action, before: Option<&Record>, after: &Record) -> Result<(), S
     }
 }
 
-/// Lets a record be what follows from the policy, and from what it inherits.
-pub(super) fn follow(policy: &Policy, record: &mut Record, inherited: Option<&Inherited>, now: Timestamp) {
-    let decision = decide_within(policy, record, inherited, now);
-    record.fields = decision.fields;
-    record.restrictions = decision.restrictions;
-    record.state = decision.state;
-}
-
-/// What differs, with what stood there before. For a new record: what it has.
-pub(super) fn changes(before: Option<&Record>, after: &Record) -> Vec<Change> {
-    let mut changes = Vec::new();
-    if let Some(before) = before {
-        if before.state != after.state {
-            changes.push(Change::State(before.state));
-        }
-        let paths = |record: &Record| record.locations.iter().map(|at| at.path.clone()).collect::<Vec<_>>();
-        if paths(before) != paths(after) {
-            changes.push(Change::Locations(paths(before)));
-        }
-        if before.origin != after.origin {
-            changes.push(Change::Origin(before.origin));
-        }
-    }
-    let restrictions_before = before.map_or(&[][..], |before| &before.restrictions);
-    if restrictions_before != after.restrictions {
-        changes.push(Change::Restrictions(restrictions_before.to_vec()));
-    }
-    if before.and_then(|before| before.lock.as_ref()) != after.lock.as_ref() {
-        changes.push(Change::Lock(before.and_then(|before| before.lock.clone())));
-    }
-    let relations_before = before.map_or(&[][..], |before| &before.relations);
-    if relations_before != after.relations {
-        changes.push(Change::Relations(relations_before.to_vec()));
-    }
-    let publications_before = before.map_or(&[][..], |before| &before.publications);
-    if publications_before != after.publications {
-        changes.push(Change::Publications(publications_before.to_vec()));
-    }
-    let content = |record: &Record| record.facts.as_ref().map(|facts| facts.sha256);
-    let content_before = before.and_then(content);
-    if content_before != content(after) {
-        changes.push(Change::Facts(content_before));
-    }
-    for name in FieldName::ALL {
-        let field_before = before.and_then(|before| before.fields.get(&name));
-        let field_after = after.fields.get(&name);
-        let value_before = field_before.and_then(|field| field.value.as_ref());
-        if value_before != field_after.and_then(|field| field.value.as_ref()) {
-            let before = value_before
-                .map(|(value, provenance)| Before { value: value.clone(), provenance: provenance.clone() });
-            changes.push(Change::Field(name, before));
-        }
-        let suggestions_before = field_before.map_or(&[][..], |field| &field.suggestions);
-        if suggestions_before != field_after.map_or(&[][..], |field| &field.suggestions) {
-            changes.push(Change::Suggestions(name));
-        }
-        let lock_before = field_before.and_then(|field| field.lock.as_ref());
-        if lock_before != field_after.and_then(|field| field.lock.as_ref()) {
-            changes.push(Change::FieldLock(name, lock_before.cloned()));
-        }
-    }
-    changes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{DocumentId, FileIdentity, FilePath, Location, Stamp};
+    use crate::model::{DocumentId, FileIdentity, FilePath, Location, Stamp, Timestamp};
 
     /// A file with so many names that its record is too large already, as nobody made it.
     fn many_names() -> Record {

@@ -18,12 +18,11 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::{Ingest, Setback, desk::Refusal, entries::By};
+use super::{Ingest, Setback, desk::Refusal, entries::By, inheriting::unless_damaged};
 use crate::{
     decide::{self, Inherited},
     lifecycle::clock,
-    model::{Action, DocumentId, FilePath, Kind, Record, Relation, State},
-    restriction,
+    model::{Action, DocumentId, FilePath, Kind, Record, State},
     settle::Hint,
 };
 
@@ -31,8 +30,6 @@ use crate::{
 const PORTION: usize = 64;
 /// Changes that wait to be followed.
 const MOST: usize = 100_000;
-/// Dossiers of which the record is at hand.
-const AT_HAND: usize = 128;
 
 /// Documents that are to follow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +56,7 @@ pub struct Following {
     /// Dossiers whose record is damaged, with documents in them that are to follow when it can be read.
     unread: BTreeSet<DocumentId>,
     /// Records of dossiers, as they are.
-    at_hand: BTreeMap<DocumentId, Arc<Record>>,
+    pub(super) at_hand: BTreeMap<DocumentId, Arc<Record>>,
 }
 
 impl Following {
@@ -92,78 +89,7 @@ impl Following {
     }
 }
 
-/// What a record inherits at this moment.
-#[derive(Default)]
-pub(super) struct Inherits {
-    /// Nothing where a record that gives is damaged: then what was inherited before stays.
-    pub(super) fields: Option<Inherited>,
-    /// The dossier whose restrictions hold for it.
-    dossier: Option<Arc<Record>>,
-}
-
-impl Inherits {
-    /// Gives a record the restrictions of its dossier, also one that a person closed to machines: what a person
-    /// decided of the dossier holds for all that is in it, and only ever keeps more from the public.
-    pub(super) fn restrict(&self, record: &mut Record) {
-        if let Some(dossier) = &self.dossier {
-            record.restrictions =
-                restriction::follow(&record.restrictions, &dossier.restrictions, dossier.id);
-        }
-    }
-}
-
-/// Nothing for what the journal cannot say any more: the status names it.
-fn unless_damaged<T>(found: Result<T, Setback>) -> Result<Option<T>, Setback> {
-    match found {
-        Err(Setback::Unread(error)) if error.is_damage() => Ok(None),
-        found => found.map(Some),
-    }
-}
-
 impl Ingest {
-    /// What a record inherits from its dossier, and as a copy from its original.
-    pub(super) fn inherits(&mut self, record: &Record) -> Result<Inherits, Setback> {
-        self.dossiers.load(&self.reader)?;
-        if !record.is_present() {
-            return Ok(Inherits { fields: Some(Inherited::default()), dossier: None });
-        }
-        let above = match self.dossiers.unread_above(&self.reader, record)? {
-            Some(id) => Err(id),
-            None => Ok(self.dossiers.above(record)),
-        };
-        let dossier = match above {
-            Ok(Some(id)) => unless_damaged(self.dossier(id))?.ok_or(id),
-            Ok(None) => Ok(None),
-            Err(id) => Err(id),
-        };
-        if let Err(id) = dossier {
-            self.follows_when_readable(id);
-        }
-        let dossier = dossier.ok();
-        let original = match record.origin.filter(|origin| origin.relation == Relation::Copy) {
-            Some(origin) => unless_damaged(self.reader.record(origin.document).map_err(Setback::from))?,
-            None => Some(None),
-        };
-        let from = |record: Option<&Record>| record.map(Inherited::from).unwrap_or_default();
-        let fields = match (&dossier, &original) {
-            (Some(dossier), Some(original)) => Some(from(dossier.as_deref()).or(from(original.as_ref()))),
-            _ => None,
-        };
-        Ok(Inherits { fields, dossier: dossier.flatten() })
-    }
-
-    fn dossier(&mut self, id: DocumentId) -> Result<Option<Arc<Record>>, Setback> {
-        if let Some(record) = self.following.at_hand.get(&id) {
-            return Ok(Some(record.clone()));
-        }
-        let Some(record) = self.reader.record(id)?.map(Arc::new) else { return Ok(None) };
-        if self.following.at_hand.len() >= AT_HAND {
-            self.following.at_hand.clear();
-        }
-        self.following.at_hand.insert(id, record.clone());
-        Ok(Some(record))
-    }
-
     /// Whether others follow this change: then it is noted that not all is decided, before it is written.
     pub(super) fn is_followed(&mut self, before: Option<&Record>, after: &Record) -> Result<bool, Setback> {
         let gives_the_same = before.is_some_and(|before| Inherited::from(before) == Inherited::from(after));
@@ -230,7 +156,7 @@ impl Ingest {
         let left: BTreeSet<DocumentId> =
             left.lines().filter_map(|line| line.parse().ok().map(DocumentId)).collect();
         for id in left {
-            match unless_damaged(self.reader.record(id).map_err(Setback::from))? {
+            match unless_damaged(self.reader.record(id))? {
                 Some(Some(record)) => self.follow(None, &record),
                 Some(None) => {}
                 None => self.follows_when_readable(id),
@@ -241,7 +167,7 @@ impl Ingest {
     }
 
     /// Has who is in a dossier that cannot be read follow at the start at which it can be.
-    fn follows_when_readable(&mut self, dossier: DocumentId) {
+    pub(super) fn follows_when_readable(&mut self, dossier: DocumentId) {
         self.dossiers.cannot_read(dossier);
         if self.following.unread.insert(dossier) {
             self.note_followed(dossier);
@@ -313,10 +239,10 @@ impl Ingest {
         // What is left alone is not read any more.
         let open = record.state == State::Provisional && left_alone.is_none();
         let is_decided = open || {
-            let decision = decide::decide_within(&policy, &after, inherits.fields.as_ref(), clock::now());
-            decision.fields == record.fields
-                && decision.restrictions == record.restrictions
-                && decision.state == record.state
+            let decided = decide::consequences(&policy, &inherits, record.clone(), clock::now());
+            decided.fields == record.fields
+                && decided.restrictions == record.restrictions
+                && decided.state == record.state
         };
         if !is_decided || after.restrictions != record.restrictions {
             let by = match left_alone {

@@ -8,16 +8,14 @@ use super::{
     again::Backfill,
     desk::{Caller, Desk, Refusal, off_thread},
     entries::By,
+    inheriting::inherits,
     wishes::{by, refusal},
 };
 use crate::{
-    decide::{self, Decision, Inherited},
+    decide,
     ledger::ReadError,
     lifecycle::clock,
-    model::{
-        Action, Entry, FilePath, PolicyFile, PolicyText, Record, Relation, Sentence, Sequence, Subject,
-        Trouble,
-    },
+    model::{Action, Entry, FilePath, PolicyFile, PolicyText, Record, Sentence, Sequence, Subject, Trouble},
     settings::{self, Policy, Problem},
 };
 
@@ -158,23 +156,9 @@ impl Desk {
 
     /// How a record would be under a policy. Nothing is changed.
     pub fn decided_under(&self, policy: &Policy, record: &Record) -> Result<Record, ReadError> {
-        self.dossiers.load(&self.reader)?;
-        let is_unread = self.dossiers.unread_above(&self.reader, record)?.is_some();
-        let origin = record.origin.filter(|origin| origin.relation == Relation::Copy);
-        let above = [self.dossiers.above(record), origin.map(|origin| origin.document)];
-        // Where one that gives is damaged, what was inherited before stays.
-        let mut inherited = (!is_unread).then(Inherited::default);
-        for id in above.into_iter().flatten() {
-            let giver = match self.reader.record(id) {
-                Err(error) if error.is_damage() => None,
-                giver => Some(giver?),
-            };
-            let given = giver.map(|giver| giver.as_ref().map(Inherited::from).unwrap_or_default());
-            inherited = inherited.zip(given).map(|(one, other)| one.or(other));
-        }
-        let decision = decide::decide_within(policy, record, inherited.as_ref(), clock::now());
-        let Decision { fields, restrictions, state } = decision;
-        Ok(Record { fields, restrictions, state, ..record.clone() })
+        let dossier = |id| Ok(self.reader.record(id)?.map(Arc::new));
+        let (inherits, _) = inherits(&self.dossiers, &self.reader, record, dossier)?;
+        Ok(decide::consequences(policy, &inherits, record.clone(), clock::now()))
     }
 }
 

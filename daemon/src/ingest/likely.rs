@@ -132,14 +132,11 @@ impl Ingest {
         }
         // What the dossier and the rules say of it by themselves is not asked as well.
         let inherits = self.inherits(record)?;
-        let mut decided = record.clone();
-        inherits.restrict(&mut decided);
-        let policy = self.policy.get();
-        let decision = decide::decide_within(&policy, &decided, inherits.fields.as_ref(), clock::now());
-        if decision.state == State::Excluded {
+        let decided = decide::consequences(&self.policy.get(), &inherits, record.clone(), clock::now());
+        if decided.state == State::Excluded {
             return Ok(by);
         }
-        let mut known = decision.restrictions;
+        let mut known = decided.restrictions;
         let today = Date::of(clock::now());
         let mut proposed: Vec<Restriction> = Vec::new();
         let mut first = None;

@@ -21,6 +21,7 @@ pub mod governing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 mod identity_model_tests;
+mod inheriting;
 mod known;
 mod lanes;
 mod likely;

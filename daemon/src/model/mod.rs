@@ -3,6 +3,7 @@
 //! Knows no other room, and nothing outside the standard library but the form of a UUID and SHA-256: no
 //! I/O, no clock, no wire. Whoever needs one of these values on the wire or on disk converts it in `wire`.
 
+mod changes;
 pub mod date;
 pub mod duration;
 pub mod entry;
@@ -23,6 +24,7 @@ pub mod sentence;
 pub mod time;
 pub mod trouble;
 
+pub use changes::changes;
 pub use date::Date;
 pub use duration::{BadDuration, IsoDuration};
 pub use entry::{Action, Before, Change, Entry, PolicyFile, PolicyText, RequestMark, Subject};

@@ -13,10 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Hand, contradicted, contradicts, note, of_person, says_none, take_out, with_words};
 use crate::{
-    ingest::{
-        desk::{Refusal, Unfit},
-        entries::follow,
-    },
+    decide,
+    ingest::desk::{Refusal, Unfit},
     model::{
         Action, Before, Change, Date, DocumentId, Entry, Field, FieldName, Kind, Publication,
         PublicationEvent, Record, RelationKind, Restriction, RestrictionId, RestrictionStatus, Sentence,
@@ -298,8 +296,7 @@ fn against_machines(
 ) {
     for name in FieldName::ALL {
         let Some(back) = fields.get(&name) else { continue };
-        let mut tried = record.clone();
-        follow(policy, &mut tried, hand.inherited, hand.now);
+        let tried = decide::decided(policy, record.clone(), hand.inherited, hand.now);
         let got = tried.fields.get(&name).and_then(Field::value);
         match (back, back.before()) {
             (_, None) if got.is_some() => {

@@ -10,10 +10,9 @@ use crate::{
     ingest::{
         deeds::{self, Hand, note, of_person, take_out},
         desk::{Caller, Refusal, Unfit},
-        entries::{changes, follow},
     },
     model::{
-        Action, Date, Entry, Environment, Field, FieldName, Handling, Kind, Origin, Publication,
+        self, Action, Date, Entry, Environment, Field, FieldName, Handling, Kind, Origin, Publication,
         PublicationEvent, Record, Relation, RestrictionStatus, Sentence, Sequence, Source, State, Subject,
         Timestamp, Value,
     },
@@ -125,9 +124,9 @@ impl Book {
         if before.as_ref() == Some(&after) && source == Source::Person {
             return false;
         }
-        follow(self.policy(), &mut after, None, self.now());
+        after = decide::decided(self.policy(), after, None, self.now());
         let sequence = Sequence(self.journal.len() as u64 + 1);
-        let changes = changes(before.as_ref(), &after);
+        let changes = model::changes(before.as_ref(), &after);
         if changes.is_empty() {
             return false;
         }
