@@ -15,6 +15,7 @@ mod dossiers;
 mod editors;
 mod evidence;
 mod exports;
+mod finding;
 mod hands;
 mod identity;
 mod imports;

@@ -55,7 +55,7 @@ impl Filter {
     /// Leaves out what is gone, unless the filter says something about states itself.
     pub(crate) fn present(mut self) -> Self {
         // The daemon does this itself for an empty filter only.
-        if !self.0.is_empty() && !self.0.iter().any(|part| speaks_of_state(part)) {
+        if !self.0.is_empty() && !self.0.iter().any(|part| has_word(part, "state")) {
             self.0.push("state != GONE".into());
         }
         self
@@ -71,7 +71,12 @@ impl Filter {
     }
 
     /// Returns the filter's text.
-    pub(crate) fn text(self) -> String {
+    pub(crate) fn text(mut self) -> String {
+        if self.0.len() > 1 {
+            for part in self.0.iter_mut().filter(|part| has_word(part, "or")) {
+                *part = format!("({part})");
+            }
+        }
         self.0.join(" AND ")
     }
 }
@@ -86,20 +91,25 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Tells whether a comparison of the field `state` stands in the filter, outside quotes.
-fn speaks_of_state(filter: &str) -> bool {
+/// Tells whether a word stands in the filter, outside quotes, in any case.
+fn has_word(filter: &str, word: &str) -> bool {
     let mut bare = String::new();
-    let mut inside = false;
+    let mut inside = None;
     let mut letters = filter.chars();
     while let Some(letter) = letters.next() {
-        match letter {
-            '\\' if inside => drop(letters.next()),
-            '"' => inside = !inside,
-            _ if inside => {}
-            _ => bare.push(letter),
+        match (inside, letter) {
+            (Some(_), '\\') => drop(letters.next()),
+            (Some(mark), _) if mark == letter => inside = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => {
+                inside = Some(letter);
+                bare.push(' ');
+            }
+            (None, _) => bare.push(letter),
         }
     }
-    bare.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|word| word == "state")
+    let mut words = bare.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    words.any(|one| one.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -121,6 +131,18 @@ mod tests {
             .present();
         assert_eq!(filter.text(), r#"folder = "/werk/é map" AND size > 10 AND state = SETTLED"#);
         Ok(())
+    }
+
+    #[test]
+    fn what_is_joined_by_or_stays_together() {
+        let filter = Filter::default().written(Some("size > 10 or name : 'a AND b'")).present();
+        assert_eq!(filter.text(), "(size > 10 or name : 'a AND b') AND state != GONE");
+        let quoted = Filter::default().written(Some("name : 'a OR b'")).present();
+        assert_eq!(quoted.text(), "name : 'a OR b' AND state != GONE");
+        assert_eq!(
+            Filter::default().written(Some("state = GONE OR size > 1")).text(),
+            "state = GONE OR size > 1"
+        );
     }
 
     #[test]

@@ -24,14 +24,17 @@ const PAGE: usize = 500;
 /// List documents
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The filter is a part of AIP-160, comparisons joined by AND:
-  state = SETTLED     name : \"nota\"     format = \"fmt/412\"     owner = \"eva\"
-  waardering = \"B\"    missing : \"archiefvormer\"    size > 1000000
+The filter is a part of AIP-160: comparisons, AND, OR, NOT and brackets.
+  documentsoort = \"Kamerbrief\"   a term by its code, its name or its URI; also != and : (a part of it)
+  naam : \"begroting\"  name : \"nota\"   a part of the title, or of the file's name
+  bewaartermijn_einddatum < 1-1-2030   a date; also = != <= > >=, and a month (1-2030) or a year (2030)
+  bewaartermijn >= \"10 jaar\"        create_time > 1-11-2026       update_time = 2026
+  state = SETTLED     format = \"fmt/412\"     owner = \"eva\"     missing : \"archiefvormer\"    size > 2MB
   retention = \"unknown\"  kept for a time, and until when is not known (also until, forever, undecided)
-  restricted = true   restriction = \"5.1.2e\"    review_due <= \"2027-01-31\"
+  restricted = true   restriction = \"5.1.2e\"    review_due <= 31-1-2027
   older_than_five_years = true
   locked = true       publication = \"ready\" (also not_judged, not_public, blocked, public, withdrawn)
-  published = true    publish_by <= \"2027-01-31\"    to_publish = true    public_though = true
+  published = true    publish_by <= 31-1-2027    to_publish = true    public_though = true
 For a state there is `--state`, for a part of the name `bronmerk find`.
 
 With --json one document per line, all of them, while they arrive.
@@ -40,6 +43,7 @@ Examples:
   bronmerk list ~/Werkmap
   bronmerk list --state needs-decision --order 'create_time desc' --limit 20
   bronmerk list --filter 'missing : \"archiefvormer\"' --json | jq -r .name
+  bronmerk list --filter 'documentsoort = Kamerbrief AND NOT (locked = true OR restricted = true)'
   bronmerk list ~/Werkmap --filter 'retention = \"unknown\"'")]
 pub(crate) struct List {
     /// Only documents in this folder and below it; a file is listed by itself

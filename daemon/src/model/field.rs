@@ -190,6 +190,29 @@ impl Value {
             }
         }
     }
+
+    /// The terms in it.
+    pub fn terms(&self) -> Box<dyn Iterator<Item = &Term> + '_> {
+        match self {
+            Self::Term(term) => Box::new(std::iter::once(term)),
+            Self::Terms(terms) => Box::new(terms.iter()),
+            Self::Handlings(handlings) => Box::new(handlings.iter().map(|handling| &handling.kind)),
+            Self::Text(_) | Self::Duration(_) | Self::Date(_) | Self::Texts(_) => {
+                Box::new(std::iter::empty())
+            }
+        }
+    }
+
+    /// All by which people know it: texts, and of a term its code, its label and its URI.
+    pub fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        match self {
+            Self::Term(_) | Self::Terms(_) | Self::Handlings(_) => {
+                let names = self.terms().flat_map(|term| [&term.code, &term.label, &term.uri]);
+                Box::new(names.map(String::as_str).filter(|name| !name.is_empty()))
+            }
+            Self::Text(_) | Self::Duration(_) | Self::Date(_) | Self::Texts(_) => self.comparables(),
+        }
+    }
 }
 
 /// One entry of a list of terms, as it stood when it was chosen.

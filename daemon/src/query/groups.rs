@@ -116,7 +116,7 @@ mod tests {
     };
 
     fn counted(reader: &testing::Book, filter: &str, most: usize) -> Vec<(String, u64)> {
-        let filter = Filter::parse(filter).unwrap();
+        let filter = Filter::plain(filter).unwrap();
         let own = [Profile::own("eigen", vec![crate::model::FieldName::Naam])];
         let (mut after, mut found) = (None, Vec::<(String, u64)>::new());
         loop {

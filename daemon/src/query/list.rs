@@ -373,7 +373,7 @@ mod tests {
     };
 
     fn all(reader: &Reader, filter: &str, order: &str, size: usize) -> Vec<DocumentId> {
-        let filter = Filter::parse(filter).unwrap();
+        let filter = Filter::plain(filter).unwrap();
         let order = Order::parse(order).unwrap();
         let mut found = Vec::new();
         let mut after: Option<Position> = None;
@@ -425,7 +425,7 @@ mod tests {
         for number in 1..=20_100 {
             testing::append(&reader, number, State::Settled, &format!("/a/{number:06}"));
         }
-        let filter = Filter::parse("name : 020099").unwrap();
+        let filter = Filter::plain("name : 020099").unwrap();
         for order in ["path", "create_time"] {
             let order = Order::parse(order).unwrap();
             let first = page(&reader, &filter, order, None, 50).unwrap();
@@ -470,7 +470,7 @@ mod tests {
                     reader.append(testing::entry(testing::record(number, state, &paths)));
                 }
             }
-            let parsed = Filter::parse(filter).unwrap();
+            let parsed = Filter::plain(filter).unwrap();
             let ids = reader.ids(None, 100, false).unwrap();
             let wanted = |id: &DocumentId| parsed.matches(&reader.record(*id).unwrap().unwrap());
             let wanted: Vec<DocumentId> = ids.into_iter().filter(wanted).collect();

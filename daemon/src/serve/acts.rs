@@ -9,6 +9,7 @@ use tonic_types::StatusExt as _;
 use super::{
     refusals,
     request_id::Changing,
+    restrict,
     shared::Shared,
     status::Refused,
     update::{document_id, field_named, masked, reason, seen},
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     ingest::desk::{Act, Acted, Caller, Deed, Refusal},
     ledger::Reader,
-    model::{Date, DocumentId, Sentence, Sequence, sentence::short},
+    model::{Date, DocumentId, Sentence, Sequence},
     query::belonging::{Belonging, Views},
     wire,
 };
@@ -125,13 +126,7 @@ pub fn retract(asked: v1::WithdrawPublicationRequest, caller: Caller) -> Result<
 }
 
 fn date(given: &str) -> Result<Option<Date>, Status> {
-    wire::date_from_proto(given, "date").map_err(|_| {
-        let message = Sentence::new(
-            "Dit is geen datum. Schrijf die als 2027-01-31.",
-            "This is not a date. Write it as 2027-01-31.",
-        );
-        Refused::field("DATE_INVALID", "date", message).with("date", short(given)).into()
-    })
+    restrict::date(given, "date")
 }
 
 /// Changes many records, or tells what each would become.

@@ -4,7 +4,7 @@
 
 use tonic::Status;
 
-use super::{pages, shared::Shared};
+use super::{named_folders, pages, shared::Shared};
 use crate::{
     completeness::{self, ProfileTally, Tally},
     ledger::Reader,
@@ -23,6 +23,7 @@ pub async fn page(
     asked: v1::GetCompletenessRequest,
 ) -> Result<v1::GetCompletenessResponse, Status> {
     let filter = pages::filter(shared, &asked.filter)?;
+    named_folders::check(shared, &filter).await?;
     let policy = shared.desk.policy();
     let by = match asked.group_by() {
         GroupBy::Unspecified | GroupBy::Folder => By::Folder,

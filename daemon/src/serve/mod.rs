@@ -25,6 +25,7 @@ mod incoming;
 mod locate;
 mod look;
 mod metrics;
+mod named_folders;
 mod outlet;
 mod pages;
 mod policy;

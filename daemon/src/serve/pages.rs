@@ -8,7 +8,7 @@ use tonic::{Code, Request, Response, Status};
 use super::{
     caller::{self, Peer},
     held::{self, Held},
-    refusals,
+    named_folders, refusals,
     shared::Shared,
     status::Refused,
     update::document_id,
@@ -38,6 +38,7 @@ pub async fn documents(
 ) -> Result<Response<v1::ListDocumentsResponse>, Status> {
     let (peer, asked) = (caller::peer(&asked), asked.into_inner());
     let filter = filter(shared, &asked.filter)?;
+    named_folders::check(shared, &filter).await?;
     let order = Order::parse(&asked.order_by).ok_or_else(|| bad_order(&asked.order_by))?;
     let size = size(asked.page_size, 50)?;
     let mark = Mark::of(&["documents", asked.filter.trim(), &format!("{order:?}")]);
@@ -126,7 +127,7 @@ pub async fn entries(
 
 /// Reads a filter of a request.
 pub fn filter(shared: &Shared, text: &str) -> Result<Filter, Status> {
-    Filter::parse(text).map(|filter| filter.on(shared.today())).map_err(
+    Filter::parse(text, shared.desk.policy().lists()).map(|filter| filter.on(shared.today())).map_err(
         |FilterError { position, message }| {
             let message = Sentence::new(
                 short(&format!("Het filter is niet te lezen vanaf teken {position}. {}", message.nl)),

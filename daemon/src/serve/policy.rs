@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::{
-    caller,
+    caller, named_folders,
     outlet::Inlet,
     pages::{self, bad_token},
     policy_diff, refusals,
@@ -89,6 +89,7 @@ impl PolicyService for Policies {
     ) -> Result<Response<Self::DiffPolicyStream>, Status> {
         let (peer, asked) = (caller::peer(&asked), asked.into_inner());
         let filter = pages::filter(&self.0, &asked.filter)?;
+        named_folders::check(&self.0, &filter).await?;
         let which = match asked.policy {
             Some(diff_policy_request::Policy::Text(text)) => {
                 WhichPolicy::Text { text: within_bounds(text)?, list: asked.selection_list_text }

@@ -63,19 +63,15 @@ fn text(kind: Kind, given: &str, field: &'static str) -> Result<String, Status> 
     values::text(kind, given).map_err(|message| Refused::field("TEXT_INVALID", field, message).into())
 }
 
-fn date(given: &str, field: &'static str) -> Result<Option<Date>, Status> {
-    let bad =
-        |message| Status::from(Refused::field("DATE_INVALID", field, message).with("date", short(given)));
-    let date = wire::date_from_proto(given, field).map_err(|_| {
-        bad(Sentence::new(
-            "Dit is geen datum. Schrijf die als 2027-01-31.",
-            "This is not a date. Write it as 2027-01-31.",
-        ))
-    })?;
-    if date.is_some() {
-        values::date(given).map_err(|message| bad(ended(&message)))?;
+/// Reads a date, as people type it.
+pub(super) fn date(given: &str, field: &'static str) -> Result<Option<Date>, Status> {
+    if given.is_empty() {
+        return Ok(None);
     }
-    Ok(date)
+    let read = values::date(given).map_err(|message| {
+        Status::from(Refused::field("DATE_INVALID", field, ended(&message)).with("date", short(given)))
+    })?;
+    Ok(Date::parse(&read))
 }
 
 /// Adds to an answer what is computed of the restrictions on that day.
@@ -229,7 +225,7 @@ mod tests {
             grounds: vec!["5.1.2e".into()],
             scope: " de namen ".into(),
             interests: " ".into(),
-            review_date: "2027-01-31".into(),
+            review_date: "31-1-2027".into(),
             // Not for a person to say.
             status_actor: "iemand anders".into(),
             ..Default::default()
@@ -241,7 +237,7 @@ mod tests {
         assert_eq!(wanted.review, Date::parse("2027-01-31"));
         assert!(wanted.propose);
         let table = [
-            (v1::Restriction { end_date: "31-1-2027".into(), ..good.clone() }, "DATE_INVALID"),
+            (v1::Restriction { end_date: "31-2-2027".into(), ..good.clone() }, "DATE_INVALID"),
             (v1::Restriction { scope: "a\nb".into(), ..good.clone() }, "TEXT_INVALID"),
             (v1::Restriction { interests: "a\u{7}".into(), ..good.clone() }, "TEXT_INVALID"),
             (v1::Restriction { environment: 9, ..good.clone() }, "ENVIRONMENT_UNKNOWN"),

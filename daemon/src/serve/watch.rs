@@ -538,7 +538,7 @@ mod tests {
             testing::append_heavy(&book, number);
         }
         book.settled().await;
-        let all = crate::query::filter::Filter::parse("").unwrap();
+        let all = crate::query::filter::Filter::plain("").unwrap();
         let read =
             super::batch(&book, &Dossiers::default(), book.cursor(Sequence(0)).unwrap(), &all).unwrap();
         assert!(read.may_have_more && read.wanted.len() <= 2, "{} of 160 KiB", read.wanted.len());

@@ -2,7 +2,7 @@
 
 use super::{Organisation, duration};
 use crate::{
-    model::{FieldName, SelectionList, Sentence, Term, Timestamp, Value},
+    model::{FieldName, Period, SelectionList, Sentence, Term, Timestamp, Value},
     page::near,
     vocabulary::{Attribute, ListId, Vocabularies},
 };
@@ -71,7 +71,7 @@ impl Kind {
             Self::Term => Sentence::new("een term uit een lijst", "a term of a list"),
             Self::Terms => Sentence::new("een of meer termen uit een lijst", "one or more terms of a list"),
             Self::Words => Sentence::new("een of meer woorden", "one or more words"),
-            Self::Date => Sentence::new("een datum, zoals `2027-01-31`", "a date, like `2027-01-31`"),
+            Self::Date => Sentence::new("een datum, zoals `31-1-2027`", "a date, like `2027-01-31`"),
             Self::Handlings => Sentence::new(
                 "een of meer handelingen met hun datum, zoals `vaststelling 2027-01-31`",
                 "one or more handlings with their date, like `vaststelling 2027-01-31`",
@@ -215,18 +215,17 @@ pub(crate) fn text(kind: Kind, given: &str) -> Result<String, Sentence> {
 
 /// The first and the last year that a date may have: before it no archive of the ministries is kept by
 /// document, and a later one is a slip of the pen.
-const YEARS: std::ops::RangeInclusive<i16> = 1800..=2500;
+const YEARS: std::ops::RangeInclusive<u16> = 1800..=2500;
 
-/// Reads a calendar date, and writes it in one way.
+/// Reads a calendar date as people type it ([`Period::read`]), and writes it in one way.
 pub(crate) fn date(given: &str) -> Result<String, Sentence> {
-    let given = given.trim();
-    let date = given.parse::<jiff::civil::Date>().ok().filter(|_| given.len() == 10);
+    let date = Period::read(given).and_then(Period::day);
     date.filter(|date| YEARS.contains(&date.year())).map(|date| date.to_string()).ok_or_else(|| {
-        let shown = short(given);
+        let shown = short(given.trim());
         let (first, last) = (YEARS.start(), YEARS.end());
         Sentence::new(
             format!(
-                "`{shown}` is geen datum. Schrijf jaar, maand en dag, zoals `2027-01-31`; van {first} tot {last}"
+                "`{shown}` is geen datum. Schrijf dag, maand en jaar, zoals `31-1-2027`, of `2027-01-31`; van {first} tot {last}"
             ),
             format!(
                 "`{shown}` is no date. Write year, month and day, like `2027-01-31`; from {first} to {last}"

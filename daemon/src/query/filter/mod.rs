@@ -1,8 +1,9 @@
-//! The filter of ListDocuments and WatchDocuments: a closed part of AIP-160, comparisons joined by AND.
+//! The filter of ListDocuments and WatchDocuments: comparisons, AND, OR, NOT and brackets, as in AIP-160.
 //!
-//! Text becomes a [`Filter`] in `parse`; here is what it means.
+//! Text becomes a [`Filter`] in `parse`, a value in `values`; here is what it means.
 
 mod parse;
+mod values;
 mod words;
 
 use std::cmp::Ordering;
@@ -10,39 +11,46 @@ use std::cmp::Ordering;
 use crate::{
     completeness::{self, Openness},
     model::{
-        Date, DocumentId, Due, Field, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus,
-        Sentence, Sha256, State,
+        Date, DocumentId, Due, Field, FieldName, FilePath, IsoDuration, Kind, Period, Record, Restriction,
+        RestrictionStatus, Sentence, Sha256, State, Term, Timestamp, Value,
     },
     restriction,
     retention::Kept,
+    settings::values::Lists,
     vocabulary::fold_part,
 };
 
 /// What a caller wants to see. Made by [`Filter::parse`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// All of them.
     conditions: Vec<Condition>,
     /// The day on which restrictions are looked at; nothing while none was told.
     today: Option<Date>,
 }
 
-/// One comparison.
+/// A comparison, or several of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Condition {
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
     Document(DocumentId),
     Kind(Kind),
     Is(State),
-    IsNot(State),
     Folder(FilePath),
     Path(FilePath),
-    /// As `fold_part` makes it.
-    NameHas(String),
+    /// The name of the file.
+    Name(Words),
     Format(String),
     MediaType(String),
     Sha256(Sha256),
     Owner(String),
-    Field(FieldName, String),
+    Field(FieldName, Wanted),
     Missing(FieldName),
+    /// When the record was made, or changed last.
+    Made(&'static [Ordering], When),
+    Changed(&'static [Ordering], When),
     /// How far it is known until when it is kept.
     Kept(Kept),
     /// Which outcomes of comparing the size with the number are wanted.
@@ -51,8 +59,8 @@ enum Condition {
     Restricted(bool),
     /// On that ground, in its one written form.
     Restriction(String),
-    /// Which outcomes of comparing the review date of a restriction with the day are wanted.
-    ReviewDue(&'static [Ordering], Date),
+    /// Which outcomes of comparing the review date of a restriction with the days are wanted.
+    ReviewDue(&'static [Ordering], Period),
     /// Whether a restriction asks for a heavier motive (Woo 5.3).
     OlderThanFiveYears(bool),
     /// Whether a person closed it or a field of it to machines.
@@ -61,12 +69,88 @@ enum Condition {
     Open(Openness),
     /// Whether it is public.
     Published(bool),
-    /// Which outcomes of comparing the day by which it must be public with the day are wanted.
-    PublishBy(&'static [Ordering], Date),
+    /// Which outcomes of comparing the day by which it must be public with the days are wanted.
+    PublishBy(&'static [Ordering], Period),
     /// Whether it is to become public and is not so yet.
     ToPublish(bool),
     /// Whether it is public though it should not be.
     PublicThough(bool),
+}
+
+/// What a text is to be, without regard to case and accents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Words {
+    /// That very text.
+    Are(String),
+    /// That text somewhere in it.
+    Have(String),
+}
+
+impl Words {
+    fn fit(&self, text: &str) -> bool {
+        let text = fold_part(text);
+        match self {
+            Self::Are(wanted) => text == *wanted,
+            Self::Have(wanted) => text.contains(wanted.as_str()),
+        }
+    }
+}
+
+/// What the value of a field is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Wanted {
+    Words(Words),
+    /// A term of the field's list; also where the record has it of another version.
+    Term(Term),
+    /// Which outcomes of comparing a date with the days.
+    Day(&'static [Ordering], Period),
+    /// The same of a duration.
+    Lasts(&'static [Ordering], IsoDuration),
+}
+
+impl Wanted {
+    fn fits(&self, value: &Value) -> bool {
+        match self {
+            Self::Words(words) => value.names().any(|name| words.fit(name)),
+            Self::Term(wanted) => value.terms().any(|term| is_that(term, wanted)),
+            Self::Day(outcomes, period) => {
+                let day = Date::parse(value.comparable());
+                day.is_some_and(|day| outcomes.contains(&period.place_of(day)))
+            }
+            Self::Lasts(outcomes, wanted) => {
+                let lasts = IsoDuration::parse(value.comparable());
+                lasts.is_ok_and(|lasts| outcomes.contains(&about_days(lasts).cmp(&about_days(*wanted))))
+            }
+        }
+    }
+}
+
+/// Whether a record has a term as it is in a list: as the list has it now, or by the same code and name.
+fn is_that(term: &Term, wanted: &Term) -> bool {
+    let is_named_so = term.code == wanted.code && Words::Are(fold_part(&wanted.label)).fit(&term.label);
+    term.is_same(wanted) || is_named_so
+}
+
+/// To compare lengths: in thousandths of a day, with months as long as they are on average.
+fn about_days(lasts: IsoDuration) -> u64 {
+    let months = u64::from(lasts.years()) * 12 + u64::from(lasts.months());
+    months * 30_437 + u64::from(lasts.days()) * 1_000
+}
+
+/// A moment, or the days that a person named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    In(Period),
+    At(Timestamp),
+}
+
+impl When {
+    fn place_of(self, moment: Timestamp) -> Ordering {
+        match self {
+            Self::In(period) => period.place_of(Date::of(moment)),
+            Self::At(at) => moment.cmp(&at),
+        }
+    }
 }
 
 /// Why a filter cannot be read: where, and what is allowed there.
@@ -79,9 +163,30 @@ pub struct FilterError {
 }
 
 impl Filter {
-    /// Reads a filter as a caller wrote it.
-    pub fn parse(text: &str) -> Result<Self, FilterError> {
-        parse::filter(text)
+    /// Reads a filter as a caller wrote it, with the terms of these lists.
+    pub(crate) fn parse(text: &str, lists: Lists<'_>) -> Result<Self, FilterError> {
+        parse::filter(text, lists)
+    }
+
+    /// The same with the official lists only.
+    #[cfg(test)]
+    pub(crate) fn plain(text: &str) -> Result<Self, FilterError> {
+        Self::parse(text, crate::settings::Policy::built_in().lists())
+    }
+
+    /// The folders that are named in it, wherever.
+    pub fn folders(&self) -> Vec<&FilePath> {
+        let mut found = Vec::new();
+        let mut open: Vec<&Condition> = self.conditions.iter().collect();
+        while let Some(condition) = open.pop() {
+            match condition {
+                Condition::All(all) | Condition::Any(all) => open.extend(all),
+                Condition::Not(one) => open.push(one),
+                Condition::Folder(folder) => found.push(folder),
+                _ => {}
+            }
+        }
+        found
     }
 
     /// The same filter on a day: restrictions end, and documents grow older than five years.
@@ -119,7 +224,7 @@ impl Filter {
         }
         self.conditions.iter().all(|condition| match condition {
             Condition::Is(wanted) => *wanted == state,
-            Condition::IsNot(unwanted) => *unwanted != state,
+            Condition::Not(one) => **one != Condition::Is(state),
             _ => true,
         })
     }
@@ -140,9 +245,9 @@ impl Filter {
     /// Whether nothing that is due after that day can be wanted.
     pub fn ends_before(&self, due: Due) -> bool {
         self.conditions.iter().any(|condition| match (condition, due) {
-            (Condition::PublishBy(wanted, _), Due::Someday) => !wanted.is_empty(),
-            (Condition::PublishBy(wanted, last), Due::By(day)) => {
-                !wanted.contains(&Ordering::Greater) && day > *last
+            (Condition::PublishBy(..), Due::Someday) => true,
+            (Condition::PublishBy(wanted, period), Due::By(day)) => {
+                !wanted.contains(&Ordering::Greater) && day > period.last
             }
             _ => false,
         })
@@ -187,28 +292,35 @@ impl Filter {
 
     /// Whether a place is one that the filter asks for, as far as it asks for places.
     pub fn covers(&self, path: &FilePath) -> bool {
-        self.conditions.iter().all(|condition| match condition {
-            Condition::Folder(folder) => path.is_within(folder),
-            Condition::Path(wanted) => path == wanted,
-            _ => true,
-        })
+        self.conditions.iter().all(|condition| condition.covers(path))
     }
 }
 
 impl Condition {
+    fn covers(&self, path: &FilePath) -> bool {
+        match self {
+            Self::All(all) => all.iter().all(|one| one.covers(path)),
+            Self::Any(any) => any.iter().any(|one| one.covers(path)),
+            Self::Folder(folder) => path.is_within(folder),
+            Self::Path(wanted) => path == wanted,
+            // A document that has another place has this one all the same.
+            _ => true,
+        }
+    }
+
     fn holds(&self, record: &Record, today: Option<Date>) -> bool {
         let facts = record.facts.as_ref();
         let mut paths = record.locations.iter().map(|location| &location.path);
         match self {
+            Self::All(all) => all.iter().all(|one| one.holds(record, today)),
+            Self::Any(any) => any.iter().any(|one| one.holds(record, today)),
+            Self::Not(one) => !one.holds(record, today),
             Self::Document(id) => record.id == *id,
             Self::Kind(kind) => record.kind == *kind,
             Self::Is(state) => record.state == *state,
-            Self::IsNot(state) => record.state != *state,
             Self::Folder(folder) => paths.any(|path| path.is_within(folder)),
             Self::Path(wanted) => paths.any(|path| path == wanted),
-            Self::NameHas(part) => {
-                paths.any(|path| fold_part(&String::from_utf8_lossy(path.name())).contains(part))
-            }
+            Self::Name(words) => paths.any(|path| words.fit(&String::from_utf8_lossy(path.name()))),
             Self::Format(puid) => {
                 let format = facts.and_then(|facts| facts.format.as_ref());
                 format.is_some_and(|format| format.puid == *puid)
@@ -222,9 +334,11 @@ impl Condition {
                 None => facts.owner.id == *wanted,
             }),
             Self::Field(name, wanted) => {
-                let value = record.fields.get(name).and_then(|field| field.value.as_ref());
-                value.is_some_and(|(value, _)| value.comparables().any(|item| item == wanted))
+                let value = record.fields.get(name).and_then(Field::value);
+                value.is_some_and(|value| wanted.fits(value))
             }
+            Self::Made(wanted, when) => wanted.contains(&when.place_of(record.created)),
+            Self::Changed(wanted, when) => wanted.contains(&when.place_of(record.updated)),
             Self::Missing(name) => record.fields.get(name).is_none_or(|field| field.value.is_none()),
             Self::Kept(wanted) => Kept::of(&record.fields) == *wanted,
             Self::Restricted(wanted) => open(record, today).next().is_some() == *wanted,
@@ -233,9 +347,9 @@ impl Condition {
                     .iter()
                     .any(|ground| restriction::find(ground).is_ok_and(|known| known.code == code))
             }),
-            Self::ReviewDue(wanted, day) => open(record, today)
+            Self::ReviewDue(wanted, period) => open(record, today)
                 .filter_map(|one| one.review)
-                .any(|review| wanted.contains(&review.cmp(day))),
+                .any(|review| wanted.contains(&period.place_of(review))),
             Self::OlderThanFiveYears(wanted) => is_old(record, today) == *wanted,
             Self::Locked(wanted) => {
                 let is_locked =
@@ -246,10 +360,10 @@ impl Condition {
             Self::Published(wanted) => {
                 (completeness::openness(record, or_first(today)) == Openness::Public) == *wanted
             }
-            Self::PublishBy(wanted, day) => {
+            Self::PublishBy(wanted, period) => {
                 let by = record.fields.get(&FieldName::PublicerenVoor).and_then(Field::value);
                 let by = by.and_then(|by| Date::parse(by.comparable()));
-                by.is_some_and(|by| wanted.contains(&by.cmp(day)))
+                by.is_some_and(|by| wanted.contains(&period.place_of(by)))
             }
             Self::ToPublish(wanted) => record.due().is_some() == *wanted,
             Self::PublicThough(wanted) => {
@@ -292,7 +406,7 @@ mod tests {
     };
 
     fn filter(text: &str) -> Filter {
-        Filter::parse(text).unwrap_or_else(|error| unreachable!("{text}: {error:?}"))
+        Filter::plain(text).unwrap_or_else(|error| unreachable!("{text}: {error:?}"))
     }
 
     fn record() -> Record {
@@ -327,7 +441,12 @@ mod tests {
             "folder = /werk/dossier/",
             "name : \"beleidsnota één\"",
             "path = \"/werk/dossier/Beleidsnota Één.docx\"",
-            "naam = Titel",
+            "naam = titel",
+            "naam : ITE AND name = 'beleidsnota een.DOCX'",
+            "state = GONE OR state = settled",
+            "NOT state = GONE AND NOT (name : q or name : z)",
+            "not missing : naam",
+            "waardering != V",
             "missing : waardering AND missing:omschrijving",
         ];
         for text in yes {
@@ -339,11 +458,87 @@ mod tests {
             "folder = /wer",
             "folder = /werk AND folder = /elders",
             "name : dossier",
-            "naam = titel",
+            "naam = Tite",
             "missing : naam",
+            "NOT state = SETTLED",
+            "name : q OR naam = Tite",
+            "NOT (state = SETTLED OR name : x)",
         ];
         for text in no {
             assert!(!filter(text).matches(&record), "{text}");
+        }
+    }
+
+    #[test]
+    fn terms_are_known_by_code_name_and_uri() {
+        let mut record = record();
+        let policy = crate::settings::Policy::built_in();
+        let mut put = |field, name: &str| {
+            let term = policy.lists().term(field, name).unwrap_or_else(|_| unreachable!("{name}"));
+            let uri = term.uri.clone();
+            let provenance = record.fields.get(&FieldName::Naam).and_then(|field| field.value.clone());
+            let value = provenance.map(|(_, provenance)| (Value::Term(term), provenance));
+            record.fields.insert(field, Field { value, ..Field::default() });
+            uri
+        };
+        let uri = put(FieldName::Documentsoort, "Kamerbrief");
+        put(FieldName::Waardering, "B");
+        put(FieldName::Beoordeling, "openbaar");
+        for text in [
+            "documentsoort = Kamerbrief",
+            "documentsoort = 'KAMERBRIEF' AND documentsoort : brief",
+            &format!("documentsoort = \"{uri}\""),
+            "waardering = B AND waardering = 'Blijvend te bewaren' AND waardering != V",
+            "beoordeling = Openbaar",
+        ] {
+            assert!(filter(text).matches(&record), "{text}");
+        }
+        for text in ["documentsoort != Kamerbrief", "waardering = V", "beoordeling = 'niet openbaar'"] {
+            assert!(!filter(text).matches(&record), "{text}");
+        }
+        for (text, nearest) in [
+            ("documentsoort = Kamerbreif", "Kamerbrief"),
+            ("waardering = onzin", "`V`"),
+            ("NOT (waardering = B OR beoordeling = onzin)", "openbaar"),
+        ] {
+            let refused = Filter::plain(text).err().unwrap_or_else(|| unreachable!("{text}"));
+            assert!(refused.message.nl.contains(nearest), "{}", refused.message.nl);
+            assert!(refused.message.en.contains(" : "), "{}", refused.message.en);
+        }
+    }
+
+    #[test]
+    fn dates_and_durations_compare_as_they_are_typed() {
+        let mut record = record();
+        let mut put = |field, value| {
+            let provenance = record.fields.get(&FieldName::Naam).and_then(|field| field.value.clone());
+            let value = provenance.map(|(_, provenance)| (value, provenance));
+            record.fields.insert(field, Field { value, ..Field::default() });
+        };
+        put(FieldName::BewaartermijnEinddatum, Value::Date("2030-05-17".into()));
+        put(FieldName::Bewaartermijn, Value::Duration("P10Y".into()));
+        record.created = Timestamp(1_700_000_000_000_000_000); // 2023-11-14 22:13:20 UTC
+        for (text, wanted) in [
+            ("bewaartermijn_einddatum = 17-5-2030", true),
+            ("bewaartermijn_einddatum = 2030", true),
+            ("bewaartermijn_einddatum != 2030", false),
+            ("bewaartermijn_einddatum < 2030", false),
+            ("bewaartermijn_einddatum <= 2030", true),
+            ("bewaartermijn_einddatum > 'april 2030'", true),
+            ("bewaartermijn_einddatum >= 5-2030", true),
+            ("bewaartermijn_einddatum < '18 mei 2030'", true),
+            ("afsluitdatum < 2099", false),
+            ("bewaartermijn = P10Y", true),
+            ("bewaartermijn = '10 jaar'", true),
+            ("bewaartermijn = 120m", true),
+            ("bewaartermijn < 11j", true),
+            ("bewaartermijn >= 3653d", false),
+            ("create_time = 14-11-2023", true),
+            ("create_time > '2023-11-14T22:13:19Z'", true),
+            ("create_time < '2023-11-14T23:13:20+01:00'", false),
+            ("create_time >= 2024", false),
+        ] {
+            assert_eq!(filter(text).matches(&record), wanted, "{text}");
         }
     }
 
@@ -407,6 +602,9 @@ mod tests {
             ("size <= 1000", true),
             ("size<1000", false),
             ("size = 1000", true),
+            ("size != 1000", false),
+            ("size = 1kB", true),
+            ("size < '1 KiB'", true),
         ];
         for (text, wanted) in table {
             assert_eq!(filter(text).matches(&record), wanted, "{text}");

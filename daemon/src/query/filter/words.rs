@@ -19,6 +19,10 @@ pub(super) enum Kind {
     Quoted(Vec<u8>),
     /// One of `=`, `!=`, `:`, `<`, `<=`, `>`, `>=`.
     Sign(&'static str),
+    /// `(`
+    Open,
+    /// `)`
+    Close,
 }
 
 /// Splits a filter into words.
@@ -31,7 +35,9 @@ pub(super) fn words(text: &str) -> Result<Vec<Word>, FilterError> {
         };
         let kind = match character {
             _ if character.is_whitespace() => continue,
-            '"' => Kind::Quoted(quoted(&mut rest, position)?),
+            '"' | '\'' => Kind::Quoted(quoted(&mut rest, character, position)?),
+            '(' => Kind::Open,
+            ')' => Kind::Close,
             '=' => Kind::Sign("="),
             ':' => Kind::Sign(":"),
             '<' => Kind::Sign(then_equals("<=", "<")),
@@ -55,11 +61,15 @@ fn is_bare(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '.' | '/' | '+' | '-')
 }
 
-fn quoted(rest: &mut impl Iterator<Item = (char, usize)>, opened: usize) -> Result<Vec<u8>, FilterError> {
+fn quoted(
+    rest: &mut impl Iterator<Item = (char, usize)>,
+    mark: char,
+    opened: usize,
+) -> Result<Vec<u8>, FilterError> {
     let mut bytes = Vec::new();
     while let Some((character, position)) = rest.next() {
         match character {
-            '"' => return Ok(bytes),
+            end if end == mark => return Ok(bytes),
             '\\' => escaped(rest, &mut bytes).ok_or_else(|| bad_escape(position))?,
             other => put(&mut bytes, other),
         }
@@ -67,15 +77,15 @@ fn quoted(rest: &mut impl Iterator<Item = (char, usize)>, opened: usize) -> Resu
     Err(FilterError {
         position: opened,
         message: Sentence::new(
-            "Dit aanhalingsteken heeft geen einde. Sluit de waarde af met `\"`.",
-            "This quotation mark is never closed. End the value with `\"`.",
+            format!("Dit aanhalingsteken heeft geen einde. Sluit de waarde af met `{mark}`."),
+            format!("This quotation mark is never closed. End the value with `{mark}`."),
         ),
     })
 }
 
 fn escaped(rest: &mut impl Iterator<Item = (char, usize)>, bytes: &mut Vec<u8>) -> Option<()> {
     match rest.next()?.0 {
-        same @ ('"' | '\\') => put(bytes, same),
+        same @ ('"' | '\'' | '\\') => put(bytes, same),
         'n' => bytes.push(b'\n'),
         't' => bytes.push(b'\t'),
         'x' => {

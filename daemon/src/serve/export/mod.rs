@@ -19,7 +19,7 @@ use tonic::{Code, Request, Response, Status};
 pub(super) use self::transfer::Transfer;
 use self::{resume::Token, run::Export};
 use super::{
-    caller,
+    caller, named_folders,
     outlet::{Inlet, outlet},
     pages, policy, refusals,
     shared::Shared,
@@ -68,6 +68,7 @@ impl ExportService for Exports {
         let (peer, asked) = (caller::peer(&asked), asked.into_inner());
         let format = format(&asked)?;
         let filter = pages::filter(&self.0, &asked.filter)?;
+        named_folders::check(&self.0, &filter).await?;
         let mark = mark(&asked, &self.0.today().to_string());
         let token = resumed(&asked, &format, mark)?;
         let places = places(asked.paths)?;

@@ -28,7 +28,7 @@ fn conditions_over_the_file_are_checked() {
         (of_where("created = '2026-01-01'"), 5, 21, "rules[1].where.created", "een tabel", "a table"),
         (of_where("created = {}"), 5, 21, "rules[1].where.created", "geen dag", "no day"),
         (of_where("created = { form = '2026-01-01' }"), 5, 23, "rules[1].where.created.form", "bedoelt u `from`?", "do you mean `from`?"),
-        (of_where("created = { from = '1-1-2026' }"), 5, 30, "rules[1].where.created.from", "geen datum", "no date"),
+        (of_where("created = { from = '1-13-2026' }"), 5, 30, "rules[1].where.created.from", "geen datum", "no date"),
         (of_where("modified = { from = 2026-01-01 }"), 5, 31, "rules[1].where.modified.from", "een datum", "a date"),
         (of_where("modified = { from = '2026-12-31', until = '2026-01-01' }"), 5, 22, "rules[1].where.modified", "vroegste dag", "earlier day"),
         (of_where("auteur = 'x'"), 5, 11, "rules[1].where.auteur", "bedoelt u `author`?", "do you mean `author`?"),
