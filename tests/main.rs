@@ -32,6 +32,7 @@ mod properties;
 mod reading;
 mod recovery;
 mod relations;
+mod replaced;
 mod requests;
 mod restrictions;
 mod rules;

@@ -19,15 +19,15 @@
 //! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
 //! | 9 | here's file is under another name in the tree; or several that look as it does are missed, and F is another one of them | here goes along; [`Verdict::New`] |
 //! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
-//! | 11 | here lies on another file system, or its file may be at one of several places, or another folder has that name now, or F is older than here's file and something is at stake; the content differs | [`Verdict::New`]; perhaps here |
+//! | 11 | here lies on another file system, or its file may be at one of several places, or another folder has that name now; or something is at stake, and F is older than here's file, or that was taken out of sight and F did not come by a temporary name; the content differs | [`Verdict::New`]; perhaps here |
 //! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names |
-//! | 13 | P is free; F was renamed from a path whose record has lost its file | [`Verdict::Moved`] |
+//! | 13 | P is free; F was renamed from a path whose record has lost its file, or P is that path in another spelling | [`Verdict::Moved`] |
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name | [`Verdict::TakenBack`] |
 //! | 15 | P is free; its document is gone, F has its content; or one it had before, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
 //! | 16 | the same, another content, gone for minutes at most, set aside by a program or F came through a temporary name, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
 //! | 17 | the same, another content, gone for minutes at most, and neither row 6 nor 20 holds | [`Verdict::New`]; perhaps that one |
 //! | 18 | P is free; its folder was renamed, and the record of that name lost its file | [`Verdict::Moved`] |
-//! | 19 | F was a record's file before its last save; where numbers prove nothing, neither row 6 nor 20 holds | [`Verdict::Aside`]: a backup |
+//! | 19 | F was a record's file before its last save; where numbers prove nothing, neither row 6 nor 20 holds | [`Verdict::Aside`]: a backup; where something is at stake and F came here later, with no name of a backup, [`Verdict::New`]; perhaps that one |
 //! | 20 | numbers prove nothing; content and time of a record that has another content in place now, or whose file may be this or another one. Or F is new, and has the content of one that is missed | [`Verdict::New`]; perhaps that one |
 //! | 21 | content and time of one that is gone, and of none that is there; without the time, or with an earlier content that no other had, New; perhaps that one | [`Verdict::Returned`] |
 //! | 22 | the name of one that was lost minutes ago | [`Verdict::New`]; perhaps that one |
@@ -105,8 +105,8 @@ pub struct Arrival<'a> {
     pub missed: bool,
     /// Several of that size and time are: a number that may have been given out anew does not tell which this is.
     pub twins_missed: bool,
-    /// What was here before was removed, and not written over.
-    pub after_removal: bool,
+    /// What was here before went to where nothing is watched: a person took it away, or a program keeps it there.
+    pub away: bool,
     /// What was here before was set aside by a program: it has a name of no document now.
     pub set_aside: bool,
     /// Another folder has the name of the one in which here's file was last seen.
@@ -307,8 +307,9 @@ impl Situation<'_> {
         if self.is_made_for_a_save(owner.record, replaced.record) {
             return Some(Verdict::SavedFrom { document: replaced.record.id, young: document });
         }
-        let is_young = self.is_young(owner.record) && !self.arrival.after_removal;
-        let perhaps = Some(replaced.record.id).filter(|_| is_young && replaced.record.has_stake());
+        // What was here went before it came: a program would have made it for the save, and this is a document.
+        let may_be_save = owner.record.is_present() && self.is_young(owner.record) && !self.arrival.told;
+        let perhaps = Some(replaced.record.id).filter(|_| may_be_save && replaced.record.has_stake());
         Some(Verdict::Moved { document, perhaps: perhaps.or_else(|| self.lost_twin(document)) })
     }
 
@@ -361,7 +362,9 @@ impl Situation<'_> {
         if is_named_by_program(owner.record) && !owner.record.has_decision_by_person() {
             return Verdict::SavedFrom { document: gone.id, young: document };
         }
-        let perhaps = Some(gone.id).filter(|_| self.is_young(owner.record) && gone.has_stake());
+        let may_be_save = self.is_young(owner.record)
+            && (owner.record.facts.is_none() || self.is_named_after_this(owner.record));
+        let perhaps = Some(gone.id).filter(|_| may_be_save && gone.has_stake());
         Verdict::Moved { document, perhaps }
     }
 
@@ -419,7 +422,8 @@ impl Situation<'_> {
     /// Whether a file is hardly the next version of who was here: it came with another folder, or is older.
     fn is_hardly_next(&self, here: &Record) -> bool {
         let at = here.location_at(self.path).filter(|_| here.is_present() && here.has_stake());
-        self.arrival.another_folder || at.is_some_and(|at| self.is_older_than(at))
+        let was_taken_away = self.arrival.away && !self.arrival.is_through_temporary();
+        self.arrival.another_folder || at.is_some_and(|at| was_taken_away || self.is_older_than(at))
     }
 
     /// Whether the file was there, or written last, before here's file was as it was last seen, and no program brought it.
@@ -430,10 +434,15 @@ impl Situation<'_> {
         let was_written_before = now.modify_time_ns < then.modify_time_ns
             && !is_same_time(now.modify_time_ns, then.modify_time_ns)
             && !keeps_a_time(self.seen);
-        is_born(&self.seen.identity)
-            && is_born(&at.identity)
-            && !self.arrival.is_through_temporary()
-            && (was_made_before || was_written_before)
+        // Without birth times: nothing was done to it since before here's file was as it was seen.
+        let was_there_before = now.change_time_ns < then.change_time_ns
+            && !is_same_time(now.change_time_ns, then.change_time_ns);
+        let is_older = match (is_born(&self.seen.identity), is_born(&at.identity)) {
+            (true, true) => was_made_before || was_written_before,
+            (false, false) => was_there_before,
+            _ => false,
+        };
+        is_older && !self.arrival.is_through_temporary()
     }
 
     /// Rows 13 to 23.
@@ -477,8 +486,11 @@ impl Situation<'_> {
             return Verdict::Moved { document: before.record.id, perhaps: None };
         }
         let is_its_old_one = is_born(&self.seen.identity) || !self.has_anybodys_content();
-        if let Some(document) = self.was_replaced().filter(|_| is_its_old_one) {
-            return Verdict::Aside(document);
+        if let Some(record) = self.was_replaced().filter(|_| is_its_old_one) {
+            return match record.has_stake() && self.came_later(record) {
+                true => Verdict::New { perhaps: Some(record.id) },
+                false => Verdict::Aside(record.id),
+            };
         }
         if self.arrival.missed && self.content.is_none() && may_be_a_copy(self.seen) {
             return Verdict::ReadFirst;
@@ -634,7 +646,7 @@ impl Situation<'_> {
     }
 
     /// Row 19: whose file this was before its last save.
-    fn was_replaced(&self) -> Option<DocumentId> {
+    fn was_replaced(&self) -> Option<&Record> {
         let had_it = |record: &Record| {
             record.former.as_ref().is_some_and(|former| {
                 former.location.identity == self.seen.identity
@@ -643,7 +655,18 @@ impl Situation<'_> {
                         || self.content.is_some_and(|sha256| has_had_content(record, sha256)))
             })
         };
-        self.others.iter().find(|party| had_it(party.record)).map(|party| party.record.id)
+        self.others.iter().map(|party| party.record).find(|record| had_it(record))
+    }
+
+    /// Whether a file that a record had was brought here later than a program does that sets it aside for a save: a
+    /// person had taken it away, and something else took its name.
+    fn came_later(&self, record: &Record) -> bool {
+        let is_aside = |at: &Location| names::may_be_aside_of(self.path.name(), at.path.name());
+        is_born(&self.seen.identity)
+            && !record.locations.iter().any(is_aside)
+            && record.former.as_ref().is_some_and(|former| {
+                self.seen.stamp.change_time_ns.saturating_sub(former.left.0) > SET_ASIDE_NS
+            })
     }
 
     /// Whether the document left this very path a moment ago, for another place.
@@ -671,14 +694,17 @@ impl Situation<'_> {
         (0..YOUNG_NS).contains(&self.age(record))
     }
 
+    fn is_named_after_this(&self, young: &Record) -> bool {
+        young.locations.iter().any(|at| is_named_after(at.path.name(), self.path.name()))
+    }
+
     /// Whether a record is of a file that a program made to replace the document: no person decided anything
     /// about it, and its name is temporary; or it is young, and was not read yet or is named after the document.
     fn is_made_for_a_save(&self, young: &Record, document: &Record) -> bool {
         if young.has_decision_by_person() {
             return false;
         }
-        let is_named_after =
-            young.locations.iter().any(|at| is_named_after(at.path.name(), self.path.name()));
+        let is_named_after = self.is_named_after_this(young);
         let was_read = young.facts.is_some() && document.facts.is_some();
         // Renamed over the document, and not put where it was removed: as programs do whose names no list knows.
         // A person may do that too, so not where anything is at stake.

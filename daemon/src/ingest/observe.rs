@@ -11,7 +11,7 @@ use super::{
     stating::Found,
 };
 use crate::{
-    identify::{self, NameKind, Verdict, evidence::is_born},
+    identify::{self, NameKind, Verdict},
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
     model::{AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Record, Seen, State},
@@ -373,10 +373,10 @@ pub(super) fn location(path: &FilePath, seen: &Seen) -> Location {
     Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp, folder: folder_mark(path) }
 }
 
-/// Which folder a path is in now; 0 where that is not known for good.
+/// Which folder a path is in now; 0 where that is not known.
 pub(super) fn folder_mark(path: &FilePath) -> u64 {
     match path.folder().map(|folder| inspect::look(&folder)) {
-        Some(Look::Folder(folder)) if is_born(&folder) => folder.mark(),
+        Some(Look::Folder(folder)) => folder.mark(),
         _ => 0,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{Ingest, Setback, Sightings, readers::judged_at};
 use crate::{
     identify::{
@@ -66,7 +68,7 @@ pub(super) struct Parties {
     told: bool,
     missed: bool,
     twins_missed: bool,
-    after_removal: bool,
+    away: bool,
     set_aside: bool,
     another_folder: bool,
     aside_shape: bool,
@@ -109,7 +111,7 @@ impl Parties {
             told: self.told,
             missed: self.missed,
             twins_missed: self.twins_missed,
-            after_removal: self.after_removal,
+            away: self.away,
             set_aside: self.set_aside,
             another_folder: self.another_folder,
             aside_shape: self.aside_shape,
@@ -294,6 +296,17 @@ pub(super) struct Sources<'a> {
     pub(super) now: Timestamp,
     /// Who knows how long names have waited.
     pub(super) settle: Option<&'a Settle>,
+}
+
+/// The paths that look like this one to a person: its name with the accents as letters of their own, or not.
+fn other_spellings(path: &FilePath) -> impl Iterator<Item = FilePath> {
+    let name = std::str::from_utf8(path.name()).ok().filter(|name| !name.is_ascii());
+    let both = name.map(|name| [name.nfc().collect::<String>(), name.nfd().collect()]);
+    let folder = path.folder();
+    let others =
+        both.into_iter().flatten().filter_map(move |name| Some(folder.as_ref()?.join(name.as_bytes())));
+    let own = path.clone();
+    others.filter(move |other| *other != own)
 }
 
 impl Ingest {
@@ -485,10 +498,38 @@ impl Sources<'_> {
         }
     }
 
-    /// Whether another folder has the name of the one in which a file was last seen.
+    /// Whether another folder has the name of the one in which a file was last seen. Where its number proves nothing,
+    /// what else was in it tells: of a folder that was numbered anew something is as it was.
     fn is_another_folder(&self, at: &Location) -> bool {
-        let folder = at.path.folder().filter(|_| at.folder != 0).map(|folder| (self.look)(&folder));
-        matches!(folder, Some(Look::Folder(now)) if is_born(&now) && now.mark() != at.folder)
+        let Some(folder) = at.path.folder().filter(|_| at.folder != 0) else { return false };
+        match (self.look)(&folder) {
+            Look::Folder(now) if now.mark() == at.folder => false,
+            Look::Folder(now) if is_born(&now) => true,
+            Look::Folder(now) => {
+                let marks = (at.folder, now.mark());
+                self.sightings.is_replaced(&folder, marks, || self.has_nothing_of(&folder, at.folder))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether several documents were seen in a folder when it had that mark, and none of them is as it was. Of one
+    /// alone it says nothing: asked where anything is at stake.
+    fn has_nothing_of(&self, folder: &FilePath, mark: u64) -> bool {
+        let mut changed = Vec::new();
+        for (path, known) in self.ledger.some_under(folder).unwrap_or_default() {
+            let record = self.ledger.record(known.document).ok().flatten();
+            let Some(record) = record.filter(|_| known.present && path.folder().as_ref() == Some(folder))
+            else {
+                continue;
+            };
+            let Some(at) = record.location_at(&path).filter(|at| at.folder == mark) else { continue };
+            match (self.look)(&path) {
+                Look::File(there) if evidence::is_same_stamp(&at.stamp, &there.stamp) => return false,
+                _ => changed.push(record.has_stake()),
+            }
+        }
+        matches!(changed.as_slice(), [true] | [_, _, ..])
     }
 
     /// Where a look saw the file of a record, other than at `path` and at the places of the record: if it still
@@ -593,7 +634,7 @@ impl Sources<'_> {
         let at = here.and_then(|here| here.location_at(path));
         parties.another_folder = at.is_some_and(|at| self.is_another_folder(at));
         parties.told = went.is_some();
-        parties.after_removal = went == Some(Went::Removed);
+        parties.away = went == Some(Went::Away) && renames.is_away(path);
         let is_aside = |place: &FilePath| {
             names::kind(place.name()) != NameKind::Document || names::is_aside_of(place.name(), path.name())
         };
@@ -629,6 +670,18 @@ impl Sources<'_> {
                 break;
             }
             before = renames.before(&place).filter(|earlier| *earlier != place);
+        }
+        // The same name with its accents written in another way.
+        for place in other_spellings(path) {
+            if parties.left.is_none()
+                && here.is_none_or(|here| !here.is_present())
+                && let Some(known) = self.ledger.at(&place)?
+                && let Some(record) = self.document(known.document)?
+                && (known.present || self.is_just_gone(&record))
+                && matches!((self.look)(&place), Look::Absent)
+            {
+                parties.left = Some(self.found(record, path));
+            }
         }
         // It was renamed here, and saved by rename before anybody looked.
         for place in renames.beneath(path) {

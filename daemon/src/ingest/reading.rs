@@ -108,7 +108,10 @@ impl Ingest {
         if was_open && !open && !is_explained && after.versions <= 1 && after.origin.is_none() {
             by = self.propose_of_likely(&mut after, by)?;
         }
-        self.write_open(by, action, Some(record), after, open)?;
+        let written = self.write_open(by, action, Some(record), after, open)?;
+        if !is_same_content && !open {
+            self.ask_of_shift(&written, record.facts.as_ref())?;
+        }
         Ok(())
     }
 
@@ -161,6 +164,9 @@ impl Ingest {
             let mut after = copy.clone();
             let by = note_origin(&mut after, written.id, &self.same_content(found.facts)?);
             self.write(by, Action::Inspected, Some(copy), after)?;
+        }
+        if !open {
+            self.ask_of_shift(&written, None)?;
         }
         Ok(())
     }
@@ -217,6 +223,47 @@ impl Ingest {
         Ok((!likely.is_empty()).then(|| note_perhaps(after, &likely)))
     }
 
+    /// Asks about documents whose contents went on from one to the next, where anything is at stake: one has the content
+    /// of a second, and what it had itself is in a third, or in that second one. They may have changed names by being
+    /// written anew, in whatever order that was read. Who only takes the content of another one is its next version.
+    fn ask_of_shift(&mut self, read: &Record, before: Option<&Facts>) -> Result<(), Setback> {
+        let Some(now) = &read.facts else { return Ok(()) };
+        let mut left: Vec<(Record, Record)> = Vec::new();
+        if let Some(before) = before.filter(|before| before.size > 0) {
+            let has_taken = |one: &Record| one.id != read.id && is_taker(one, before);
+            let takers = self.same_content(before)?.into_iter().filter(has_taken);
+            left.extend(takers.map(|taker| (read.clone(), taker)));
+        }
+        for one in self.same_content(now)? {
+            if one.id != read.id && one.contents.first() == Some(&now.sha256) && is_taker(read, now) {
+                left.push((one, read.clone()));
+            }
+        }
+        for (one, taker) in left {
+            let Some(from) = self.comes_from(&one)?.filter(|from| one.has_stake() || from.has_stake()) else {
+                continue;
+            };
+            // As they are now: one of them may have been asked about already.
+            let (Some(one), Some(taker)) = (self.reader.readable(one.id)?, self.reader.readable(taker.id)?)
+            else {
+                continue;
+            };
+            let taker = self.ask_about(&taker, &[&one])?;
+            self.ask_about(&one, &[if from.id == taker.id { &taker } else { &from }])?;
+        }
+        Ok(())
+    }
+
+    /// Another document that is there and has, or had, what a record has now, and not from that one.
+    fn comes_from(&self, record: &Record) -> Result<Option<Record>, Setback> {
+        let Some(facts) = record.facts.as_ref().filter(|_| record.is_present()) else { return Ok(None) };
+        let is_copy = |other: &Record| {
+            other.has_known_origin() && other.origin.is_some_and(|origin| origin.document == record.id)
+        };
+        let is_source = |other: &Record| other.id != record.id && other.is_present() && !is_copy(other);
+        Ok(self.same_content(facts)?.into_iter().find(is_source))
+    }
+
     /// The documents that have or had the content of a record.
     pub(super) fn same_content(&self, facts: &Facts) -> Result<Vec<Record>, Setback> {
         if facts.size == 0 {
@@ -224,6 +271,14 @@ impl Ingest {
         }
         Ok(self.reader.by_any_content(&facts.sha256, MOST_KIN)?)
     }
+}
+
+/// Whether a record has taken that content over from another one: it had another content before, or was just made.
+fn is_taker(record: &Record, facts: &Facts) -> bool {
+    let age = clock::now().0.saturating_sub(record.created.0);
+    record.is_present()
+        && has_content(record, &facts.sha256)
+        && (!record.contents.is_empty() || (0..identify::RECENT_NS).contains(&age))
 }
 
 /// Notes of which document this one is a copy; its restrictions come with it.

@@ -33,6 +33,8 @@ struct Inner {
     contents: HashMap<FilePath, (FileIdentity, Stamp, Sha256)>,
     /// Sizes and modification times of files that are no longer at their place, and whether that is so of several.
     lost: HashMap<(u64, i64), bool>,
+    /// Whether another folder took the name of one, by the marks of both. Judged once: what is found in it is recorded.
+    replaced: HashMap<(FilePath, u64, u64), bool>,
 }
 
 fn key(stamp: &Stamp) -> (u64, i64) {
@@ -108,6 +110,21 @@ impl Sightings {
     /// Whether several files with that size and time were missed, or one more than once.
     pub fn are_several_lost(&self, stamp: &Stamp) -> bool {
         self.lock().lost.get(&key(stamp)).is_some_and(|several| *several)
+    }
+
+    /// Whether another folder has the name of one, where the marks of both alone do not tell.
+    pub fn is_replaced(&self, folder: &FilePath, marks: (u64, u64), ask: impl FnOnce() -> bool) -> bool {
+        let key = (folder.clone(), marks.0, marks.1);
+        if let Some(known) = self.lock().replaced.get(&key) {
+            return *known;
+        }
+        let is_replaced = ask();
+        let mut inner = self.lock();
+        if inner.replaced.len() >= MOST {
+            inner.replaced.clear();
+        }
+        inner.replaced.insert(key, is_replaced);
+        is_replaced
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -201,7 +201,8 @@ pub struct Location {
     pub identity: FileIdentity,
     /// In which condition it was when last seen.
     pub stamp: Stamp,
-    /// Which folder had that name then: `FileIdentity::mark`; 0 where that is not known for good.
+    /// Which folder had that name then: `FileIdentity::mark`; 0 where that is not known. Without a birth
+    /// time another mark proves nothing: numbers may have been given out anew.
     pub folder: u64,
 }
 

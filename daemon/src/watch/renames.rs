@@ -238,6 +238,13 @@ impl Renames {
         self.lock().went.get(path).cloned()
     }
 
+    /// Whether a name was moved to where nothing is watched, and was found nowhere since.
+    pub fn is_away(&self, path: &FilePath) -> bool {
+        let now = clock::moment();
+        let inner = self.lock();
+        inner.halves.iter().any(|half| half.path == *path && now.saturating_sub(half.when) < LONG)
+    }
+
     /// A panic in another thread leaves it usable: it is evidence, and less of it only means more asking.
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
