@@ -8,7 +8,8 @@ use std::fs;
 use crate::support::{
     Daemon, Starting, Way, in_each,
     known::{
-        Known, decided, decided_with, is_restricted, overview, plain, plain_with, rename, restrict, stays,
+        Known, decided, decided_with, is_restricted, overview, plain, plain_with, rename, restrict,
+        save_by_rename, stays,
     },
     programs::run,
     share::{Kind, Share},
@@ -304,5 +305,22 @@ fn a_name_in_its_other_spelling_is_the_same_name() {
             known.is_only_at(daemon, to);
             assert_eq!(daemon.list_all().len(), 1, "{}", overview(daemon));
         });
+    });
+}
+
+// ---- Saved and renamed while nobody looked ----
+
+/// Neither its number nor its content tells which one it is; a name like it, and that its document is gone, make it
+/// worth a question.
+#[test]
+fn what_was_saved_and_renamed_unseen_is_asked_about_where_its_name_is_like_it() {
+    in_each(&[Way::Down, Way::Killed, Way::Polled], |way| {
+        let mut daemon = way.start();
+        let known = decided(&daemon, "nota.docx");
+        way.meanwhile(&mut daemon, |daemon| {
+            save_by_rename(daemon, "nota.docx", "de volgende versie van de nota");
+            rename(daemon, "nota.docx", "nota def.docx");
+        });
+        stays(&mut daemon, |daemon| is_asked_at(daemon, &known, "nota def.docx"));
     });
 }

@@ -20,6 +20,8 @@ use crate::{
 
 /// A file that changed so often while it was read has its record without facts, whoever's it may be.
 const RESTLESS: u32 = 3;
+/// Documents that name a lost one and are asked whether they are it.
+const MOST_LIKELY: usize = 64;
 
 impl Ingest {
     /// Takes one observation in, and tells `settle` what came of it.
@@ -266,7 +268,10 @@ impl Ingest {
         let copied = identify::likely_continuation(lost, &kin, clock::now()).cloned();
         let now = match copied {
             Some(copy) => Some(copy),
-            None => self.made_as(lost)?,
+            None => match self.made_as(lost)? {
+                Some(namesake) => Some(namesake),
+                None => self.likely_version_of(lost)?,
+            },
         };
         if let Some(now) = now {
             self.ask_about(&now, &[lost])?;
@@ -295,6 +300,28 @@ impl Ingest {
         let is_namesake = |record: &Record| record.locations.iter().any(|other| folder(other) == folder(at));
         let alone = found.len() == 1;
         Ok(found.into_iter().find(|record| alone || is_namesake(record)))
+    }
+
+    /// The only document that was made minutes ago and is likely a version of one, by its name or properties: that one
+    /// may have been saved and renamed while nobody looked.
+    fn likely_version_of(&self, lost: &Record) -> Result<Option<Record>, Setback> {
+        let mut only = None;
+        for id in self.reader.naming(lost.id, None, MOST_LIKELY)? {
+            let record = self.reader.readable(id)?.filter(|record| {
+                let age = clock::now().0.saturating_sub(record.created.0);
+                let origin = record.origin.filter(|origin| origin.relation.is_likely());
+                record.is_present()
+                    && record.versions <= 1
+                    && origin.is_some_and(|origin| origin.document == lost.id)
+                    && (0..identify::RECENT_NS).contains(&age)
+            });
+            match (record, &only) {
+                (Some(_), Some(_)) => return Ok(None),
+                (Some(record), None) => only = Some(record),
+                (None, _) => {}
+            }
+        }
+        Ok(only)
     }
 
     fn cannot_read(&mut self, job: &Job, obstacle: &Obstacle) -> Result<Outcome, Setback> {

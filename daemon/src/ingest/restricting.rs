@@ -58,7 +58,16 @@ pub(super) fn inherit(copy: &mut Record, original: &Record) -> bool {
         let is_from_here = one.id.0.split(':').any(|part| part == own);
         !(is_from_here && restriction::is_known_along(&copy.restrictions, one))
     });
-    add(copy, inherited)
+    // What was only proposed, because a name made it likely, holds from now on.
+    let mut was_proposed = false;
+    for known in copy.restrictions.iter_mut().filter(|known| known.status == RestrictionStatus::Proposed) {
+        let holds = |one: &&Restriction| one.id == known.id && one.status != RestrictionStatus::Proposed;
+        if let Some(one) = inherited.iter().find(holds) {
+            known.clone_from(one);
+            was_proposed = true;
+        }
+    }
+    add(copy, inherited) || was_proposed
 }
 
 /// Gives a record the restrictions of one that ended and goes on in it, so that none is lost. Those that
