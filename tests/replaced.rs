@@ -324,3 +324,18 @@ fn what_was_saved_and_renamed_unseen_is_asked_about_where_its_name_is_like_it() 
         stays(&mut daemon, |daemon| is_asked_at(daemon, &known, "nota def.docx"));
     });
 }
+
+/// And another document was made under its old name: that one has its record as far as anyone can tell.
+#[test]
+fn what_was_saved_and_renamed_unseen_is_asked_about_where_its_old_name_was_used_again() {
+    in_each(&[Way::Down, Way::Killed, Way::Polled], |way| {
+        let mut daemon = way.start();
+        let known = decided(&daemon, "nota.docx");
+        way.meanwhile(&mut daemon, |daemon| {
+            save_by_rename(daemon, "nota.docx", "de volgende versie van de nota");
+            rename(daemon, "nota.docx", "nota def.docx");
+            daemon.write("nota.docx", "een heel ander stuk");
+        });
+        stays(&mut daemon, |daemon| is_asked_at(daemon, &known, "nota def.docx"));
+    });
+}

@@ -14,7 +14,7 @@ use crate::{
     identify::{self, NameKind, Verdict},
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
-    model::{AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Record, Seen, State},
+    model::{AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Record, Relation, Seen, State},
     settle::{Glimpsed, Job, Outcome, Vanish},
 };
 
@@ -22,6 +22,8 @@ use crate::{
 const RESTLESS: u32 = 3;
 /// Documents that name a lost one and are asked whether they are it.
 const MOST_LIKELY: usize = 64;
+/// What a look finds is judged within this time, as a rule.
+const ONE_LOOK_NS: i64 = 10_000_000_000;
 
 impl Ingest {
     /// Takes one observation in, and tells `settle` what came of it.
@@ -211,6 +213,9 @@ impl Ingest {
         };
         if let Some(record) = known {
             self.note_facts(&record, path, seen, found, job.open)?;
+            if matches!(verdict, Verdict::Saved { .. } | Verdict::Same(_)) {
+                self.ask_of_unseen_save(record.id)?;
+            }
         }
         Ok(Outcome::Done)
     }
@@ -300,6 +305,34 @@ impl Ingest {
         let is_namesake = |record: &Record| record.locations.iter().any(|other| folder(other) == folder(at));
         let alone = found.len() == 1;
         Ok(found.into_iter().find(|record| alone || is_namesake(record)))
+    }
+
+    /// Where a look found another file under a document's name, and a likely version of it that is as new: the document
+    /// may have been saved and renamed before, and its name used again.
+    pub(super) fn ask_of_unseen_save(&mut self, document: DocumentId) -> Result<(), Setback> {
+        let Some(record) = self.reader.readable(document)? else { return Ok(()) };
+        let is_untold = |path: &FilePath| {
+            let renames = self.watch.renames();
+            renames.before(path).is_none() && renames.went(path).is_none()
+        };
+        let was_replaced = record.former.as_ref().is_some_and(|former| {
+            let path = &former.location.path;
+            let there = record.location_at(path);
+            there.is_some_and(|there| there.identity != former.location.identity)
+                && (0..ONE_LOOK_NS).contains(&clock::now().0.saturating_sub(former.left.0))
+                && is_untold(path)
+        });
+        if !was_replaced || !record.is_present() {
+            return Ok(());
+        }
+        let likely = self.likely_version_of(&record)?.filter(|likely| {
+            likely.origin.is_some_and(|origin| origin.relation == Relation::LikelyVersion)
+                && (0..ONE_LOOK_NS).contains(&clock::now().0.saturating_sub(likely.created.0))
+        });
+        if let Some(likely) = likely {
+            self.ask_about(&likely, &[&record])?;
+        }
+        Ok(())
     }
 
     /// The only document that was made minutes ago and is likely a version of one, by its name or properties: that one

@@ -167,6 +167,9 @@ impl Ingest {
         }
         if !open {
             self.ask_of_shift(&written, None)?;
+            if let Some(origin) = written.origin.filter(|origin| origin.relation.is_likely()) {
+                self.ask_of_unseen_save(origin.document)?;
+            }
         }
         Ok(())
     }
