@@ -135,7 +135,9 @@ impl Ingest {
 
     fn was_read(&mut self, job: &Job, reading: &Reading) -> Result<Outcome, Setback> {
         match reading {
-            Reading::Read { seen, facts, stated } => self.has_facts(job, seen, Found { facts, stated }),
+            Reading::Read { seen, facts, stated, remark } => {
+                self.has_facts(job, seen, Found { facts, stated, remark: *remark })
+            }
             Reading::Changed { .. } | Reading::Moved => {
                 // It has a record all the same, without facts.
                 if let Look::File(seen) = inspect::look(&job.path) {

@@ -33,10 +33,10 @@ impl Ingest {
         let mut after = record.clone();
         let facts = found.facts;
         self.take_over(&mut after, found);
+        found.note_remark(&mut after, open);
         let is_same_record = after == *record
             && record.facts.as_ref().is_some_and(|known| known.properties == facts.properties);
         self.put_file(record, &mut after, path, seen);
-        after.trouble = None;
         after.absence = None;
         if record.facts.is_none() {
             let kin = if open { Vec::new() } else { self.same_content(facts)? };
@@ -127,6 +127,7 @@ impl Ingest {
     ) -> Result<(), Setback> {
         after.facts = Some(found.facts.clone());
         self.take_over(&mut after, found);
+        found.note_remark(&mut after, open);
         after.versions = 1;
         after.state = State::Provisional;
         // What was found out by other evidence is not decided again by the content.
@@ -193,6 +194,7 @@ impl Ingest {
         after.locations.clone_from(&here.locations);
         after.facts.clone_from(&here.facts);
         self.take_over(&mut after, found);
+        found.note_remark(&mut after, false);
         after.absence = None;
         after.state = State::Provisional;
         let by = By::daemon().with_reason(

@@ -3,9 +3,9 @@
 use super::{Ingest, entries::By};
 use crate::{
     decide,
-    inspect::Stated,
+    inspect::{Remark, Stated},
     lifecycle::clock,
-    model::{Facts, Field, FieldName, Kind, Record},
+    model::{Facts, Field, FieldName, Kind, Record, Trouble},
     restriction,
     settle::Hint,
 };
@@ -15,6 +15,19 @@ use crate::{
 pub(super) struct Found<'f> {
     pub(super) facts: &'f Facts,
     pub(super) stated: &'f [Stated],
+    pub(super) remark: Option<Remark>,
+}
+
+impl Found<'_> {
+    /// Notes on the record what asks for a person's eye; a file that is still being written asks for nothing.
+    pub(super) fn note_remark(self, record: &mut Record, open: bool) {
+        let remark = self.remark.filter(|_| !open).map(|remark| remark.to_trouble(clock::now()));
+        let is_known =
+            |new: &Trouble| record.trouble.as_ref().is_some_and(|known| known.reason == new.reason);
+        if !remark.as_ref().is_some_and(is_known) {
+            record.trouble = remark;
+        }
+    }
 }
 
 impl Ingest {

@@ -32,6 +32,7 @@ mod progress;
 mod properties;
 mod reach;
 mod read;
+mod remark;
 mod saved_by;
 mod system;
 
@@ -45,6 +46,7 @@ pub use properties::Stated;
 #[doc(hidden)]
 pub use properties::fuzz as fuzz_properties;
 pub use read::{Buffer, Held, Limits, Reading, read};
+pub use remark::Remark;
 
 use crate::model::{FileIdentity, FilePath, Seen};
 use system::{Failure, Kind};

@@ -19,7 +19,9 @@ use super::{
     owner::Owners,
     patience::{self, Corner},
     properties::{self, Stated},
-    reach, saved_by,
+    reach,
+    remark::Remark,
+    saved_by,
     system::{self, Failure, Kind, Opened},
 };
 use crate::model::{
@@ -98,6 +100,8 @@ pub enum Reading {
         facts: Facts,
         /// What the document states for fields. Told once: the facts hold no words.
         stated: Vec<Stated>,
+        /// What asks for a person's eye.
+        remark: Option<Remark>,
     },
     /// It changed while it was read, or so shortly before that a change would not show; or another program
     /// has it to itself, and opening it would take that away. Try again.
@@ -269,7 +273,7 @@ fn attempt(
         },
     };
     // The last look, for its number of links and its owner: they may change without the content.
-    Ok(Reading::Read { seen: named, facts, stated: inside.stated })
+    Ok(Reading::Read { seen: named, facts, stated: inside.stated, remark: inside.remark })
 }
 
 enum Hashed {
@@ -329,17 +333,24 @@ struct Inside {
     identified: formats::Identified,
     properties: Properties,
     stated: Vec<Stated>,
+    remark: Option<Remark>,
 }
 
 impl Inside {
     fn nothing() -> Self {
-        Self { identified: formats::UNKNOWN, properties: Properties::default(), stated: Vec::new() }
+        Self {
+            identified: formats::UNKNOWN,
+            properties: Properties::default(),
+            stated: Vec::new(),
+            remark: None,
+        }
     }
 
     fn of(content: &Content<'_>) -> Self {
         let identified = formats::identify(content);
-        let (properties, stated) = properties::read(content, identified.media_type);
-        Self { identified, properties, stated }
+        let (properties, stated, remark) = properties::read(content, identified.media_type);
+        let remark = formats::remark(content, &identified).or(remark);
+        Self { identified, properties, stated, remark }
     }
 }
 

@@ -9,7 +9,15 @@ const LINES: usize = 200;
 /// Says whether the first lines are those of a message, a mailbox, a calendar or a card.
 pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
     let head = content.head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content.head);
-    let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).take(LINES).peekable();
+    let is_named_so = content.extension == "eml";
+    let head = if is_named_so { head.trim_ascii_start() } else { head };
+    // A line of spaces is one that was folded there, and not the end of the headers.
+    let trimmed = |line: &'_ [u8]| -> usize {
+        let length = line.trim_ascii_end().len();
+        if length == 0 && matches!(line.first(), Some(b' ' | b'\t')) { 1 } else { length }
+    };
+    let lines = head.split(|byte| *byte == b'\n').map(|line| line.get(..trimmed(line)).unwrap_or_default());
+    let mut lines = lines.take(LINES).peekable();
     let first = *lines.peek()?;
     let known = if first.eq_ignore_ascii_case(b"BEGIN:VCALENDAR") {
         known::CALENDAR
@@ -22,14 +30,19 @@ pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
         }
     } else if first.starts_with(b"From ") {
         lines.next();
-        headers(lines).map(|_| known::MBOX)?
+        // One message that a program took out of a mailbox as it stood there.
+        match headers(lines, is_named_so)? {
+            found if is_named_so && found.is_mime => known::MIME_MESSAGE,
+            _ if is_named_so => known::MESSAGE,
+            _ => known::MBOX,
+        }
     } else {
-        let found = headers(lines)?;
+        let found = headers(lines, is_named_so)?;
         if found.is_mime && found.is_archive {
             known::MHTML
         } else if found.is_mime {
             known::MIME_MESSAGE
-        } else if found.is_sent || content.extension == "eml" {
+        } else if found.is_sent || is_named_so {
             known::MESSAGE
         } else {
             // A note that begins as a message does.
@@ -49,9 +62,13 @@ struct Headers {
     is_archive: bool,
 }
 
+/// Most lines among the headers that are none: some programs break them.
+const BAD_LINES: usize = 3;
+
 /// Reads the headers of a message (RFC 5322): nothing when a line is no header, or when fewer than
-/// two are headers that only messages have.
-fn headers<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<Headers> {
+/// two are headers that only messages have. A few bad lines are passed over where the rest, or the name, leaves no
+/// doubt.
+fn headers<'a>(lines: impl Iterator<Item = &'a [u8]>, is_named_so: bool) -> Option<Headers> {
     const OF_MESSAGES: [&[u8]; 11] = [
         b"from",
         b"to",
@@ -66,15 +83,20 @@ fn headers<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<Headers> {
         b"reply-to",
     ];
     let mut found = Headers::default();
-    let (mut count, mut has_receiver, mut is_related) = (0, false, false);
+    let (mut count, mut has_receiver, mut is_related, mut bad) = (0, false, false, 0);
     for line in lines.take_while(|line| !line.is_empty()) {
         if matches!(line.first(), Some(b' ' | b'\t')) {
             continue;
         }
-        let colon = line.iter().position(|byte| *byte == b':')?;
+        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(0);
         let (name, value) = line.split_at_checked(colon)?;
+        let name = name.trim_ascii_end();
         if name.is_empty() || !name.iter().all(|byte| matches!(byte, b'!'..=b'~')) {
-            return None;
+            bad += 1;
+            if bad > BAD_LINES {
+                return None;
+            }
+            continue;
         }
         let name = name.to_ascii_lowercase();
         count += usize::from(OF_MESSAGES.contains(&name.as_slice()));
@@ -85,5 +107,5 @@ fn headers<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Option<Headers> {
             && value.to_ascii_lowercase().windows(17).any(|part| part == b"multipart/related");
     }
     found.is_archive = is_related && !has_receiver;
-    (count >= 2).then_some(found)
+    (count >= 2 && (bad == 0 || is_named_so || found.is_mime && count >= 3)).then_some(found)
 }

@@ -19,6 +19,7 @@ pub(super) mod zip;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::remark::Remark;
 use crate::model::Basis;
 use known::Known;
 pub(super) use window::Window;
@@ -108,9 +109,40 @@ pub(super) fn identify(content: &Content<'_>) -> Identified {
     magic::identify(content).or_else(|| text::identify(content)).unwrap_or_else(|| by_name(content))
 }
 
+/// What is to be said of a file beside its format: that it is protected, or that it begins as a document does, or is
+/// called one, and is none.
+pub(super) fn remark(content: &Content<'_>, identified: &Identified) -> Option<Remark> {
+    /// What programs that write documents call them. A file of that name in which nothing is known is none.
+    const DOCUMENTS: [&str; 19] = [
+        "docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "pptm", "ppsx", "odt", "ods", "odp", "ott", "pdf",
+        "doc", "xls", "ppt", "msg", "vsdx", "rtf",
+    ];
+    if content.size == 0 {
+        return None;
+    }
+    let broken = Some(Remark::Broken);
+    if content.starts_with(b"PK\x03\x04") {
+        let Some(mut archive) = guarded(|| zip::Archive::open(content)) else { return broken };
+        return archive.is_protected().then_some(Remark::Protected);
+    }
+    if content.starts_with(ole::MAGIC) {
+        return guarded(|| Some(ole::remark(content))).flatten();
+    }
+    if identified.media_type == "application/pdf" {
+        return pdf::remark(content);
+    }
+    let is_nothing =
+        identified.media_type == OCTETS && !matches!(identified.format, Some((_, Basis::Signature)));
+    (is_nothing && DOCUMENTS.contains(&content.extension.as_str())).then_some(Remark::Broken)
+}
+
 /// What the name says. Only for extensions that stand for one format of PRONOM's; the media type
 /// stays unknown, because it is said by content.
 fn by_name(content: &Content<'_>) -> Identified {
+    // A compound file is one, whatever its name says; which, is inside.
+    if content.starts_with(ole::MAGIC) {
+        return Identified::new(known::OLE2, Basis::Signature);
+    }
     let format = known::by_extension(&content.extension).map(|known| (known, Basis::Extension));
     Identified { media_type: OCTETS, format }
 }

@@ -3,8 +3,8 @@
 //! That a file calls itself PDF/A does not mean that it is: telling that takes a validator. PRONOM's
 //! identifiers rest on the same claim.
 
-use super::{Content, Identified, find, known, known::Known};
-use crate::model::Basis;
+use super::{Content, Identified, contains, find, known, known::Known};
+use crate::{inspect::remark::Remark, model::Basis};
 
 /// Says which PDF it is. Its first line stands within the first 1024 bytes.
 pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
@@ -27,6 +27,16 @@ pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
         Some(known) => Identified::new(known, Basis::Signature),
         None => Identified::media_type_only("application/pdf"),
     })
+}
+
+/// What is to be said of a PDF: that it is protected, or was cut off.
+pub(super) fn remark(content: &Content<'_>) -> Option<Remark> {
+    let ends = [content.tail, content.head];
+    let has = |needle: &[u8]| ends.iter().any(|bytes| contains(bytes, needle));
+    if !has(b"%%EOF") && !has(b"startxref") {
+        return Some(Remark::Broken);
+    }
+    has(b"/Encrypt").then_some(Remark::Protected)
 }
 
 /// The kind of PDF/A that the XMP metadata (ISO 16684-1) names. PDF/A keeps it unpacked, so that it

@@ -7,7 +7,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use zip::read::read_zipfile_from_stream_with_compressed_size;
 
-use super::{Content, Identified, Window, guarded, known, office};
+use super::{Content, Identified, Window, contains, guarded, known, office};
 use crate::model::Basis;
 
 /// Most bytes of the list of members: a document with more than this is not looked into.
@@ -25,7 +25,11 @@ pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
     let mut archive = guarded(|| Archive::open(content))?;
     let found = guarded(|| match first_mimetype(content.head) {
         Some(media_type) => office::open_document(media_type, &mut archive),
-        None => office::office_open_xml(&mut archive),
+        // Not every program puts it first, or leaves it unpacked, as it should be.
+        None => office::office_open_xml(&mut archive).or_else(|| {
+            let media_type = archive.first_of(b"mimetype", 128)?;
+            office::open_document(media_type.trim_ascii(), &mut archive)
+        }),
     });
     Some(found.unwrap_or(Identified::new(known::ZIP, Basis::Signature)))
 }
@@ -35,6 +39,8 @@ struct Member {
     name: Vec<u8>,
     packed: u64,
     offset: u64,
+    /// It has a password.
+    is_protected: bool,
 }
 
 /// A ZIP file with its list of members.
@@ -60,6 +66,12 @@ impl<'a> Archive<'a> {
         }
         let list = read(&mut reader, offset, size).ok()?;
         Some(Self { reader, members: members(&list) })
+    }
+
+    /// Whether any of it has a password: a member as ZIP files have it, or all of an OpenDocument.
+    pub(super) fn is_protected(&mut self) -> bool {
+        let manifest = self.start_of(b"META-INF/manifest.xml").unwrap_or_default();
+        self.members.iter().any(|member| member.is_protected) || contains(&manifest, b"encryption-data")
     }
 
     /// The start of a member, unpacked.
@@ -99,6 +111,7 @@ fn members(list: &[u8]) -> Vec<Member> {
                 name: rest.get(46..name_end)?.to_vec(),
                 packed: number::<4>(rest, 20)?,
                 offset: number::<4>(rest, 42)?,
+                is_protected: number::<2>(rest, 8)? & 1 != 0,
             };
             rest = rest.get(end..)?;
             Some(member)

@@ -1,6 +1,12 @@
 //! Messages (RFC 5322): what their headers say, and the markings in the first lines.
 
-use super::{letters, marking, moment, said::Mail, said::Said};
+use super::{
+    html, letters,
+    lines::{Lines, Role},
+    marking, moment,
+    said::{Mail, Said},
+};
+use crate::inspect::{formats::contains, remark::Remark};
 
 /// Most headers, and most bytes of them.
 const HEADERS: usize = 400;
@@ -8,16 +14,30 @@ const HEAD: usize = 128 * 1024;
 /// Most bytes of the text that are looked at, and most lines with something on them.
 const TEXT: usize = 16 * 1024;
 const LINES: usize = 20;
+/// Most bytes of a text with marks, which take more than the text does.
+const HTML: usize = 64 * 1024;
 /// Deepest part of parts, and most parts in one.
 const DEEPEST: usize = 4;
 const PARTS: usize = 8;
 
 /// Reads what a message says of itself; `bytes` is its start.
 pub(super) fn read(bytes: &[u8], said: &mut Said) {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let (headers, body) = split(bytes);
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    // The line with which mailboxes part their messages.
+    let is_parted = bytes.starts_with(b"From ") || bytes.starts_with(b">From ");
+    let begin = bytes.iter().position(|byte| *byte == b'\n').filter(|_| is_parted).map_or(0, |end| end + 1);
+    let (headers, body) = split(bytes.get(begin..).unwrap_or_default());
     take(&headers, said);
     look_at_text(&headers, body, DEEPEST, said);
+}
+
+/// Reads a mailbox, which says something of itself where it is one message.
+pub(super) fn read_box(head: &[u8], tail: &[u8], said: &mut Said) {
+    // Every one but the first has an empty line before it.
+    let has_more = |bytes: &[u8]| contains(bytes, b"\n\nFrom ") || contains(bytes, b"\n\r\nFrom ");
+    if !has_more(head) && !has_more(tail) {
+        read(head, said);
+    }
 }
 
 /// Takes the headers of a message that is kept in another form.
@@ -35,8 +55,10 @@ fn split(bytes: &[u8]) -> (Vec<Header>, &[u8]) {
     while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
         let (line, after) = rest.split_at_checked(end + 1).unwrap_or((rest, &[]));
         rest = after;
+        // A line of spaces is one that was folded there.
+        let is_folded = matches!(line.first(), Some(b' ' | b'\t'));
         let line = line.trim_ascii_end();
-        if line.is_empty() {
+        if line.is_empty() && !is_folded {
             let used = bytes.len().min(HEAD) - rest.len();
             return (headers, bytes.get(used..).unwrap_or_default());
         }
@@ -61,6 +83,7 @@ fn first<'h>(headers: &'h [Header], name: &str) -> Option<&'h str> {
 
 fn take(headers: &[Header], said: &mut Said) {
     let mut mail = said.mail.take().unwrap_or_default();
+    said.is_subject = true;
     if let Some(subject) = first(headers, "subject").and_then(letters::header) {
         Said::note(&mut said.title, &subject);
     }
@@ -92,24 +115,52 @@ fn take(headers: &[Header], said: &mut Said) {
     if let Some(moment) = received.and_then(|text| moment::mail(text.rsplit_once(';')?.1)) {
         mail.received = Some(moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
     }
-    mail.is_unsent |= first(headers, "x-unsent").is_some_and(|value| value.trim() == "1");
-    mail.is_sent |= date.is_some() && (first(headers, "message-id").is_some() || received.is_some());
+    mail.has_come_in |= CAME_IN.iter().any(|name| first(headers, name).is_some());
+    mail.is_unsent |= is_draft(headers);
+    let has_receiver =
+        ["to", "cc", "bcc"].iter().any(|name| first(headers, name).is_some_and(|to| !to.is_empty()));
+    mail.is_sent |= date.is_some() && first(headers, "message-id").is_some() && has_receiver;
     said.mail = Some(mail);
     for (name, value) in headers.iter().filter(|(name, _)| marking::is_for_markings(name)) {
         // `msip_labels` has all that it says in one header.
         for part in value.split(';') {
             let (name, value) = part.split_once('=').unwrap_or((name, part));
-            let found = letters::header(value);
-            let is_for_it = marking::is_for_markings(name.trim());
-            said.note_marking(found.and_then(|value| marking::of_value(&value, is_for_it)));
+            if let Some(value) = letters::header(value) {
+                said.markings.add(marking::of_value(&value, marking::is_for_markings(name.trim())));
+            }
         }
     }
 }
 
-/// Looks at the first lines of the first plain text.
+/// Headers that are put in on the way, by who takes a message in.
+const CAME_IN: [&str; 5] = ["received", "return-path", "delivered-to", "x-received", "x-original-to"];
+
+/// Whether a program that writes mail says that it is still being written.
+fn is_draft(headers: &[Header]) -> bool {
+    const DRAFTS: [&str; 5] =
+        ["x-mozilla-draft-info", "x-draft-info", "x-apple-auto-saved", "x-sogo-draft", "x-kmail-drafts"];
+    let says = |name: &str, words: &[&str]| {
+        first(headers, name).is_some_and(|value| {
+            let value = value.to_ascii_lowercase();
+            words.iter().any(|word| value.contains(word))
+        })
+    };
+    DRAFTS.iter().any(|name| first(headers, name).is_some())
+        || first(headers, "x-unsent").is_some_and(|value| matches!(value.trim(), "1" | "true"))
+        || says("x-uniform-type-identifier", &["draft"])
+        || says("x-gmail-labels", &["draft", "concept", "entw", "brouillon"])
+}
+
+/// Looks at the first lines of the first text. Whether there was one.
 fn look_at_text(headers: &[Header], body: &[u8], deeper: usize, said: &mut Said) -> bool {
     let kind = first(headers, "content-type").unwrap_or("text/plain");
     let lower = kind.to_ascii_lowercase();
+    if lower.starts_with("multipart/encrypted")
+        || lower.contains("pkcs7-mime") && lower.contains("enveloped-data")
+    {
+        said.remark = Some(Remark::Protected);
+        return false;
+    }
     if lower.starts_with("multipart/") {
         let Some(boundary) = boundary(kind).filter(|_| deeper > 0) else { return false };
         let parts = parts(body, &boundary);
@@ -118,22 +169,46 @@ fn look_at_text(headers: &[Header], body: &[u8], deeper: usize, said: &mut Said)
             look_at_text(&headers, body, deeper - 1, said)
         });
     }
-    if !lower.starts_with("text/plain") {
+    let is_html = lower.starts_with("text/html");
+    let is_attached = first(headers, "content-disposition")
+        .is_some_and(|how| how.to_ascii_lowercase().starts_with("attachment"));
+    if is_attached || !is_html && !lower.starts_with("text/plain") {
         return false;
     }
+    let most = if is_html { HTML } else { TEXT };
     let start = |most: usize| body.get(..most.min(body.len())).unwrap_or_default();
     let encoding =
         first(headers, "content-transfer-encoding").unwrap_or_default().trim().to_ascii_lowercase();
     let bytes = match encoding.as_str() {
-        "base64" => letters::base64(start(TEXT * 4 / 3)),
-        "quoted-printable" => letters::quoted_printable(start(TEXT), false),
-        _ => start(TEXT).to_vec(),
+        "base64" => letters::base64(start(most * 4 / 3)),
+        "quoted-printable" => letters::quoted_printable(start(most), false),
+        _ => start(most).to_vec(),
     };
-    let text = letters::any(&bytes);
+    let charset =
+        lower.split_once("charset=").map(|(_, name)| name.trim_matches('"').split(['"', ';', ' ']).next());
+    let text = charset
+        .flatten()
+        .and_then(|name| letters::charset(name, &bytes))
+        .unwrap_or_else(|| letters::any(&bytes));
+    look_at_lines(&if is_html { html::text(&text) } else { text }, said)
+}
+
+/// Looks at the first lines of what a person wrote, before what was answered. Whether there were any.
+pub(super) fn look_at_lines(text: &str, said: &mut Said) -> bool {
+    let mut lines = Lines::of_text();
     for line in text.lines().filter(|line| !line.trim().is_empty()).take(LINES) {
-        said.note_marking(marking::of_line(line));
+        let start = line.trim().to_lowercase();
+        let is_answered = ["van:", "from:", "-----", "_____", "begin doorgestuurd"]
+            .iter()
+            .any(|sign| start.starts_with(sign));
+        if is_answered && lines.seen() > 0 {
+            break;
+        }
+        lines.see(line, Role::Text);
+        said.note_words(line);
     }
-    true
+    said.note_text(&lines);
+    lines.seen() > 0
 }
 
 fn boundary(content_type: &str) -> Option<String> {

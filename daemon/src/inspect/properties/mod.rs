@@ -9,13 +9,18 @@
 //! Not looked for: what RTF, HTML, pictures and drawings say; the text of PDF files; the headers of spreadsheets in
 //! Office Open XML; the languages of styles, which say what a spelling checker does.
 
+mod html;
+mod language;
 mod letters;
+mod lines;
 mod mail;
 mod marking;
 mod moment;
+mod objects;
 mod odf;
 mod ole;
 mod ooxml;
+mod pages;
 mod pdf;
 mod plain;
 mod said;
@@ -24,21 +29,24 @@ mod stated;
 mod tests;
 mod title;
 mod xml;
+mod xmp;
 
 use super::formats::{self, Content, guarded, ole as compound, zip::Archive};
+use super::remark::Remark;
 use crate::model::Properties;
 use said::Said;
 pub use stated::Stated;
 
 /// What a document says of itself.
-pub(super) fn read(content: &Content<'_>, media_type: &str) -> (Properties, Vec<Stated>) {
+pub(super) fn read(content: &Content<'_>, media_type: &str) -> (Properties, Vec<Stated>, Option<Remark>) {
     let said = guarded(|| Some(said(content, media_type))).unwrap_or_default();
-    (said.properties(), stated::stated(&said))
+    let torn = said.markings.disagree().then_some(Remark::Markings);
+    (said.properties(), stated::stated(&said), said.remark.or(torn))
 }
 
 fn said(content: &Content<'_>, media_type: &str) -> Said {
     let mut said = Said::default();
-    let (head, _) = content.at_hand();
+    let (head, tail) = content.at_hand();
     if content.starts_with(b"PK\x03\x04") {
         if let Some(mut archive) = Archive::open(content) {
             let has = |name: &[u8]| archive.names().any(|known| known == name);
@@ -56,6 +64,7 @@ fn said(content: &Content<'_>, media_type: &str) -> Said {
         match media_type {
             "application/pdf" => pdf::read(content, &mut said),
             "message/rfc822" => mail::read(head, &mut said),
+            "application/mbox" => mail::read_box(head, tail, &mut said),
             "text/plain" | "text/markdown" => plain::read(head, &mut said),
             _ => {}
         }
@@ -71,7 +80,7 @@ pub fn fuzz(bytes: &[u8]) {
         [(&b"x.eml"[..], "message/rfc822"), (b"x.pdf", "application/pdf"), (b"x.txt", "text/plain")]
     {
         let content = Content::whole(name, bytes);
-        let (properties, stated) = read(&content, media_type);
+        let (properties, stated, _) = read(&content, media_type);
         assert!(properties.marks.len() <= Properties::MOST_MARKS && stated.len() <= 8);
     }
     // As it goes on the way: whatever format the bytes are.

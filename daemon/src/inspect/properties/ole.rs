@@ -3,7 +3,7 @@
 
 use std::io::Read as _;
 
-use super::{letters, mail, moment, said::Said};
+use super::{html, letters, mail, moment, said::Said};
 use crate::inspect::formats::ole::File;
 
 /// Most bytes of one stream.
@@ -62,8 +62,7 @@ struct Set<'b> {
     bytes: &'b [u8],
     /// Number and place.
     properties: Vec<(u32, usize)>,
-    is_utf8: bool,
-    is_wide: bool,
+    codepage: Option<u16>,
 }
 
 impl<'b> Set<'b> {
@@ -72,12 +71,14 @@ impl<'b> Set<'b> {
         let properties: Vec<(u32, usize)> = (0..count)
             .map_while(|number| Some((u32_at(bytes, 8 + number * 8)?, usize_at(bytes, 12 + number * 8)?)))
             .collect();
-        let mut set = Self { bytes, properties, is_utf8: false, is_wide: false };
-        let codepage =
+        let mut set = Self { bytes, properties, codepage: None };
+        set.codepage =
             set.place(1).filter(|place| set.kind(*place) == Some(2)).and_then(|at| u16_at(bytes, at + 4));
-        set.is_utf8 = codepage == Some(65001);
-        set.is_wide = codepage == Some(1200);
         Some(set)
+    }
+
+    fn is_wide(&self) -> bool {
+        self.codepage == Some(1200)
     }
 
     fn place(&self, number: u32) -> Option<usize> {
@@ -89,12 +90,10 @@ impl<'b> Set<'b> {
     }
 
     fn letters(&self, bytes: &[u8]) -> String {
-        let text = if self.is_wide {
-            letters::wide(bytes)
-        } else if self.is_utf8 {
-            String::from_utf8_lossy(bytes).into_owned()
-        } else {
-            letters::western(bytes)
+        // A page that is not known is taken for none: then nothing is said of letters that may be other ones.
+        let text = match self.codepage {
+            Some(page) if page != 0 => letters::code_page(page, bytes).unwrap_or_default(),
+            _ => letters::any(bytes),
         };
         text.split('\0').next().unwrap_or_default().to_owned()
     }
@@ -156,32 +155,21 @@ fn made_up(set: &Set<'_>, said: &mut Said) {
         let (Some(number), Some(length)) = (u32_at(set.bytes, place), usize_at(set.bytes, place + 4)) else {
             return;
         };
-        let Some(size) = length.checked_mul(if set.is_wide { 2 } else { 1 }) else { return };
+        let Some(size) = length.checked_mul(if set.is_wide() { 2 } else { 1 }) else { return };
         let Some(name) = place.checked_add(8).and_then(|from| set.bytes.get(from..from.checked_add(size)?))
         else {
             return;
         };
         // In wide letters a name fills up to a multiple of four.
-        place += 8 + if set.is_wide { size.next_multiple_of(4) } else { size };
+        place += 8 + if set.is_wide() { size.next_multiple_of(4) } else { size };
         if let Some(value) = set.place(number).and_then(|place| set.text_at(place)) {
             said.note_custom(&set.letters(name), &value);
         }
     }
 }
 
-/// A message of Outlook.
+/// A message of Outlook, or another thing that it keeps.
 fn message(file: &mut File<'_>, said: &mut Said) {
-    mail::mail(said);
-    if let Some(headers) = text(file, "007D001F") {
-        mail::read_headers(&headers, said);
-    }
-    if let Some(subject) = text(file, "0037001F") {
-        Said::note(&mut said.title, &subject);
-    }
-    if let Some(sender) = text(file, "0C1A001F") {
-        Said::note(&mut said.author, &sender);
-    }
-    let has_id = text(file, "1035001F").is_some_and(|id| !id.is_empty());
     let properties = stream(file, "/__properties_version1.0").unwrap_or_default();
     // Behind a head of 32 bytes, 16 bytes for each: its kind and number, flags, and the value.
     let value = |wanted: u32| {
@@ -189,17 +177,81 @@ fn message(file: &mut File<'_>, said: &mut Said) {
         let row = rows.find(|row| u32_at(row, 0) == Some(wanted))?;
         Some(u64::from_le_bytes(row.get(8..16)?.try_into().ok()?))
     };
-    // PidTagMessageFlags, and in it the flag for what was not sent.
-    let is_unsent = value(0x0e07_0003).map(|flags| flags & 0x08 != 0);
+    // PidTagMessageCodepage, PidTagInternetCodepage.
+    let page = value(0x3ffd_0003)
+        .or_else(|| value(0x3fde_0003))
+        .and_then(|page| u16::try_from(page & 0xffff_ffff).ok());
+    let mut text = |number: &str| text(file, number, page);
+    let class = text("001A").unwrap_or_default().to_lowercase();
+    if let Some(subject) = text("0037") {
+        Said::note(&mut said.title, &subject);
+    }
+    said.is_subject = true;
     let sent = value(0x0039_0040).and_then(moment::filetime);
+    if !is_mail(&class) {
+        // An appointment, a contact, a task or a note: nobody sent it.
+        said.created = value(0x3007_0040).and_then(moment::filetime);
+        return;
+    }
+    mail::mail(said);
+    if let Some(headers) = text("007D") {
+        mail::read_headers(&headers, said);
+    }
+    if let Some(sender) = text("0C1A") {
+        Said::note(&mut said.author, &sender);
+    }
+    let body = text("1000").filter(|body| !body.trim().is_empty());
+    let body = body.or_else(|| Some(html::text(&text("1013")?)));
+    let has_id = text("1035").is_some_and(|id| !id.is_empty());
+    // PidTagReceivedByName, PidTagReceivedByEmailAddress.
+    let receiver = text("0040").or_else(|| text("0076")).filter(|name| !name.trim().is_empty());
+    if let Some(body) = body {
+        mail::look_at_lines(&body, said);
+    }
+    // PidTagMessageFlags: what was not sent, and what the owner of the mailbox wrote.
+    let flags = value(0x0e07_0003);
+    let is_unsent = flags.map(|flags| flags & 0x08 != 0);
+    let is_own = flags.is_some_and(|flags| flags & 0x20 != 0);
     said.created = said.created.or(sent);
     let mail = mail::mail(said);
     mail.is_unsent |= is_unsent == Some(true);
     mail.is_sent |= is_unsent == Some(false) && (has_id || sent.is_some());
+    if receiver.is_some() && !is_own {
+        mail.has_come_in = true;
+        let delivered = value(0x0e06_0040).and_then(moment::filetime);
+        let told = delivered.and_then(|at| jiff::Timestamp::from_nanosecond(i128::from(at.0)).ok());
+        mail.received = mail
+            .received
+            .take()
+            .or_else(|| told.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()));
+    }
 }
 
-fn text(file: &mut File<'_>, number: &str) -> Option<String> {
-    stream(file, &format!("/__substg1.0_{number}")).map(|bytes| letters::wide(&bytes))
+/// Whether things of that class (PidTagMessageClass) are sent. An older file without one is taken for a message.
+fn is_mail(class: &str) -> bool {
+    ["", "ipm"].contains(&class)
+        || [
+            "ipm.note",
+            "ipm.schedule",
+            "ipm.taskrequest",
+            "ipm.recall",
+            "ipm.outlook.recall",
+            "report.",
+            "ipm.sharing",
+            "ipm.replication",
+        ]
+        .iter()
+        .any(|known| class.starts_with(known))
+}
+
+/// A text of a message: wide, or in the letters of its code page; the body in HTML is bytes.
+fn text(file: &mut File<'_>, number: &str, page: Option<u16>) -> Option<String> {
+    let mut of = |kind: &str| stream(file, &format!("/__substg1.0_{number}{kind}"));
+    if let Some(bytes) = of("001F") {
+        return Some(letters::wide(&bytes));
+    }
+    let bytes = of("001E").or_else(|| of("0102"))?;
+    Some(page.and_then(|page| letters::code_page(page, &bytes)).unwrap_or_else(|| letters::any(&bytes)))
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

@@ -1,6 +1,10 @@
 //! Plain text: a marking in its first lines is all that it can say.
 
-use super::{letters, marking, said::Said};
+use super::{
+    letters,
+    lines::{Lines, Role},
+    said::Said,
+};
 
 /// Most bytes that are looked at, and most lines with something on them.
 const TEXT: usize = 16 * 1024;
@@ -15,7 +19,10 @@ pub(super) fn read(bytes: &[u8], said: &mut Said) {
         [0xef, 0xbb, 0xbf, rest @ ..] => letters::any(rest),
         start => letters::any(start),
     };
+    said.note_words(&text);
+    let mut lines = Lines::of_text();
     for line in text.lines().filter(|line| !line.trim().is_empty()).take(LINES) {
-        said.note_marking(marking::of_line(line));
+        lines.see(line, Role::Text);
     }
+    said.note_text(&lines);
 }

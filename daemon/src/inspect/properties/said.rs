@@ -1,7 +1,15 @@
 //! What a document was found to say of itself, before it becomes facts and fields.
 
-use super::{marking, marking::Marking};
-use crate::model::{Properties, PropertyMark, Sentence, Stage, Timestamp};
+use super::{
+    language,
+    lines::Lines,
+    marking::{self, Markings},
+    title,
+};
+use crate::{
+    inspect::remark::Remark,
+    model::{Properties, PropertyMark, Sentence, Stage, Timestamp},
+};
 
 /// Longest value of a property, in bytes: what is longer says nothing that a field or a rule could take.
 pub(super) const LONGEST: usize = 40_000;
@@ -9,6 +17,8 @@ pub(super) const LONGEST: usize = 40_000;
 const LONGEST_NAME: usize = 256;
 /// Most properties that somebody made up, and most keywords.
 const MOST: usize = 128;
+/// Most bytes of the text that the language is told by.
+const MOST_WORDS: usize = 8 * 1024;
 
 /// What a document says of itself. Every text is there only when it says something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,10 +40,16 @@ pub(super) struct Said {
     pub(super) custom: Vec<(String, String)>,
     pub(super) created: Option<Timestamp>,
     pub(super) modified: Option<Timestamp>,
-    /// The strictest marking.
-    pub(super) marking: Option<Marking>,
+    /// Every marking.
+    pub(super) markings: Markings,
+    /// The beginning of its text, to tell the language by; dropped after that.
+    pub(super) words: String,
     /// It has a digital signature. Whether that one is good was not looked at.
     pub(super) is_signed: bool,
+    /// Its title is a subject, which people write themselves.
+    pub(super) is_subject: bool,
+    /// What asks for a person's eye.
+    pub(super) remark: Option<Remark>,
     /// Present exactly for mail.
     pub(super) mail: Option<Mail>,
 }
@@ -45,6 +61,8 @@ pub(super) struct Mail {
     pub(super) is_sent: bool,
     /// A program that writes mail says that it was not sent.
     pub(super) is_unsent: bool,
+    /// Somebody took it in: it is not that it was sent from here.
+    pub(super) has_come_in: bool,
     /// When it came in, with its offset, as in ISO 8601.
     pub(super) received: Option<String>,
 }
@@ -64,7 +82,10 @@ impl Said {
             return;
         }
         for word in text.split([',', ';', '\n', '\0']).map(str::trim).filter(|word| !word.is_empty()) {
-            if self.keywords.len() < MOST && !self.keywords.iter().any(|known| known == word) {
+            if self.keywords.len() < MOST
+                && title::keyword(word)
+                && !self.keywords.iter().any(|known| known == word)
+            {
                 self.keywords.push(word.to_owned());
             }
         }
@@ -81,22 +102,42 @@ impl Said {
         let (name, value) = (name.trim(), value.trim().trim_matches('\0').trim());
         let fits = !name.is_empty() && name.len() <= LONGEST_NAME && value.len() <= LONGEST;
         if fits && !value.is_empty() && self.custom.len() < MOST {
-            self.note_marking(marking::of_value(value, marking::is_for_markings(name)));
+            self.markings.add(marking::of_value(value, marking::is_for_markings(name)));
             self.custom.push((name.to_owned(), value.to_owned()));
         }
     }
 
-    /// Notes a marking; the strictest stays.
-    pub(super) fn note_marking(&mut self, marking: Option<Marking>) {
-        self.marking = self.marking.max(marking);
+    /// Notes the markings that were found in a text.
+    pub(super) fn note_text(&mut self, lines: &Lines) {
+        self.markings.add(lines.found());
+    }
+
+    /// Notes words of the text.
+    pub(super) fn note_words(&mut self, text: &str) {
+        let room = MOST_WORDS.saturating_sub(self.words.len());
+        if room > 0 {
+            let end = (0..=room.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+            self.words.push_str(text.get(..end).unwrap_or_default());
+            self.words.push('\n');
+        }
     }
 
     /// Looks for markings in the properties that have no other reader.
     pub(super) fn look_for_markings(&mut self) {
         let texts = [&self.category, &self.status, &self.subject, &self.description];
         let texts = texts.into_iter().flatten().chain(&self.keywords);
-        let strictest = texts.filter_map(|text| marking::of_value(text, false)).max();
-        self.note_marking(strictest);
+        let mut found = Markings::default();
+        texts.for_each(|text| found.add(marking::of_value(text, false)));
+        found.add(self.title.as_deref().map(marking::of_subject).unwrap_or_default());
+        self.markings.add(found);
+    }
+
+    /// The language that it declares, if that can be believed.
+    pub(super) fn believed_language(&self) -> Option<&str> {
+        let own = [&self.title, &self.subject, &self.description].into_iter().flatten();
+        let mut text: String = own.flat_map(|text| [text.as_str(), "\n"]).collect();
+        text.push_str(&self.words);
+        language::believed(self.language.as_deref()?, &text)
     }
 
     /// The facts that are kept.
@@ -121,7 +162,7 @@ impl Said {
             marks,
             created: self.created,
             modified: self.modified,
-            marking: self.marking.map(|marking| marking.code().to_owned()),
+            marking: self.markings.only().map(|marking| marking.code().to_owned()),
             stage: self.stage().map(|(stage, _)| stage),
         }
     }
@@ -130,7 +171,7 @@ impl Said {
     pub(super) fn stage(&self) -> Option<(Stage, Sentence)> {
         if let Some(mail) = &self.mail {
             let headers = Sentence::new("de kopregels van het bericht", "the headers of the message");
-            return match (mail.is_unsent, mail.is_sent) {
+            return match (mail.is_unsent, mail.is_sent && !mail.has_come_in) {
                 (true, _) => Some((Stage::Draft, headers)),
                 (false, true) => Some((Stage::Sent, headers)),
                 (false, false) => None,
@@ -233,12 +274,15 @@ mod tests {
         let signed = Said { is_signed: true, ..with(&[("Status", "Concept")]) };
         assert_eq!(stage(&signed), Some(Stage::Final));
         let mail = |is_sent, is_unsent| Said {
-            mail: Some(Mail { is_sent, is_unsent, received: None }),
+            mail: Some(Mail { is_sent, is_unsent, ..Mail::default() }),
             ..with(&[("Status", "Concept")])
         };
         assert_eq!(stage(&mail(true, false)), Some(Stage::Sent));
         assert_eq!(stage(&mail(true, true)), Some(Stage::Draft));
         assert_eq!(stage(&mail(false, false)), None);
+        let mut came = mail(true, false);
+        came.mail.iter_mut().for_each(|mail| mail.has_come_in = true);
+        assert_eq!(stage(&came), None, "who took it in did not send it");
     }
 
     #[test]
@@ -264,7 +308,7 @@ mod tests {
         assert!(!written.contains("auteur") && !written.contains("nota"), "{written}");
         let mut many = Said::default();
         (0..500).for_each(|number| many.note_custom(&format!("p{number}"), "x"));
-        (0..500).for_each(|number| many.note_keywords(&format!("w{number}")));
+        (0..500).for_each(|number| many.note_keywords(&format!("woord{number}")));
         many.note_custom("lang", &"x".repeat(10_000_000));
         many.note_keywords(&"y,".repeat(10_000_000));
         Said::note(&mut many.title, &"z".repeat(10_000_000));

@@ -1,7 +1,7 @@
 //! The values for fields that stand in a document itself.
 
-use super::{said::Said, title};
-use crate::model::{FieldName, Handling, Sentence, Stage, Term, Value};
+use super::{letters, said::Said, title};
+use crate::model::{FieldName, Handling, Sentence, Stage, Term, Value, hidden};
 
 /// A value for a field that a document states, as it states it: whether the field takes it is not checked here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,25 +21,30 @@ pub(super) fn stated(said: &Said) -> Vec<Stated> {
     let mut state = |field, value, (nl, en): (&str, &str)| {
         all.push(Stated { field, value, place: Sentence::new(nl, en) });
     };
-    let is_mail = said.mail.is_some();
     let subject = ("onderwerp", "subject");
-    let title = said.title.as_deref().and_then(|title| title::real(title, said.template.as_deref()));
+    let title = said.title.as_deref().and_then(|title| match said.is_subject {
+        true => title::subject(title),
+        false => title::real(title, said.template.as_deref()),
+    });
     if let Some(title) = title {
-        state(FieldName::Naam, Value::Text(title), if is_mail { subject } else { ("titel", "title") });
+        state(
+            FieldName::Naam,
+            Value::Text(title),
+            if said.is_subject { subject } else { ("titel", "title") },
+        );
     }
-    match (&said.description, &said.subject) {
-        (Some(description), _) => {
-            let place = ("opmerkingen bij het document", "comments on the document");
-            state(FieldName::Omschrijving, Value::Text(clean(description)), place);
-        }
-        (None, Some(text)) => state(FieldName::Omschrijving, Value::Text(clean(text)), subject),
-        (None, None) => {}
+    let told = |text: &Option<String>| text.as_deref().and_then(title::described).map(clean);
+    if let Some(description) = told(&said.description) {
+        let place = ("opmerkingen bij het document", "comments on the document");
+        state(FieldName::Omschrijving, Value::Text(description), place);
+    } else if let Some(text) = told(&said.subject) {
+        state(FieldName::Omschrijving, Value::Text(text), subject);
     }
     if !said.keywords.is_empty() {
         let place = ("trefwoorden", "keywords");
         state(FieldName::Trefwoorden, Value::Texts(said.keywords.clone()), place);
     }
-    if let Some(tag) = &said.language {
+    if let Some(tag) = said.believed_language() {
         let value = Value::Term(term("", tag));
         state(FieldName::Taal, value, ("taal", "language"));
     }
@@ -52,7 +57,8 @@ pub(super) fn stated(said: &Said) -> Vec<Stated> {
         let value = Value::Term(term(code, ""));
         state(FieldName::Documentstatus, value, (&place.nl, &place.en));
     }
-    if let Some(time) = said.mail.as_ref().and_then(|mail| mail.received.clone()) {
+    let came_in = said.mail.as_ref().filter(|mail| !mail.is_unsent);
+    if let Some(time) = came_in.and_then(|mail| mail.received.clone()) {
         let kind = term("", "ontvangst");
         let place = ("kopregel “Received”", "header “Received”");
         state(FieldName::Documenthandelingen, Value::Handlings(vec![Handling { kind, time }]), place);
@@ -60,9 +66,10 @@ pub(super) fn stated(said: &Said) -> Vec<Stated> {
     all
 }
 
-/// Word ends lines of a comment with `_x000d_` and carriage returns.
+/// Word ends lines of a comment with `_x000d_` and carriage returns. What is not seen is left out.
 fn clean(text: &str) -> String {
-    text.replace("_x000d_", "").replace("\r\n", "\n").replace(['\r', '\u{b}'], "\n")
+    let text = text.replace("_x000d_", "").replace("\r\n", "\n").replace(['\r', '\u{b}'], "\n");
+    letters::ungarbled(&hidden::left_out(&text))
 }
 
 fn term(code: &str, label: &str) -> Term {

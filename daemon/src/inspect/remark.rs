@@ -1,0 +1,64 @@
+//! What is to be said of a file that was read, beside what was found in it.
+
+use crate::model::{Sentence, Timestamp, Trouble};
+
+/// What asks for a person's eye.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// It has a password, or is encrypted otherwise.
+    Protected,
+    /// It begins as a document does, and cannot be read as one.
+    Broken,
+    /// It is marked with more than one level.
+    Markings,
+}
+
+impl Remark {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Protected, Self::Broken, Self::Markings];
+
+    /// The same for the record, with what to do.
+    pub fn to_trouble(self, now: Timestamp) -> Trouble {
+        let (reason, message, remedy) = match self {
+            Self::Protected => (
+                "PROTECTED",
+                (
+                    "Dit bestand is beveiligd of versleuteld. Bronmerk kan niet zien wat erin staat, ook niet of het gerubriceerd is.",
+                    "This file is protected or encrypted. Bronmerk cannot see what is in it, nor whether it is marked as secret.",
+                ),
+                (
+                    "Sla het op zonder wachtwoord. Kan dat niet, vul dan zelf de gegevens in, en een beperking als die nodig is.",
+                    "Save it without a password. If that cannot be, fill in the fields yourself, and a restriction where one is needed.",
+                ),
+            ),
+            Self::Broken => (
+                "BROKEN",
+                (
+                    "Dit bestand is beschadigd of niet af. Bronmerk kan niet lezen wat erin staat.",
+                    "This file is damaged or incomplete. Bronmerk cannot read what is in it.",
+                ),
+                (
+                    "Open het en sla het opnieuw op. Lukt dat niet, zet dan een eerdere versie terug.",
+                    "Open it and save it again. If that fails, put an earlier version back.",
+                ),
+            ),
+            Self::Markings => (
+                "MARKINGS_DISAGREE",
+                (
+                    "In dit document staan verschillende rubriceringen. Bronmerk weet niet welke geldt, en stelt geen beperking voor.",
+                    "This document is marked with different levels. Bronmerk does not know which one holds, and proposes no restriction.",
+                ),
+                (
+                    "Kijk welke rubricering geldt, en leg zo nodig zelf een beperking vast.",
+                    "See which level holds, and restrict the document yourself where that is needed.",
+                ),
+            ),
+        };
+        Trouble {
+            reason: reason.to_owned(),
+            message: Sentence::new(message.0, message.1),
+            remedy: Sentence::new(remedy.0, remedy.1),
+            time: now,
+        }
+    }
+}
