@@ -11,7 +11,7 @@ use std::{
 use serde_json::Value;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use crate::support::{Daemon, daemon::text, programs::find};
+use crate::support::{Daemon, daemon::text, eventually, programs::find};
 
 /// The Dutch reason of a field's value, and the value: of a text, of words or of a term.
 fn field(record: &Value, name: &str) -> Option<(String, String)> {
@@ -284,4 +284,31 @@ fn a_message_that_came_in_says_when() {
     let handling = record["fields"]["documenthandelingen"]["value"].to_string();
     assert!(handling.contains("ontvangst") && handling.contains("2026-11-24T11:11:12+01:00"), "{handling}");
     assert!(!record.to_string().contains("Schrijver") && !record.to_string().contains("q@example.org"));
+}
+
+#[test]
+fn a_title_that_several_documents_have_is_nobodys_name() {
+    let daemon = Daemon::start();
+    let with = |title: &str, text: &str| {
+        let core = format!("<c><title>{title}</title></c>");
+        docx(&[("docProps/core.xml", &core), ("word/document.xml", text)])
+    };
+    let naam = |name: &str| shown(&daemon.listed(name).unwrap(), "naam");
+    fs::write(daemon.path("verzoek Delft.docx"), with("Toelichting invullen fiche", "<d>een</d>")).unwrap();
+    daemon.sync();
+    assert_eq!(naam("verzoek Delft.docx"), "Toelichting invullen fiche");
+    fs::write(daemon.path("aanvraag Breda.docx"), with("Toelichting invullen fiche", "<d>twee</d>")).unwrap();
+    fs::write(daemon.path("iets anders.docx"), with("Verslag van het overleg", "<d>drie</d>")).unwrap();
+    fs::write(daemon.path("iets anders v2.docx"), with("Verslag van het overleg", "<d>vier</d>")).unwrap();
+    daemon.sync();
+    assert_eq!(naam("aanvraag Breda.docx"), "aanvraag Breda");
+    eventually("the first one has its file's name again", || {
+        (naam("verzoek Delft.docx") == "verzoek Delft").then_some(())
+    });
+    assert_eq!(naam("iets anders.docx"), "Verslag van het overleg", "a version shares it");
+    assert_eq!(naam("iets anders v2.docx"), "Verslag van het overleg");
+    fs::write(daemon.path("los.docx"), &with("Een heel eigen titel", "<d>vijf</d>")[..200]).unwrap();
+    daemon.sync();
+    let trouble = &daemon.listed("los.docx").unwrap()["trouble"];
+    assert_eq!(text(trouble, "reason"), "BROKEN", "and what is damaged says so");
 }

@@ -175,6 +175,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         sightings,
         memory: ingest::Memory::default(),
         likely: ingest::Likely::default(),
+        titles: ingest::Titles::default(),
         requests: ingest::Requests::default(),
     };
     drop(observations_in);

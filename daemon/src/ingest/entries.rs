@@ -108,6 +108,7 @@ impl Ingest {
             self.follow(before, &after);
         }
         self.likely.note(&after);
+        self.titles.note(&after);
         if after.kind == Kind::Dossier {
             self.dossiers.note(&after);
             self.following.forget(after.id);

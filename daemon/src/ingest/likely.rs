@@ -110,6 +110,14 @@ impl Outside {
     }
 }
 
+/// Whether two documents are likely one text: versions by their names, or the same in another format by their
+/// properties. Documents of one template have properties of it in common too, and are of one format.
+pub(super) fn is_of_one(one: &Record, other: &Record) -> bool {
+    let (own, its) = (Outside::of(one), Outside::of(other));
+    let by_name = own.stems.iter().any(|one| its.stems.iter().any(|two| one.is_like(two)));
+    by_name || relation(one, other) == Relation::LikelyRendition && own.has_properties_of(&its)
+}
+
 /// The mark of the title that a document says it has, where that became its name.
 fn title(record: &Record) -> Option<PropertyMark> {
     let (value, provenance) = record.fields.get(&FieldName::Naam)?.value.as_ref()?;

@@ -36,6 +36,7 @@ mod requests;
 mod restricting;
 mod sightings;
 mod stating;
+mod titles;
 mod touching;
 mod wishes;
 
@@ -64,6 +65,7 @@ pub use pauses::Pauses;
 pub use readers::{Lane, Observation, glimpse};
 pub use requests::{Done, Requests};
 pub use sightings::Sightings;
+pub use titles::Titles;
 pub use wishes::Wish;
 
 use crate::{
@@ -153,6 +155,8 @@ pub struct Ingest {
     pub memory: Memory,
     /// What is restricted in the folders that new documents came to.
     pub likely: Likely,
+    /// Which titles the documents of a folder say they have.
+    pub titles: Titles,
     /// What was asked for with an id, and done.
     pub requests: Requests,
 }

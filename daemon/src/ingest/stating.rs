@@ -32,12 +32,10 @@ impl Found<'_> {
 
 impl Ingest {
     /// Takes over what the document states for fields.
-    pub(super) fn take_over(&self, record: &mut Record, found: Found<'_>) {
-        let stated: Vec<_> = found
-            .stated
-            .iter()
-            .map(|stated| (stated.field, stated.value.clone(), stated.place.clone()))
-            .collect();
+    pub(super) fn take_over(&mut self, record: &mut Record, found: Found<'_>) {
+        let own = self.of_its_own(record, found);
+        let stated: Vec<_> =
+            own.iter().map(|stated| (stated.field, stated.value.clone(), stated.place.clone())).collect();
         decide::take_over(&self.policy.get(), record, &stated, clock::now());
     }
 

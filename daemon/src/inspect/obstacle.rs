@@ -141,8 +141,8 @@ impl Reason {
                 "Give the file or the folder a shorter name.",
             ),
             Self::TooLarge => (
-                "Splits het bestand, of vraag uw beheerder om de grens te verhogen.",
-                "Split the file, or ask your administrator to raise the limit.",
+                "Splits het bestand in delen van hooguit 64 GiB. Lukt dat niet? Vul de gegevens dan zelf in.",
+                "Split the file into parts of at most 64 GiB. If that cannot be, fill in the fields yourself.",
             ),
             Self::TooSlow => (
                 "Bronmerk probeert het zelf opnieuw. Blijft dit zo? Vraag uw beheerder of de schijf of de server \

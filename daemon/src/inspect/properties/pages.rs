@@ -1,11 +1,12 @@
-//! Words on the pages of a PDF, as far as they are to be had without its fonts: enough to tell a language by.
+//! Words on the pages of a PDF, as far as they are to be had without its fonts: enough to tell the language by, and whether
+//! the title is about something else.
 //!
 //! No text for people: fonts with letters of their own give nothing, or gibberish that is no language.
 
 use super::{
     letters,
     objects::{Reader, Token, stream},
-    said::Said,
+    said::{MOST_WORDS, Said},
 };
 use crate::inspect::formats::{contains, find};
 
@@ -19,7 +20,7 @@ pub(super) fn read(bytes: &[u8], said: &mut Said) {
     let mut rest = bytes;
     let mut at = 0;
     for _ in 0..STREAMS {
-        let Some(found) = find(rest, b"stream") else { return };
+        let Some(found) = find(rest, b"stream").filter(|_| said.wants_words()) else { return };
         let stream_at = at + found;
         let before = bytes.get(stream_at.saturating_sub(HEAD)..stream_at).unwrap_or_default();
         let begin = before.windows(4).rposition(|word| word == b" obj").map_or(0, |begin| begin + 4);
@@ -47,7 +48,7 @@ fn words(content: &[u8]) -> String {
     const SPACE: i32 = -180;
     let mut shown = Vec::new();
     let mut reader = Reader::of(content);
-    while let Some(token) = reader.token() {
+    while let Some(token) = reader.token().filter(|_| shown.len() < MOST_WORDS) {
         match token {
             Token::Text(bytes) => shown.extend(bytes),
             Token::Number(number) if number < SPACE => shown.push(b' '),

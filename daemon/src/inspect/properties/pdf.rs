@@ -47,7 +47,7 @@ pub(super) fn read(content: &Content<'_>, said: &mut Said) {
     let is_signature = [&b"/adbe.pkcs7"[..], b"/adbe.x509", b"/ETSI.CAdES"].into_iter().any(has);
     // That a form may be filled in with a reader is signed as well, by who sells the program.
     said.is_signed = is_signature && has(b"/ByteRange") && !has(b"/UR3");
-    if !is_encrypted && said.language.is_some() {
+    if !is_encrypted && (said.language.is_some() || said.title.is_some()) {
         pages::read(head, said);
     }
 }

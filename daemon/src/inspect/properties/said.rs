@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 256;
 /// Most properties that somebody made up, and most keywords.
 const MOST: usize = 128;
 /// Most bytes of the text that the language is told by.
-const MOST_WORDS: usize = 8 * 1024;
+pub(super) const MOST_WORDS: usize = 8 * 1024;
 
 /// What a document says of itself. Every text is there only when it says something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,6 +110,11 @@ impl Said {
     /// Notes the markings that were found in a text.
     pub(super) fn note_text(&mut self, lines: &Lines) {
         self.markings.add(lines.found());
+    }
+
+    /// Whether there is room for more words.
+    pub(super) fn wants_words(&self) -> bool {
+        self.words.len() < MOST_WORDS
     }
 
     /// Notes words of the text.

@@ -24,7 +24,8 @@ pub(super) fn stated(said: &Said) -> Vec<Stated> {
     let subject = ("onderwerp", "subject");
     let title = said.title.as_deref().and_then(|title| match said.is_subject {
         true => title::subject(title),
-        false => title::real(title, said.template.as_deref()),
+        false => title::real(title, said.template.as_deref())
+            .filter(|title| !title::is_contradicted(title, &said.words)),
     });
     if let Some(title) = title {
         state(

@@ -3,6 +3,8 @@
 //! Programs fill in titles by themselves, scanners give all that they scan the same one, and a template leaves its own
 //! in every document made from it. Such a title is worse than the file's name, so in doubt it is none.
 
+use std::collections::HashSet;
+
 use super::letters;
 use crate::model::hidden;
 
@@ -32,7 +34,7 @@ const EMPTY: &str = "\
     betreft tmp temp test xxx xxxx lorem ipsum januari februari maart april mei juni juli augustus september oktober \
     november december january february march may june july august october januar februar märz mai oktober dezember \
     janvier février mars avril juin juillet août septembre octobre novembre décembre maandag dinsdag woensdag \
-    donderdag vrijdag zaterdag zondag mondag monday tuesday wednesday thursday friday";
+    donderdag vrijdag zaterdag zondag stand zaken stavaza inhoud inhoudsopgave inleiding overzicht mondag monday tuesday wednesday thursday friday";
 
 /// How texts begin that ask for another text.
 const ASKING: [&str; 27] = [
@@ -174,6 +176,29 @@ pub(super) fn real(title: &str, template: Option<&str>) -> Option<String> {
         && !is_name_of_file(&lower)
         && says_something(&lower);
     is_real.then_some(title)
+}
+
+/// Whether the text of the document says that it has another title: it is long enough to tell, and has less than half
+/// of the words that the title is about. Documents that were made out of another one keep that one's title.
+pub(super) fn is_contradicted(title: &str, text: &str) -> bool {
+    /// Fewest words of a text that tell.
+    const ENOUGH: usize = 40;
+    /// Letters by which a word is known, whatever ending it has.
+    const STEM: usize = 6;
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let stem = |word: &str| word.chars().take(STEM).collect::<String>();
+    let text = words(text);
+    if text.iter().filter(|word| word.chars().count() >= 3).count() < ENOUGH {
+        return false;
+    }
+    let stems: HashSet<String> = text.iter().map(|word| stem(word)).collect();
+    let told: Vec<String> =
+        words(title).into_iter().filter(|word| word.len() >= 3 && !is_empty(word)).collect();
+    let shared = told.iter().filter(|word| stems.contains(&stem(word))).count();
+    shared * 2 < told.len()
 }
 
 /// The subject of a message, if it has one. People write it, shortly too.

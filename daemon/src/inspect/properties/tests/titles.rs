@@ -1,6 +1,6 @@
 //! Titles that say nothing of their document, as seen on real ones, and titles that do.
 
-use super::super::title::{described, keyword, real, subject};
+use super::super::title::{described, is_contradicted, keyword, real, subject};
 
 #[test]
 fn only_a_title_that_somebody_gave_is_one() {
@@ -235,5 +235,22 @@ fn descriptions_and_keywords_of_templates_are_none() {
     }
     for word in ["begroting", "EU", "artikel 5.1", "Woo", "stikstof", "covid-19", "nota"] {
         assert!(keyword(word), "{word}");
+    }
+}
+
+#[test]
+fn a_title_is_none_where_the_text_is_about_something_else() {
+    let text = "Rapport praktijkproef rechtendelegatie. In dit rapport beschrijven wij hoe de praktijkproef met het delegeren van rechten \
+        is verlopen, welke vragen er waren over veiligheid en beheer, en wat gemeenten daarvan kunnen leren in het komende jaar. \
+        De proef is gehouden in drie gemeenten, waarin bewoners hun gegevens deelden met anderen.";
+    for (title, is_wrong) in [
+        ("Rapport praktijkproef rechtendelegatie", false),
+        ("Praktijkproef delegatie van rechten", false),
+        ("Verslag over delegeren in de gemeente", false),
+        ("Rapport FSC Leveranciersdag", true),
+        ("Toelichting invullen fiche mededeling", true),
+    ] {
+        assert_eq!(is_contradicted(title, text), is_wrong, "{title}");
+        assert!(!is_contradicted(title, "Te kort om iets te zeggen."), "{title}");
     }
 }
