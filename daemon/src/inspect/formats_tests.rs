@@ -68,6 +68,60 @@ fn word(version: u8, flags: [u8; 2]) -> Vec<u8> {
 }
 
 #[test]
+fn metadata_between_the_ends_of_a_large_pdf_are_found() {
+    let large = |before: usize, inside: &str, metadata: &str| {
+        let mut bytes = format!("%PDF-1.7 {metadata}").into_bytes();
+        bytes.resize(before, b' ');
+        bytes.extend_from_slice(inside.as_bytes());
+        bytes.resize(before + 300_000, b' ');
+        bytes.extend_from_slice(b"startxref 9 %%EOF");
+        bytes
+    };
+    let claim = "<d pdfaid:part='2'/><d pdfaid:conformance='B'/>";
+    // Also where a part that is read ends in the midst of it.
+    for before in [200_000, 1_000 + 64 * 1024 - 10, 1_000 + 64 * 1024 - 4096 - 20, 1_000 + 128 * 1024 - 25] {
+        assert_eq!(
+            puid(ends("x.pdf", &large(before, claim, "/Metadata 7 0 R"), 1_000)).0,
+            "fmt/477",
+            "{before}"
+        );
+    }
+    assert_eq!(
+        puid(ends("x.pdf", &large(200_000, claim, ""), 1_000)).0,
+        "fmt/276",
+        "nothing says that there are any"
+    );
+    assert_eq!(puid(ends("x.pdf", &large(200_000, "pdfaid:part", "/Metadata 7 0 R"), 1_000)).0, "fmt/276");
+}
+
+#[test]
+fn the_container_tells_and_not_the_name() {
+    let media_type = "application/vnd.oasis.opendocument.text";
+    let content = "<d office:version=\"1.3\"/>";
+    let late = zip(&[("content.xml", content), ("META-INF/manifest.xml", "<m/>"), ("mimetype", media_type)]);
+    assert_eq!(puid(identify(&Content::whole(b"x.odt", &late))), ("fmt/1756", Some(Basis::Container)));
+    let compound = [super::ole::MAGIC, &[0; 600]].concat();
+    assert_eq!(puid(identify(&Content::whole(b"x.docx", &compound))), ("fmt/111", Some(Basis::Signature)));
+    let headers = "From: a@b\nTo: c@d\nSubject: x\n";
+    for (name, text, expected) in [
+        ("x.eml", format!("From a@b Tue Nov 24\n{headers}\nx"), "fmt/278"),
+        ("x.eml", format!("From a@b Tue Nov 24\n{headers}MIME-Version: 1.0\n\nx"), "fmt/950"),
+        ("x", format!("From a@b Tue Nov 24\n{headers}\nx"), "fmt/720"),
+        ("x.eml", format!("{headers}zomaar een regel\n\nx"), "fmt/278"),
+        ("x", format!("{headers}zomaar een regel\nMIME-Version: 1.0\n\nx"), "fmt/950"),
+        ("x.txt", format!("{headers}zomaar een regel\n\nx"), "x-fmt/111"),
+        ("x.txt", format!("zomaar een regel\n{headers}\nx"), "x-fmt/111"),
+        ("x.eml", "a\nb\nc\nd\nFrom: x\nTo: y\n\nx".to_owned(), ""),
+    ] {
+        assert_eq!(
+            puid(identify(&Content::whole(name.as_bytes(), text.as_bytes()))).0,
+            expected,
+            "{name} {text}"
+        );
+    }
+}
+
+#[test]
 fn office_open_xml_is_told_by_its_main_part() {
     let sheet = "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
     let strict = r#"Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument""#;

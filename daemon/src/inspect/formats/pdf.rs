@@ -3,6 +3,8 @@
 //! That a file calls itself PDF/A does not mean that it is: telling that takes a validator. PRONOM's
 //! identifiers rest on the same claim.
 
+use std::io::{Read as _, Seek as _, SeekFrom};
+
 use super::{Content, Identified, contains, find, known, known::Known};
 use crate::{inspect::remark::Remark, model::Basis};
 
@@ -11,7 +13,9 @@ pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
     let start = content.head.get(..content.head.len().min(1024))?;
     let at = find(start, b"%PDF-")?;
     let version = content.at(at + 5, 3)?;
-    let known = archival(content.head).or_else(|| archival(content.tail)).or(match version {
+    let known =
+        archival(content.head).or_else(|| archival(content.tail)).or_else(|| archival_within(content));
+    let known = known.or(match version {
         b"1.0" => Some(known::PDF_1_0),
         b"1.1" => Some(known::PDF_1_1),
         b"1.2" => Some(known::PDF_1_2),
@@ -40,8 +44,7 @@ pub(super) fn remark(content: &Content<'_>) -> Option<Remark> {
 }
 
 /// The kind of PDF/A that the XMP metadata (ISO 16684-1) names. PDF/A keeps it unpacked, so that it
-/// can be found without reading the file's structure. In a large file it is looked for at both ends
-/// only: there the plain version may be what is recorded.
+/// can be found without reading the file's structure.
 fn archival(bytes: &[u8]) -> Option<Known> {
     let part = value(bytes, b"pdfaid:part")?;
     let conformance = value(bytes, b"pdfaid:conformance").unwrap_or(b' ').to_ascii_uppercase();
@@ -59,6 +62,36 @@ fn archival(bytes: &[u8]) -> Option<Known> {
         (b'4', b'F') => known::PDF_A_4F,
         _ => return None,
     })
+}
+
+/// Most bytes between the ends of a large file that are looked through, and how many at a time.
+const WITHIN: u64 = 32 * 1024 * 1024;
+const STEP: usize = 64 * 1024;
+/// The two values stand within so many bytes.
+const NEAR: usize = 4 * 1024;
+
+/// The same where the metadata stand between the ends of a large file. Only looked for where the ends say that there
+/// are any.
+fn archival_within(content: &Content<'_>) -> Option<Known> {
+    let says = |key: &[u8]| contains(content.head, key) || contains(content.tail, key);
+    if content.tail.is_empty() || !(says(b"/Metadata") || says(b"/XRef")) {
+        return None;
+    }
+    let mut file = content.window(WITHIN);
+    file.seek(SeekFrom::Start((content.head.len().saturating_sub(NEAR)) as u64)).ok()?;
+    let (mut bytes, mut is_found) = (Vec::new(), false);
+    loop {
+        let kept = bytes.len().saturating_sub(NEAR);
+        // What was found stays, with what comes behind it.
+        if !is_found {
+            bytes.drain(..kept);
+        }
+        let read = (&mut file).take(STEP as u64).read_to_end(&mut bytes).ok()?;
+        if is_found || read == 0 {
+            return archival(&bytes);
+        }
+        is_found = contains(&bytes, b"pdfaid:part");
+    }
 }
 
 /// The one-letter value of an XMP property, written as an element or as an attribute.
