@@ -3,7 +3,7 @@
 use crate::{
     model::{
         Field, FieldName, FilePath, Kind, Provenance, Sentence, Source, Suggestion, Timestamp, Value,
-        path::display,
+        hidden::spelled_out,
     },
     settings::{ORGANISATION, Organisation, Policy, Rule},
 };
@@ -140,7 +140,7 @@ pub(super) fn of_rules(rules: &[&Rule], name: FieldName, policy: &Policy) -> (Op
 pub(super) fn without_rule(name: FieldName, policy: &Policy, kind: Kind, path: &FilePath) -> Option<Offer> {
     match name {
         FieldName::Naam if kind == Kind::Dossier => {
-            let name = display(path.name()).trim().to_owned();
+            let name = readable(path.name()).trim().to_owned();
             let reason = Sentence::new("uit de naam van de map", "from the folder's name");
             Some(Offer::of_daemon(Value::Text(name), "", reason)).filter(|_| !path.name().is_empty())
         }
@@ -216,8 +216,16 @@ fn title(path: &FilePath) -> Option<String> {
         }
         _ => name,
     };
-    let shown = |bytes: &[u8]| Some(display(bytes).trim().to_owned()).filter(|title| !title.is_empty());
+    let shown = |bytes: &[u8]| Some(readable(bytes).trim().to_owned()).filter(|title| !title.is_empty());
     shown(stem).or_else(|| shown(name))
+}
+
+/// A name for people. One that is not in UTF-8 is most likely in Latin-1, as older systems wrote it.
+fn readable(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => spelled_out(text),
+        Err(_) => spelled_out(&bytes.iter().copied().map(char::from).collect::<String>()),
+    }
 }
 
 /// Whether what follows the last dot is an extension: “Besluit nr. 12” has none, and neither has
@@ -243,7 +251,9 @@ mod tests {
             (b".profile", Some(".profile")),
             (b" .docx", Some(".docx")),
             (b"archief.7z", Some("archief")),
-            (b"brief\xff.odt", Some("brief\u{fffd}")),
+            (b"brief\xff.odt", Some("briefÿ")),
+            (b"be\xebindigd.odt", Some("beëindigd")),
+            ("no\u{202e}ta.odt".as_bytes(), Some("no\\u{202e}ta")),
             (b"a\nb.odt", Some("a\\nb")),
         ] {
             let path = FilePath::from_bytes(b"/srv").join(name);

@@ -191,6 +191,12 @@ mod tests {
         let uri = "https://identifier.overheid.nl/tooi/def/thes/kern/c_8fc2335c";
         for (field, given, expected) in [
             (FieldName::Naam, Value::Text("  Nota ".into()), "Nota"),
+            (
+                FieldName::Naam,
+                Value::Text("\u{202e}No\u{200b}ta be\u{ad}groting \u{feff}".into()),
+                "Nota begroting",
+            ),
+            (FieldName::Omschrijving, Value::Text("een\u{200b}\n\u{202d}twee".into()), "een\ntwee"),
             (FieldName::Omschrijving, Value::Text("een\r\ntwee\tdrie".into()), "een\ntwee drie"),
             (FieldName::Bewaartermijn, Value::Duration("p07y".into()), "P7Y"),
             (FieldName::Waardering, term("b", "", ""), "B"),

@@ -2,7 +2,7 @@
 
 use super::{Organisation, duration};
 use crate::{
-    model::{FieldName, Period, SelectionList, Sentence, Term, Timestamp, Value},
+    model::{FieldName, Period, SelectionList, Sentence, Term, Timestamp, Value, hidden},
     page::near,
     vocabulary::{Attribute, ListId, Vocabularies},
 };
@@ -184,6 +184,10 @@ fn names(term: &Term) -> impl Iterator<Item = &str> {
 /// Reads a text: without control characters, except line breaks where the field takes them.
 pub(crate) fn text(kind: Kind, given: &str) -> Result<String, Sentence> {
     let mut text = given.trim().replace("\r\n", "\n");
+    if text.len() <= MOST_CHARACTERS * 4 {
+        // What is not seen comes along with what is pasted, and would make two names look like one.
+        text = hidden::left_out(&text).trim().to_owned();
+    }
     if kind == Kind::Text {
         // Text pasted from a word processor has tabs; refusing them would help nobody.
         text = text.replace('\t', " ");
