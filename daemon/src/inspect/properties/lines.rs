@@ -43,6 +43,11 @@ impl Lines {
         Self { is_margin: true, ..Self::of_text() }
     }
 
+    /// Whether it is the text itself, and not what stands on each page.
+    pub(super) fn is_text(&self) -> bool {
+        !self.is_margin
+    }
+
     pub(super) fn found(&self) -> Markings {
         self.found
     }

@@ -70,7 +70,9 @@ fn meta(part: &[u8], said: &mut Said) {
 fn markings(part: &[u8], mut lines: Lines, most: usize, said: &mut Said) {
     xml::paragraphs(part, &DIALECT, |text, role| {
         lines.see(text, role);
-        said.note_words(text);
+        if lines.is_text() {
+            said.note_words(text);
+        }
         lines.seen() < most
     });
     said.note_text(&lines);

@@ -104,8 +104,9 @@ pub(super) fn read(archive: &mut Archive<'_>, said: &mut Said) {
             said.note_text(&lines);
         }
     }
-    let slide =
-        own.iter().find(|link| link.kind == "slide").map_or("ppt/slides/slide1.xml", |link| &link.target);
+    // Relationships are in no order; the first slide has the shortest name, and of these the first.
+    let slides = own.iter().filter(|link| link.kind == "slide").map(|link| link.target.as_str());
+    let slide = slides.min_by_key(|name| (name.len(), *name)).unwrap_or("ppt/slides/slide1.xml");
     let is_sheet = folder.starts_with("xl");
     for name in [main.as_str(), slide].into_iter().filter(|_| !is_sheet) {
         if let Some(part) = archive.first_of(name.as_bytes(), TEXT) {
@@ -188,7 +189,9 @@ fn core(part: &[u8], said: &mut Said) {
 fn markings(part: &[u8], mut lines: Lines, said: &mut Said) -> Lines {
     xml::paragraphs(part, &DIALECT, |text, role| {
         lines.see(text, role);
-        said.note_words(text);
+        if lines.is_text() {
+            said.note_words(text);
+        }
         // Empty ones are how people make room.
         lines.seen() < PARAGRAPHS
     });

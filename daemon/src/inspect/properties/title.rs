@@ -178,11 +178,12 @@ pub(super) fn real(title: &str, template: Option<&str>) -> Option<String> {
     is_real.then_some(title)
 }
 
-/// Whether the text of the document says that it has another title: it is long enough to tell, and has less than half
-/// of the words that the title is about. Documents that were made out of another one keep that one's title.
+/// Whether the text of the document says that it has another title: a short text has none of the words that the title
+/// is about, a longer one less than half of them. Documents that were made out of another one keep that one's title.
 pub(super) fn is_contradicted(title: &str, text: &str) -> bool {
-    /// Fewest words of a text that tell.
-    const ENOUGH: usize = 40;
+    /// Words of a short text, like a cover, and of a longer one. What is shorter tells nothing.
+    const SHORT: usize = 20;
+    const LONG: usize = 40;
     /// Letters by which a word is known, whatever ending it has.
     const STEM: usize = 6;
     let words = |text: &str| -> Vec<String> {
@@ -191,14 +192,15 @@ pub(super) fn is_contradicted(title: &str, text: &str) -> bool {
     };
     let stem = |word: &str| word.chars().take(STEM).collect::<String>();
     let text = words(text);
-    if text.iter().filter(|word| word.chars().count() >= 3).count() < ENOUGH {
+    let count = text.iter().filter(|word| word.chars().count() >= 3).count();
+    if count < SHORT {
         return false;
     }
     let stems: HashSet<String> = text.iter().map(|word| stem(word)).collect();
     let told: Vec<String> =
         words(title).into_iter().filter(|word| word.len() >= 3 && !is_empty(word)).collect();
     let shared = told.iter().filter(|word| stems.contains(&stem(word))).count();
-    shared * 2 < told.len()
+    if count < LONG { shared == 0 } else { shared * 2 < told.len() }
 }
 
 /// The subject of a message, if it has one. People write it, shortly too.

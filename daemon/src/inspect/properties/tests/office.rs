@@ -161,7 +161,11 @@ fn sheets_and_slides_are_marked_in_their_margins() {
             ("_rels/.rels", &links(&[("officeDocument", "ppt/presentation.xml")])),
             (
                 "ppt/_rels/presentation.xml.rels",
-                &links(&[("slideMaster", "slideMasters/slideMaster1.xml"), ("slide", "slides/slide7.xml")]),
+                &links(&[
+                    ("slideMaster", "slideMasters/slideMaster1.xml"),
+                    ("slide", "slides/slide12.xml"),
+                    ("slide", "slides/slide7.xml"),
+                ]),
             ),
             ("ppt/slides/slide7.xml", &words(slide)),
             ("ppt/slideMasters/slideMaster1.xml", &words(master)),

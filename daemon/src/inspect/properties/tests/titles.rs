@@ -253,4 +253,11 @@ fn a_title_is_none_where_the_text_is_about_something_else() {
         assert_eq!(is_contradicted(title, text), is_wrong, "{title}");
         assert!(!is_contradicted(title, "Te kort om iets te zeggen."), "{title}");
     }
+    let cover = "Pagina 1 van 16, openbaar. Rapport praktijkproef rechtendelegatie. Realisatie en Geonovum. Auteurs: twee adviseurs. \
+        Datum 14 maart 2024. Versie drie. Classificatie openbaar. Definitief concept.";
+    for (title, is_wrong) in
+        [("Rapport FSC Leveranciersdag", true), ("Praktijkproef met de leveranciers", false)]
+    {
+        assert_eq!(is_contradicted(title, cover), is_wrong, "{title}");
+    }
 }
