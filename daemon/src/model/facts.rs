@@ -99,7 +99,7 @@ pub enum Stage {
     Draft,
     /// It is done.
     Final,
-    /// It went out, or came in: an e-mail.
+    /// It went out: an e-mail. One that somebody took in was sent by another one, and says nothing of this.
     Sent,
 }
 
