@@ -352,6 +352,41 @@ fn a_copy_has_what_a_person_said_of_its_original() {
     assert_eq!(house.said("kopie.txt", "omschrijving").0, "Anders");
 }
 
+/// “Save as” of another letter: what was said of the words of the first one is not said of these.
+#[test]
+fn what_was_said_of_another_content_is_asked_again() {
+    let house = House::new(POLICY);
+    house.daemon.save("nota.txt");
+    house.done(&["set", "@nota.txt", "samenvatting=Over Jan", "waardering=B", "trefwoorden=een; twee"]);
+    fs::copy(house.daemon.path("nota.txt"), house.daemon.path("brief.txt")).unwrap();
+    house.daemon.sync();
+    assert_eq!(house.said("brief.txt", "samenvatting"), said("Over Jan", "INHERITED"));
+    house.daemon.write("brief.txt", "een brief aan iemand anders");
+    house.daemon.sync();
+    for name in ["samenvatting", "trefwoorden"] {
+        let field = house.field("brief.txt", name);
+        assert!(field["value"].is_null(), "{field:#}");
+        let asked = &field["suggestions"][0];
+        let why = text(&asked["provenance"]["reason"], "nl");
+        assert!(why.contains("van het origineel “nota”") && why.contains("klopt dit nog?"), "{field:#}");
+    }
+    assert_eq!(house.said("brief.txt", "waardering"), said("B", "INHERITED"), "how it is kept");
+    assert_eq!(house.daemon.state_of("brief.txt").unwrap(), "DOCUMENT_STATE_NEEDS_DECISION");
+    // Confirmed it is what a person says of this one, and is asked no more.
+    house.done(&["confirm", "@brief.txt", "samenvatting"]);
+    house.done(&["set", "@brief.txt", "trefwoorden=drie"]);
+    house.daemon.write("brief.txt", "en nog een andere");
+    house.daemon.sync();
+    assert_eq!(house.said("brief.txt", "samenvatting"), said("Over Jan", "PERSON"));
+    assert_eq!(house.daemon.state_of("brief.txt").unwrap(), "DOCUMENT_STATE_SETTLED");
+    // The original changes its words: a copy that was never saved anew goes on with what is said there.
+    fs::copy(house.daemon.path("nota.txt"), house.daemon.path("gelijk.txt")).unwrap();
+    house.daemon.sync();
+    house.daemon.write("nota.txt", "de nota, herzien");
+    house.daemon.sync();
+    assert_eq!(house.said("gelijk.txt", "samenvatting"), said("Over Jan", "INHERITED"));
+}
+
 #[test]
 fn a_folder_that_cannot_be_a_dossier_is_refused_and_says_why() {
     let house = House::new(POLICY);

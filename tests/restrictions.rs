@@ -470,15 +470,13 @@ fn a_restriction_is_proposed_to_the_versions_that_are_there_already() {
         daemon.save(name);
         assert!(daemon.listed(name).unwrap()["origin"].is_null(), "{name}");
     }
-    let locked = daemon.path("advies (2).docx");
-    change(&daemon, &["lock", locked.to_str().unwrap()]).unwrap();
     let original = daemon.id("advies.docx");
     restrict(&daemon, "advies.docx", &["--ground", "5.1.2e", "--part", "de namen"]).unwrap();
     daemon.sync();
     let version = daemon.listed("advies v2.docx").unwrap();
     let [(id, from)] = proposed(&version).try_into().unwrap();
     assert_eq!((from, text(&version["origin"], "relation")), (original, "RELATION_LIKELY_VERSION".into()));
-    for name in ["vast advies.docx", "advies klaar.docx", "advies (2).docx"] {
+    for name in ["vast advies.docx", "advies klaar.docx"] {
         assert!(daemon.listed(name).unwrap()["restrictions"].is_null(), "{name}");
     }
     let path = daemon.path("advies v2.docx");
@@ -488,6 +486,104 @@ fn a_restriction_is_proposed_to_the_versions_that_are_there_already() {
     // It is heavier now: that is another question.
     restrict(&daemon, "advies.docx", &["--ground", "5.1.2d"]).unwrap();
     assert_eq!(proposed(&daemon.listed("advies v2.docx").unwrap()).len(), 1);
+}
+
+/// However a restriction comes to the original: out of a file, by an act that is undone, by a marking that a later
+/// save brings, with a content that is put over it.
+#[test]
+fn a_restriction_is_proposed_to_versions_whatever_brought_it() {
+    let (daemon, _own) = start_for_publishing();
+    let path = |name: &str| daemon.path(name).to_str().unwrap().to_owned();
+    for name in ["in.txt", "in v2.txt", "terug.txt", "over.txt", "over v2.txt", "geheim.txt"] {
+        daemon.save(name);
+    }
+    let asked_of = |version: &str, original: &str| {
+        daemon.sync();
+        let record = daemon.listed(version).unwrap();
+        let all = proposed(&record);
+        assert!(
+            matches!(all.as_slice(), [(_, from)] if *from == daemon.id(original)),
+            "{version}: {record:#}"
+        );
+    };
+
+    let out = daemon.own.path().join("uit");
+    change(&daemon, &["export", "mdto", "--out", out.to_str().unwrap(), daemon.folder.to_str().unwrap()])
+        .unwrap();
+    let file = out.join("Werkmap/in.txt.mdto.xml");
+    let said = fs::read_to_string(&file).unwrap();
+    let (before, limits) = said.split_once("<beperkingGebruik>").unwrap();
+    let limits = limits.replacen("Nader te bepalen", "niet openbaar; veiligheid van de Staat", 1);
+    let limited = format!("{before}<beperkingGebruik>{limits}");
+    assert_ne!(limited, said, "{said}");
+    fs::write(&file, limited).unwrap();
+    change(&daemon, &["import", "mdto", file.to_str().unwrap()]).unwrap();
+    assert!(daemon.listed("in.txt").unwrap()["restrictions"][0]["inForce"] == true);
+    asked_of("in v2.txt", "in.txt");
+
+    restrict(&daemon, "terug.txt", &["--ground", "5.1.2e"]).unwrap();
+    change(&daemon, &["withdraw", &path("terug.txt"), "r1", "--reason", "vergissing"]).unwrap();
+    daemon.save("terug v2.txt");
+    assert!(daemon.listed("terug v2.txt").unwrap()["restrictions"].is_null());
+    change(&daemon, &["undo", &path("terug.txt")]).unwrap();
+    asked_of("terug v2.txt", "terug.txt");
+
+    restrict(&daemon, "geheim.txt", &["--ground", "5.1.2e"]).unwrap();
+    programs::run(&daemon.folder, "cp", &["geheim.txt", "over.txt"]);
+    asked_of("over v2.txt", "over.txt");
+}
+
+/// A lock keeps what people decided as it is. A proposal takes nothing of that away, and must not be missed.
+#[test]
+fn a_locked_version_is_not_published_before_a_person_answers() {
+    let (daemon, _own) = start_for_publishing();
+    for name in ["advies.docx", "advies v2.docx"] {
+        daemon.save(name);
+    }
+    let version = daemon.path("advies v2.docx");
+    let version = version.to_str().unwrap();
+    change(&daemon, &["set", version, "samenvatting=Wat wij vonden"]).unwrap();
+    change(&daemon, &["lock", version]).unwrap();
+    restrict(&daemon, "advies.docx", &["--ground", "5.1.2e"]).unwrap();
+    daemon.sync();
+    let said = publish(&daemon, "advies v2.docx").unwrap_err();
+    assert!(said.contains("a restriction was proposed because of another document"), "{said}");
+    let record = daemon.listed("advies v2.docx").unwrap();
+    assert_eq!(record["state"], "DOCUMENT_STATE_LOCKED");
+    assert_eq!(text(&record["fields"]["samenvatting"]["value"], "text"), "Wat wij vonden");
+    let [(id, _)] = proposed(&record).try_into().unwrap();
+    change(&daemon, &["withdraw", version, &id, "--reason", "De namen zijn eruit."]).unwrap();
+    publish(&daemon, "advies v2.docx").unwrap();
+}
+
+/// What is likely stays likely until a person says so.
+#[test]
+fn a_yes_of_a_person_makes_a_likely_version_certain() {
+    let daemon = Daemon::start();
+    daemon.save("nota.docx");
+    restrict(&daemon, "nota.docx", &["--ground", "5.1.2e"]).unwrap();
+    daemon.write("nota.pdf", "%PDF-1.4\n%%EOF\n");
+    for name in ["nota v2.docx", "nota v3.docx"] {
+        daemon.save(name);
+    }
+    let relation = |name: &str| text(&daemon.listed(name).unwrap()["origin"], "relation");
+    for (name, expected) in [("nota.pdf", "RELATION_RENDITION"), ("nota v2.docx", "RELATION_VERSION")] {
+        let id = proposed(&daemon.listed(name).unwrap()).remove(0).0;
+        restrict(&daemon, name, &["--change", &id]).unwrap();
+        assert_eq!(relation(name), expected, "{name}");
+        assert_eq!(text(&daemon.listed(name).unwrap()["origin"], "document"), daemon.id("nota.docx"));
+    }
+    let shown = daemon.client(["--lang", "nl", "show", daemon.path("nota.pdf").to_str().unwrap()]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("Weergave van") && !shown.contains("Lijkt een"), "{shown}");
+    // Said in so many words it is as certain.
+    assert_eq!(relation("nota v3.docx"), "RELATION_LIKELY_VERSION");
+    let (one, other) = (daemon.path("nota v3.docx"), daemon.path("nota.docx"));
+    change(&daemon, &["relate", one.to_str().unwrap(), "version-of", other.to_str().unwrap()]).unwrap();
+    assert_eq!(relation("nota v3.docx"), "RELATION_VERSION");
+    // Taken back, it is what it was.
+    change(&daemon, &["undo", daemon.path("nota.pdf").to_str().unwrap()]).unwrap();
+    assert_eq!(relation("nota.pdf"), "RELATION_LIKELY_RENDITION");
 }
 
 /// A file that a program makes to save the document is no version of it, and leaves nothing behind.
@@ -535,14 +631,31 @@ fn a_copy_that_becomes_another_text_keeps_its_restriction_and_is_looked_at_again
     let record = daemon.listed("brief.txt").unwrap();
     let one = &record["restrictions"][0];
     assert_eq!(one["inForce"], true, "it goes on to hold: {record:#}");
+    assert_eq!(one["inherited"]["contentIsAnother"], true, "{record:#}");
+    assert_eq!(record["state"], "DOCUMENT_STATE_NEEDS_DECISION", "a person is asked");
+    let blockers = format!("{:#}", record["publication"]["blockers"]);
+    assert!(
+        blockers.contains("came along with another content") && blockers.contains("bronmerk withdraw"),
+        "{blockers}"
+    );
     let told = daemon.history("brief.txt");
     let is_told = |entry: &Value| entry["reason"]["nl"].as_str().unwrap_or_default().contains("meegekomen");
     assert!(told.iter().any(is_told), "{told:#?}");
     // Answered by who decides on it, it is not asked again.
     restrict(&daemon, "brief.txt", &["--change", &text(one, "id"), "--review", "2099-01-01"]).unwrap();
+    assert_eq!(daemon.state_of("brief.txt").unwrap(), "DOCUMENT_STATE_SETTLED");
     daemon.write("brief.txt", "nog een andere brief");
     daemon.sync();
     assert_eq!(listed(&daemon, &["--due"]), [""; 0]);
+    // A lock keeps the restriction, and the question is asked.
+    fs::copy(daemon.path("geheim.txt"), daemon.path("vast.txt")).unwrap();
+    daemon.sync();
+    change(&daemon, &["lock", daemon.path("vast.txt").to_str().unwrap()]).unwrap();
+    daemon.write("vast.txt", "een vaste brief");
+    daemon.sync();
+    let record = daemon.listed("vast.txt").unwrap();
+    assert_eq!(record["restrictions"][0]["inherited"]["contentIsAnother"], true, "{record:#}");
+    assert!(record["restrictions"][0]["reviewDate"].is_null(), "that is a person's");
     // The original itself changes: what is kept from the public there is its own.
     daemon.write("geheim.txt", "versie twee");
     daemon.sync();

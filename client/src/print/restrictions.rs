@@ -134,7 +134,11 @@ fn source(
             let relation = origin.map(Origin::relation);
             let is_dossier = document.dossier == from.document;
             let relation = texts::relation(look.lang, relation.unwrap_or_default(), is_dossier);
-            texts::inherited(look.lang, &place(&from.document), relation, &from.restriction)
+            let mut told = texts::inherited(look.lang, &place(&from.document), relation, &from.restriction);
+            if from.content_is_another && restriction.in_force {
+                told.push_str(texts::content_is_another(look.lang));
+            }
+            told
         }
     };
     Some(clean(&told).into_owned())
@@ -257,6 +261,7 @@ mod tests {
             source: Some(Source::Inherited(Inherited {
                 document: "documents/1".into(),
                 restriction: "r1".into(),
+                content_is_another: false,
             })),
             ..Restriction::default()
         };

@@ -75,6 +75,8 @@ pub(crate) fn relation(lang: Lang, relation: Relation, is_dossier: bool) -> &'st
         Relation::Perhaps => ("misschien hetzelfde document", "perhaps the same document"),
         Relation::LikelyVersion => ("lijkt een andere versie", "likely another version"),
         Relation::LikelyRendition => ("lijkt een andere weergave", "likely another rendition"),
+        Relation::Version => ("een andere versie", "another version"),
+        Relation::Rendition => ("een andere weergave", "another rendition"),
     };
     lang.pick(nl, en)
 }
@@ -85,6 +87,14 @@ pub(crate) fn inherited(lang: Lang, document: &str, relation: &str, restriction:
         Lang::Nl => format!("overgenomen van {document}{relation}, beperking {restriction}"),
         Lang::En => format!("taken over from {document}{relation}, restriction {restriction}"),
     }
+}
+
+/// Behind where it was taken over from: what a person is asked.
+pub(crate) fn content_is_another(lang: Lang) -> &'static str {
+    lang.pick(
+        "; de inhoud waarmee zij meekwam is er niet meer: geldt zij nog?",
+        "; the content that it came along with is gone: does it still hold?",
+    )
 }
 
 /// One that holds, or is proposed, for another document and waits for an answer here.

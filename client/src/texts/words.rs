@@ -97,6 +97,8 @@ pub(crate) fn relation(lang: Lang, relation: Relation) -> &'static str {
         Relation::Perhaps => ("Misschien hetzelfde als", "Perhaps the same as"),
         Relation::LikelyVersion => ("Lijkt een versie van", "Likely a version of"),
         Relation::LikelyRendition => ("Lijkt een weergave van", "Likely a rendition of"),
+        Relation::Version => ("Versie van", "Version of"),
+        Relation::Rendition => ("Weergave van", "Rendition of"),
     };
     lang.pick(nl, en)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Decision, Inherited, decide_within};
 use crate::{
-    model::{Record, Timestamp},
+    model::{DocumentId, Record, Timestamp},
     restriction,
     settings::Policy,
 };
@@ -19,6 +19,11 @@ pub struct Inherits {
 }
 
 impl Inherits {
+    /// The dossier whose restrictions hold for it.
+    pub fn dossier(&self) -> Option<DocumentId> {
+        self.dossier.as_ref().map(|dossier| dossier.id)
+    }
+
     /// Gives a record the restrictions of its dossier, also one that a person closed to machines: what a person
     /// decided of the dossier holds for all that is in it, and only ever keeps more from the public.
     pub fn restrict(&self, record: &mut Record) {

@@ -5,7 +5,8 @@
 //! kind, language, status), nor what a person decides of each (what becomes public, and by when).
 //!
 //! An original gives what a person said there of its content, since the content is the same. Not its titles
-//! and its status, nor what was done with that very document.
+//! and its status, nor what was done with that very document. Once the copy has another content, what was said of the
+//! content is asked again: it is a suggestion from then on.
 
 use std::collections::BTreeMap;
 
@@ -44,6 +45,17 @@ const OF_ORIGINAL: [FieldName; 14] = [
     FieldName::Samenvatting,
 ];
 
+/// What of that is about the very words, and not about how the document is kept.
+const OF_CONTENT: [FieldName; 7] = [
+    FieldName::Omschrijving,
+    FieldName::Trefwoorden,
+    FieldName::Taal,
+    FieldName::WooInformatiecategorie,
+    FieldName::Documentsoort,
+    FieldName::Themas,
+    FieldName::Samenvatting,
+];
+
 /// What a record inherits, each field from one place: the dossier goes before the original.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inherited(BTreeMap<FieldName, Given>);
@@ -54,6 +66,8 @@ struct Given {
     /// The record that it comes from.
     from: String,
     reason: Sentence,
+    /// Whether it was said of another content, so that a person is asked.
+    is_asked: bool,
 }
 
 impl Inherited {
@@ -74,7 +88,9 @@ impl Inherited {
                 Source::Document | Source::Model | Source::Daemon => false,
             };
             let from = record.id.resource_name();
-            is_given.then(|| (*name, Given { value: value.clone(), from, reason: reason.clone() }))
+            is_given.then(|| {
+                (*name, Given { value: value.clone(), from, reason: reason.clone(), is_asked: false })
+            })
         });
         Self(given.collect())
     }
@@ -87,9 +103,31 @@ impl Inherited {
         self
     }
 
+    /// The same for a copy that has another content by now: what was said of the words is asked.
+    pub fn of_another_content(mut self) -> Self {
+        for (_, given) in self.0.iter_mut().filter(|(name, _)| OF_CONTENT.contains(name)) {
+            given.is_asked = true;
+            given.reason = Sentence::new(
+                format!("{}. De inhoud is sindsdien een andere: klopt dit nog?", given.reason.nl),
+                format!("{}. The content is another one since: is this still right?", given.reason.en),
+            );
+        }
+        self
+    }
+
+    /// What is to stand in a field.
     pub(super) fn offer(&self, name: FieldName) -> Option<Offer> {
-        let Given { value, from, reason } = self.0.get(&name)?;
-        Some(Offer::new(value.clone(), Source::Inherited, from, "", reason.clone()))
+        self.given(name, false)
+    }
+
+    /// What a person is asked about a field.
+    pub(super) fn asked(&self, name: FieldName) -> Option<Offer> {
+        self.given(name, true)
+    }
+
+    fn given(&self, name: FieldName, is_asked: bool) -> Option<Offer> {
+        let given = self.0.get(&name).filter(|given| given.is_asked == is_asked)?;
+        Some(Offer::new(given.value.clone(), Source::Inherited, &given.from, "", given.reason.clone()))
     }
 }
 

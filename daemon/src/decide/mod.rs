@@ -42,8 +42,8 @@ pub use self::{
 };
 use crate::{
     model::{
-        Field, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Source, State, Suggestion,
-        Timestamp, Value,
+        Date, Field, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Source, State,
+        Suggestion, Timestamp, Value,
     },
     settings::{Policy, Rule},
 };
@@ -95,7 +95,7 @@ pub fn decide_within(
         return Decision::none(record, State::Excluded);
     }
     if record.lock.is_some() {
-        return Decision::none(record, state(record, &record.fields, &record.restrictions));
+        return Decision::none(record, state(record, &record.fields, &record.restrictions, now));
     }
     let record = &*restricted::without_what_is_over(record, now);
     // Rules are about documents; a dossier has words of its own in the policy.
@@ -118,7 +118,7 @@ pub fn decide_within(
     publish::decide(&asked, record, &mut fields);
     restricted::hold(&mut fields, record, policy, now);
     let restrictions = proposed::restrictions(&rules, record);
-    let state = state(record, &fields, &restrictions);
+    let state = state(record, &fields, &restrictions, now);
     Decision { fields, restrictions, state }
 }
 
@@ -157,6 +157,7 @@ impl Asked<'_> {
     fn field(&self, name: FieldName, before: Option<&Field>, otherwise: Option<Offer>) -> Field {
         let known = before.and_then(|field| field.value.as_ref());
         let (set, mut suggested) = offer::of_rules(self.rules, name, self.policy);
+        suggested.extend(self.inherited.and_then(|inherited| inherited.asked(name)));
         let set = set.or_else(|| self.of_dossiers(name));
         // What is decided after the others brings along what it may inherit.
         let set = set.or(otherwise).or_else(|| self.inherits(name).filter(|_| !kept::is_here(name)));
@@ -230,7 +231,14 @@ fn restricts(name: FieldName, value: &Value) -> bool {
     name == FieldName::BeperkingGebruik && !matches!(value.comparable(), "Geen beperking" | offer::UNDECIDED)
 }
 
-fn state(record: &Record, fields: &BTreeMap<FieldName, Field>, restrictions: &[Restriction]) -> State {
+fn state(
+    record: &Record,
+    fields: &BTreeMap<FieldName, Field>,
+    restrictions: &[Restriction],
+    now: Timestamp,
+) -> State {
+    let today = Date::of(now);
+    let is_asked = |one: &Restriction| one.status == RestrictionStatus::Proposed || one.is_asked_again(today);
     let has_facts = record.facts.is_some();
     let was_unreadable = match record.state {
         State::Unreadable => !has_facts || record.trouble.is_some(),
@@ -246,7 +254,7 @@ fn state(record: &Record, fields: &BTreeMap<FieldName, Field>, restrictions: &[R
         State::Locked
     } else if record.is_asked()
         || fields.values().any(|field| !field.suggestions.is_empty())
-        || restrictions.iter().any(|one| one.status == RestrictionStatus::Proposed)
+        || restrictions.iter().any(is_asked)
     {
         State::NeedsDecision
     } else {

@@ -715,7 +715,11 @@ mod restrictions {
         let excluding = policy(&rule("weg", "folder = '**'", "exclude = true"));
         let mut record = record("/srv/a.odt");
         let from = DocumentId(Uuid::from_u128(7));
-        let inherited = RestrictionSource::Inherited { from, restriction: RestrictionId("r1".into()) };
+        let inherited = RestrictionSource::Inherited {
+            from,
+            restriction: RestrictionId("r1".into()),
+            content_is_another: false,
+        };
         record.restrictions = vec![Restriction { source: inherited, ..restriction(decided()) }];
         let decision = decide(&excluding, &record, NOW);
         assert_eq!(decision.state, State::Excluded);

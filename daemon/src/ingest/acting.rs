@@ -48,9 +48,7 @@ impl Ingest {
         } else if act.preview {
             self.would_be(after)?
         } else {
-            let written = self.write(by, action, Some(&before), after).map_err(refusal)?;
-            self.propose_to_likely(&before, &written);
-            written
+            self.write(by, action, Some(&before), after).map_err(refusal)?
         };
         let changes = model::changes(Some(&before), &record);
         Ok(Acted { before, record, changes, findings, restriction, undone })

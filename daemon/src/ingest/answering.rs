@@ -313,7 +313,9 @@ fn withdrawn_here_only(other: &Record, new: &Record) -> Option<Sentence> {
     let stands = |id| other.restrictions.iter().any(|one| one.id == id && !is_withdrawn(&one.status));
     let withdrawn = new.restrictions.iter().filter(|one| is_withdrawn(&one.status));
     let ids = withdrawn.filter_map(|one| match &one.source {
-        RestrictionSource::Inherited { from, restriction } if *from == other.id => Some(restriction.clone()),
+        RestrictionSource::Inherited { from, restriction, .. } if *from == other.id => {
+            Some(restriction.clone())
+        }
         _ => None,
     });
     let ids: Vec<_> = ids.filter(|id| stands(id.clone())).map(|id| format!("`{}`", id.0)).collect();

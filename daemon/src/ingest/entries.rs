@@ -109,6 +109,7 @@ impl Ingest {
         }
         self.likely.note(&after);
         self.titles.note(&after);
+        self.propose_to_likely(before, &after, inherits.dossier());
         if after.kind == Kind::Dossier {
             self.dossiers.note(&after);
             self.following.forget(after.id);

@@ -5,12 +5,20 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{Dossiers, Ingest, Setback};
 use crate::{
     decide::{Inherited, Inherits},
+    identify::evidence::has_had_content,
     ledger::{ReadError, Reader},
     model::{DocumentId, Record, Relation},
 };
 
 /// Dossiers of which the record is at hand.
 const AT_HAND: usize = 128;
+
+/// Whether a copy has another content by now than the one that it came with. Of one that was never saved anew it is the
+/// original that went on.
+fn has_left(copy: &Record, original: &Record) -> bool {
+    let content = copy.facts.as_ref().map(|facts| facts.sha256);
+    copy.versions > 1 && content.is_some_and(|sha256| !has_had_content(original, &sha256))
+}
 
 /// None for what the journal cannot say any more: the status names it.
 pub(super) fn unless_damaged<T>(found: Result<T, ReadError>) -> Result<Option<T>, ReadError> {
@@ -47,7 +55,13 @@ pub(super) fn inherits(
     };
     let from = |record: Option<&Record>| record.map(Inherited::from).unwrap_or_default();
     let fields = match (&dossier, &original) {
-        (Ok(dossier), Some(original)) => Some(from(dossier.as_deref()).or(from(original.as_ref()))),
+        (Ok(dossier), Some(original)) => {
+            let mut of_original = from(original.as_ref());
+            if original.as_ref().is_some_and(|original| has_left(record, original)) {
+                of_original = of_original.of_another_content();
+            }
+            Some(from(dossier.as_deref()).or(of_original))
+        }
         _ => None,
     };
     let unread = dossier.as_ref().err().copied();

@@ -19,7 +19,7 @@ use crate::{
     lifecycle::clock,
     model::{
         Action, Date, DocumentId, FieldName, FilePath, Kind, Origin, PropertyMark, Record, Relation,
-        Restriction, Source, State, Value,
+        Restriction, RestrictionSource, Source, State, Value,
     },
     restriction,
 };
@@ -131,7 +131,7 @@ impl Ingest {
     /// Proposes the restrictions of the documents of which a new one is likely a version or a rendition, and notes
     /// which one that is; `by` says so then.
     pub(super) fn propose_of_likely(&mut self, record: &mut Record, by: By) -> Result<By, Setback> {
-        if record.lock.is_some() || record.kind != Kind::Document {
+        if record.kind != Kind::Document {
             return Ok(by);
         }
         let originals = self.likely_originals(record)?;
@@ -247,12 +247,21 @@ impl Ingest {
         Ok(found)
     }
 
-    /// Proposes what a person keeps from the public in a document since now, to its likely versions and renditions
-    /// as well. The act itself is done: what goes wrong here is told in the log.
-    pub(super) fn propose_to_likely(&mut self, before: &Record, original: &Record) {
+    /// Proposes what is kept from the public in a document since now, whatever brought that, to its likely versions and
+    /// renditions as well. What holds for all in its dossier does so for them by itself. The change itself is
+    /// written: what goes wrong here is told in the log.
+    pub(super) fn propose_to_likely(
+        &mut self,
+        before: Option<&Record>,
+        original: &Record,
+        dossier: Option<DocumentId>,
+    ) {
         let today = Date::of(clock::now());
-        let is_new =
-            |one: &&Restriction| one.is_open(today) && restriction::is_heavier(&before.restrictions, one);
+        let known = before.map_or(&[][..], |before| &before.restrictions);
+        let is_of_dossier = |one: &Restriction| matches!(one.source, RestrictionSource::Inherited { from, .. } if Some(from) == dossier);
+        let is_new = |one: &&Restriction| {
+            one.is_open(today) && !is_of_dossier(one) && restriction::is_heavier(known, one)
+        };
         let new: Vec<Restriction> = original.restrictions.iter().filter(is_new).cloned().collect();
         if new.is_empty() || original.kind != Kind::Document || !original.is_present() {
             return;
@@ -278,8 +287,8 @@ impl Ingest {
         Ok(())
     }
 
-    /// The documents that may be versions or renditions of this one. What was not read yet asks by itself when it is;
-    /// what a person closed to machines stays as it is.
+    /// The documents that may be versions or renditions of this one. What was not read yet asks by itself when it is.
+    /// So are those asked that a person closed to machines: a proposal changes nothing that was decided.
     fn likely_versions(&self, original: &Record) -> Result<Vec<Record>, Setback> {
         let own = Outside::of(original);
         let mut found: Vec<Record> = Vec::new();
@@ -307,7 +316,7 @@ impl Ingest {
                     continue;
                 }
                 let Some(other) = self.reader.readable(id)? else { continue };
-                let is_open = other.lock.is_none() && other.state != State::Excluded && other.facts.is_some();
+                let is_open = other.state != State::Excluded && other.facts.is_some();
                 if other.is_present() && is_open && own.is_like(&Outside::of(&other)) {
                     found.push(other);
                 }

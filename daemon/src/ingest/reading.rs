@@ -320,7 +320,7 @@ fn take_restrictions(copy: &mut Record, kin: &[Record]) -> bool {
     for other in others().filter(|other| has_content(other, &sha256) || !is_of_a_template(other)) {
         let mut other = other.clone();
         other.restrictions.retain(|one| match &one.source {
-            RestrictionSource::Inherited { from, restriction } => !gives(from, restriction),
+            RestrictionSource::Inherited { from, restriction, .. } => !gives(from, restriction),
             _ => true,
         });
         has_taken |= inherit(copy, &other);

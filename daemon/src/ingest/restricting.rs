@@ -11,20 +11,21 @@ use crate::{
 };
 
 impl Ingest {
-    /// Has a person look again at the restrictions that came along with a content that is no longer in here. They hold
+    /// Has a person asked about the restrictions that came along with a content that is no longer in here. They hold
     /// all the same. Whether there are any.
     pub(super) fn look_again(&self, before: &Record, after: &mut Record) -> Result<bool, Setback> {
         let content = |record: &Record| record.facts.as_ref().map(|facts| facts.sha256);
         let (Some(left), Some(new)) = (content(before), content(after)) else { return Ok(false) };
-        if after.lock.is_some() {
-            return Ok(false);
-        }
+        let is_locked = after.lock.is_some();
         let today = Date::of(clock::now());
         let mut came_with_it: BTreeMap<DocumentId, bool> = BTreeMap::new();
         let mut has_any = false;
         for one in &mut after.restrictions {
-            let RestrictionSource::Inherited { from, .. } = &one.source else { continue };
-            if !one.holds(today) || one.review.is_some_and(|day| day <= today) {
+            let is_asked = !one.holds(today) || one.is_asked_again(today);
+            let RestrictionSource::Inherited { from, content_is_another, .. } = &mut one.source else {
+                continue;
+            };
+            if is_asked {
                 continue;
             }
             let came_with_it = match came_with_it.get(from) {
@@ -41,7 +42,11 @@ impl Ingest {
                 }
             };
             if came_with_it {
-                one.review = Some(today);
+                *content_is_another = true;
+                // A day that is to be looked at is a person's, and so closed by a lock.
+                if !is_locked && one.review.is_none_or(|day| day > today) {
+                    one.review = Some(today);
+                }
                 has_any = true;
             }
         }

@@ -237,9 +237,22 @@ pub enum Relation {
     LikelyVersion,
     /// Likely the same in another format: a PDF of it.
     LikelyRendition,
+    /// Another version of it, says a person.
+    Version,
+    /// The same in another format, says a person.
+    Rendition,
 }
 
 impl Relation {
+    /// What it is once a person says that it is so: only what is likely becomes another one.
+    pub fn made_certain(self) -> Self {
+        match self {
+            Self::LikelyVersion => Self::Version,
+            Self::LikelyRendition => Self::Rendition,
+            certain => certain,
+        }
+    }
+
     /// Whether it is only what name or properties suggest.
     pub fn is_likely(self) -> bool {
         matches!(self, Self::LikelyVersion | Self::LikelyRendition)

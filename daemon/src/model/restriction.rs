@@ -42,12 +42,23 @@ impl Restriction {
     /// Whether it keeps information from the public on that day: a person decided so, and it has not
     /// ended.
     pub fn holds(&self, today: Date) -> bool {
-        matches!(self.status, RestrictionStatus::Decided { .. }) && !self.has_ended(today)
+        self.is_decided() && !self.has_ended(today)
+    }
+
+    /// Whether a person decided so, and nobody took it back.
+    pub fn is_decided(&self) -> bool {
+        matches!(self.status, RestrictionStatus::Decided { .. })
     }
 
     /// Whether it holds or may come to hold: a proposal waits for a person.
     pub fn is_open(&self, today: Date) -> bool {
         !matches!(self.status, RestrictionStatus::Withdrawn { .. }) && !self.has_ended(today)
+    }
+
+    /// Whether it holds, and a person is asked whether it still should: it came along with another content.
+    pub fn is_asked_again(&self, today: Date) -> bool {
+        self.holds(today)
+            && matches!(self.source, RestrictionSource::Inherited { content_is_another: true, .. })
     }
 
     fn has_ended(&self, today: Date) -> bool {
@@ -130,5 +141,8 @@ pub enum RestrictionSource {
         from: DocumentId,
         /// Which of its restrictions.
         restriction: RestrictionId,
+        /// Whether the content that it came along with is no longer in here: a person is asked about it. Whoever
+        /// answers makes it this record's own, or takes it back.
+        content_is_another: bool,
     },
 }

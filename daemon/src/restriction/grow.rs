@@ -44,7 +44,11 @@ pub fn inherit(original: &[Restriction], from: DocumentId) -> Vec<Restriction> {
         .map(|restriction| Restriction {
             // Of its own: the copy may have one of the same name, or get one.
             id: RestrictionId(format!("{from}:{}", restriction.id.0)),
-            source: RestrictionSource::Inherited { from, restriction: restriction.id.clone() },
+            source: RestrictionSource::Inherited {
+                from,
+                restriction: restriction.id.clone(),
+                content_is_another: false,
+            },
             ..restriction.clone()
         })
         .collect()
@@ -118,10 +122,21 @@ pub fn is_known_along(existing: &[Restriction], proposal: &Restriction) -> bool 
     markings::is_answered(existing, proposal) || existing.iter().any(says_it)
 }
 
-/// Whether a restriction keeps more from the public than it did before, or is new, by what a person decided or
-/// proposed in this very record.
+/// Whether a restriction keeps more from the public than it did before, or is new: by what a person decided or proposed,
+/// by a marking, or with a content that came here. What a rule proposes it proposes to each by itself; and what is only
+/// proposed along with another document goes no further.
 pub fn is_heavier(before: &[Restriction], one: &Restriction) -> bool {
-    one.is_act_of_person() && !before.iter().any(|known| known.id == one.id && covers(known, one))
+    let is_told_along = match (&one.status, &one.source) {
+        (RestrictionStatus::Withdrawn { .. }, _) => false,
+        (RestrictionStatus::Decided { .. }, _)
+        | (RestrictionStatus::Proposed, RestrictionSource::Person(_) | RestrictionSource::Marking(_)) => true,
+        (RestrictionStatus::Proposed, _) => false,
+    };
+    let was_so = |known: &Restriction| {
+        let is_withdrawn = matches!(known.status, RestrictionStatus::Withdrawn { .. });
+        known.id == one.id && !is_withdrawn && covers(known, one)
+    };
+    is_told_along && !before.iter().any(was_so)
 }
 
 /// Whether nothing that the other one keeps from the public would become public with this one alone. What a
@@ -247,7 +262,7 @@ pub fn source_in_words(source: &RestrictionSource) -> Sentence {
             format!("voorgesteld omdat het document de merking “{code}” draagt"),
             format!("proposed because the document is marked “{code}”"),
         ),
-        RestrictionSource::Inherited { from, restriction } => {
+        RestrictionSource::Inherited { from, restriction, .. } => {
             let (from, id) = (from.resource_name(), &restriction.0);
             Sentence::new(
                 format!("overgenomen van het origineel of het dossier ({from}, beperking {id})"),

@@ -62,6 +62,8 @@ pub(super) struct Standing<'r> {
     /// What of that holds for another document, and was proposed along with it: which document, and the name of
     /// the proposal.
     pub(super) along: Option<(DocumentId, &'r str)>,
+    /// The name of one that holds, and came along with a content that is no longer there.
+    pub(super) asked_again: Option<&'r str>,
 }
 
 impl<'r> Standing<'r> {
@@ -79,6 +81,10 @@ impl<'r> Standing<'r> {
                 RestrictionSource::Inherited { from, .. } => Some((*from, one.id.0.as_str())),
                 _ => None,
             }),
+            asked_again: restrictions
+                .iter()
+                .find(|one| one.is_asked_again(today))
+                .map(|one| one.id.0.as_str()),
         }
     }
 
@@ -287,6 +293,10 @@ pub enum Publication {
 pub fn publication(restrictions: &[Restriction], today: Date) -> Publication {
     let standing = Standing::of(restrictions, today);
     let codes = standing.grounds().iter().map(|ground| ground.code).collect::<Vec<_>>().join(", ");
+    // First: an answer may be all that is needed.
+    if let Some(id) = standing.asked_again {
+        return Publication::MayNot(asked_again(&codes, id));
+    }
     if standing.is_whole() {
         return Publication::MayNot(Sentence::new(
             format!("het hele document is beperkt ({codes})"),
@@ -325,6 +335,18 @@ fn along(from: DocumentId, id: &str) -> Sentence {
         ),
         format!(
             "a restriction was proposed because of another document ({from}), and nobody has decided yet whether it holds here too. Take it over (`bronmerk restrict … --change {id}`), or withdraw the proposal (`bronmerk withdraw … {id}`)"
+        ),
+    )
+}
+
+/// What is told of a restriction that came along with a content that is no longer there, and what to do.
+fn asked_again(codes: &str, id: &str) -> Sentence {
+    Sentence::new(
+        format!(
+            "er geldt een beperking ({codes}) die meekwam met een andere inhoud, en nog niemand heeft gezegd of zij nog geldt. Houd haar (`bronmerk restrict … --change {id}`), of trek haar in (`bronmerk withdraw … {id}`)"
+        ),
+        format!(
+            "a restriction holds ({codes}) that came along with another content, and nobody has said yet whether it still does. Keep it (`bronmerk restrict … --change {id}`), or withdraw it (`bronmerk withdraw … {id}`)"
         ),
     )
 }

@@ -248,7 +248,11 @@ fn a_copy_inherits_and_says_so() {
     let [one] = copy.as_slice() else { unreachable!("{copy:?}") };
     assert_eq!(
         one.source,
-        RestrictionSource::Inherited { from, restriction: RestrictionId("5.1.2e".into()) }
+        RestrictionSource::Inherited {
+            from,
+            restriction: RestrictionId("5.1.2e".into()),
+            content_is_another: false,
+        }
     );
     assert!(source_in_words(&one.source).nl.contains(&from.resource_name()));
     assert_ne!(one.id, RestrictionId("5.1.2e".into()), "the copy may get one of that name itself");
@@ -332,6 +336,7 @@ fn any_restriction() -> impl Strategy<Value = Restriction> {
                     _ => RestrictionSource::Inherited {
                         from: DocumentId(Uuid::from_u128(1)),
                         restriction: RestrictionId("x".into()),
+                        content_is_another: false,
                     },
                 },
             }

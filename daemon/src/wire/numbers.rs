@@ -80,6 +80,8 @@ table!(Relation <=> v1::origin::Relation, relation_to_proto, relation_from_proto
     Perhaps = Perhaps,
     LikelyVersion = LikelyVersion,
     LikelyRendition = LikelyRendition,
+    Version = Version,
+    Rendition = Rendition,
 });
 
 table!(RelationKind <=> v1::relation::Kind, relation_kind_to_proto, relation_kind_from_proto {

@@ -97,10 +97,13 @@ fn source_to_proto(source: &RestrictionSource) -> Source {
         RestrictionSource::Rule(id) => Source::Rule(id.clone()),
         RestrictionSource::Model(id) => Source::Model(id.clone()),
         RestrictionSource::Marking(code) => Source::Marking(code.clone()),
-        RestrictionSource::Inherited { from, restriction } => Source::Inherited(Inherited {
-            document: from.resource_name(),
-            restriction: restriction.0.clone(),
-        }),
+        RestrictionSource::Inherited { from, restriction, content_is_another } => {
+            Source::Inherited(Inherited {
+                document: from.resource_name(),
+                restriction: restriction.0.clone(),
+                content_is_another: *content_is_another,
+            })
+        }
     }
 }
 
@@ -110,9 +113,12 @@ fn source_from_proto(source: Source) -> Result<RestrictionSource, WireError> {
         Source::Rule(id) => RestrictionSource::Rule(id),
         Source::Model(id) => RestrictionSource::Model(id),
         Source::Marking(code) => RestrictionSource::Marking(code),
-        Source::Inherited(Inherited { document, restriction }) => RestrictionSource::Inherited {
-            from: document_id(&document, "Restriction.inherited")?,
-            restriction: RestrictionId(restriction),
-        },
+        Source::Inherited(Inherited { document, restriction, content_is_another }) => {
+            RestrictionSource::Inherited {
+                from: document_id(&document, "Restriction.inherited")?,
+                restriction: RestrictionId(restriction),
+                content_is_another,
+            }
+        }
     })
 }

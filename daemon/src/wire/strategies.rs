@@ -98,6 +98,8 @@ fn origin() -> impl Strategy<Value = Origin> {
         Relation::Perhaps,
         Relation::LikelyVersion,
         Relation::LikelyRendition,
+        Relation::Version,
+        Relation::Rendition,
     ];
     (prop::sample::select(relations.to_vec()), id())
         .prop_map(|(relation, document)| Origin { relation, document })
@@ -276,9 +278,8 @@ pub(crate) fn restriction() -> impl Strategy<Value = Restriction> {
         text().prop_map(RestrictionSource::Rule),
         text().prop_map(RestrictionSource::Model),
         text().prop_map(RestrictionSource::Marking),
-        (id(), text()).prop_map(|(from, restriction)| RestrictionSource::Inherited {
-            from,
-            restriction: RestrictionId(restriction)
+        (id(), text(), any::<bool>()).prop_map(|(from, restriction, content_is_another)| {
+            RestrictionSource::Inherited { from, restriction: RestrictionId(restriction), content_is_another }
         }),
     ];
     let texts = (text(), text(), text(), text(), text(), text());

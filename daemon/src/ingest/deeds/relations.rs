@@ -45,6 +45,11 @@ pub(in crate::ingest) fn relate(
     let by = hand.caller.name.clone();
     let mut after = record.clone();
     after.relations.push(Related { kind, document: other, by, time: hand.now });
+    if kind == RelationKind::VersionOf
+        && let Some(origin) = after.origin.as_mut().filter(|origin| origin.document == other)
+    {
+        origin.relation = origin.relation.made_certain();
+    }
     after
 }
 

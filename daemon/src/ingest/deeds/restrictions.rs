@@ -3,7 +3,9 @@
 use super::Hand;
 use crate::{
     ingest::desk::Refusal,
-    model::{Date, FieldName, Record, RestrictionId, Sentence, Source},
+    model::{
+        Date, FieldName, Record, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Source,
+    },
     restriction::{self, Finding, Wanted},
 };
 
@@ -22,7 +24,21 @@ pub(in crate::ingest) fn restrict(
     let (dated, today) = (restriction::document_date(record), Date::of(hand.now));
     let by = &hand.caller.name;
     let acted = restriction::restrict(&record.restrictions, wanted.clone(), by, dated, today)?;
-    Ok((Record { restrictions: acted.restrictions, ..record.clone() }, acted.id, acted.findings))
+    let mut after = Record { restrictions: acted.restrictions, ..record.clone() };
+    make_certain(record, &mut after, &acted.id);
+    Ok((after, acted.id, acted.findings))
+}
+
+/// Who decides on what was proposed because a document is likely a version of another one, says that it is.
+fn make_certain(before: &Record, after: &mut Record, answered: &RestrictionId) {
+    let is_it = |one: &&Restriction| one.id == *answered;
+    let proposed = before.restrictions.iter().find(is_it).map(|one| (&one.status, &one.source));
+    let is_decided = after.restrictions.iter().find(is_it).is_some_and(Restriction::is_decided);
+    if let Some((RestrictionStatus::Proposed, RestrictionSource::Inherited { from, .. })) = proposed
+        && let Some(origin) = after.origin.as_mut().filter(|origin| origin.document == *from && is_decided)
+    {
+        origin.relation = origin.relation.made_certain();
+    }
 }
 
 /// The record with one of its restrictions withdrawn.

@@ -23,7 +23,14 @@ fn what_holds_for_the_original_is_asked_and_what_is_over_is_not() {
     let proposed = along(&[], &[held.clone(), ended, over]);
     let [one] = proposed.as_slice() else { unreachable!("{proposed:?}") };
     assert_eq!(one.status, RestrictionStatus::Proposed, "nobody decided it here");
-    assert_eq!(one.source, RestrictionSource::Inherited { from: original(), restriction: held.id.clone() });
+    assert_eq!(
+        one.source,
+        RestrictionSource::Inherited {
+            from: original(),
+            restriction: held.id.clone(),
+            content_is_another: false
+        }
+    );
     assert_eq!((&one.grounds, &one.interests), (&held.grounds, &held.interests));
     assert!(!one.is_act_of_person());
     let Publication::MayNot(why) = publication(&proposed, today()) else { unreachable!() };
@@ -62,7 +69,11 @@ fn an_answer_is_an_answer_and_what_became_heavier_is_another_question() {
     assert!(!is_heavier(std::slice::from_ref(&heavier), &held));
     assert!(is_heavier(&[], &held));
     let from = |one: &Restriction| inherit(std::slice::from_ref(one), original()).remove(0);
-    assert!(!is_heavier(&[], &from(&held)), "it was decided elsewhere");
+    assert!(is_heavier(&[], &from(&held)), "it came here with a content");
+    let asked_here = along(&[], std::slice::from_ref(&held)).remove(0);
+    assert!(!is_heavier(&[], &asked_here), "what is asked here is not asked on");
+    assert!(is_heavier(&[withdrawn(&held)], &held), "it was taken back, and holds again");
+    assert!(!is_heavier(std::slice::from_ref(&held), &withdrawn(&held)));
     // Without a ground nobody knows what would cover it, but for a marking: that is one question.
     let groundless = Restriction { id: RestrictionId("r9".into()), ..good(&[]) };
     assert_eq!(along(std::slice::from_ref(&heavier), &[groundless]).len(), 1);
