@@ -405,6 +405,9 @@ fn what_is_in_a_damaged_dossier_is_held_back_until_that_can_be_read() {
         assert!(!is_done && said.contains("dossier"), "{said}");
         let elsewhere = daemon.listed("elders.txt").unwrap()["publication"].clone();
         assert_eq!(text(&elsewhere, "state"), "STATE_READY", "{elsewhere:#}");
+        // Whoever asks what can go out is told the same.
+        assert_eq!(by_publication(&daemon, "ready"), ["elders.txt"]);
+        assert!(by_publication(&daemon, "blocked").contains(&"nieuw.txt".to_owned()));
         let out = daemon.own.path().join(format!("woo{start}"));
         let base =
             ["export", "diwoo", "--base-url", "https://example.org/woo/", "--out", out.to_str().unwrap()];
@@ -422,6 +425,114 @@ fn what_is_in_a_damaged_dossier_is_held_back_until_that_can_be_read() {
         let record = daemon.listed("p/nieuw.txt")?;
         record["restrictions"].as_array().filter(|all| !all.is_empty()).map(|_| ())
     });
+}
+
+/// The names of the documents that are so far from the public, as the list is filtered.
+fn by_publication(daemon: &Daemon, state: &str) -> Vec<String> {
+    let found = daemon.ask(["--json", "list", "--filter", &format!("publication = \"{state}\"")]);
+    let names = found.iter().flat_map(crate::support::daemon::paths);
+    let mut names: Vec<_> =
+        names.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
+}
+
+/// The original's record is damaged, so what it keeps from the public cannot be read: no copy of it and no version is
+/// made public until it can, those that came meanwhile included. These then have what it keeps from the public.
+#[test]
+fn copies_and_versions_of_a_damaged_original_are_held_back_until_that_can_be_read() {
+    let own = tempfile::tempdir().unwrap();
+    let policy = own.path().join("beleid.toml");
+    let name = "name = 'ministerie van Financiën'";
+    let uri = "uri = 'https://identifier.overheid.nl/tooi/id/ministerie/mnre1090'";
+    fs::write(&policy, format!("[organisation]\n{name}\n{uri}\n")).unwrap();
+    let mut daemon = Starting::new().with("--policy").with(&policy).start();
+    let place = |daemon: &Daemon, name: &str| daemon.path(name).to_string_lossy().into_owned();
+    let client = |daemon: &Daemon, words: &[&str]| {
+        let output = daemon.client(["--lang", "nl"].iter().chain(words));
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let done = |daemon: &Daemon, words: &[&str]| {
+        let (is_done, said) = client(daemon, words);
+        assert!(is_done, "{words:?}: {said}");
+    };
+    let ready = |daemon: &Daemon, name: &str| {
+        let changes = ["beoordeling=openbaar", "officiele_titel=Nota", "woo_informatiecategorie=adviezen"];
+        let path = place(daemon, name);
+        let handled = "documenthandelingen=vaststelling 2026-01-31";
+        done(daemon, &[&["set", path.as_str(), handled][..], &changes].concat());
+    };
+    daemon.save("elders/vrij.txt");
+    daemon.save("bron.txt");
+    let why = ["--ground", "5.1.2e", "--interests", "privacy", "--motive", "m", "--explanation", "uitleg"];
+    done(&daemon, &[&["restrict", place(&daemon, "bron.txt").as_str()][..], &why].concat());
+    fs::copy(daemon.path("bron.txt"), daemon.path("map kopie.txt")).unwrap();
+    daemon.save("bron v2.txt");
+    daemon.sync();
+    let answered = ["map kopie.txt", "bron v2.txt"];
+    for name in answered {
+        let id = text(&daemon.listed(name).unwrap()["restrictions"][0], "id");
+        done(&daemon, &["withdraw", &place(&daemon, name), &id, "--reason", "De namen zijn eruit."]);
+        ready(&daemon, name);
+    }
+    ready(&daemon, "elders/vrij.txt");
+    assert_eq!(by_publication(&daemon, "ready"), ["bron v2.txt", "map kopie.txt", "vrij.txt"]);
+    // So that the last thing that the journal says of it is its own.
+    done(&daemon, &["lock", &place(&daemon, "bron.txt")]);
+    daemon.save("later.txt");
+    let id = daemon.id("bron.txt");
+    assert!(daemon.stop().success());
+    let segment = segments(&daemon).pop().unwrap();
+    let content = fs::read(&segment).unwrap();
+    let mut damaged = content.clone();
+    let at = content.windows(id.len()).rposition(|bytes| bytes == id.as_bytes()).unwrap();
+    damaged[at + id.len() + 3] ^= 0x40;
+    fs::write(&segment, &damaged).unwrap();
+    for start in 0..2 {
+        daemon.launch();
+        told(&daemon, "JOURNAL_DAMAGED", &id);
+        if start == 0 {
+            fs::copy(daemon.path("bron.txt"), daemon.path("map nieuw.txt")).unwrap();
+            daemon.save("bron v3.txt");
+            daemon.sync();
+        }
+        for name in ["map kopie.txt", "bron v2.txt", "map nieuw.txt", "bron v3.txt"] {
+            if start == 0 && !answered.contains(&name) {
+                ready(&daemon, name);
+            }
+            let publication = daemon.listed(name).unwrap()["publication"].clone();
+            assert_eq!(text(&publication, "state"), "STATE_BLOCKED", "{name}: {publication:#}");
+            let told = publication["blockers"].to_string();
+            assert!(told.contains("origineel") && told.contains("bronmerk status"), "{name}: {told}");
+            let (is_done, said) = client(&daemon, &["publish", &place(&daemon, name)]);
+            assert!(!is_done && said.contains("origineel"), "{name}: {said}");
+        }
+        assert_eq!(by_publication(&daemon, "ready"), ["vrij.txt"]);
+        let out = daemon.own.path().join(format!("woo{start}"));
+        let base =
+            ["export", "diwoo", "--base-url", "https://example.org/woo/", "--out", out.to_str().unwrap()];
+        let (_, said) = client(&daemon, &[&base[..], &[daemon.folder.to_str().unwrap()]].concat());
+        let maps =
+            files_below(&out).into_iter().filter(|file| file.extension().is_some_and(|it| it == "xml"));
+        let written: String = maps.map(|file| fs::read_to_string(file).unwrap()).collect();
+        assert!(
+            written.contains("vrij.txt") && !written.contains("kopie") && !written.contains("bron"),
+            "{said}"
+        );
+        assert!(daemon.stop().success());
+    }
+    fs::write(&segment, content).unwrap();
+    daemon.launch();
+    eventually("they have what the original keeps from the public", || {
+        let has = |name: &str, status: &str| {
+            let record = daemon.listed(name)?;
+            let one = record["restrictions"].as_array()?.first()?;
+            (one["status"] == status && text(&one["inherited"], "document") == id).then_some(())
+        };
+        has("map nieuw.txt", "STATUS_DECIDED")?;
+        has("bron v3.txt", "STATUS_PROPOSED")
+    });
+    assert_eq!(by_publication(&daemon, "ready"), ["bron v2.txt", "map kopie.txt", "vrij.txt"]);
 }
 
 /// An old file of the journal that was shortened is told of at the start, with the index and without.

@@ -6,8 +6,8 @@ use super::{
     Ingest,
     deeds::{self, Hand, Search},
     desk::{Act, Acted, Deed, Refusal, Unfit},
-    dossiers::unread_dossier,
     entries::By,
+    holding::held_back,
     requests::Done,
     stating::propose_marking,
     wishes::{by, refusal},
@@ -98,7 +98,7 @@ impl Ingest {
                 (deeds::handle(record, &policy, kind, time, &hand)?, Action::Updated)
             }
             Deed::Publish { date, uri } => {
-                self.no_dossier_holds(record)?;
+                self.nothing_holds(record)?;
                 (deeds::publish(record, *date, uri, &hand)?, Action::Published)
             }
             Deed::WithdrawPublication { ground, date } => {
@@ -132,11 +132,11 @@ impl Ingest {
         Ok(Effect { after, by, action, findings, restriction, undone })
     }
 
-    /// Refuses to make public what may be in a dossier whose record is damaged.
-    fn no_dossier_holds(&self, record: &Record) -> Result<(), Refusal> {
-        let unread = self.dossiers.unread_above(&self.reader, record);
-        match unread.map_err(|error| refusal(error.into()))? {
-            Some(_) => Err(Unfit::Blocked(vec![unread_dossier()]).into()),
+    /// Refuses to make public what is held back although nothing in its own record does so.
+    fn nothing_holds(&self, record: &Record) -> Result<(), Refusal> {
+        let held = held_back(&self.reader, &self.dossiers, record);
+        match held.map_err(|error| refusal(error.into()))? {
+            Some(why) => Err(Unfit::Blocked(vec![why]).into()),
             None => Ok(()),
         }
     }

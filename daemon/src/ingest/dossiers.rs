@@ -15,7 +15,7 @@ use std::{
 
 use crate::{
     ledger::{ReadError, Reader},
-    model::{DocumentId, FileIdentity, FilePath, Kind, Record, RelationKind, Sentence, Sequence},
+    model::{DocumentId, FileIdentity, FilePath, Kind, Record, RelationKind, Sequence},
 };
 
 /// So many dossiers there may be: some 15 MB.
@@ -251,14 +251,6 @@ impl Inner {
         }
         false
     }
-}
-
-/// What stands in the way of making public what is in a dossier whose record is damaged.
-pub fn unread_dossier() -> Sentence {
-    Sentence::new(
-        "wat bewaard is over het dossier waar het in zit, is beschadigd, dus of er een beperking voor geldt, is niet te lezen; vraag uw beheerder om `bronmerk status` te bekijken",
-        "what was kept about the dossier that it is in is damaged, so whether a restriction holds for it cannot be read; ask your administrator to look at `bronmerk status`",
-    )
 }
 
 /// The dossiers that a person put a record in, the first that was noted first.

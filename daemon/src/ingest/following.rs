@@ -31,6 +31,16 @@ const PORTION: usize = 64;
 /// Changes that wait to be followed.
 const MOST: usize = 100_000;
 
+/// Stands behind one that was damaged when it was noted.
+const UNREAD: &str = "unread";
+
+/// A line of the file: which record, and whether it was damaged.
+fn noted(line: &str) -> Option<(DocumentId, bool)> {
+    let mut words = line.split(' ');
+    let id = words.next()?.parse().ok().map(DocumentId)?;
+    Some((id, words.next() == Some(UNREAD)))
+}
+
 /// Documents that are to follow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Who {
@@ -53,7 +63,7 @@ pub struct Following {
     note: Option<File>,
     /// Whether it was read what an earlier daemon left.
     is_read: bool,
-    /// Dossiers whose record is damaged, with documents in them that are to follow when it can be read.
+    /// Dossiers and originals whose record is damaged, with documents that are to follow when it can be read.
     unread: BTreeSet<DocumentId>,
     /// Records of dossiers, as they are.
     pub(super) at_hand: BTreeMap<DocumentId, Arc<Record>>,
@@ -137,7 +147,7 @@ impl Ingest {
             self.following.note = None;
             remove(&self.followed_file());
             for id in self.following.unread.clone() {
-                self.note_followed(id);
+                self.note_unread(id);
             }
             for waiting in self.following.waiting.drain(..) {
                 // Who asked may have gone.
@@ -153,11 +163,20 @@ impl Ingest {
             return Ok(());
         }
         let left = fs::read_to_string(self.followed_file()).unwrap_or_default();
-        let left: BTreeSet<DocumentId> =
-            left.lines().filter_map(|line| line.parse().ok().map(DocumentId)).collect();
-        for id in left {
+        // Whether it was damaged then.
+        let left: BTreeMap<DocumentId, bool> =
+            left.lines().filter_map(noted).fold(BTreeMap::new(), |mut left, (id, was_unread)| {
+                *left.entry(id).or_default() |= was_unread;
+                left
+            });
+        for (id, was_unread) in left {
             match unless_damaged(self.reader.record(id))? {
-                Some(Some(record)) => self.follow(None, &record),
+                Some(Some(record)) => {
+                    if was_unread && record.kind == Kind::Document {
+                        self.hand_on(&record)?;
+                    }
+                    self.follow(None, &record);
+                }
                 Some(None) => {}
                 None => self.follows_when_readable(id),
             }
@@ -169,9 +188,18 @@ impl Ingest {
     /// Has who is in a dossier that cannot be read follow at the start at which it can be.
     pub(super) fn follows_when_readable(&mut self, dossier: DocumentId) {
         self.dossiers.cannot_read(dossier);
-        if self.following.unread.insert(dossier) {
-            self.note_followed(dossier);
+        self.hands_on_when_readable(dossier);
+    }
+
+    /// Has who names an original that cannot be read get its restrictions at the start at which it can be.
+    pub(super) fn hands_on_when_readable(&mut self, original: DocumentId) {
+        if self.following.unread.insert(original) {
+            self.note_unread(original);
         }
+    }
+
+    fn note_unread(&mut self, id: DocumentId) {
+        self.note_line(&format!("{id} {UNREAD}"));
     }
 
     fn followed_file(&self) -> PathBuf {
@@ -179,12 +207,16 @@ impl Ingest {
     }
 
     fn note_followed(&mut self, id: DocumentId) {
+        self.note_line(&id.to_string());
+    }
+
+    fn note_line(&mut self, line: &str) {
         if self.following.note.is_none() {
             let open = OpenOptions::new().create(true).append(true).open(self.followed_file());
             self.following.note = open.inspect_err(not_noted).ok();
         }
         if let Some(note) = &mut self.following.note
-            && let Err(error) = writeln!(note, "{id}")
+            && let Err(error) = writeln!(note, "{line}")
         {
             not_noted(&error);
         }

@@ -10,7 +10,7 @@
 
 mod stem;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::stem::Stem;
 use super::{Ingest, Setback, entries::By};
@@ -48,6 +48,8 @@ struct Restricted {
     all: BTreeMap<DocumentId, Outside>,
     /// Whether there are more of them.
     is_cut: bool,
+    /// Those whose record is damaged.
+    unread: BTreeSet<DocumentId>,
 }
 
 /// By what a document is likely another one.
@@ -136,7 +138,10 @@ impl Ingest {
         }
         let originals = self.likely_originals(record)?;
         if originals.is_empty() {
-            return Ok(by);
+            return match self.unread_likely(record)? {
+                Some(id) => Ok(self.note_unread_original(record, Relation::LikelyVersion, id)),
+                None => Ok(by),
+            };
         }
         // What the dossier and the rules say of it by themselves is not asked as well.
         let inherits = self.inherits(record)?;
@@ -208,6 +213,23 @@ impl Ingest {
         Ok(found)
     }
 
+    /// One that this one has the name of, that has or had a restriction, and whose record is damaged.
+    fn unread_likely(&self, record: &Record) -> Result<Option<DocumentId>, Setback> {
+        if record.origin.is_some() {
+            return Ok(None);
+        }
+        for folder in record.locations.iter().filter_map(|at| at.path.folder()) {
+            let Some(restricted) = self.likely.folders.get(&folder) else { continue };
+            if !restricted.unread.is_empty() {
+                let like = self.of_like_names(record, &folder)?;
+                if let Some(id) = like.into_iter().find(|id| restricted.unread.contains(id)) {
+                    return Ok(Some(id));
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// Nothing where nothing has a restriction.
     fn restricted_in(&self, folder: &FilePath) -> Result<Option<Restricted>, Setback> {
         let most = MOST_RESTRICTED + 1;
@@ -218,11 +240,14 @@ impl Ingest {
         // Some of them may be gone: what lies behind these is asked for by name.
         let mut restricted = Restricted { is_cut: all.len() >= most, ..Restricted::default() };
         for id in all {
-            if let Some(record) = self.reader.readable(id)?
-                && record.is_present()
-                && record.kind == Kind::Document
-            {
-                restricted.add(&record);
+            match self.reader.readable(id)? {
+                Some(record) if record.is_present() && record.kind == Kind::Document => {
+                    restricted.add(&record);
+                }
+                Some(_) => {}
+                None => {
+                    restricted.unread.insert(id);
+                }
             }
         }
         Ok(Some(restricted))

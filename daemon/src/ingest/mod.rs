@@ -18,6 +18,7 @@ mod evidence;
 mod folders;
 mod following;
 pub mod governing;
+mod holding;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 mod identity_model_tests;
@@ -54,9 +55,10 @@ use crossbeam_channel::{Receiver, never, select};
 
 pub use again::{Backfill, BackfillState, BackfillWish};
 pub use deeds::RelationRefused;
-pub use dossiers::{Dossiers, unread_dossier};
+pub use dossiers::Dossiers;
 pub use following::Following;
 pub use governing::policy_file_missing;
+pub use holding::{Holds, held};
 pub use known::LedgerKnows;
 pub use lanes::FarLanes;
 pub use likely::Likely;

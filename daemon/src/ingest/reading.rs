@@ -94,13 +94,20 @@ impl Ingest {
             by = match identify::kinship(&after, &kin) {
                 Kinship::CopyOf(original) if was_open && !after.has_known_origin() => {
                     is_explained = true;
-                    note_origin(&mut after, original, &kin)
+                    let by = note_origin(&mut after, original, &kin);
+                    self.take_unread_original(&mut after, facts)?.unwrap_or(by)
                 }
                 _ if take_restrictions(&mut after, &kin) => {
                     is_explained = true;
                     taken_over()
                 }
-                _ => by,
+                _ => match self.take_unread_original(&mut after, facts)? {
+                    Some(asked) => {
+                        is_explained = true;
+                        asked
+                    }
+                    None => by,
+                },
             };
         }
         by = propose_marking(&mut after, by);
@@ -134,11 +141,19 @@ impl Ingest {
         let mut is_explained = open || after.has_known_origin();
         if !is_explained {
             match identify::kinship(&after, kin) {
-                Kinship::None => {}
+                Kinship::None => {
+                    if let Some(asked) = self.take_unread_original(&mut after, found.facts)? {
+                        (by, is_explained) = (asked, true);
+                    }
+                }
                 Kinship::Resumes(original) => return self.resume(original, before, &after, found),
                 Kinship::CopyOf(original) => {
                     by = note_origin(&mut after, original, kin);
                     is_explained = true;
+                    // Nobody knows which of them was copied.
+                    if let Some(asked) = self.take_unread_original(&mut after, found.facts)? {
+                        by = asked;
+                    }
                 }
                 Kinship::Perhaps(original) => {
                     let others = identify::put_back(&after, kin.iter());
@@ -267,6 +282,18 @@ impl Ingest {
         };
         let is_source = |other: &Record| other.id != record.id && other.is_present() && !is_copy(other);
         Ok(self.same_content(facts)?.into_iter().find(is_source))
+    }
+
+    /// Takes one that has or had this content for the original where that one's record is damaged: what it keeps from
+    /// the public cannot be read now.
+    fn take_unread_original(&mut self, after: &mut Record, facts: &Facts) -> Result<Option<By>, Setback> {
+        let is_found_out = after.origin.is_some_and(|origin| origin.relation != Relation::Copy);
+        if facts.size == 0 || is_found_out {
+            return Ok(None);
+        }
+        let unread = self.reader.damaged_with_content(&facts.sha256, MOST_KIN)?;
+        let unread = unread.filter(|id| *id != after.id);
+        Ok(unread.map(|id| self.note_unread_original(after, Relation::Copy, id)))
     }
 
     /// The documents that have or had the content of a record.

@@ -183,6 +183,21 @@ impl Reader {
         self.with_content(sha256, limit, |record| has_it(record) || record.contents.contains(sha256))
     }
 
+    /// The oldest document that has or had that content by what the index knows, and whose record is damaged.
+    pub fn damaged_with_content(
+        &self,
+        sha256: &Sha256,
+        limit: usize,
+    ) -> Result<Option<DocumentId>, ReadError> {
+        for id in self.both(|both| both.by_content(keys::half(sha256)))?.into_iter().take(limit) {
+            match self.record(id) {
+                Err(error) if error.is_damage() => return Ok(Some(id)),
+                found => found.map(|_| ())?,
+            }
+        }
+        Ok(None)
+    }
+
     /// The index has half of the hash; the record has all of it.
     fn with_content(
         &self,

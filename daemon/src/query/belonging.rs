@@ -4,9 +4,9 @@
 //! record; and says so where not all of it is known.
 
 use crate::{
-    ingest::Dossiers,
+    ingest::{Dossiers, held},
     ledger::{ReadError, Reader},
-    model::{DocumentId, Record, Related, Sequence},
+    model::{DocumentId, Record, Related, Sentence, Sequence},
 };
 
 /// So many relations of others are told with a record.
@@ -19,8 +19,8 @@ const MOST_READ: usize = 2_000;
 pub struct Belonging {
     /// The dossier that it is in.
     pub dossier: Option<DocumentId>,
-    /// Whether a dossier that it may be in cannot be read: what that keeps from the public is not known.
-    pub is_dossier_unread: bool,
+    /// Why it is held back from the public by what cannot be read of others.
+    pub held: Option<Sentence>,
     /// Which others name it, and how: as noted in their records.
     pub named_by: Vec<(DocumentId, Related)>,
     /// Whether others may name it that are not told: there are too many, or they cannot be read now.
@@ -59,10 +59,9 @@ impl<'a> Views<'a> {
     /// How a record belongs together with others.
     pub fn around(&mut self, record: &Record) -> Belonging {
         let (dossier, changed) = self.dossiers.above_as_of(record);
-        // As the export does: where it cannot be told now, it may be so.
-        let is_dossier_unread = !matches!(self.dossiers.unread_above(self.reader, record), Ok(None));
+        let held = held(self.reader, self.dossiers, record);
         let newest = record.sequence.max(changed);
-        let mut found = Belonging { dossier, is_dossier_unread, newest, ..Belonging::default() };
+        let mut found = Belonging { dossier, held, newest, ..Belonging::default() };
         if let Err(error) = self.named_by(record.id, &mut found) {
             // The index is being made again, say: the record itself is told all the same.
             tracing::debug!(%error, "who names a document is not told");

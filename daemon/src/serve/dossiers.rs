@@ -15,7 +15,6 @@ use crate::{
     ingest::{
         RelationRefused,
         desk::{Act, Caller, Deed},
-        unread_dossier,
     },
     model::{DocumentId, FilePath, Sentence, sentence::short},
     query::{belonging::Belonging, locate::clean},
@@ -87,14 +86,14 @@ fn refused_folder(refusal: crate::ingest::desk::Refusal) -> Status {
 /// Tells how others belong together with a record, and which dossier it is in.
 pub(super) fn tell(document: &mut v1::Document, belonging: &Belonging) {
     document.dossier = belonging.dossier.map(DocumentId::resource_name).unwrap_or_default();
-    if belonging.is_dossier_unread
+    if let Some(why) = &belonging.held
         && let Some(publication) = &mut document.publication
         && publication.state() != v1::publication::State::Public
     {
         if publication.state() == v1::publication::State::Ready {
             publication.set_state(v1::publication::State::Blocked);
         }
-        publication.blockers.push(wire::sentence_to_proto(&unread_dossier()));
+        publication.blockers.push(wire::sentence_to_proto(why));
     }
     let named_by = belonging.named_by.iter().map(|(other, related)| v1::Relation {
         document: other.resource_name(),

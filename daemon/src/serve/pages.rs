@@ -14,6 +14,7 @@ use super::{
     update::document_id,
 };
 use crate::{
+    ingest::Holds,
     ledger::Reader,
     model::{Sentence, sentence::short},
     query::{
@@ -127,7 +128,8 @@ pub async fn entries(
 
 /// Reads a filter of a request.
 pub fn filter(shared: &Shared, text: &str) -> Result<Filter, Status> {
-    Filter::parse(text, shared.desk.policy().lists()).map(|filter| filter.on(shared.today())).map_err(
+    let holds = Holds::new(shared.reader.clone(), Arc::clone(&shared.desk.dossiers));
+    Filter::parse(text, shared.desk.policy().lists()).map(|filter| filter.on(shared.today()).held_by(holds)).map_err(
         |FilterError { position, message }| {
             let message = Sentence::new(
                 short(&format!("Het filter is niet te lezen vanaf teken {position}. {}", message.nl)),

@@ -10,6 +10,7 @@ use std::cmp::Ordering;
 
 use crate::{
     completeness::{self, Openness},
+    ingest::Holds,
     model::{
         Date, DocumentId, Due, Field, FieldName, FilePath, IsoDuration, Kind, Period, Record, Restriction,
         RestrictionStatus, Sentence, Sha256, State, Term, Timestamp, Value,
@@ -21,12 +22,14 @@ use crate::{
 };
 
 /// What a caller wants to see. Made by [`Filter::parse`].
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Filter {
     /// All of them.
     conditions: Vec<Condition>,
     /// The day on which restrictions are looked at; nothing while none was told.
     today: Option<Date>,
+    /// Who tells what is held back; nobody while none was told.
+    holds: Option<Holds>,
 }
 
 /// A comparison, or several of them.
@@ -195,6 +198,22 @@ impl Filter {
         self
     }
 
+    /// The same filter with who tells what is held back by what cannot be read of other records.
+    pub fn held_by(mut self, holds: Holds) -> Self {
+        self.holds = Some(holds);
+        self
+    }
+
+    /// How far a document is from the public, as answers and exports say it.
+    fn openness(&self, record: &Record) -> Openness {
+        match completeness::openness(record, or_first(self.today)) {
+            Openness::Ready if self.holds.as_ref().is_some_and(|holds| holds.of(record).is_some()) => {
+                Openness::Blocked
+            }
+            openness => openness,
+        }
+    }
+
     /// The same, of one path only.
     pub fn at(mut self, path: FilePath) -> Self {
         self.conditions.push(Condition::Path(path));
@@ -214,7 +233,7 @@ impl Filter {
         }
         // A merged record is the other one's earlier name: only who asks for what is gone meets it.
         (record.successor.is_none() || self.state() == Some(State::Gone))
-            && self.conditions.iter().all(|condition| condition.holds(record, self.today))
+            && self.conditions.iter().all(|condition| condition.holds(record, self))
     }
 
     /// Whether a record in that state can be wanted at all.
@@ -308,13 +327,14 @@ impl Condition {
         }
     }
 
-    fn holds(&self, record: &Record, today: Option<Date>) -> bool {
+    fn holds(&self, record: &Record, filter: &Filter) -> bool {
+        let today = filter.today;
         let facts = record.facts.as_ref();
         let mut paths = record.locations.iter().map(|location| &location.path);
         match self {
-            Self::All(all) => all.iter().all(|one| one.holds(record, today)),
-            Self::Any(any) => any.iter().any(|one| one.holds(record, today)),
-            Self::Not(one) => !one.holds(record, today),
+            Self::All(all) => all.iter().all(|one| one.holds(record, filter)),
+            Self::Any(any) => any.iter().any(|one| one.holds(record, filter)),
+            Self::Not(one) => !one.holds(record, filter),
             Self::Document(id) => record.id == *id,
             Self::Kind(kind) => record.kind == *kind,
             Self::Is(state) => record.state == *state,
@@ -356,10 +376,8 @@ impl Condition {
                     record.lock.is_some() || record.fields.values().any(|field| field.lock.is_some());
                 is_locked == *wanted
             }
-            Self::Open(wanted) => completeness::openness(record, or_first(today)) == *wanted,
-            Self::Published(wanted) => {
-                (completeness::openness(record, or_first(today)) == Openness::Public) == *wanted
-            }
+            Self::Open(wanted) => filter.openness(record) == *wanted,
+            Self::Published(wanted) => (filter.openness(record) == Openness::Public) == *wanted,
             Self::PublishBy(wanted, period) => {
                 let by = record.fields.get(&FieldName::PublicerenVoor).and_then(Field::value);
                 let by = by.and_then(|by| Date::parse(by.comparable()));

@@ -17,7 +17,7 @@ use crate::{
         publication,
         related::{self, Side},
     },
-    ingest::unread_dossier,
+    ingest::held,
     model::{DocumentId, FieldName, FilePath, Kind, Record, RelationKind, State, Value},
     serve::refusals,
 };
@@ -174,9 +174,8 @@ impl Export {
     ) -> Result<Entry, Reasons> {
         let place = format!("{}/{}", transfer.folder(path), transfer.names.of(&transfer.key(path)));
         let formaat = self.formaat(record);
-        // Also while the index cannot say it: what is held back for nothing can go out later.
-        if !matches!(self.shared.desk.dossiers.unread_above(&self.shared.reader, record), Ok(None)) {
-            return Err(vec![unread_dossier()]);
+        if let Some(why) = held(&self.shared.reader, &self.shared.desk.dossiers, record) {
+            return Err(vec![why]);
         }
         publication::published(record, base, place.as_bytes(), formaat.as_ref(), self.shared.today())
     }
