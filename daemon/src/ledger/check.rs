@@ -15,7 +15,7 @@ use super::{
     index::Fault,
     journal::{
         Place,
-        damages::Damage,
+        damage::Damage,
         segment::{HEADER, Header, Sealed},
     },
     shared::{IndexState, Shared},

@@ -119,7 +119,7 @@ fn rebuild(shared: &Shared) -> Result<Result<Arc<Index>, Stopped>, Fault> {
             places = harm.places().len(),
             "the index is built round damaged parts of the journal; the status says which, and what to do"
         );
-        shared.journal.damages.replace(round, harm.damages(&shared.journal));
+        shared.journal.damages.went_round(round, harm.damages(&shared.journal));
     }
     if total > 0 {
         tracing::info!(entries = total, took = ?started.elapsed(), "the index is rebuilt from the journal");

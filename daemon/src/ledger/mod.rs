@@ -86,7 +86,7 @@ use crate::{
 pub use cursor::Cursor;
 pub use digest::Known;
 pub use error::{Halted, LedgerError, ReadError};
-pub use journal::damages::Damage;
+pub use journal::damage::Damage;
 pub use options::Options;
 pub use policies::{Hole, Policies};
 pub use reader::{KnownName, LedgerStatus, Reader};
@@ -128,6 +128,7 @@ pub fn open(state_folder: &Path, options: Options) -> Result<(Ledger, Reader), L
             "the journal's end was half written and is cut off; nothing that was acknowledged is lost"
         );
     }
+    opened.journal.note_damages_in(state_folder.join("damages"));
     // The names of new folders must be as safe as what is in them.
     for folder in [Some(state_folder), state_folder.parent()].into_iter().flatten() {
         if let Err(error) = journal::segment::sync_folder(folder) {

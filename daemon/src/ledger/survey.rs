@@ -18,7 +18,8 @@ use super::{
     index::keys::Latest,
     journal::{
         Journal, Place, Synced,
-        damages::{Damage, MOST, NAMED},
+        damage::{Damage, NAMED},
+        damages::MOST,
         frame::{Damage as Bad, Glance},
         scan::{self, Patience, ScanError},
         segment::HEADER,

@@ -6,51 +6,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::Place;
-use crate::{
-    ledger::bell::{self, Bell},
-    model::{DocumentId, Sequence},
-};
+use super::{Place, damage::Damage, noted::Note};
+use crate::ledger::bell::{self, Bell};
 
 /// Places that are kept: enough to see that the disk is bad, and bounded.
 pub(crate) const MOST: usize = 64;
-/// Documents that are named for one place.
-pub(crate) const NAMED: usize = 20;
-
-/// A part of the journal that cannot be read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Damage {
-    /// Which file.
-    pub path: PathBuf,
-    /// From which byte on.
-    pub offset: u64,
-    /// Where what can be read goes on, as far as that is known.
-    pub(crate) end: Place,
-    /// In which way.
-    pub what: String,
-    /// The first and the last entry that cannot be read, where that is known yet.
-    pub entries: Option<(Sequence, Sequence)>,
-    /// Documents whose last entry is among them, up to [`NAMED`]: their record cannot be read.
-    pub lost: Vec<DocumentId>,
-    /// Documents of which an earlier entry is among them, up to [`NAMED`]: part of their history cannot be read.
-    pub touched: Vec<DocumentId>,
-}
-
-impl Damage {
-    /// At a place, and nothing else is known of it.
-    pub(crate) fn at(place: Place, path: &Path, what: &str) -> Self {
-        Self {
-            path: path.into(),
-            offset: place.offset().into(),
-            end: place.after(1),
-            what: what.into(),
-            entries: None,
-            lost: Vec::new(),
-            touched: Vec::new(),
-        }
-    }
-}
-
 #[derive(Debug, Default)]
 struct Found {
     all: BTreeMap<Place, (u64, Arc<Damage>)>,
@@ -58,6 +18,8 @@ struct Found {
     asked: BTreeSet<Place>,
     /// Counts the checks.
     round: u64,
+    /// Where it is kept over a start.
+    note: Option<Note>,
 }
 
 impl Found {
@@ -66,6 +28,17 @@ impl Found {
         let before = self.all.range(..=place).next_back();
         before.is_some_and(|(begin, (_, damage))| *begin == place || place < damage.end)
     }
+
+    fn write_down(&self) {
+        if let Some(note) = &self.note {
+            note.write(self.all.iter().map(|(place, (_, damage))| (*place, &**damage)));
+        }
+    }
+}
+
+/// Whether a place that somebody met is in one of these.
+fn is_in(damages: &BTreeMap<Place, Damage>, met: &Place) -> bool {
+    damages.range(..=*met).next_back().is_some_and(|(_, damage)| *met < damage.end)
 }
 
 /// See the module.
@@ -80,6 +53,21 @@ pub(crate) struct Damages {
 }
 
 impl Damages {
+    /// Keeps what is known in a file from now on, beside what an earlier daemon knew and is still so.
+    pub(crate) fn keep_in(&self, note: PathBuf, journal: &Path) {
+        let note = Note::new(note, journal.into());
+        let mut found = bell::lock(&self.found);
+        let known = note.read();
+        // It knows more than who only met a place in it.
+        found.all.retain(|place, _| !is_in(&known, place));
+        found.all.extend(known.into_iter().map(|(place, damage)| (place, (0, Arc::new(damage)))));
+        if !found.all.is_empty() {
+            tracing::error!(damages = found.all.len(), "the journal is damaged; the status says where");
+        }
+        found.note = Some(note);
+        found.write_down();
+    }
+
     /// Notes what a reader met, and has all of the journal checked if that is new: one check for one place.
     pub(crate) fn met(&self, place: Place, path: &Path, what: &str) {
         let mut found = bell::lock(&self.found);
@@ -89,6 +77,7 @@ impl Damages {
         let round = found.round;
         found.all.insert(place, (round, Arc::new(Damage::at(place, path, what))));
         let is_new = found.asked.len() < MOST && found.asked.insert(place);
+        found.write_down();
         drop(found);
         if is_new {
             tracing::error!(
@@ -113,18 +102,25 @@ impl Damages {
         found.round
     }
 
-    /// Ends a check of everything, or tells what a reading of everything went round: that is all there is, but
-    /// for what others met meanwhile.
+    /// Tells what a reading of everything went round. It does not tell a file that reads well from the one that was
+    /// written: what is known of those stays.
+    pub(crate) fn went_round(&self, round: u64, mut damages: BTreeMap<Place, Damage>) {
+        let is_met = |number: u32| damages.keys().any(|place| place.segment() == number);
+        let known = bell::lock(&self.found).all.clone();
+        let by_sum = known.into_iter().filter(|(place, (_, damage))| damage.is_by_sum(*place));
+        let stay: Vec<_> = by_sum.filter(|(place, _)| !is_met(place.segment())).collect();
+        damages.extend(stay.into_iter().map(|(place, (_, damage))| (place, Damage::clone(&damage))));
+        self.replace(round, damages);
+    }
+
+    /// Ends a check of everything: that is all there is, but for what others met meanwhile.
     pub(crate) fn replace(&self, round: u64, damages: BTreeMap<Place, Damage>) {
         let mut found = bell::lock(&self.found);
         // What was met meanwhile is no second damage where the check found it too.
-        let is_found = |met: &Place| {
-            let before = damages.range(..=*met).next_back();
-            before.is_some_and(|(_, damage)| *met < damage.end)
-        };
-        found.all.retain(|place, (since, _)| *since >= round && !is_found(place));
+        found.all.retain(|place, (since, _)| *since >= round && !is_in(&damages, place));
         let (now, damages) = (found.round, damages.into_iter().take(MOST));
         found.all.extend(damages.map(|(place, damage)| (place, (now.min(round), Arc::new(damage)))));
+        found.write_down();
     }
 
     /// How often a check was asked for.

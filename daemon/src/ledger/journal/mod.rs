@@ -3,10 +3,12 @@
 //! **Invariants.** Sequences count from 1 without gaps. A segment's header is safe on disk before its
 //! first entry, and a segment whole before the next begins. What is safe is never written again.
 
+pub(crate) mod damage;
 pub(crate) mod damages;
 mod end;
 pub(crate) mod frame;
 mod mark;
+mod noted;
 mod open;
 pub(crate) mod scan;
 pub(crate) mod segment;
@@ -114,6 +116,11 @@ impl Journal {
     fn new(folder: PathBuf, origin: OriginId, life: OriginId, segments: Vec<Header>) -> Self {
         let segments = RwLock::new(segments);
         Self { folder, origin, life, segments, files: Mutex::default(), damages: Damages::default() }
+    }
+
+    /// Keeps what is known to be damaged in a file.
+    pub(crate) fn note_damages_in(&self, note: PathBuf) {
+        self.damages.keep_in(note, &self.folder);
     }
 
     /// The origin of its first entries: it stands in the header of each segment, and names the journal.

@@ -1,6 +1,6 @@
 //! Bytes on disk are outside data: cut off what nobody was told of, refuse what is damaged.
 
-use std::{fs, os::unix::fs::FileExt as _};
+use std::{fs, io::Write as _, os::unix::fs::FileExt as _};
 
 use proptest::prelude::*;
 
@@ -130,6 +130,62 @@ fn damage_to_what_was_acknowledged_is_gone_round_also_at_the_very_end() {
             assert!((1..=4).all(|number| reader.record(id(number)).unwrap().is_some()));
             assert_eq!(reader.status().damages, []);
         }
+    }
+}
+
+/// Without a check: its first look never comes to an end.
+fn unchecked() -> Options {
+    Options { check_bytes: 0, check_pause: Duration::from_secs(3_600), ..quick() }
+}
+
+/// An entry in the middle of the journal, that no start reads.
+#[test]
+fn damage_that_was_found_is_known_again_after_a_start_and_forgotten_when_it_is_mended() {
+    for with_index in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { segment_bytes: 1_500, ..quick() };
+        let (mut ledger, reader) = open(folder.path(), options.clone());
+        take(&mut ledger, 0..40);
+        durable(&reader);
+        until_indexed(&reader);
+        ledger.close();
+        let was = fs::read(segment(folder.path(), 2)).unwrap();
+        flip(folder.path(), 2, HEADER as u64 + 30);
+        // One that is whole in itself, and is not the file that was written.
+        let exchanged = segment(folder.path(), 3);
+        let third = fs::read(&exchanged).unwrap();
+        fs::OpenOptions::new().append(true).open(&exchanged).unwrap().write_all(&[0; 3]).unwrap();
+        let (ledger, reader) = open(folder.path(), options);
+        until("found", || reader.status().damages.iter().filter(|one| one.entries.is_some()).count() == 2);
+        let found = reader.status().damages;
+        assert_eq!((found.len(), found[0].lost.len()), (2, 1), "{found:?}");
+        ledger.close();
+        // A line that nobody can read is passed over.
+        let note = folder.path().join("damages");
+        let kept = fs::read_to_string(&note).unwrap();
+        fs::write(&note, format!("onzin\n{kept}")).unwrap();
+        if !with_index {
+            fs::remove_dir_all(folder.path().join("index")).unwrap();
+        }
+        let (ledger, reader) = open(folder.path(), unchecked());
+        assert_eq!(reader.status().damages, found, "known at once, and no more than that");
+        wait(reader.until_ready());
+        assert!(reader.record(found[0].lost[0]).is_err());
+        assert_eq!(reader.status().damages, found);
+        ledger.close();
+        // Put back with the times that it had.
+        let file = fs::OpenOptions::new().write(true).open(segment(folder.path(), 2)).unwrap();
+        let times = file.metadata().unwrap().modified().unwrap();
+        file.write_all_at(&was, 0).unwrap();
+        file.set_modified(times).unwrap();
+        drop(file);
+        let (ledger, reader) = open(folder.path(), unchecked());
+        assert_eq!(reader.status().damages, [found[1].clone()], "the first reads well");
+        ledger.close();
+        fs::write(&exchanged, &third).unwrap();
+        let (_ledger, reader) = open(folder.path(), unchecked());
+        assert_eq!(reader.status().damages, []);
+        assert!(!note.exists());
     }
 }
 
