@@ -82,6 +82,51 @@ fn a_copy_that_holds_less_than_was_acknowledged_is_refused_and_says_what_to_do()
     assert_eq!(status.code(), Some(1));
     let log = daemon.log();
     assert!(log.contains("was safe on disk up to entry") && log.contains("backup"), "{log}");
+    let mark = daemon.state.join("journal/synced");
+    let place = daemon.state.join("journal/00000001.journal");
+    for said in ["Lost are at most the entries", mark.to_str().unwrap(), place.to_str().unwrap()] {
+        assert!(log.contains(said), "{said}: {log}");
+    }
+    // The way out that it names: what is there is there, and what is not is looked at again.
+    fs::remove_file(mark).unwrap();
+    daemon.launch();
+    eventually("both are known", || (daemon.list().len() == 2).then_some(()));
+    assert!(daemon.status().to_string().contains("JOURNAL_MARK_MISSING"));
+}
+
+/// Nobody has a backup, and the header of the journal's last file is gone: all that can be read is there, the file is
+/// named and left as it is, and what comes is kept beside it.
+#[test]
+fn a_journal_whose_last_header_is_gone_is_gone_on_from() {
+    let mut daemon = Daemon::start();
+    for name in ["een.txt", "twee.txt"] {
+        daemon.save(name);
+    }
+    let before = daemon.list_all();
+    assert!(daemon.stop().success());
+    let file = daemon.state.join("journal/00000001.journal");
+    let content = fs::read(&file).unwrap();
+    let mut damaged = content.clone();
+    damaged[..64].fill(0);
+    fs::write(&file, &damaged).unwrap();
+    for name in ["drie.txt", "vier.txt"] {
+        daemon.launch();
+        let said = eventually("it is told", || {
+            let status = daemon.status();
+            let troubles = status["troubles"].as_array()?.iter().map(ToString::to_string);
+            troubles.into_iter().find(|one| one.contains("JOURNAL_DAMAGED"))
+        });
+        assert!(said.contains("00000001.journal") && said.contains("backup"), "{said}");
+        let known: Vec<_> = daemon.list_all().into_iter().filter(|one| before.contains(one)).collect();
+        assert_eq!(known, before);
+        daemon.save(name);
+        assert!(daemon.stop().success());
+        assert_eq!(fs::read(&file).unwrap(), damaged);
+    }
+    fs::write(&file, content).unwrap();
+    daemon.launch();
+    assert_eq!(daemon.status()["health"], "HEALTH_GOOD");
+    assert_eq!(daemon.list().len(), 4);
 }
 
 /// The messages of a watch up to the first one that is wanted.

@@ -16,7 +16,7 @@ use super::{
     journal::{
         Place,
         damage::Damage,
-        segment::{HEADER, Header, Sealed},
+        segment::{self, HEADER, Header, Sealed},
     },
     shared::{IndexState, Shared},
     survey::{Harm, Step, Survey},
@@ -55,6 +55,7 @@ fn check(shared: &Shared) -> Result<Option<usize>, ReadError> {
     journal.look_again();
     let mut survey = Survey::new(journal, shared.synced());
     let (mut harm, mut others) = (Harm::default(), BTreeMap::new());
+    let mut harm_of_headers = BTreeMap::new();
     let mut sum = None;
     let mut read = 0;
     loop {
@@ -72,7 +73,10 @@ fn check(shared: &Shared) -> Result<Option<usize>, ReadError> {
                 read += payload.len();
                 if sum.as_ref().is_none_or(|sum: &Sum| sum.number != place.segment()) {
                     compare(shared, sum.take(), &mut others);
-                    sum = journal.header(place.segment()).map(|header| Sum::of(&header));
+                    // Of what stood in a header that is gone nobody knows the sum.
+                    let header = journal.header(place.segment());
+                    let header = header.filter(|it| !journal.without_header().contains(&it.number));
+                    sum = header.map(|header| Sum::of(&header));
                 }
                 if let Some(sum) = &mut sum {
                     sum.add(place, Sequence(glance.sequence), crc, previous, payload);
@@ -82,9 +86,16 @@ fn check(shared: &Shared) -> Result<Option<usize>, ReadError> {
     }
     // The last one still grows: nobody vouches for its length.
     let mut damages = harm.damages(journal);
+    for number in journal.without_header() {
+        let (place, path) = (Place::new(*number, 0), journal.path(*number));
+        if let Some(what) = segment::what_is_wrong(&path) {
+            harm_of_headers.insert(place, Damage::at(place, &path, &what));
+        }
+    }
     let is_known = |number: u32| damages.keys().any(|place| place.segment() == number);
     others.retain(|place: &Place, _| !is_known(place.segment()));
     damages.append(&mut others);
+    damages.append(&mut harm_of_headers);
     let count = damages.len();
     journal.damages.replace(round, damages);
     Ok(Some(count))

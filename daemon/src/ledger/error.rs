@@ -1,6 +1,9 @@
 //! Why the ledger cannot start, cannot take an entry, or cannot answer.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use crate::wire::WireError;
 
@@ -103,21 +106,36 @@ impl LedgerError {
             Self::Newer { .. } => {
                 "install the version of Bronmerk that wrote it, or a newer one; nothing was changed".into()
             }
-            Self::SegmentMissing { .. } => "put the file back from a backup; nothing was changed".into(),
+            Self::SegmentMissing { path } => format!(
+                "put the file back from a backup; nothing was changed. Lost are at most the entries that were in it. \
+                 Where there is no backup of it, {}",
+                without_mark(path)
+            ),
             Self::Damaged { path, .. } => format!(
-                "put `{}` back from a backup of the journal and check the disk; nothing was changed",
+                "put `{}` back from a backup of the journal and check the disk; nothing was changed. Lost are at most \
+                 the entries that were in that file",
                 path.display()
             ),
-            Self::Shortened { path, .. } => format!(
-                "put the journal back from a backup. If this is a backup that was copied while the daemon ran, \
-                 remove `{}` to go on with the entries that are there: documents are looked at again, and the status \
-                 says so until you confirm it",
-                path.with_file_name(super::journal::MARK).display()
+            Self::Shortened { path, found, synced, .. } => format!(
+                "put `{}` and what follows it back from a backup; nothing was changed. Lost are at most the entries {} \
+                 to {synced}. If this is a backup that was copied while the daemon ran, or where there is none, {}",
+                path.display(),
+                found.saturating_add(1),
+                without_mark(path)
             ),
             Self::Standing(error) => error.help(),
             Self::Thread { .. } => "raise the limit on processes of the daemon's account".into(),
         }
     }
+}
+
+/// How to go on with the entries that are there.
+fn without_mark(path: &Path) -> String {
+    format!(
+        "remove `{}` to go on with the entries that are there: documents are looked at again, and the status says so \
+         until you confirm it",
+        path.with_file_name(super::journal::MARK).display()
+    )
 }
 
 /// Why an entry was not taken, or is not durable.

@@ -41,8 +41,9 @@ impl Damage {
         }
     }
 
-    /// Whether it is a whole file that is not the one that was written; each entry in it may read well.
-    pub(super) fn is_by_sum(&self, place: Place) -> bool {
-        self.end == Place::new(place.segment().saturating_add(1), 0)
+    /// Whether it is of a file as a whole: one that is not the one that was written, or has no header. Each entry in it
+    /// may read well.
+    pub(super) fn is_of_file(&self, place: Place) -> bool {
+        place.offset() == 0 || self.end == Place::new(place.segment().saturating_add(1), 0)
     }
 }

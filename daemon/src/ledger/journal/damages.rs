@@ -107,8 +107,8 @@ impl Damages {
     pub(crate) fn went_round(&self, round: u64, mut damages: BTreeMap<Place, Damage>) {
         let is_met = |number: u32| damages.keys().any(|place| place.segment() == number);
         let known = bell::lock(&self.found).all.clone();
-        let by_sum = known.into_iter().filter(|(place, (_, damage))| damage.is_by_sum(*place));
-        let stay: Vec<_> = by_sum.filter(|(place, _)| !is_met(place.segment())).collect();
+        let of_files = known.into_iter().filter(|(place, (_, damage))| damage.is_of_file(*place));
+        let stay: Vec<_> = of_files.filter(|(place, _)| !is_met(place.segment())).collect();
         damages.extend(stay.into_iter().map(|(place, (_, damage))| (place, Damage::clone(&damage))));
         self.replace(round, damages);
     }

@@ -107,15 +107,31 @@ pub(crate) struct Journal {
     life: OriginId,
     /// The headers of the segments that are there, in order. One that is missing is none of them.
     segments: RwLock<Vec<Header>>,
+    /// Those of them whose header was not in the file at the start.
+    without_header: Vec<u32>,
     files: Mutex<VecDeque<(u32, Arc<File>)>>,
     /// What is known to be wrong with these files.
     pub(crate) damages: Damages,
 }
 
 impl Journal {
-    fn new(folder: PathBuf, origin: OriginId, life: OriginId, segments: Vec<Header>) -> Self {
+    fn new(
+        folder: PathBuf,
+        origin: OriginId,
+        life: OriginId,
+        segments: Vec<Header>,
+        without_header: Vec<u32>,
+    ) -> Self {
         let segments = RwLock::new(segments);
-        Self { folder, origin, life, segments, files: Mutex::default(), damages: Damages::default() }
+        Self {
+            folder,
+            origin,
+            life,
+            segments,
+            without_header,
+            files: Mutex::default(),
+            damages: Damages::default(),
+        }
     }
 
     /// Keeps what is known to be damaged in a file.
@@ -153,6 +169,11 @@ impl Journal {
     /// A segment's header.
     pub(crate) fn header(&self, number: u32) -> Option<Header> {
         bell::read(&self.segments).iter().find(|header| header.number == number).copied()
+    }
+
+    /// The segments whose header was not in the file at the start.
+    pub(crate) fn without_header(&self) -> &[u32] {
+        &self.without_header
     }
 
     /// The header of the segment that follows a segment.

@@ -80,13 +80,16 @@ impl Note {
         let entries = (first > 0).then_some((Sequence(first), Sequence(last)));
         let damage = Damage { end, entries, lost, touched, ..Damage::at(place, &path, parts.next()?) };
         let is_changed = stamp(&path) != then;
-        let is_mended = reads_well(&path, place, first) && (is_changed || !damage.is_by_sum(place));
+        let is_mended = reads_well(&path, place, first) && (is_changed || !damage.is_of_file(place));
         (!is_mended).then_some((place, damage))
     }
 }
 
 /// Whether the entry of that number, where it is known, can be read at its place.
 fn reads_well(path: &Path, place: Place, number: u64) -> bool {
+    if place.offset() == 0 {
+        return segment::what_is_wrong(path).is_none();
+    }
     let frame = fs::File::open(path).ok().and_then(|file| scan::frame_at(&file, place).ok());
     let glance = frame.and_then(|frame| Glance::decode(frame.get(HEAD..)?).ok());
     glance.is_some_and(|glance| number == 0 || glance.sequence == number)

@@ -13,13 +13,14 @@ use uuid::Uuid;
 use super::{
     Journal, MarkFile, Place, Synced, damages,
     end::{self, NoEnd},
-    mark,
-    scan::Bytes,
+    frame, mark,
+    scan::{self, Bytes},
     segment::{self, BadHeader, HEADER, Header},
 };
 use crate::{
     ledger::{LedgerError, error::is_of_the_file, space},
     model::{OriginId, Sequence},
+    wire,
 };
 
 /// A journal that was opened, ready to go on.
@@ -91,7 +92,8 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
     // What a killed daemon wrote and did not sync counts from here on, so it must be safe first.
     file.sync_all().map_err(failed)?;
     let life = OriginId(Uuid::now_v7());
-    let journal = Journal::new(folder.into(), last.origin, life, headers.whole);
+    let is_whole = !headers.made.contains(&last.number) && end.damages.is_empty();
+    let journal = Journal::new(folder.into(), last.origin, life, headers.whole, headers.made);
     for (place, what) in headers.damaged {
         journal.damages.met(place, &segment::path(folder, place.segment()), &what);
     }
@@ -99,7 +101,7 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, LedgerError> {
         journal.damages.met(*place, &path, what);
     }
     let mut opened = Opened { file, synced: found, crc: 0, mark, daemon: end.daemon, torn, journal };
-    if end.damages.is_empty() {
+    if is_whole {
         opened.crc = checksum(&path, end.offset).map_err(failed)?;
     } else {
         // Not written in any more, so that it can be put back whole.
@@ -157,7 +159,7 @@ fn begin(
     }
     let origin = OriginId(Uuid::now_v7());
     let header = Header { number: 1, origin, first: Sequence(1), daemon: Place::NOWHERE, before: None };
-    let journal = Journal::new(folder.into(), origin, origin, Vec::new());
+    let journal = Journal::new(folder.into(), origin, origin, Vec::new(), Vec::new());
     let file = journal.begin_segment(header)?;
     let synced = Synced { sequence: Sequence(0), end: Place::new(1, 0).after(HEADER) };
     // Safe on disk before the first entry: a journal with entries and without a mark has lost it.
@@ -171,6 +173,8 @@ struct Headers {
     whole: Vec<Header>,
     /// The last one's, where it is not in `whole`: the file of a segment that was never begun.
     last_header: Option<PathBuf>,
+    /// Those of `whole` that are not in the files: what they said is known from the entries.
+    made: Vec<u32>,
     /// What is wrong with the others: gone round, since entries are found without them.
     damaged: Vec<(Place, String)>,
 }
@@ -182,8 +186,12 @@ fn headers(folder: &Path) -> Result<Headers, LedgerError> {
         numbers.extend(item.map_err(failed)?.file_name().to_str().and_then(segment::number_of));
     }
     numbers.sort_unstable();
-    let mut headers =
-        Headers { whole: Vec::with_capacity(numbers.len()), last_header: None, damaged: Vec::new() };
+    let mut headers = Headers {
+        whole: Vec::with_capacity(numbers.len()),
+        last_header: None,
+        made: Vec::new(),
+        damaged: Vec::new(),
+    };
     let mut expected = 1;
     // The number and the length of the file before.
     let mut before: Option<(u32, u64)> = None;
@@ -200,7 +208,7 @@ fn headers(folder: &Path) -> Result<Headers, LedgerError> {
         let mut bytes = [0; HEADER];
         let is_last = Some(&number) == numbers.last();
         let read = match Bytes::read_at(&file, &mut bytes, 0) {
-            Err(error) if is_of_the_file(&error) && !is_last => 0,
+            Err(error) if is_of_the_file(&error) => 0,
             read => read.map_err(failed)?,
         };
         let what = match Header::from_bytes(bytes.get(..read).unwrap_or_default()) {
@@ -232,7 +240,16 @@ fn headers(folder: &Path) -> Result<Headers, LedgerError> {
                 headers.last_header = Some(path);
                 continue;
             }
-            Err(BadHeader::Damaged) => "the header is not one",
+            Err(BadHeader::Damaged) => {
+                if let Some(header) = from_entries(&path, number, headers.whole.last()) {
+                    headers.damaged.push((Place::new(number, 0), NO_HEADER.into()));
+                    headers.whole.push(header);
+                    headers.made.push(number);
+                    before = Some((number, length));
+                    continue;
+                }
+                NO_HEADER
+            }
         };
         // Where the journal goes on nothing may be guessed.
         if is_last {
@@ -241,6 +258,25 @@ fn headers(folder: &Path) -> Result<Headers, LedgerError> {
         headers.damaged.push((begin(number), what.into()));
     }
     Ok(headers)
+}
+
+/// What is wrong with a segment whose header cannot be read.
+const NO_HEADER: &str = "the header is not one";
+
+/// What the header of a segment said, from its first entry and the segment before. Nothing where that entry cannot be
+/// read, or is none that can stand there.
+fn from_entries(path: &Path, number: u32, before: Option<&Header>) -> Option<Header> {
+    let file = File::open(path).ok()?;
+    let frame = scan::frame_at(&file, Place::new(number, 0).after(HEADER)).ok()?;
+    let entry = wire::entry_from_bytes(frame.get(frame::HEAD..)?).ok()?;
+    let first = entry.sequence;
+    let (origin, daemon) = match before {
+        Some(before) if before.first < first => (before.origin, Place::behind_all_of(before.number)),
+        // The first entry of all has the origin that the journal has.
+        None if number == 1 && first == Sequence(1) => (entry.origin, Place::NOWHERE),
+        _ => return None,
+    };
+    Some(Header { number, origin, first, daemon, before: None })
 }
 
 /// Keeps the bytes from `offset` on in a file of their own: for who wants to know what was cut off. On a

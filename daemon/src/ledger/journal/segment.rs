@@ -116,6 +116,17 @@ pub(crate) fn path(folder: &Path, number: u32) -> PathBuf {
     folder.join(format!("{number:08}.journal"))
 }
 
+/// What is wrong with the header in a file; nothing where it is one.
+pub(crate) fn what_is_wrong(path: &Path) -> Option<String> {
+    let mut bytes = [0; HEADER];
+    let read = File::open(path).and_then(|file| file.read_exact_at(&mut bytes, 0));
+    match read.map(|()| Header::from_bytes(&bytes)) {
+        Ok(Ok(_)) => None,
+        Ok(Err(_)) => Some("the header is not one".into()),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
 /// The number in a segment's name.
 pub(crate) fn number_of(name: &str) -> Option<u32> {
     let digits = name.strip_suffix(".journal")?;

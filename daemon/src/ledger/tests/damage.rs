@@ -379,11 +379,63 @@ fn a_segment_that_was_never_begun_is_made_anew() {
     // Another byte than the one that is there: it is one of a random number.
     let there = fs::read(segment(folder.path(), 1)).unwrap()[20];
     file.write_all_at(&[!there], 20).unwrap();
-    assert!(matches!(refused(folder.path()), LedgerError::Damaged { offset: 0, .. }));
+    drop(open(folder.path(), quick()));
+    fs::remove_file(segment(folder.path(), 2)).unwrap();
+    acknowledged(folder.path(), 0, HEADER as u64);
+    // Without its first entry nobody can tell what stood there.
+    flip(folder.path(), 1, HEADER as u64 + 30);
+    let error = refused(folder.path());
+    assert!(matches!(error, LedgerError::Damaged { offset: 0, .. }), "{error}");
+    assert!(error.help().contains("00000001.journal") && error.help().contains("at most"), "{error}");
     file.write_all_at(&9_u32.to_le_bytes(), 8).unwrap();
     let error = refused(folder.path());
     assert!(matches!(error, LedgerError::Newer { found: 9, known: 1, .. }));
     assert!(error.help().contains("newer"));
+}
+
+/// The header of the only segment, of the last one, and of one between: nothing that can be read is lost, with the index
+/// and without, and the file is left as it is.
+#[test]
+fn a_header_that_is_gone_costs_nothing_that_can_be_read() {
+    for (size, number) in [(1 << 20, 1), (1_500, 4), (1_500, 2), (1_500, 1)] {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { segment_bytes: size, ..quick() };
+        let (mut ledger, reader) = open(folder.path(), options.clone());
+        take(&mut ledger, 0..6);
+        ledger.append(&mut entry(Subject::Folder(path("/one")), Action::FolderAdded)).unwrap();
+        take(&mut ledger, 6..20);
+        let origin = reader.first_origin();
+        ledger.close();
+        let was = fs::read(segment(folder.path(), number)).unwrap();
+        let file = fs::OpenOptions::new().write(true).open(segment(folder.path(), number)).unwrap();
+        file.write_all_at(&[0xaa; 30], 4).unwrap();
+        drop(file);
+        let damaged = fs::read(segment(folder.path(), number)).unwrap();
+        for start in 0_u32..3 {
+            if start == 2 {
+                fs::remove_dir_all(folder.path().join("index")).unwrap();
+            }
+            let (mut ledger, reader) = open(folder.path(), options.clone());
+            wait(reader.until_ready());
+            let what = format!("{size} {number} {start}");
+            assert_eq!((reader.first_origin(), reader.folders()), (origin, vec![path("/one")]), "{what}");
+            assert_eq!(all(&reader).len(), 21 + start as usize, "{what}");
+            assert!((0..20).all(|number| reader.record(id(number)).unwrap().is_some()), "{what}");
+            let told = |reader: &Reader| {
+                let damages = reader.status().damages;
+                damages.iter().map(|one| (one.path.clone(), one.offset)).collect::<Vec<_>>()
+            };
+            let expected = [(segment(folder.path(), number), 0)];
+            assert_eq!(told(&reader), expected, "{what}");
+            until("checked", || reader.shared().journal.damages.rounds() > 0 && told(&reader) == expected);
+            ledger.append(&mut created(30 + start)).unwrap();
+            durable(&reader);
+        }
+        assert_eq!(fs::read(segment(folder.path(), number)).unwrap(), damaged, "left as it is");
+        fs::write(segment(folder.path(), number), was).unwrap();
+        let (_ledger, reader) = open(folder.path(), options);
+        assert_eq!((all(&reader).len(), reader.status().damages.len()), (24, 0));
+    }
 }
 
 #[test]
