@@ -183,7 +183,9 @@ impl Ingest {
             let wait = if later.deciding.is_some() { later.pause.min(wait) } else { wait };
             let wait = if self.following.is_done() { wait } else { later.following.min(wait) };
             let follows_soon = !self.following.is_done() && later.following < ASK_AGAIN;
-            let hurries = !later.unwatching.is_empty() || (follows_soon && self.following.is_awaited());
+            let hurries =
+                later.unwatches_now(clock::moment()) || (follows_soon && self.following.is_awaited());
+            let wait = if later.unwatching.is_empty() { wait } else { wait.min(ASK_AGAIN) };
             let wait = if hurries { Duration::ZERO } else { wait };
             select! {
                 recv(observations) -> observation => match observation {
@@ -233,12 +235,11 @@ impl Ingest {
     }
 
     fn catch_up(&mut self, later: &mut Later) {
-        if let Some((folder, after)) = later.unwatching.pop_front() {
-            match self.unwatch_some(&folder, after.as_ref()) {
-                Ok(Some(last)) => later.unwatching.push_front((folder, Some(last))),
-                Ok(None) => {}
-                Err(setback) => tracing::warn!(error = %setback, "a folder's records could not be ended"),
-            }
+        if later.unwatches_now(clock::moment())
+            && let Some((folder, after)) = later.unwatching.pop_front()
+        {
+            let done = self.unwatch_some(&folder, after.as_ref());
+            later.unwatched(folder, after, done, clock::moment());
             return;
         }
         if !self.following.is_done() {
@@ -285,6 +286,8 @@ pub(crate) struct Later {
     folders: BTreeSet<FilePath>,
     everything: bool,
     unwatching: VecDeque<(FilePath, Option<FilePath>)>,
+    /// From when on that is tried again.
+    unwatching_from: Duration,
     /// How far the rules were applied again; nothing when that is done.
     deciding: Option<again::Pass>,
     /// Where a person stopped that.
@@ -319,5 +322,60 @@ impl Later {
 
     fn is_empty(&self) -> bool {
         self.folders.is_empty() && !self.everything
+    }
+
+    /// Whether records of a folder that is watched no longer are to be ended at that moment.
+    fn unwatches_now(&self, moment: Duration) -> bool {
+        !self.unwatching.is_empty() && self.unwatching_from <= moment
+    }
+
+    /// Notes how far the records of a folder were ended. What the disk or the index did not take is tried again after
+    /// a while; what is damaged stays so.
+    fn unwatched(
+        &mut self,
+        folder: FilePath,
+        after: Option<FilePath>,
+        done: Result<Option<FilePath>, Setback>,
+        moment: Duration,
+    ) {
+        match done {
+            Ok(Some(last)) => self.unwatching.push_front((folder, Some(last))),
+            Ok(None) => {}
+            Err(setback) => {
+                tracing::warn!(error = %setback, "a folder's records could not be ended");
+                if !matches!(&setback, Setback::Unread(error) if error.is_damage()) {
+                    self.unwatching.push_front((folder, after));
+                    self.unwatching_from = moment + ASK_AGAIN;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_ended_is_tried_again_after_a_while_unless_it_is_damaged() {
+        let folder = FilePath::from_bytes(b"/w");
+        let (now, soon) = (Duration::from_secs(9), Duration::from_secs(9) + ASK_AGAIN);
+        let queue = |later: &Later| later.unwatching.iter().cloned().collect::<Vec<_>>();
+        let mut later = Later::default();
+        let after = Some(folder.join(b"a"));
+        later.unwatched(folder.clone(), None, Ok(after.clone()), now);
+        assert!(later.unwatches_now(now), "there is more of it");
+        assert_eq!(later.unwatching.pop_front(), Some((folder.clone(), after.clone())));
+        for setback in
+            [Setback::Halted(Halted::DiskFull), Setback::Unread(ReadError::Rebuilding { done: 1, total: 2 })]
+        {
+            later.unwatched(folder.clone(), after.clone(), Err(setback), now);
+            assert_eq!(queue(&later), [(folder.clone(), after.clone())], "from where it was");
+            assert!(!later.unwatches_now(now) && later.unwatches_now(soon));
+            later = Later::default();
+        }
+        let damaged = ReadError::Damaged { path: "x".into(), offset: 1, what: String::new() };
+        later.unwatched(folder, after, Err(Setback::Unread(damaged)), now);
+        assert_eq!(queue(&later), []);
     }
 }

@@ -82,7 +82,7 @@ pub async fn take(
     stop: CancellationToken,
 ) {
     let most = most_connections(getrlimit(Resource::Nofile).current);
-    let places = Shares::new(most, share(most));
+    let places = Shares::new(most, share(most)).keeping(most / 8);
     let programs = Programs::new();
     let (mut refused, mut told) = (0_u64, None::<Instant>);
     let accept = async {

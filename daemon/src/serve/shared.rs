@@ -29,10 +29,14 @@ const MOST_SCANS: usize = 4;
 const MOST_WATCHES: usize = 1_000;
 /// The same of one program.
 const MOST_WATCHES_EACH: usize = 500;
+/// Of them for programs that have none.
+const KEPT_WATCHES: usize = 100;
 /// Exports and comparisons of policies at once, over all clients: each has a thread.
 const MOST_LONG_ANSWERS: usize = 16;
 /// The same of one program.
 const MOST_LONG_ANSWERS_EACH: usize = 4;
+/// Of them for programs that have none.
+const KEPT_LONG_ANSWERS: usize = 2;
 /// The contract's silence before a heartbeat.
 const QUIET: Duration = Duration::from_secs(20);
 /// A document that took another one's place may itself have been replaced; a ring cannot be.
@@ -78,8 +82,8 @@ impl Shared {
             stop,
             herald: Herald::default(),
             room: Room::default(),
-            watches: Shares::new(MOST_WATCHES, MOST_WATCHES_EACH),
-            long_answers: Shares::new(MOST_LONG_ANSWERS, MOST_LONG_ANSWERS_EACH),
+            watches: Shares::new(MOST_WATCHES, MOST_WATCHES_EACH).keeping(KEPT_WATCHES),
+            long_answers: Shares::new(MOST_LONG_ANSWERS, MOST_LONG_ANSWERS_EACH).keeping(KEPT_LONG_ANSWERS),
             quiet: QUIET,
             scans: Semaphore::new(MOST_SCANS),
             glances: Semaphore::new(1),

@@ -1,5 +1,6 @@
 //! Places that all clients have together, of which one program gets a share: what it does not give back, it does not
-//! take from the others.
+//! take from the others. Several together leave a part that one more can always have: only who has nothing yet takes
+//! of it.
 
 use std::{
     collections::HashMap,
@@ -15,6 +16,8 @@ use super::caller::Peer;
 pub(super) struct Shares {
     all: Arc<Semaphore>,
     most_each: usize,
+    /// What is left for who has nothing yet.
+    kept: usize,
     /// Of the programs that have any.
     each: Arc<Mutex<HashMap<Peer, Weak<Semaphore>>>>,
 }
@@ -29,17 +32,23 @@ pub(super) struct Taken {
 impl Shares {
     /// So many places, and so many of them for one program at most.
     pub(super) fn new(all: usize, most_each: usize) -> Self {
-        Self { all: Arc::new(Semaphore::new(all)), most_each, each: Arc::default() }
+        Self { all: Arc::new(Semaphore::new(all)), most_each, kept: 0, each: Arc::default() }
+    }
+
+    /// The same, with so many of them for programs that have none.
+    pub(super) fn keeping(self, kept: usize) -> Self {
+        Self { kept, ..self }
     }
 
     /// Takes some; nothing when too few are left, of all or of the share.
     pub(super) fn take(&self, peer: Option<Peer>, count: u32) -> Option<Taken> {
-        let own = match peer {
-            Some(peer) => Some(self.share_of(peer).try_acquire_many_owned(count).ok()?),
-            None => None,
-        };
+        let share = peer.map(|peer| self.share_of(peer));
+        let has_some = share.as_ref().is_some_and(|share| share.available_permits() < self.most_each);
+        let own = share.map(|share| share.try_acquire_many_owned(count)).transpose().ok()?;
         let all = Arc::clone(&self.all).try_acquire_many_owned(count).ok()?;
-        Some(Taken { _all: all, _own: own })
+        // Given back at once where it would take what is kept: who asks at the same moment may be refused with it.
+        let is_left = self.all.available_permits() >= self.kept;
+        (is_left || !has_some).then_some(Taken { _all: all, _own: own })
     }
 
     /// The share of one program, for who waits for a place in it.
@@ -59,6 +68,21 @@ impl Shares {
 #[cfg(test)]
 mod tests {
     use super::{Peer, Shares};
+
+    #[test]
+    fn several_programs_together_leave_room_for_one_more() {
+        let shares = Shares::new(10, 5).keeping(2);
+        let of = |pid| Some(Peer { uid: 1000, pid: Some(pid) });
+        let greedy: Vec<_> = (1..3)
+            .flat_map(|pid| std::iter::from_fn(|| shares.take(of(pid), 1)).collect::<Vec<_>>())
+            .collect();
+        assert_eq!(greedy.len(), 8);
+        assert!(shares.take(of(1), 1).is_none() && shares.take(of(2), 1).is_none());
+        let one_more = shares.take(of(3), 2);
+        assert!(one_more.is_some());
+        drop(greedy);
+        assert!(shares.take(of(3), 3).is_some(), "and has its share again when there is room");
+    }
 
     #[test]
     fn one_program_gets_its_share_and_leaves_the_rest() {
