@@ -107,6 +107,24 @@ fn an_open_question_is_shown_with_both_answers_and_keeps_the_document_from_the_p
     assert!(!said.contains(nl) && !said.contains("beperkt"), "the answer cleared the way: {said}");
 }
 
+/// Others name the record that ends; one of them is damaged, and keeps the others from nothing.
+#[test]
+fn a_damaged_record_that_names_one_of_them_stops_no_answer() {
+    let mut daemon = Daemon::start();
+    let (known, _) = likely(&daemon);
+    for name in ["stuk.txt", "bijlage.txt"] {
+        daemon.save(name);
+        done(&daemon, &["relate", &format!("@{name}"), "is-bijlage-bij", "@cijfers.xlsx"]);
+    }
+    let id = daemon.id("stuk.txt");
+    crate::recovery::damage_record(&mut daemon, &id);
+    daemon.launch();
+    daemon.sync();
+    done(&daemon, &["same", "@cijfers.xlsx", "--yes"]);
+    known.is_only_at(&daemon, "cijfers.xlsx");
+    assert_eq!(text(&daemon.listed("bijlage.txt").unwrap()["relations"][0], "document"), known.id);
+}
+
 #[test]
 fn after_yes_the_older_record_goes_on_with_the_new_file() {
     let mut daemon = Daemon::start();

@@ -154,7 +154,7 @@ fn a_full_disk_stops_acknowledging_and_recovers_by_itself() {
     drop(unmount);
 }
 
-struct Unmount(String);
+pub(crate) struct Unmount(pub(crate) String);
 
 impl Drop for Unmount {
     fn drop(&mut self) {

@@ -47,6 +47,40 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The disk that an export is written to is full: it says so, nothing looks finished that is not, and it goes on when
+/// there is room.
+#[test]
+fn an_export_to_a_full_disk_says_so_and_goes_on() {
+    if !programs::is_root("mounting a small disk") {
+        return;
+    }
+    let daemon = start();
+    for name in ["een.txt", "twee.txt", "vier.txt"] {
+        daemon.write(name, name.repeat(60_000));
+    }
+    daemon.sync();
+    let disk = daemon.own.path().join("schijf");
+    fs::create_dir(&disk).unwrap();
+    let mount = |option: &str| {
+        programs::run(daemon.own.path(), "mount", &["-t", "tmpfs", "-o", option, "tmpfs", text(&disk)]);
+    };
+    mount("size=1m");
+    let unmount = crate::limits::Unmount(text(&disk).to_owned());
+    let out = disk.join("uit");
+    let (code, said) = client(&daemon, &["export", "package", "--out", text(&out)]);
+    assert!(code == Some(1) && said.contains("vol") && said.contains("ruimte"), "{code:?} {said}");
+    assert!(!out.exists(), "nothing looks finished");
+    assert_eq!(daemon.status()["health"], "HEALTH_GOOD", "that is not the daemon's disk");
+    mount("remount,size=8m");
+    let said = well(&daemon, &["export", "package", "--out", text(&out)]);
+    assert!(said.contains("3 documenten geëxporteerd"), "{said}");
+    programs::run(&out, "sha256sum", &["--check", "--quiet", "manifest-sha256.txt"]);
+    for name in ["een.txt", "twee.txt", "vier.txt"] {
+        assert_eq!(fs::read_to_string(out.join("Werkmap").join(name)).unwrap(), name.repeat(60_000));
+    }
+    drop(unmount);
+}
+
 #[test]
 fn an_export_that_was_killed_goes_on_where_it_was() {
     let daemon = start();

@@ -223,6 +223,11 @@ impl Trouble {
             Self::Export { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
                 Some(errors::choose_another_place(lang).to_owned())
             }
+            Self::Export { source, .. }
+                if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) =>
+            {
+                Some(errors::make_room(lang).to_owned())
+            }
             Self::ExportWatched { .. } => Some(errors::choose_another_place(lang).to_owned()),
             Self::NobodyToAsk => Some(errors::say_yes(lang).to_owned()),
             Self::Unreachable { .. } => Some(errors::start_the_daemon(lang).to_owned()),

@@ -58,6 +58,17 @@ pub(crate) struct Deposit {
     discarded: bool,
 }
 
+/// What became of a file that was to be copied.
+#[derive(Debug)]
+pub(crate) enum Copied {
+    /// It is there, as it was recorded.
+    Whole,
+    /// It is another one by now.
+    Changed,
+    /// It could not be read.
+    Unreadable(io::Error),
+}
+
 /// A file that is being written.
 #[derive(Debug)]
 struct Begun {
@@ -186,32 +197,40 @@ impl Deposit {
         Ok(())
     }
 
-    /// Copies a file, if it still is what was recorded; whether it was. One that is there with the right
-    /// content stays.
-    pub(crate) fn copy(&mut self, path: &str, source: &Path, sha256: &[u8]) -> io::Result<bool> {
+    /// Copies a file, if it still is what was recorded. One that is there with the right content stays. An error is one
+    /// of the folder that is written to, and so ends the export: a full disk says nothing about the document.
+    pub(crate) fn copy(&mut self, path: &str, source: &Path, sha256: &[u8]) -> io::Result<Copied> {
         if self.old.contains_key(path)
             && let Some(content) = self.right(path, sha256)?
         {
             self.old.remove(path);
             self.complete(path, Some(content))?;
-            return Ok(true);
+            return Ok(Copied::Whole);
         }
-        let mut from = Source::open(source)?;
+        let mut from = match Source::open(source) {
+            Ok(from) => from,
+            Err(error) => return Ok(Copied::Unreadable(error)),
+        };
         // Nobody may read the copy who may not read the original.
         let mut to = self.create_with(path, from.mode)?;
         let mut hash = Sha256::new();
         to.hash = None;
+        let mut is_unwritten = false;
         let copied = read_all(&mut from.file, |bytes| {
             hash.update(bytes);
-            to.write(bytes)
+            to.write(bytes).inspect_err(|_| is_unwritten = true)
         });
         let found = hash.finalize();
         if copied.is_err() || found.as_slice() != sha256 {
             fs::remove_file(self.partial.join(path))?;
-            return copied.map(|()| false);
+            return match copied {
+                Err(error) if is_unwritten => Err(error),
+                Err(error) => Ok(Copied::Unreadable(error)),
+                Ok(()) => Ok(Copied::Changed),
+            };
         }
         self.complete(path, Some((hex(&found), to.size)))?;
-        Ok(true)
+        Ok(Copied::Whole)
     }
 
     /// The content of a file that is there, if it is the right one.

@@ -33,7 +33,7 @@ fn what_was_cut_off_goes_on_and_is_as_if_it_had_not_been() {
     let other = Deposit::begin(&place, GOES_ON).unwrap_err();
     assert_eq!(other.kind(), io::ErrorKind::WouldBlock, "two at once would write through each other");
     deposit.part("a/2.xml", b"twee", true).unwrap();
-    assert!(deposit.copy("a/2.txt", &source, &Sha256::digest("inhoud")).unwrap());
+    assert!(matches!(deposit.copy("a/2.txt", &source, &Sha256::digest("inhoud")).unwrap(), Copied::Whole));
     assert_eq!((inode("a/1.txt"), inode("a/2.txt")), (first, second), "neither was copied again");
     let known: Vec<_> = deposit.manifest().unwrap().keys().cloned().collect();
     assert_eq!(known, ["a/1.txt", "a/1.xml", "a/2.txt", "a/2.xml"]);
@@ -54,7 +54,7 @@ fn one_that_begins_again_keeps_what_is_right_and_nothing_else() {
     deposit.begin_again("alles").unwrap();
     assert!(deposit.manifest().unwrap().is_empty());
     deposit.part("a/1.xml", b"anders", true).unwrap();
-    assert!(deposit.copy("a/2.txt", &source, &Sha256::digest("inhoud")).unwrap());
+    assert!(matches!(deposit.copy("a/2.txt", &source, &Sha256::digest("inhoud")).unwrap(), Copied::Whole));
     deposit.finish().unwrap();
     assert_eq!(fs::read(place.join("a/2.txt")).unwrap(), b"inhoud");
     assert_eq!(fs::read(place.join("a/1.xml")).unwrap(), b"anders");
@@ -101,8 +101,11 @@ fn it_appears_whole_or_not_at_all_and_overwrites_nothing() {
     assert!(!place.exists());
     let source = own.path().join("bron.txt");
     fs::write(&source, "inhoud").unwrap();
-    assert!(deposit.copy("a/bron.txt", &source, &Sha256::digest("inhoud")).unwrap());
-    assert!(!deposit.copy("a/anders.txt", &source, &Sha256::digest("iets anders")).unwrap());
+    assert!(matches!(deposit.copy("a/bron.txt", &source, &Sha256::digest("inhoud")).unwrap(), Copied::Whole));
+    assert!(matches!(
+        deposit.copy("a/anders.txt", &source, &Sha256::digest("iets anders")).unwrap(),
+        Copied::Changed
+    ));
     let known: Vec<_> = deposit.manifest().unwrap().keys().cloned().collect();
     assert_eq!(known, ["a/b.xml", "a/bron.txt"]);
     deposit.finish().unwrap();
@@ -138,11 +141,12 @@ fn a_copy_is_as_private_as_its_original_and_never_comes_through_a_link() {
     }
     let (mut deposit, _) = Deposit::begin(&at("uit"), WHOLE).unwrap();
     let hash = Sha256::digest("inhoud");
-    assert!(deposit.copy("geheim.txt", &at("map/geheim.txt"), &hash).unwrap());
-    assert!(deposit.copy("open.txt", &at("map/open.txt"), &hash).unwrap());
+    let mut copy = |to: &str, from: &str| deposit.copy(to, &at(from), &hash).unwrap();
+    assert!(matches!(copy("geheim.txt", "map/geheim.txt"), Copied::Whole));
+    assert!(matches!(copy("open.txt", "map/open.txt"), Copied::Whole));
     fs::rename(at("map"), at("weg")).unwrap();
     symlink(at("elders"), at("map")).unwrap();
-    assert!(deposit.copy("link.txt", &at("map/geheim.txt"), &hash).is_err());
+    assert!(matches!(copy("link.txt", "map/geheim.txt"), Copied::Unreadable(_)));
     deposit.finish().unwrap();
     let mode = |name: &str| fs::metadata(at("uit").join(name)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("geheim.txt"), mode("open.txt")), (0o600, 0o644));

@@ -6,6 +6,9 @@ use crate::language::Lang;
 
 super::sentences! {
     choose_another_place: "kies met --out een nieuwe map, buiten de gevolgde mappen", "choose a new folder with --out, outside the watched folders";
+    make_room:
+        "de schijf van de export is vol: maak daar ruimte, en geef dezelfde opdracht nog eens; hij gaat verder waar hij was",
+        "the disk of the export is full: make room there, and give the same command again; it goes on where it was";
     incomplete:
         "de daemon gaf een onvolledig antwoord", "the daemon gave an incomplete answer";
     nobody_to_ask:

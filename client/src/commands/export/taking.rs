@@ -10,7 +10,11 @@ use indicatif::ProgressBar;
 
 use super::written;
 use crate::{
-    connect::Connection, deposit::Deposit, session::Session, texts::export as texts, trouble::Trouble,
+    connect::Connection,
+    deposit::{Copied, Deposit},
+    session::Session,
+    texts::export as texts,
+    trouble::Trouble,
 };
 
 /// What came in so far.
@@ -110,12 +114,11 @@ impl Taking {
     /// Copies the document's own file; when it changed or is gone, the document is left out after all.
     fn copy(&mut self, content: &Content) -> io::Result<()> {
         let source = Path::new(std::ffi::OsStr::from_bytes(&content.source));
-        let copied = self.deposit.copy(&content.path, source, &content.sha256);
+        let copied = self.deposit.copy(&content.path, source, &content.sha256)?;
         let reason = match copied {
-            Ok(true) => return Ok(()),
-            Ok(false) => texts::changed_meanwhile(),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-            Err(error) => texts::not_copied(&error),
+            Copied::Whole => return Ok(()),
+            Copied::Changed => texts::changed_meanwhile(),
+            Copied::Unreadable(error) => texts::not_copied(&error),
         };
         for ending in [".mdto.xml", ".bestand.mdto.xml"] {
             self.deposit.forget(&format!("{}{ending}", content.path))?;
