@@ -129,15 +129,15 @@ pub async fn entries(
 /// Reads a filter of a request.
 pub fn filter(shared: &Shared, text: &str) -> Result<Filter, Status> {
     let holds = Holds::new(shared.reader.clone(), Arc::clone(&shared.desk.dossiers));
-    Filter::parse(text, shared.desk.policy().lists()).map(|filter| filter.on(shared.today()).held_by(holds)).map_err(
-        |FilterError { position, message }| {
+    Filter::parse(text, shared.desk.policy().lists())
+        .map(|filter| filter.on(shared.today()).held_by(holds))
+        .map_err(|FilterError { position, message }| {
             let message = Sentence::new(
                 short(&format!("Het filter is niet te lezen vanaf teken {position}. {}", message.nl)),
                 short(&format!("The filter cannot be read from character {position} on. {}", message.en)),
             );
             Refused::field("FILTER_INVALID", "filter", message).with("position", position).into()
-        },
-    )
+        })
 }
 
 /// Reads the size of a page in a request.

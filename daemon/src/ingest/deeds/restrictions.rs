@@ -4,7 +4,8 @@ use super::Hand;
 use crate::{
     ingest::desk::Refusal,
     model::{
-        Date, FieldName, Record, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Source,
+        Date, FieldName, Record, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
+        Source,
     },
     restriction::{self, Finding, Wanted},
 };
