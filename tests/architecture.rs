@@ -64,7 +64,7 @@ struct Crate {
 }
 
 fn daemon() -> Crate {
-    read("daemon", "| Room |", &["", "trouble"])
+    read("daemon", "| Room |", &["", "fuzzing", "trouble"])
 }
 
 fn client() -> Crate {

@@ -4,26 +4,44 @@
 //! `ledger` -> `serve`. This file wires the rooms together, and starts and stops them in order:
 //! listen first, then look, then open the door; and the other way round at the end.
 
-pub mod completeness;
-pub mod decide;
-pub mod export;
-pub mod identify;
-pub mod ingest;
-pub mod inspect;
-pub mod ledger;
-pub mod lifecycle;
-pub mod model;
-pub mod page;
-pub mod query;
-pub mod restriction;
-pub mod retention;
-pub mod serve;
-pub mod settings;
-pub mod settle;
-pub mod trouble;
-pub mod vocabulary;
-pub mod watch;
-pub mod wire;
+mod completeness;
+mod decide;
+mod export;
+mod identify;
+mod ingest;
+mod inspect;
+mod ledger;
+mod lifecycle;
+mod model;
+mod page;
+mod query;
+mod restriction;
+mod retention;
+mod serve;
+mod settings;
+mod settle;
+mod trouble;
+mod vocabulary;
+mod watch;
+mod wire;
+
+/// What the targets in `fuzz/` try: any bytes.
+pub mod fuzzing {
+    pub use crate::{
+        export::{fuzz_diwoo, fuzz_mdto},
+        inspect::fuzz_properties,
+        ledger::fuzz_journal,
+    };
+
+    /// Reads bytes as a policy file and tries its examples.
+    pub fn fuzz_policy(data: &[u8]) {
+        if let Some(policy) = crate::settings::fuzz_policy(data)
+            && let Err(problems) = crate::decide::proven(policy)
+        {
+            assert!(!problems.is_empty(), "a refusal says why");
+        }
+    }
+}
 
 use std::{
     process::ExitCode,
@@ -93,7 +111,7 @@ fn proven(settings: Settings) -> Result<Settings, SettingsError> {
 }
 
 /// A daemon that watches.
-pub struct Running {
+struct Running {
     settings: Settings,
     desk: Desk,
     reader: Reader,

@@ -27,9 +27,7 @@ pub enum Trouble {
     /// A folder of the daemon's own cannot be made.
     #[error("cannot make `{}`", folder.display())]
     Folder {
-        /// Which.
         folder: PathBuf,
-        /// Why.
         #[source]
         source: std::io::Error,
     },
@@ -60,7 +58,6 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// What to do about it.
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Settings(error) => error.help(),

@@ -2,4 +2,4 @@
 //! is written and read back as the same, and what an import makes of it does no harm.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| bronmerk_daemon::export::fuzz_mdto(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| bronmerk_daemon::fuzzing::fuzz_mdto(data));

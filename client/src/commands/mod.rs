@@ -37,7 +37,6 @@ use crate::{
     trouble::{Exit, Trouble},
 };
 
-/// Runs the command.
 pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit, Trouble> {
     match command {
         Command::Show(asked) => show::run(asked, session).await,

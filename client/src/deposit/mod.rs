@@ -42,7 +42,6 @@ pub(crate) struct Manner<'q> {
 /// An export on its way.
 #[derive(Debug)]
 pub(crate) struct Deposit {
-    /// Where it will be.
     place: PathBuf,
     /// Where it is now.
     partial: PathBuf,

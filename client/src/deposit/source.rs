@@ -22,7 +22,6 @@ use rustix::{
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) file: File,
-    /// Who may do what with it.
     pub(super) mode: u32,
 }
 

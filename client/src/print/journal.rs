@@ -44,7 +44,6 @@ pub(crate) fn row(look: &Look, entry: &JournalEntry) -> Row {
 
 /// How the journal names a change of what is suggested for a field.
 const SUGGESTIONS: &str = ".suggestions";
-/// And of its lock.
 const FIELD_LOCK: &str = ".lock";
 
 /// Returns changes that led to a record, each on a line.

@@ -12,7 +12,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use standing::{Openness, Standing, in_the_way, openness, standing};
+pub use standing::{Openness, in_the_way, openness, standing};
 pub use tally::{ProfileTally, Tally};
 
 use crate::{

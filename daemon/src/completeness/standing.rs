@@ -24,14 +24,12 @@ pub enum Openness {
     Blocked,
     /// Nothing stands in the way.
     Ready,
-    /// It is public.
     Public,
     /// It was public and was taken back.
     Withdrawn,
 }
 
 impl Openness {
-    /// All of them.
     pub const ALL: [Self; 6] =
         [Self::NotJudged, Self::NotPublic, Self::Blocked, Self::Ready, Self::Public, Self::Withdrawn];
 

@@ -40,7 +40,6 @@ pub fn consequences(policy: &Policy, inherits: &Inherits, mut record: Record, no
     decided(policy, record, inherits.fields.as_ref(), now)
 }
 
-/// The record as it is decided about.
 pub fn decided(policy: &Policy, record: Record, inherited: Option<&Inherited>, now: Timestamp) -> Record {
     let Decision { fields, restrictions, state } = decide_within(policy, &record, inherited, now);
     Record { fields, restrictions, state, ..record }

@@ -27,7 +27,6 @@ const MEDIA_TYPES: Tekst = Tekst::fixed("IANA Media Types");
 pub struct Archived {
     /// The document.
     pub object: Informatieobject,
-    /// Its file.
     pub file: Bestand,
 }
 

@@ -113,10 +113,7 @@ mod tests {
     use super::{dossier, reference, relate};
     use crate::{
         export::mdto::{to_bytes, verify},
-        model::{
-            Date, Field, FieldName, Kind, Provenance, Record, RelationKind, Sentence, Source, Timestamp,
-            Value,
-        },
+        model::{Date, Field, FieldName, Kind, Provenance, Record, Sentence, Source, Timestamp, Value},
         settings::Policy,
         wire::strategies,
     };
@@ -161,7 +158,7 @@ mod tests {
         let above = reference(&record).unwrap_or_else(|_| unreachable!());
         let mut object =
             dossier(&record, Some(above), None, today).unwrap_or_else(|reasons| unreachable!("{reasons:?}"));
-        for kind in RelationKind::ALL {
+        for kind in crate::wire::strategies::RELATION_KINDS {
             assert!(relate(&mut object, kind, &record).is_ok());
         }
         assert_eq!(object.is_onderdeel_van.len(), 1, "once, however it was said");

@@ -14,7 +14,6 @@ const FRESH_NS: i64 = 2_000_000_000;
 /// What one look at a folder found.
 #[derive(Debug, Clone)]
 pub struct Listing {
-    /// Which folder.
     pub folder: FilePath,
     /// The regular files in it, by name.
     pub files: BTreeMap<Box<[u8]>, Seen>,
@@ -23,7 +22,6 @@ pub struct Listing {
 /// What the ledger knows of one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownFile {
-    /// Which file.
     pub identity: FileIdentity,
     /// How it looked.
     pub stamp: Stamp,
@@ -48,9 +46,7 @@ pub enum When {
 /// A name that differs from what the ledger knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Which.
     pub path: FilePath,
-    /// How.
     pub hint: Hint,
     /// When it is judged.
     pub when: When,

@@ -17,7 +17,6 @@ const STEPS: [i64; 6] = [2_000_000_000, 1_000_000_000, 10_000_000, 1_000_000, 1_
 /// What the evidence says of one reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
-    /// It is so.
     Proven,
     /// It is not so.
     Refuted,

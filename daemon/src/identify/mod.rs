@@ -86,7 +86,6 @@ pub enum Whereabouts {
 /// A record that plays a part.
 #[derive(Debug, Clone, Copy)]
 pub struct Party<'a> {
-    /// The record.
     pub record: &'a Record,
     /// Where its file is.
     pub whereabouts: Whereabouts,
@@ -130,7 +129,6 @@ impl Arrival<'_> {
 pub struct Situation<'a> {
     /// The path in question.
     pub path: &'a FilePath,
-    /// What is there.
     pub seen: &'a Seen,
     /// What its name, with what stands beside it, says.
     pub name: NameKind,
@@ -153,7 +151,6 @@ pub enum Verdict {
     Same(DocumentId),
     /// The document that was there, saved as another file.
     Saved {
-        /// Which.
         document: DocumentId,
         /// It could also be that one, which was moved over it.
         perhaps: Option<DocumentId>,
@@ -167,7 +164,6 @@ pub enum Verdict {
     },
     /// A known document that came from elsewhere.
     Moved {
-        /// Which.
         document: DocumentId,
         /// This could also be that one, or its next version.
         perhaps: Option<DocumentId>,

@@ -46,7 +46,6 @@ pub enum NameKind {
 /// What is known of a file beside its name.
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances<'a, S> {
-    /// What is there.
     pub seen: &'a Seen,
     /// The moment.
     pub now: Timestamp,

@@ -40,9 +40,7 @@ pub(super) struct Pass {
 pub enum BackfillWish {
     /// To know how far it is.
     Look,
-    /// That it stops.
     Stop,
-    /// That it goes on.
     Resume,
 }
 

@@ -65,7 +65,6 @@ impl Ingest {
         }
     }
 
-    /// The record in which a document goes on.
     fn gone_on_as(&self, id: DocumentId) -> Result<Option<Record>, Refusal> {
         let read = |id| self.reader.record(id).map_err(|error| refusal(error.into()));
         let mut record = read(id)?;

@@ -50,7 +50,6 @@ enum Who {
     Naming(DocumentId, Option<DocumentId>),
 }
 
-/// See the module.
 #[derive(Debug, Default)]
 pub struct Following {
     /// Each once.

@@ -40,7 +40,6 @@ pub enum WhichPolicy {
 /// A policy that is to come into force.
 #[derive(Debug)]
 pub struct Adoption {
-    /// The policy.
     pub policy: Arc<Policy>,
     /// Who wants it and why, and the version that was in force when they looked (empty: whatever is). The
     /// policy is written into its file then. Nothing: it was read from there.

@@ -29,7 +29,6 @@ const PORTION: usize = 256;
 
 /// The ledger's knowledge of folders.
 pub struct LedgerKnows {
-    /// To read from.
     pub reader: Reader,
     /// In force now.
     pub policy: PolicyInForce,

@@ -49,7 +49,6 @@ pub(super) fn threads() -> &'static Places {
     &THREADS
 }
 
-/// See the module.
 pub struct FarLanes {
     lanes: Lanes,
     idle: Duration,

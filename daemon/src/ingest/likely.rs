@@ -56,7 +56,6 @@ struct Restricted {
 #[derive(Debug, Default)]
 struct Outside {
     stems: Vec<Stem>,
-    /// The title that it says it has.
     title: Option<PropertyMark>,
     marks: Vec<PropertyMark>,
 }

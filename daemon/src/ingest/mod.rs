@@ -111,7 +111,6 @@ pub struct Counts {
     pub vanished: AtomicU64,
     /// Files that were opened and read.
     pub read: AtomicU64,
-    /// Bytes that were read for that.
     pub read_bytes: AtomicU64,
 }
 
@@ -305,7 +304,6 @@ pub(crate) struct Later {
 pub struct PutOff {
     /// How often.
     pub times: u64,
-    /// Why.
     pub why: String,
 }
 

@@ -46,7 +46,6 @@ impl Found {
 
 /// Where a look saw the file of a record.
 enum Sighted {
-    /// There.
     At(FilePath, Seen),
     /// At one of several places that look alike.
     Unclear,
@@ -150,7 +149,6 @@ impl Parties {
         named.filter(|record| record.has_stake()).map(|record| record.id)
     }
 
-    /// One of them.
     pub(super) fn record(&self, id: DocumentId) -> Option<&Record> {
         let named = [&self.here, &self.left, &self.folder_before, &self.namesake];
         let mut all = named.into_iter().flatten().chain(&self.others);

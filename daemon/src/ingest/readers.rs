@@ -48,21 +48,18 @@ pub enum Observation {
         path: FilePath,
         /// As `settle` numbered it.
         number: u64,
-        /// What is there.
         look: Look,
     },
     /// What is in the file.
     Reading {
         /// What was to be read.
         job: Job,
-        /// What came of it.
         reading: Box<Reading>,
     },
     /// Only its rights, attributes or name changed since it was read; it was not opened.
     Touched {
         /// What was to be read.
         job: Job,
-        /// What is there.
         seen: Seen,
     },
     /// As it was when it was read; it was not opened.
@@ -81,7 +78,6 @@ pub enum Observation {
     Temporary {
         /// What was to be read.
         job: Job,
-        /// What is there.
         look: Look,
     },
 }

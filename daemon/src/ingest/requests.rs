@@ -200,7 +200,6 @@ impl Ingest {
         self.replayed(id, done.sequence).map(|found| Replayed { is_change: done.is_change, ..found })
     }
 
-    /// The record that was answered.
     pub(super) fn answer_of(&mut self, done: Done) -> Result<Record, Refusal> {
         self.entry_of(done).map(|found| found.after)
     }
@@ -234,11 +233,8 @@ impl Ingest {
 
 /// What was answered to a request, as the journal has it.
 pub(super) struct Replayed {
-    /// The entry.
     pub(super) entry: Entry,
-    /// The record before it.
     pub(super) before: Record,
-    /// The record in it.
     pub(super) after: Record,
     /// As in [`Done`].
     pub(super) is_change: bool,

@@ -43,7 +43,6 @@ const MOST_NAMES: usize = 1_000_000;
 pub enum Sort {
     /// A file, by all appearances.
     File,
-    /// A folder.
     Folder,
     /// Neither.
     Other,
@@ -112,12 +111,6 @@ impl Folder {
             Failure::Absent | Failure::NotAFile => io::ErrorKind::NotFound.into(),
         };
         self.done_in_steps(move |file, steps| names(file, &path, steps)).map_err(error)
-    }
-
-    /// Looks at a name in it; as [`super::look`].
-    pub fn look(&self, name: &[u8]) -> Look {
-        let (name, path) = (Box::<[u8]>::from(name), self.path.join(name));
-        self.done(move |file| system::look_in(file.as_fd(), &name, &path)).into()
     }
 
     /// Looks at many names in it, in an order of its own.

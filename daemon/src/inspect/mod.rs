@@ -38,14 +38,14 @@ mod system;
 
 pub use folder::{Folder, Sort};
 pub use mounted::Mounts;
-pub use obstacle::{Obstacle, Reason};
+pub use obstacle::Obstacle;
 pub use others::is_of_others;
 pub use patience::threads;
-pub use places::{Place, Places};
+pub use places::Places;
 pub use properties::Stated;
 #[doc(hidden)]
 pub use properties::fuzz as fuzz_properties;
-pub use read::{Buffer, Held, Limits, Reading, read};
+pub use read::{Buffer, Held, Limits, Reading};
 pub use remark::Remark;
 
 use crate::model::{FileIdentity, FilePath, Seen};

@@ -49,7 +49,6 @@ pub(super) fn id(device: u64, fresh: bool) -> io::Result<Option<u64>> {
 pub(super) struct Mounted {
     /// The number of the mount; another one that is mounted at its place has another.
     pub(super) number: Vec<u8>,
-    /// Where.
     pub(super) place: FilePath,
     /// The kind of file system.
     pub(super) kind: Vec<u8>,

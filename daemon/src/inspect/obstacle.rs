@@ -39,20 +39,6 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::PermissionDenied,
-        Self::IoError,
-        Self::Stale,
-        Self::Unreachable,
-        Self::Busy,
-        Self::OutOfResources,
-        Self::NameTooLong,
-        Self::TooLarge,
-        Self::TooSlow,
-        Self::SystemError,
-    ];
-
     /// The name for machines; stable.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -194,7 +180,18 @@ mod tests {
 
     #[test]
     fn every_obstacle_says_what_to_do_in_both_languages() {
-        for reason in Reason::ALL {
+        for reason in [
+            Reason::PermissionDenied,
+            Reason::IoError,
+            Reason::Stale,
+            Reason::Unreachable,
+            Reason::Busy,
+            Reason::OutOfResources,
+            Reason::NameTooLong,
+            Reason::TooLarge,
+            Reason::TooSlow,
+            Reason::SystemError,
+        ] {
             let trouble = Obstacle::limit(reason).to_trouble(Timestamp(7));
             assert_eq!(trouble.time, Timestamp(7));
             for text in [&trouble.message.nl, &trouble.message.en, &trouble.remedy.nl, &trouble.remedy.en] {

@@ -8,7 +8,6 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-/// See the module.
 #[derive(Debug)]
 pub struct Places {
     most: usize,

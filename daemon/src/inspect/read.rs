@@ -157,7 +157,6 @@ impl<'a> Held<'a> {
         Self { path, found, corner }
     }
 
-    /// What was found.
     pub fn found(&self) -> Look {
         self.found.as_ref().map(|(kind, _)| *kind).map_err(|failure| *failure).into()
     }
@@ -172,23 +171,6 @@ impl<'a> Held<'a> {
     pub fn read(&self, limits: &Limits, buffer: &mut Buffer, now: Timestamp, stop: &AtomicBool) -> Reading {
         attempt(self, limits, buffer, now, stop, |_| {}).unwrap_or_else(Reading::from)
     }
-}
-
-/// Opens and reads the file at `path`.
-///
-/// `now` goes into the provenance, and must be the present: a file whose inode changed within the
-/// last two hundredths of a second is [`Reading::Changed`], because another change within the same
-/// tick of the file system's clock would leave no trace.
-///
-/// Waits for the disk: not for an async thread. `stop` is looked at between chunks.
-pub fn read(
-    path: &FilePath,
-    limits: &Limits,
-    buffer: &mut Buffer,
-    now: Timestamp,
-    stop: &AtomicBool,
-) -> Reading {
-    Held::look(path).read(limits, buffer, now, stop)
 }
 
 /// As [`Held::read`]; `after_chunk` is told how many bytes were read so far.

@@ -11,9 +11,9 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use super::{Buffer, CHUNK, Failure, Held, Limits, Reading, attempt, reach, read};
+use super::{Buffer, CHUNK, Failure, Held, Limits, Reading, attempt, reach};
 use crate::{
-    inspect::{Look, Reason, look},
+    inspect::{Look, look, obstacle::Reason},
     model::{FilePath, Source, Timestamp},
 };
 
@@ -26,7 +26,7 @@ fn path(path: &Path) -> FilePath {
 
 fn read_at(path: &Path) -> Reading {
     let stop = AtomicBool::new(false);
-    read(&FilePath::new(path), &Limits::default(), &mut Buffer::new(), NOW, &stop)
+    Held::look(&FilePath::new(path)).read(&Limits::default(), &mut Buffer::new(), NOW, &stop)
 }
 
 /// Reads, and does something after each chunk.
@@ -137,7 +137,7 @@ fn a_file_that_changed_just_now_is_not_trusted() {
     let changed = seen.stamp.change_time_ns;
     let read_when = |now: i64| {
         let stop = AtomicBool::new(false);
-        read(&path(&file), &Limits::default(), &mut Buffer::new(), Timestamp(now), &stop)
+        Held::look(&path(&file)).read(&Limits::default(), &mut Buffer::new(), Timestamp(now), &stop)
     };
     assert_eq!(read_when(changed + 1_000_000), Reading::Changed { seen });
     assert!(matches!(read_when(changed + 30_000_000), Reading::Read { .. }));
@@ -281,11 +281,11 @@ fn a_sparse_file_costs_its_size_and_stops_when_told() {
     let stop = AtomicBool::new(false);
     let mut buffer = Buffer::new();
     let limits = Limits { bytes: (1 << 40) - 1, ..Limits::default() };
-    let found = read(&path(&file), &limits, &mut buffer, NOW, &stop);
+    let found = Held::look(&path(&file)).read(&limits, &mut buffer, NOW, &stop);
     assert!(matches!(found, Reading::Unreadable(obstacle) if obstacle.reason == Reason::TooLarge));
 
     let limits = Limits { bytes: u64::MAX, time: Duration::ZERO };
-    let found = read(&path(&file), &limits, &mut buffer, NOW, &stop);
+    let found = Held::look(&path(&file)).read(&limits, &mut buffer, NOW, &stop);
     assert!(matches!(found, Reading::Unreadable(obstacle) if obstacle.reason == Reason::TooSlow));
 
     // Small enough that a daemon that does not stop shows here, and does not hang.
@@ -320,7 +320,7 @@ fn names_are_bytes_and_paths_may_be_longer_than_the_system_takes() {
     let file = deep.join(b"a.txt");
     assert!(file.as_bytes().len() > 6000);
     let stop = AtomicBool::new(false);
-    let found = read(&file, &Limits::default(), &mut Buffer::new(), NOW, &stop);
+    let found = Held::look(&file).read(&Limits::default(), &mut Buffer::new(), NOW, &stop);
     assert!(matches!(found, Reading::Read { .. }), "{found:?}");
     assert!(matches!(look(&deep), Look::Folder(_)));
     assert_eq!(look(&deep.join(b"none")), Look::Absent);

@@ -14,9 +14,6 @@ pub enum Remark {
 }
 
 impl Remark {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Protected, Self::Broken, Self::Markings];
-
     /// The same for the record, with what to do.
     pub fn to_trouble(self, now: Timestamp) -> Trouble {
         let (reason, message, remedy) = match self {

@@ -97,7 +97,6 @@ pub(super) struct Taken<'a> {
     pub(super) crc: u32,
     pub(super) previous: Place,
     pub(super) payload: &'a [u8],
-    /// Where it ends.
     pub(super) end: Place,
 }
 
@@ -151,11 +150,6 @@ impl Cursor {
         Ok(Some((self.shared.journal.understand(place, &payload)?, payload.len())))
     }
 
-    /// The same as the journal's bytes of it.
-    pub fn next_raw(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
-        Ok(self.next_payload()?.map(|(_, payload)| payload))
-    }
-
     /// The next durable entry that a request with an id of its own asked for. The others are not read whole:
     /// of many thousands these are few.
     pub fn next_requested(&mut self) -> Result<Option<Entry>, ReadError> {
@@ -166,11 +160,6 @@ impl Cursor {
             }
         }
         Ok(None)
-    }
-
-    /// The last entry that was given, or passed over at the beginning.
-    pub fn position(&self) -> Sequence {
-        self.survey.at().max(self.after)
     }
 
     fn next_payload(&mut self) -> Result<Option<(Place, Vec<u8>)>, ReadError> {

@@ -135,7 +135,6 @@ impl Digest {
 /// A path as the ledger knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
-    /// Whose it is.
     pub document: DocumentId,
     /// Which file was there when it was last seen.
     pub identity: FileIdentity,
@@ -162,5 +161,4 @@ impl From<Claim> for Known {
     }
 }
 
-/// A path with what is known of it.
 pub(super) type KnownPath = (FilePath, Known);

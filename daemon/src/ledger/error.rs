@@ -21,9 +21,7 @@ pub enum LedgerError {
     /// A folder or the lock could not be made.
     #[error("cannot prepare `{}`", path.display())]
     Prepare {
-        /// What.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
@@ -32,7 +30,6 @@ pub enum LedgerError {
     Journal {
         /// Which file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
@@ -57,7 +54,6 @@ pub enum LedgerError {
     Damaged {
         /// Which file.
         path: PathBuf,
-        /// Where in it.
         offset: u64,
         /// In which way.
         what: String,
@@ -83,16 +79,13 @@ pub enum LedgerError {
     /// A thread could not be started.
     #[error("cannot start the thread `{name}`")]
     Thread {
-        /// Which.
         name: &'static str,
-        /// Why.
         #[source]
         source: io::Error,
     },
 }
 
 impl LedgerError {
-    /// What to do about it.
     pub fn help(&self) -> String {
         match self {
             Self::InUse { .. } => "stop the other daemon, or give this one a state folder of its own".into(),
@@ -166,21 +159,6 @@ pub enum Halted {
     Closed,
 }
 
-impl Halted {
-    /// What to do about it.
-    pub fn help(&self) -> &'static str {
-        match self {
-            Self::DiskFull => "free space on the disk of the state folder; the daemon goes on by itself",
-            Self::DiskFailed => {
-                "check the disk of the state folder, then restart the daemon; nothing acknowledged is lost"
-            }
-            Self::Rebuilding { .. } => "wait: the index is rebuilt from the journal",
-            Self::TooLarge { .. } => "an entry takes up to 16 MiB; a policy that large cannot be adopted",
-            Self::Closed => "the daemon is stopping; start it again",
-        }
-    }
-}
-
 /// Whether the file or the disk below it lost something, so that asking again gives nothing else.
 pub(super) fn is_of_the_file(error: &io::Error) -> bool {
     let lost = rustix::io::Errno::IO.raw_os_error();
@@ -207,9 +185,7 @@ pub enum ReadError {
     Journal {
         /// Which file.
         path: PathBuf,
-        /// Where in it.
         offset: u64,
-        /// Why.
         #[source]
         source: io::Error,
     },
@@ -218,7 +194,6 @@ pub enum ReadError {
     Damaged {
         /// Which file.
         path: PathBuf,
-        /// Where in it.
         offset: u64,
         /// In which way.
         what: String,
@@ -228,9 +203,7 @@ pub enum ReadError {
     Unknown {
         /// Which file.
         path: PathBuf,
-        /// Where in it.
         offset: u64,
-        /// Why.
         #[source]
         source: WireError,
     },
@@ -246,7 +219,6 @@ impl ReadError {
         }
     }
 
-    /// What to do about it.
     pub fn help(&self) -> String {
         match self {
             Self::Rebuilding { .. } | Self::Index(_) => "wait: the index is rebuilt from the journal".into(),

@@ -151,7 +151,6 @@ impl<'a> Both<'a> {
         Ok(())
     }
 
-    /// Whose a path is.
     pub(super) fn at(&self, path: &FilePath) -> Result<Option<Known>, Fault> {
         let Some(key) = keys::path(path) else { return Ok(None) };
         let mut found = Vec::new();

@@ -88,8 +88,8 @@ pub use digest::Known;
 pub use error::{Halted, LedgerError, ReadError};
 pub use journal::damage::Damage;
 pub use options::Options;
-pub use policies::{Hole, Policies};
-pub use reader::{KnownName, LedgerStatus, Reader};
+pub use policies::Policies;
+pub use reader::{LedgerStatus, Reader};
 pub use shared::IndexState;
 
 /// The one handle that writes. Closed when dropped.
@@ -109,7 +109,7 @@ pub struct Ledger {
 }
 
 /// Opens the ledger in a state folder, and makes it where there is none. Returns when the journal is
-/// whole; the index may still be rebuilt then ([`Reader::until_ready`]).
+/// whole; the index may still be rebuilt then ([`Reader::wait_until_ready`]).
 pub fn open(state_folder: &Path, options: Options) -> Result<(Ledger, Reader), LedgerError> {
     let journal_folder = state_folder.join("journal");
     for folder in [state_folder, &journal_folder] {

@@ -32,7 +32,6 @@ pub(super) struct Item {
     pub(super) digest: Option<Arc<Digest>>,
 }
 
-/// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Overlay {
     queue: VecDeque<Item>,

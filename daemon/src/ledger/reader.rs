@@ -31,7 +31,6 @@ pub struct Reader {
     pub(super) shared: Arc<Shared>,
 }
 
-/// How the ledger is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerStatus {
     /// The last entry that was taken.
@@ -44,7 +43,6 @@ pub struct LedgerStatus {
     pub waiting: usize,
     /// Bytes of the journal on disk.
     pub journal_bytes: u64,
-    /// How the index is.
     pub index: IndexState,
     /// Fsyncs since the start.
     pub syncs: u64,
@@ -88,12 +86,6 @@ impl Reader {
     /// The same, and how many bytes its entry has in the journal.
     pub fn readable_sized(&self, id: DocumentId) -> Result<Option<(Record, usize)>, ReadError> {
         self.record_sized(id).or_else(|error| if error.is_damage() { Ok(None) } else { Err(error) })
-    }
-
-    /// The journal's bytes of a document's last entry: a `bronmerk.v1.JournalEntry`.
-    pub fn raw_document(&self, id: DocumentId) -> Result<Option<Vec<u8>>, ReadError> {
-        let Some(latest) = self.shared.latest(id)? else { return Ok(None) };
-        Ok(Some(self.shared.stored(latest.place)?.payload().to_vec()))
     }
 
     /// Whose a path is. When several documents were there, the one that is present; when none is, the
@@ -142,15 +134,6 @@ impl Reader {
         limit: usize,
     ) -> Result<Vec<(FilePath, Known)>, ReadError> {
         self.both(|both| both.under(&[], after, limit, false))
-    }
-
-    /// As [`Reader::under_descending`], for everything.
-    pub fn all_paths_descending(
-        &self,
-        after: Option<&FilePath>,
-        limit: usize,
-    ) -> Result<Vec<(FilePath, Known)>, ReadError> {
-        self.both(|both| both.under(&[], after, limit, true))
     }
 
     /// Everybody who claims a path, at most `limit`: the documents that are there, that were there when they
@@ -250,11 +233,6 @@ impl Reader {
         let counts: Counts = bell::read(&self.shared.overlay).counts();
         let mut counts = counts.into_iter();
         State::ALL.map(|state| (state, counts.next().unwrap_or_default()))
-    }
-
-    /// A document's entries behind `after`, oldest first.
-    pub fn history(&self, id: DocumentId, after: Sequence, limit: usize) -> Result<Vec<Entry>, ReadError> {
-        Ok(self.history_within(id, after, limit, usize::MAX)?.0)
     }
 
     /// A document's entry with that number, and how many bytes it has in the journal.
@@ -399,15 +377,6 @@ impl Reader {
         }
     }
 
-    /// Returns when the index answers, or never will again because the ledger is closed.
-    pub async fn until_ready(&self) {
-        let mut state = self.shared.index_state.subscribe();
-        let done = |state: &IndexState| matches!(state, IndexState::Ready | IndexState::Closed);
-        // Fails only when the sender is gone, and that is in `shared`.
-        let _ = state.wait_for(done).await;
-    }
-
-    /// How the index is.
     pub fn index_state(&self) -> IndexState {
         self.shared.index_state.borrow().clone()
     }
@@ -417,7 +386,6 @@ impl Reader {
         *self.shared.index_state.borrow() != IndexState::Ready
     }
 
-    /// How the ledger is.
     pub fn status(&self) -> LedgerStatus {
         let (head, waiting) = {
             let overlay = bell::read(&self.shared.overlay);

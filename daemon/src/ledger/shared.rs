@@ -24,7 +24,6 @@ use super::{
 };
 use crate::model::{DocumentId, Entry, Sequence};
 
-/// How the index is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IndexState {
     /// It answers.
@@ -37,15 +36,11 @@ pub enum IndexState {
         total: u64,
     },
     /// It cannot be rebuilt now; tried again.
-    Failed {
-        /// Why not.
-        reason: String,
-    },
+    Failed { reason: String },
     /// The ledger is closed.
     Closed,
 }
 
-/// See the module.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) options: Options,
@@ -206,7 +201,6 @@ impl Shared {
         }
     }
 
-    /// A document's entry at a place.
     pub(super) fn entry(&self, place: Place, of: DocumentId) -> Result<Entry, ReadError> {
         Ok(self.entry_sized(place, of)?.0)
     }

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::model::{Action, Entry, FilePath, Sequence, Subject};
 
-/// See the module.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Standing {
     /// By folder, whether it was added last, or removed.

@@ -35,8 +35,13 @@ const UUID: usize = 36;
 
 /// What comes next in the journal.
 pub(super) enum Step<'a> {
-    /// An entry.
-    Entry { place: Place, crc: u32, previous: Place, payload: &'a [u8], glance: Glance },
+    Entry {
+        place: Place,
+        crc: u32,
+        previous: Place,
+        payload: &'a [u8],
+        glance: Glance,
+    },
     /// Entries that cannot be read.
     Gap(Gap),
 }
@@ -66,7 +71,6 @@ impl Gap {
     }
 }
 
-/// See the module.
 pub(super) struct Survey {
     frames: Frames,
     at: Sequence,

@@ -19,7 +19,6 @@ pub(super) struct Frame {
     pub(super) begins: Option<Header>,
 }
 
-/// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     frames: VecDeque<Arc<Frame>>,

@@ -14,11 +14,9 @@ pub struct Entry {
     pub origin: OriginId,
     /// When it was written.
     pub time: Timestamp,
-    /// Who or what did it.
     pub source: Source,
     /// The person's account, the rule's id, or the daemon's version.
     pub actor: String,
-    /// What happened.
     pub action: Action,
     /// To what, with what it is now.
     pub subject: Subject,
@@ -61,7 +59,6 @@ pub enum Subject {
     Document(Box<Record>),
     /// A watched folder.
     Folder(FilePath),
-    /// The policy.
     Policy(PolicyText),
 }
 
@@ -79,7 +76,6 @@ pub struct PolicyText {
 pub struct PolicyFile {
     /// As the policy names it, from the policy's own folder; a list of terms by its whole path.
     pub name: String,
-    /// What is in it.
     pub text: String,
 }
 
@@ -103,21 +99,16 @@ impl Subject {
 pub enum Change {
     /// A field's value.
     Field(FieldName, Option<Before>),
-    /// A field's suggestions.
     Suggestions(FieldName),
-    /// The state.
     State(State),
-    /// The paths.
     Locations(Vec<FilePath>),
     /// The facts: the content before.
     Facts(Option<Sha256>),
-    /// The origin.
     Origin(Option<Origin>),
     /// The restrictions: all of them before.
     Restrictions(Vec<Restriction>),
     /// The record's lock.
     Lock(Option<Lock>),
-    /// A field's lock.
     FieldLock(FieldName, Option<Lock>),
     /// The relations: all of them before.
     Relations(Vec<Related>),
@@ -128,13 +119,11 @@ pub enum Change {
 /// A value that was replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Before {
-    /// What it was.
     pub value: Value,
     /// Who had set it.
     pub provenance: Provenance,
 }
 
-/// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// First sighting.

@@ -31,7 +31,6 @@ pub struct Facts {
     pub sha256: Sha256,
     /// Birth time, where the file system keeps one.
     pub created: Option<Timestamp>,
-    /// Modification time.
     pub modified: Timestamp,
     /// Who owns the file.
     pub owner: Account,
@@ -69,11 +68,6 @@ pub struct Properties {
 impl Properties {
     /// A document with more properties than this is marked by the first ones.
     pub const MOST_MARKS: usize = 64;
-
-    /// Whether the property of that name has that value; letter case and spaces around do not matter.
-    pub fn says(&self, name: &str, value: &str) -> bool {
-        self.marks.binary_search(&PropertyMark::of(name, value)).is_ok()
-    }
 }
 
 /// Stands for a property of a document with its value: the first 64 bits of the SHA-256 over both, without
@@ -97,7 +91,6 @@ impl PropertyMark {
 pub enum Stage {
     /// It is worked on.
     Draft,
-    /// It is done.
     Final,
     /// It went out: an e-mail. One that somebody took in was sent by another one, and says nothing of this.
     Sent,

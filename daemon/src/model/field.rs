@@ -224,7 +224,6 @@ pub struct Term {
     pub label: String,
     /// Name of the list, in the words of its owner.
     pub list: String,
-    /// Version of the list.
     pub list_version: String,
     /// Where the term is defined; empty where it has no such place.
     pub uri: String,
@@ -254,7 +253,6 @@ pub struct Provenance {
     pub source: Source,
     /// The person's account, the rule's id, or the version of daemon or model.
     pub actor: String,
-    /// When.
     pub time: Timestamp,
     /// Version of the policy in force; empty where none was asked.
     pub policy_version: String,
@@ -265,7 +263,6 @@ pub struct Provenance {
 /// What kind of thing set a value, strongest first: a weaker one never replaces a stronger one's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
-    /// A person.
     Person,
     /// The document's own properties.
     Document,
@@ -273,7 +270,6 @@ pub enum Source {
     Rule,
     /// Its folder, template or original.
     Inherited,
-    /// A model.
     Model,
     /// The daemon: read or computed.
     Daemon,

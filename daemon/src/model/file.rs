@@ -44,7 +44,6 @@ pub struct Stamp {
 /// A regular file as one look found it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
-    /// Which file.
     pub identity: FileIdentity,
     /// In which condition.
     pub stamp: Stamp,

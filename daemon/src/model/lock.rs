@@ -8,7 +8,6 @@ use super::Timestamp;
 pub struct Lock {
     /// The person's account.
     pub by: String,
-    /// When.
     pub time: Timestamp,
     /// Why, in the person's words; may be empty.
     pub reason: String,

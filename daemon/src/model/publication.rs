@@ -6,13 +6,11 @@ use super::{Date, Field, FieldName, Kind, Record, Term, Timestamp, Value};
 /// later one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicationEvent {
-    /// What.
     pub what: Publication,
     /// The day on which it truly happened.
     pub date: Date,
     /// Who noted it: the account.
     pub by: String,
-    /// When it was noted.
     pub noted: Timestamp,
 }
 

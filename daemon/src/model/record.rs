@@ -62,12 +62,7 @@ pub struct Etag {
     pub mark: Option<u32>,
 }
 
-impl Etag {
-    /// Of a state of which nothing but the number is known.
-    pub fn of(sequence: Sequence) -> Self {
-        Self { sequence, mark: None }
-    }
-}
+impl Etag {}
 
 impl Record {
     /// Which state of the record this is.
@@ -143,7 +138,6 @@ impl Record {
         self.origin.is_some_and(|origin| !origin.relation.is_likely())
     }
 
-    /// The location at that path.
     pub fn location_at(&self, path: &FilePath) -> Option<&Location> {
         self.locations.iter().find(|location| location.path == *path)
     }
@@ -180,7 +174,6 @@ pub enum State {
 }
 
 impl State {
-    /// All of them.
     pub const ALL: [Self; 7] = [
         Self::Provisional,
         Self::NeedsDecision,
@@ -195,9 +188,7 @@ impl State {
 /// A place where a document is, and how its file looked there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
-    /// Where.
     pub path: FilePath,
-    /// Which file is there.
     pub identity: FileIdentity,
     /// In which condition it was when last seen.
     pub stamp: Stamp,
@@ -218,9 +209,7 @@ pub struct Former {
 /// Which document another one came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
-    /// How.
     pub relation: Relation,
-    /// Which.
     pub document: DocumentId,
 }
 
@@ -262,7 +251,6 @@ impl Relation {
 /// Why and when a document went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Absence {
-    /// Why.
     pub kind: AbsenceKind,
     /// When it was noticed.
     pub time: Timestamp,

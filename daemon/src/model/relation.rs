@@ -8,11 +8,9 @@ use super::{DocumentId, Timestamp};
 pub struct Related {
     /// How, read from this one to the other.
     pub kind: RelationKind,
-    /// The other one.
     pub document: DocumentId,
     /// Who noted it: the account.
     pub by: String,
-    /// When.
     pub time: Timestamp,
 }
 
@@ -33,17 +31,4 @@ pub enum RelationKind {
     RefersTo,
     /// MDTO isOnderdeelVan: the other one is a dossier.
     InDossier,
-}
-
-impl RelationKind {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::AnnexOf,
-        Self::VersionOf,
-        Self::Replaces,
-        Self::ReplyTo,
-        Self::ElaborationOf,
-        Self::RefersTo,
-        Self::InDossier,
-    ];
 }

@@ -34,7 +34,6 @@ pub struct Restriction {
     pub end: Option<Date>,
     /// How far along.
     pub status: RestrictionStatus,
-    /// Where it came from.
     pub source: RestrictionSource,
 }
 
@@ -92,10 +91,8 @@ impl Restriction {
 /// Whether information is about the environment (Woo 2.1 and 5.1; Wet milieubeheer 19.1a).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Environment {
-    /// It is not.
     #[default]
     No,
-    /// It is.
     Information,
     /// It is, and about emissions into the environment.
     Emissions,
@@ -107,39 +104,23 @@ pub enum RestrictionStatus {
     /// Waits for a person. Until then the document is not published either.
     Proposed,
     /// A person decided.
-    Decided {
-        /// Who.
-        by: String,
-        /// When.
-        date: Date,
-    },
+    Decided { by: String, date: Date },
     /// A person took it back.
-    Withdrawn {
-        /// Who.
-        by: String,
-        /// When.
-        date: Date,
-        /// Why.
-        reason: String,
-    },
+    Withdrawn { by: String, date: Date, reason: String },
 }
 
-/// Where a restriction came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RestrictionSource {
     /// A person's account.
     Person(String),
     /// A rule of the policy.
     Rule(String),
-    /// A model.
     Model(String),
     /// A marking in the document itself: the code of a level of `virbi-rubriceringen`.
     Marking(String),
     /// The original of which this document is a copy.
     Inherited {
-        /// Which document.
         from: DocumentId,
-        /// Which of its restrictions.
         restriction: RestrictionId,
         /// Whether the content that it came along with is no longer in here: a person is asked about it. Whoever
         /// answers makes it this record's own, or takes it back.

@@ -56,7 +56,6 @@ pub enum Trigger {
 }
 
 impl Trigger {
-    /// All of them.
     pub const ALL: [Self; 8] = [
         Self::Creatie,
         Self::Ontvangst,
@@ -128,7 +127,6 @@ impl Trigger {
         Self::parse(&term.label)
     }
 
-    /// In a sentence.
     pub fn in_words(self) -> Sentence {
         let (nl, en) = match self {
             Self::Creatie => ("gemaakt", "made"),
@@ -166,7 +164,6 @@ pub enum ProcessTerm {
 }
 
 impl ProcessTerm {
-    /// All of them.
     pub const ALL: [Self; 5] = [
         Self::Nihil,
         Self::Bestaansduur,
@@ -210,7 +207,6 @@ pub struct Category {
     pub number: String,
     /// What people read and choose by; once per list.
     pub label: String,
-    /// The process that it is about.
     pub process: String,
     /// What the process brings about.
     pub product: String,
@@ -242,9 +238,7 @@ impl Category {
 /// A selection list: what `informatiecategorie` is chosen from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelectionList {
-    /// Its name.
     pub name: String,
-    /// Its version.
     pub version: String,
     /// In the order of the list. Numbers and labels are unique.
     pub categories: Vec<Category>,
@@ -256,7 +250,6 @@ impl SelectionList {
         self.categories.iter().filter(|category| !category.lapsed).map(|category| self.term(category))
     }
 
-    /// The line with that number.
     pub fn line(&self, number: &str) -> Option<Line<'_>> {
         let category = self.categories.iter().find(|category| category.number == number)?;
         Some(Line { list: self, category })
@@ -276,7 +269,6 @@ impl SelectionList {
 /// A line with the list that it is of.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'l> {
-    /// The list.
     pub list: &'l SelectionList,
     /// The line.
     pub category: &'l Category,

@@ -9,7 +9,6 @@ pub struct Trouble {
     pub reason: String,
     /// What is wrong.
     pub message: Sentence,
-    /// What to do.
     pub remedy: Sentence,
     /// Since when.
     pub time: Timestamp,

@@ -17,7 +17,6 @@ const MOST_READ: usize = 2_000;
 /// How a record belongs together with others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Belonging {
-    /// The dossier that it is in.
     pub dossier: Option<DocumentId>,
     /// Why it is held back from the public by what cannot be read of others.
     pub held: Option<Sentence>,
@@ -32,7 +31,6 @@ pub struct Belonging {
 /// A record with what an answer tells around it.
 #[derive(Debug, Clone)]
 pub struct View {
-    /// The record.
     pub record: Record,
     /// How it belongs together with others.
     pub belonging: Belonging,

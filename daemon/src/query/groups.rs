@@ -31,12 +31,10 @@ pub enum Group {
     Unit(Option<String>),
 }
 
-/// By what.
 #[derive(Clone)]
 pub enum By {
     /// The folder that a document is in.
     Folder,
-    /// The dossier that it is in.
     Dossier(Arc<Dossiers>),
     /// The unit whose folder it is in.
     Unit(Arc<Policy>),

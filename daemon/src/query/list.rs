@@ -23,10 +23,8 @@ const MOST_BYTES: usize = 4 << 20;
 const FEW: usize = 2_000;
 const CHUNK: usize = 512;
 
-/// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// By path.
     Path {
         /// The other way round.
         descending: bool,

@@ -149,7 +149,6 @@ pub struct Point {
 }
 
 impl Point {
-    /// Behind an entry.
     pub fn behind(entry: &Entry) -> Self {
         Self { origin: entry.origin, sequence: entry.sequence, mark: entry.mark() }
     }

@@ -38,12 +38,10 @@ pub struct Wanted {
     pub propose: bool,
 }
 
-/// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acted {
     /// All restrictions after it.
     pub restrictions: Vec<Restriction>,
-    /// Which one it was about.
     pub id: RestrictionId,
     /// What a person must look at.
     pub findings: Vec<Finding>,

@@ -18,7 +18,6 @@ use crate::model::{
 /// MDTO has no more than these words in one description: those of a scope and two explanations.
 const MOST_CHARACTERS: usize = 30_000;
 
-/// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     /// All restrictions after it: those that were there, then those that came.
@@ -247,7 +246,7 @@ mod tests {
     };
     use crate::{
         model::{Date, FieldName, Restriction, RestrictionSource, RestrictionStatus},
-        restriction::{BeperkingGebruik, grounds},
+        restriction::{BeperkingGebruik, GROUNDS},
         wire::strategies,
     };
 
@@ -257,7 +256,7 @@ mod tests {
 
     /// Any restrictions, with grounds of the law more often than chance would give them.
     fn restrictions() -> impl Strategy<Value = Vec<Restriction>> {
-        let codes = grounds().iter().map(|ground| ground.code.to_owned()).collect::<Vec<_>>();
+        let codes = GROUNDS.iter().map(|ground| ground.code.to_owned()).collect::<Vec<_>>();
         let lawful = (strategies::restriction(), prop::collection::vec(prop::sample::select(codes), 0..4));
         let lawful = lawful.prop_map(|(mut one, mut codes)| {
             codes.dedup();
@@ -381,7 +380,7 @@ mod tests {
         holds("Stg. GEHEIM", "", "VIRBI");
         holds("Overig", "", MDTO_LIST);
         holds("Auteursrecht", "", MDTO_LIST);
-        let label = grounds().iter().find(|ground| ground.code == "5.1.2e").map_or("", |ground| ground.label);
+        let label = GROUNDS.iter().find(|ground| ground.code == "5.1.2e").map_or("", |ground| ground.label);
         for list in ["Wet open overheid", "Uitzonderingsgronden (Woo)", "Woo-gronden"] {
             assert_eq!(holds(label, "5.1.2e", list).grounds, ["5.1.2e"], "{list}");
         }
@@ -397,7 +396,7 @@ mod tests {
 
     #[test]
     fn what_the_law_asks_beyond_the_file_is_told_and_does_not_refuse() {
-        let label = grounds().iter().find(|ground| ground.code == "5.1.2e").map_or("", |ground| ground.label);
+        let label = GROUNDS.iter().find(|ground| ground.code == "5.1.2e").map_or("", |ground| ground.label);
         let taken = bring(&[], &[entry(label, "5.1.2e", WOO_LIST)], "eva", None, today());
         assert!(
             taken.is_ok_and(|taken| taken.findings.iter().any(|one| one.article == "Woo art. 5.1 lid 3"))

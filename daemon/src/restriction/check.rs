@@ -20,7 +20,6 @@ pub enum Severity {
 /// One thing to say about a restriction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Which restriction.
     pub restriction: RestrictionId,
     /// How bad it is.
     pub severity: Severity,
@@ -59,12 +58,6 @@ pub fn check(restrictions: &[Restriction], document_date: Option<Date>, today: D
         }
     }
     found
-}
-
-/// The restrictions whose review date has come.
-pub fn due(restrictions: &[Restriction], today: Date) -> Vec<&Restriction> {
-    let has_come = |restriction: &&Restriction| restriction.review.is_some_and(|review| review <= today);
-    restrictions.iter().filter(|restriction| restriction.is_open(today)).filter(has_come).collect()
 }
 
 /// The restrictions of a document that ask for a heavier motive on a request, since the information is

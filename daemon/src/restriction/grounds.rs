@@ -68,11 +68,6 @@ impl Ground {
     }
 }
 
-/// All of them, in the order of the law.
-pub fn grounds() -> &'static [Ground] {
-    &GROUNDS
-}
-
 /// The ground of that code; `5.1.2.e` is `5.1.2e` too, and `5.2.1` is `5.2`.
 pub fn find(code: &str) -> Result<&'static Ground, Sentence> {
     let plain = plain(code);
@@ -128,7 +123,7 @@ const fn ground(
 use Kind::{Absolute, Relative, Temporary};
 
 #[rustfmt::skip]
-static GROUNDS: [Ground; 20] = [
+pub static GROUNDS: [Ground; 20] = [
     ground("5.1.1a", ("5.1", 1, "a"), Absolute, "Eenheid van de Kroon",
         "het gaat over wat de Koning en de ministers samen bespreken", "it is about what the King and the ministers discuss together"),
     ground("5.1.1b", ("5.1", 1, "b"), Absolute, "Veiligheid van de Staat",

@@ -12,8 +12,6 @@ use crate::model::{
 pub enum Machine {
     /// A rule of the policy.
     Rule(String),
-    /// A model.
-    Model(String),
     /// A marking in the document itself: the code of a level of `virbi-rubriceringen`. See [`propose_marking`].
     Marking(String),
 }
@@ -184,7 +182,6 @@ pub fn propose(existing: &[Restriction], proposal: Proposal) -> Result<Vec<Restr
         status: RestrictionStatus::Proposed,
         source: match proposal.by {
             Machine::Rule(id) => RestrictionSource::Rule(id),
-            Machine::Model(id) => RestrictionSource::Model(id),
             Machine::Marking(code) => RestrictionSource::Marking(code),
         },
     };
@@ -243,31 +240,4 @@ fn says_the_same(known: &Restriction, new: &Restriction) -> bool {
     };
     let same_place = known.is_about_all() || known.scope.trim().eq_ignore_ascii_case(new.scope.trim());
     same_place && new.grounds.iter().all(covers)
-}
-
-/// Where a restriction came from, for people.
-pub fn source_in_words(source: &RestrictionSource) -> Sentence {
-    match source {
-        RestrictionSource::Person(account) => {
-            Sentence::new(format!("vastgelegd door {account}"), format!("noted by {account}"))
-        }
-        RestrictionSource::Rule(id) => Sentence::new(
-            format!("voorgesteld door regel `{id}` van het beleid"),
-            format!("proposed by rule `{id}` of the policy"),
-        ),
-        RestrictionSource::Model(id) => {
-            Sentence::new(format!("voorgesteld door model `{id}`"), format!("proposed by model `{id}`"))
-        }
-        RestrictionSource::Marking(code) => Sentence::new(
-            format!("voorgesteld omdat het document de merking “{code}” draagt"),
-            format!("proposed because the document is marked “{code}”"),
-        ),
-        RestrictionSource::Inherited { from, restriction, .. } => {
-            let (from, id) = (from.resource_name(), &restriction.0);
-            Sentence::new(
-                format!("overgenomen van het origineel of het dossier ({from}, beperking {id})"),
-                format!("taken over from the original or the dossier ({from}, restriction {id})"),
-            )
-        }
-    }
 }

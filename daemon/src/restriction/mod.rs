@@ -23,18 +23,18 @@ mod outputs;
 #[cfg(test)]
 mod tests;
 
-pub use act::{Acted, Refused, Wanted, restore, restrict, withdraw};
-pub use bring::{Taken, bring};
-pub use check::{Finding, Severity, check, due, older_than_five_years};
+pub use act::{Refused, Wanted, restore, restrict, withdraw};
+pub use bring::bring;
+pub use check::{Finding, Severity, check, older_than_five_years};
 pub use dated::document_date;
-pub use grounds::{Ground, Kind, find, grounds};
+#[cfg(test)]
+pub use grounds::GROUNDS;
+pub use grounds::{Ground, find};
 pub use grow::{
     Machine, Proposal, follow, inherit, is_heavier, is_known_along, propose, propose_along, propose_marking,
-    source_in_words,
 };
 pub use markings::{answers, is_answered, marking};
-pub use notice::{Withheld, Withholding, withheld};
+pub use notice::{Withheld, withheld};
 pub use outputs::{
-    BeperkingGebruik, Inventory, Judgement, Publication, citizen, grounds_in_force, in_words, inventory,
-    mdto, publication,
+    BeperkingGebruik, Judgement, Publication, citizen, grounds_in_force, in_words, mdto, publication,
 };

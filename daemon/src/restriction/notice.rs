@@ -17,7 +17,6 @@ pub struct Withheld {
     pub explanation: String,
     /// Why in spite of five years; may be empty.
     pub despite_age: String,
-    /// When that was decided.
     pub decided: Option<Date>,
     /// When a person looks at it again.
     pub review: Option<Date>,

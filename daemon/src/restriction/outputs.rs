@@ -148,7 +148,6 @@ pub struct BeperkingGebruik {
     pub label: String,
     /// Its code; empty for terms of MDTO's own list.
     pub code: String,
-    /// The list that it is of.
     pub list: String,
     /// `beperkingGebruikNadereBeschrijving`; MDTO asks for it where the type is `Overig`.
     pub description: Option<String>,
@@ -206,7 +205,6 @@ pub fn mdto(restrictions: &[Restriction], today: Date) -> Vec<BeperkingGebruik> 
 /// How much of a document becomes public (the words of inventories on open.minvws.nl).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judgement {
-    /// All of it.
     Openbaar,
     /// Part of it.
     DeelsOpenbaar,
@@ -225,59 +223,6 @@ impl Judgement {
     }
 }
 
-/// A line of an inventory, and the notice for who asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inventory {
-    /// `Beoordeling`; nothing while a proposal waits for a person.
-    pub judgement: Option<Judgement>,
-    /// `Beoordelingsgrond`, with `;` between.
-    pub grounds: String,
-    /// `Toelichting`.
-    pub explanation: String,
-    /// What is said to who asked for it; empty where all is public.
-    pub notice: Sentence,
-}
-
-/// For who asked: the line of the inventory, and the notice of what is not disclosed.
-pub fn inventory(restrictions: &[Restriction], today: Date) -> Inventory {
-    let standing = Standing::of(restrictions, today);
-    let judgement = standing.judgement();
-    let (mut nl, mut en) = (Vec::new(), Vec::new());
-    for one in &standing.held {
-        let words: Vec<Sentence> = one.grounds.iter().map(|ground| ground.in_words()).collect();
-        let (said_nl, said_en): (Vec<&str>, Vec<&str>) =
-            words.iter().map(|words| (words.nl.as_str(), words.en.as_str())).unzip();
-        let ground = if words.is_empty() {
-            Sentence::default()
-        } else {
-            Sentence::new(
-                format!(" Grond: {} van de Wet open overheid.", said_nl.join(" en ")),
-                format!(" Ground: {} of the Open Government Act.", said_en.join(" and ")),
-            )
-        };
-        let what =
-            if one.scope.is_empty() { ("dit document", "this document") } else { (one.scope, one.scope) };
-        let until = one.end.map(Date::in_words);
-        let until = until.map_or((String::new(), String::new()), |day| {
-            (format!(" tot en met {}", day.nl), format!(" until {}", day.en))
-        });
-        let why = [one.explanation, one.despite_age]
-            .iter()
-            .filter(|text| !text.is_empty())
-            .fold(String::new(), |all, text| format!("{all} {}.", text.trim_end_matches('.')));
-        nl.push(format!("Niet openbaar{}: {}.{}{why}", until.0, what.0, ground.nl));
-        en.push(format!("Not public{}: {}.{}{why}", until.1, what.1, ground.en));
-    }
-    let grounds = standing.grounds().iter().map(|ground| ground.code).collect::<Vec<_>>().join("; ");
-    let explanations = standing.held.iter().map(|one| one.explanation).filter(|text| !text.is_empty());
-    Inventory {
-        judgement: (!standing.is_proposed).then_some(judgement),
-        grounds,
-        explanation: explanations.collect::<Vec<_>>().join(" "),
-        notice: Sentence::new(nl.join(" "), en.join(" ")),
-    }
-}
-
 /// Whether the document may go to the publisher (DiWoo).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Publication {
@@ -285,7 +230,6 @@ pub enum Publication {
     May,
     /// Only without the parts that are restricted.
     WithoutParts(Sentence),
-    /// Not.
     MayNot(Sentence),
 }
 

@@ -15,7 +15,7 @@ mod sum;
 #[cfg(test)]
 mod tests;
 
-pub use of_record::{Kept, Told, event, line, made, of_fields, told};
+pub use of_record::{Kept, event, line, made, of_fields, told};
 pub use sum::{cut, in_words};
 
 use crate::model::{Category, Date, IsoDuration, Line, Sentence, Trigger, Waardering};
@@ -31,7 +31,6 @@ pub struct Asked<'l> {
     pub term: Option<IsoDuration>,
     /// The record's own trigger. Else the line's counts.
     pub trigger: Option<Trigger>,
-    /// When that trigger came about.
     pub trigger_date: Option<Date>,
 }
 
@@ -47,7 +46,6 @@ pub enum Retention {
     Until {
         /// What made the term start.
         trigger: Trigger,
-        /// When.
         start: Date,
         /// For how long.
         length: IsoDuration,
@@ -64,39 +62,8 @@ pub enum Retention {
         length: Option<IsoDuration>,
         /// What is not known.
         why: Sentence,
-        /// What to do.
         remedy: Sentence,
     },
-}
-
-/// A term as MDTO writes it (`termijnGegevens`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Termijn {
-    /// `termijnTriggerStartLooptijd`.
-    pub trigger: Trigger,
-    /// `termijnStartdatumLooptijd`.
-    pub start: Option<Date>,
-    /// `termijnLooptijd`.
-    pub length: IsoDuration,
-    /// `termijnEinddatum`.
-    pub end: Option<Date>,
-}
-
-impl Retention {
-    /// MDTO's `bewaartermijn`. Nothing for what is kept for ever: MDTO has it with waardering V only.
-    /// A term without an end date needs both its trigger and its length there, so one of which only
-    /// one is known is not written.
-    pub fn termijn(&self) -> Option<Termijn> {
-        match self {
-            Self::Until { trigger, start, length, end, .. } => {
-                Some(Termijn { trigger: *trigger, start: Some(*start), length: *length, end: Some(*end) })
-            }
-            Self::Unknown { trigger: Some(trigger), length: Some(length), .. } => {
-                Some(Termijn { trigger: *trigger, start: None, length: *length, end: None })
-            }
-            Self::Forever { .. } | Self::Unknown { .. } => None,
-        }
-    }
 }
 
 /// Says how long a document is kept.

@@ -24,7 +24,6 @@ pub enum Kept {
 }
 
 impl Kept {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Forever, Self::Until, Self::Unknown, Self::Undecided];
 
     /// What a record's fields come to.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Asked, Retention, Termijn, end_of, retention};
+use super::{Asked, Retention, end_of, retention};
 use crate::model::{Category, Date, IsoDuration, ProcessTerm, SelectionList, Trigger, Waardering};
 
 fn date(text: &str) -> Date {
@@ -59,8 +59,6 @@ fn the_sum_is_shown_with_its_line_in_both_languages() {
         sum.en,
         "12 March 2026 (file closed) + 10 years = 12 March 2036; selection list “Voorbeeld” (2026), line 1.1"
     );
-    let expected = Termijn { trigger: *trigger, start: Some(*start), length: *length, end: Some(*end) };
-    assert_eq!(found.termijn(), Some(expected));
 }
 
 #[test]
@@ -116,11 +114,6 @@ fn a_process_term_says_what_the_term_waits_for() {
     let Retention::Unknown { trigger, length, why, remedy } = &found else { unreachable!("{found:?}") };
     assert_eq!((*trigger, *length), (Some(Trigger::VervallenProcesobject), Some(term("P10Y"))));
     assert!(why.nl.contains("bestaat nog") && remedy.en.contains("the end of the permit"));
-    // MDTO: without an end date there must be a trigger and a length.
-    assert_eq!(
-        found.termijn().map(|term| (term.trigger, term.start, term.end)),
-        Some((Trigger::VervallenProcesobject, None, None))
-    );
     let ended = Asked { trigger_date: Some(date("2030-01-01")), ..asked(&list, "3") };
     assert!(matches!(retention(&ended), Retention::Until { end, .. } if end == date("2040-01-01")));
 }
@@ -171,9 +164,7 @@ fn for_ever_has_no_end_and_no_term() {
         ..asked(&list, "1.1")
     };
     for asked in [own, asked(&list, "2")] {
-        let found = retention(&asked);
-        assert!(matches!(found, Retention::Forever { .. }));
-        assert_eq!(found.termijn(), None, "MDTO: a bewaartermijn goes with V only");
+        assert!(matches!(retention(&asked), Retention::Forever { .. }));
     }
 }
 

@@ -32,7 +32,7 @@ fn requests_are_read_whole_and_what_cannot_be_is_refused() -> Result<(), Status>
         ..Default::default()
     };
     let read = lock(asked(&["waardering", "naam", "naam"]), caller())?;
-    assert_eq!(read.seen, Some(Etag::of(Sequence(7))));
+    assert_eq!(read.seen, Some(Etag { sequence: Sequence(7), mark: None }));
     assert!(matches!(&read.what, Deed::Lock(fields) if *fields == [FieldName::Naam, FieldName::Waardering]));
     assert_eq!(refused(lock(asked(&["kleur"]), caller())), "FIELD_UNKNOWN");
     let asked = |sequence| v1::UndoChangeRequest {

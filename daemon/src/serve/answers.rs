@@ -70,7 +70,10 @@ mod tests {
             ..Default::default()
         };
         let read = answer(good.clone(), caller())?;
-        assert_eq!((read.same, read.seen, read.reason.as_str()), (false, Some(Etag::of(Sequence(7))), "x"));
+        assert_eq!(
+            (read.same, read.seen, read.reason.as_str()),
+            (false, Some(Etag { sequence: Sequence(7), mark: None }), "x")
+        );
         for (asked, reason) in [
             (v1::AnswerIdentityRequest { same: None, ..good.clone() }, "ANSWER_MISSING"),
             (v1::AnswerIdentityRequest { name: "x".into(), ..good.clone() }, "NAME_INVALID"),

@@ -34,7 +34,6 @@ const MOST_WAIT: Duration = Duration::from_millis(50);
 pub(super) enum Before {
     /// There was none.
     Nothing,
-    /// As it was.
     Was(Box<Record>),
     /// What the journal has of it is damaged, or too large to be kept for who may ask.
     Unknown,
@@ -82,7 +81,6 @@ impl Portion {
 /// What listeners get: a portion, or why there will be no more.
 pub(super) type Told = Result<Arc<Portion>, Status>;
 
-/// See the module.
 #[derive(Debug)]
 pub(super) struct Herald {
     sender: broadcast::Sender<Told>,

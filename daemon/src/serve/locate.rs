@@ -13,7 +13,6 @@ use bronmerk_proto::v1::locator::Kind;
 pub enum Target {
     /// A path, absolute and cleaned up.
     Path(FilePath),
-    /// A document.
     Document(DocumentId),
 }
 

@@ -42,16 +42,13 @@ pub enum MetricsError {
     /// The system refuses the address.
     #[error("cannot listen on `{address}`")]
     Bind {
-        /// Which.
         address: SocketAddr,
-        /// Why.
         #[source]
         source: io::Error,
     },
 }
 
 impl MetricsError {
-    /// What to do about it.
     pub fn help(&self) -> Option<String> {
         match self {
             Self::NotLoopback(address) => Some(format!("use 127.0.0.1:{}", address.port())),

@@ -91,10 +91,8 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 /// Why the doors cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The socket.
     #[error(transparent)]
     Socket(#[from] SocketError),
-    /// The metrics.
     #[error(transparent)]
     Metrics(#[from] MetricsError),
     /// The contract's descriptors cannot be read: a fault in the build.
@@ -103,7 +101,6 @@ pub enum ServeError {
 }
 
 impl ServeError {
-    /// What to do about it.
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Socket(error) => error.help(),

@@ -435,7 +435,11 @@ mod tests {
             (Refusal::NoDocument("documents/x".into()), Code::NotFound, "DOCUMENT_NOT_FOUND", &["name"]),
             (Refusal::NothingAt(path.clone()), Code::NotFound, "DOCUMENT_NOT_FOUND", &["path"]),
             (
-                Refusal::Changed { document, seen: Etag::of(Sequence(1)), present: Etag::of(Sequence(2)) },
+                Refusal::Changed {
+                    document,
+                    seen: Etag { sequence: Sequence(1), mark: None },
+                    present: Etag { sequence: Sequence(2), mark: None },
+                },
                 Code::Aborted,
                 "ETAG_MISMATCH",
                 &["document", "etag", "current_etag"],

@@ -232,7 +232,7 @@ mod tests {
         };
         let read = restrict(asked(good.clone()), caller())?;
         let Deed::Restrict(wanted) = read.what else { unreachable!("{read:?}") };
-        assert_eq!((read.seen, wanted.id.clone()), (Some(Etag::of(Sequence(7))), None));
+        assert_eq!((read.seen, wanted.id.clone()), (Some(Etag { sequence: Sequence(7), mark: None }), None));
         assert_eq!((wanted.scope.as_str(), wanted.interests.as_str()), ("de namen", ""));
         assert_eq!(wanted.review, Date::parse("2027-01-31"));
         assert!(wanted.propose);

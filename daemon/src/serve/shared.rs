@@ -45,7 +45,6 @@ const MOST_SUCCESSORS: usize = 16;
 /// What the daemon knows about itself.
 #[derive(Debug, Clone)]
 pub struct About {
-    /// When it started.
     pub started: Timestamp,
     /// Where it keeps its own state.
     pub state_folder: FilePath,

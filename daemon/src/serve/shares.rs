@@ -11,7 +11,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::caller::Peer;
 
-/// See the module.
 #[derive(Debug, Clone)]
 pub(super) struct Shares {
     all: Arc<Semaphore>,

@@ -27,16 +27,13 @@ pub enum SocketError {
     /// The folder cannot be made or looked at.
     #[error("cannot use the socket's folder `{}`", folder.display())]
     Folder {
-        /// Which.
         folder: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
     /// Others could put their own socket in the place of ours.
     #[error("the socket's folder `{}` is not safe: {why}", folder.display())]
     Unsafe {
-        /// Which.
         folder: PathBuf,
         /// What is wrong with it.
         why: &'static str,
@@ -47,7 +44,6 @@ pub enum SocketError {
     /// A daemon is listening already.
     #[error("another daemon{} answers at `{}`", .pid.map(|pid| format!(" (process {pid})")).unwrap_or_default(), path.display())]
     Running {
-        /// Where.
         path: PathBuf,
         /// Which process, where the system tells it.
         pid: Option<i32>,
@@ -55,16 +51,13 @@ pub enum SocketError {
     /// The system refuses the socket.
     #[error("cannot open the socket `{}`", path.display())]
     Bind {
-        /// Where.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
 }
 
 impl SocketError {
-    /// What to do about it.
     pub fn help(&self) -> Option<String> {
         match self {
             Self::TooLong(_) => Some("choose a shorter path for the socket".into()),

@@ -134,7 +134,6 @@ fn not_seen(other: &str, path: &str) -> Refused {
     .with("other_path", path)
 }
 
-/// What to do instead.
 fn instead(action: Action) -> (&'static str, &'static str) {
     match action {
         Action::Moved | Action::Linked | Action::Unlinked => (

@@ -67,7 +67,6 @@ const EXACTLY: [&str; 48] = [
     "*:Zone.Identifier",
     "*:SmartScreen",
 ];
-/// The same in any case.
 const IN_ANY_CASE: [&str; 2] = ["$RECYCLE.BIN", "System Volume Information"];
 
 // A test reads them all, so none that is wrong gets past the tests.
@@ -92,7 +91,6 @@ pub(super) fn leaves_alone_in_folder(path: &Path) -> bool {
     ALWAYS.fits(path)
 }
 
-/// The pattern by which it is.
 pub(super) fn pattern_for(path: &Path) -> Option<String> {
     ALWAYS.pattern_for(path)
 }

@@ -44,7 +44,6 @@ pub(super) struct OfFacts {
 pub(super) enum FormatIs {
     /// PRONOM's identifier.
     Puid(String),
-    /// The media type.
     MediaType(String),
 }
 

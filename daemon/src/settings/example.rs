@@ -8,7 +8,6 @@ use crate::{
 /// A document that is made up, and what must follow for it. Judged by `decide`, which knows the rules' work.
 #[derive(Debug, Clone)]
 pub struct Example {
-    /// Where it would be.
     pub path: FilePath,
     /// PRONOM's identifier of its format, where the example says it.
     pub puid: Option<String>,
@@ -29,7 +28,6 @@ pub struct Example {
 /// What is expected of one field.
 #[derive(Debug, Clone)]
 pub struct Expected {
-    /// Which.
     pub field: FieldName,
     /// What; nothing where it must stay empty or undecided.
     pub value: Option<Value>,

@@ -7,7 +7,6 @@ use crate::model::Sentence;
 pub enum Language {
     /// Nederlands.
     Dutch,
-    /// English.
     English,
 }
 

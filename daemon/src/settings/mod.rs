@@ -35,12 +35,11 @@ pub use policy::{BUILT_IN, FolderSetting, IgnoredBy, Organisation, Policy, Watch
 pub use policy_file::{Unwritten, WRITING, WrittenPolicy, write_policy};
 pub use publication::{After, PublicationTerm};
 pub use rule::{Proposal, Rule};
-pub use start::{NamedIn, Settings, StartFolder};
+pub use start::{NamedIn, Settings};
 pub use trouble::{SettingsError, problem_lines};
 pub(crate) use written::ORGANISATION;
 pub use written::{
-    MAX_BYTES, fuzz_policy, read_kept_policy, read_policy, read_policy_file, read_policy_with_list,
-    selection_list_file,
+    fuzz_policy, read_kept_policy, read_policy, read_policy_file, read_policy_with_list, selection_list_file,
 };
 
 pub use crate::page::{Place, Problem};

@@ -72,7 +72,6 @@ impl Organisation {
 pub struct FolderSetting {
     /// Absolute.
     pub path: PathBuf,
-    /// How.
     pub watch: Watch,
     /// Which organisation unit works there; nothing where it does not say.
     pub unit: Option<String>,

@@ -24,12 +24,7 @@ pub struct WrittenPolicy(Vec<(PathBuf, Option<Vec<u8>>)>);
 #[derive(Debug)]
 pub enum Unwritten {
     /// The system does not let us.
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        cause: io::Error,
-    },
+    File { path: PathBuf, cause: io::Error },
     /// The selection list lies outside the policy's own folder, or is a link.
     Outside(PathBuf),
     /// Read again it is another policy: other lists of terms lie in the folder that it names.

@@ -53,18 +53,14 @@ pub struct StartFolder {
     pub path: FilePath,
     /// As it was named: may be a link, which can lead elsewhere later.
     pub named: FilePath,
-    /// How.
     pub watch: Watch,
-    /// Where it was named.
     pub named_in: NamedIn,
 }
 
 /// Where a folder was named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamedIn {
-    /// On the command line.
     CommandLine,
-    /// In the policy.
     Policy,
 }
 

@@ -13,9 +13,7 @@ pub enum SettingsError {
     /// A path that depends on a present folder that is not there.
     #[error("cannot make `{}` an absolute path", path.display())]
     NoAbsolute {
-        /// Which path.
         path: PathBuf,
-        /// Why.
         #[source]
         source: std::io::Error,
     },
@@ -33,9 +31,7 @@ pub enum SettingsError {
     /// A folder cannot be looked at.
     #[error("the folder `{}` cannot be looked at", folder.display())]
     FolderUnreadable {
-        /// Which.
         folder: PathBuf,
-        /// Why.
         #[source]
         source: std::io::Error,
     },
@@ -95,7 +91,6 @@ pub enum SettingsError {
 }
 
 impl SettingsError {
-    /// What to do.
     pub fn help(&self) -> Option<String> {
         Some(match self {
             Self::NoState => "name a folder with `--state DIR`".into(),

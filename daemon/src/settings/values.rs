@@ -29,7 +29,6 @@ pub(crate) enum Kind {
     Terms,
     /// One or more words.
     Words,
-    /// A duration.
     Duration,
     /// A calendar date.
     Date,

@@ -55,7 +55,6 @@ pub(super) struct Wanted {
     pub(super) turn: u64,
 }
 
-/// See the module.
 pub(super) struct Aside {
     wanted: VecDeque<Wanted>,
     /// The same by name, so that nothing is looked at twice.
@@ -128,7 +127,6 @@ impl Aside {
         self.going.len() < MOST && !self.holds(now) && self.wanted.front().is_some_and(|next| !is_going(next))
     }
 
-    /// Begins it.
     pub(super) fn begin(&mut self, looking: Looking, opened: Folder, turn: u64, now: Moment) {
         self.going.push((looking.folder.clone(), now));
         let done = self.done.0.clone();

@@ -14,9 +14,7 @@ use crate::model::FilePath;
 /// What the system said about a path. Never more than a hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Which.
     pub path: FilePath,
-    /// What.
     pub what: What,
     /// Joins the two halves of a rename.
     pub cookie: Option<usize>,

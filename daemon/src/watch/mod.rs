@@ -76,19 +76,14 @@ pub enum Command {
         folder: FilePath,
         /// As it was named: may be a link, which can lead elsewhere later.
         named: FilePath,
-        /// Why.
         source: FolderSource,
         /// Look at it from time to time, whatever its file system tells.
         poll: bool,
     },
     /// Watch it no longer.
-    Remove {
-        /// Which.
-        folder: FilePath,
-    },
+    Remove { folder: FilePath },
     /// Look at a folder and all below it; at all when nothing is named.
     Look {
-        /// Which.
         folder: Option<FilePath>,
         /// Comes when the look has ended.
         answer: oneshot::Sender<Looked>,
@@ -99,10 +94,7 @@ pub enum Command {
         answer: oneshot::Sender<u64>,
     },
     /// Look at folders again; nobody waits for it.
-    LookAgain {
-        /// Which.
-        folders: Vec<FilePath>,
-    },
+    LookAgain { folders: Vec<FilePath> },
     /// End.
     Stop,
 }
@@ -157,10 +149,10 @@ pub fn start(
     let (commands_in, commands): (_, Receiver<Command>) = bounded(64);
     let config = Config::default().with_follow_symlinks(false);
     let mut watcher = RecommendedWatcher::new(events::handler(notices_in, missed.clone()), config)
-        .map_err(|source| WatchError::NoInstance { source })?;
+        .map_err(|source| WatchError::Inotify { source })?;
     watcher
         .watch(cookie_folder.as_path(), notify::RecursiveMode::NonRecursive)
-        .map_err(|source| WatchError::NoCookies { folder: cookie_folder.to_path_buf(), source })?;
+        .map_err(|source| WatchError::OwnFolder { folder: cookie_folder.to_path_buf(), source })?;
     let kept_in = cookie_folder.as_path().with_file_name("subvolumes");
     let statuses = Arc::new(Statuses::keeping(kept_in));
     let cookies = Arc::new(Cookies {
@@ -290,37 +282,31 @@ impl Cookies {
 pub enum WatchError {
     /// The system gives no inotify instance.
     #[error("the system gives no means to watch folders")]
-    NoInstance {
-        /// Why.
+    Inotify {
         #[source]
         source: notify::Error,
     },
     /// The daemon's own folder cannot be watched.
     #[error("cannot watch `{}`", folder.display())]
-    NoCookies {
-        /// Which.
+    OwnFolder {
         folder: PathBuf,
-        /// Why.
         #[source]
         source: notify::Error,
     },
-    /// No thread.
     #[error("cannot start a thread")]
     NoThread {
-        /// Why.
         #[source]
         source: std::io::Error,
     },
 }
 
 impl WatchError {
-    /// What to do about it.
     pub fn help(&self) -> Option<&'static str> {
         match self {
-            Self::NoInstance { .. } => Some(
+            Self::Inotify { .. } => Some(
                 "raise the limit with `sysctl fs.inotify.max_user_instances=512`, or stop programs that watch files",
             ),
-            Self::NoCookies { .. } => Some(
+            Self::OwnFolder { .. } => Some(
                 "raise the limit with `sysctl fs.inotify.max_user_watches=524288`, or choose another state folder",
             ),
             Self::NoThread { .. } => None,

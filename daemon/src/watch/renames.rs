@@ -28,7 +28,6 @@ const DEEPEST: usize = 64;
 /// Where a name went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Went {
-    /// Removed.
     Removed,
     /// Renamed to that.
     To(FilePath),

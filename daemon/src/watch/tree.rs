@@ -59,7 +59,6 @@ pub(super) struct Known {
 
 pub(super) struct Root {
     pub(super) identity: Option<FileIdentity>,
-    /// As it was named.
     pub(super) named: FilePath,
     /// Look at it from time to time, where the policy says nothing of a folder.
     pub(super) asked_to_poll: bool,
@@ -229,7 +228,6 @@ impl Tree {
         matches!(last, Some(Step::Look { folder: asked, deep: true }) if asked == folder)
     }
 
-    /// The same for a look at all.
     fn is_to_look_at_all(&self) -> bool {
         let mut steps =
             self.steps.iter().rev().skip_while(|step| matches!(step, Step::Tell(_) | Step::Pass(_)));

@@ -28,10 +28,8 @@ pub use answer::{document, etag, etag_from_text};
 pub use entry::{change_to_proto, entry_from_proto, entry_to_proto};
 pub use field::{field_to_proto, provenance_to_proto, value_from_proto, value_to_proto};
 pub use numbers::{action_to_proto, relation_kind_from_proto, state_from_name, state_name, state_to_proto};
-pub use record::{
-    record_from_proto, record_to_proto, sentence_to_proto, timestamp_to_proto, trouble_to_proto,
-};
-pub use restriction::{date_from_proto, environment_asked, restriction_to_proto};
+pub use record::{record_to_proto, sentence_to_proto, timestamp_to_proto, trouble_to_proto};
+pub use restriction::{environment_asked, restriction_to_proto};
 
 /// Why a message cannot be taken.
 #[derive(Debug, thiserror::Error)]
@@ -41,30 +39,16 @@ pub enum WireError {
     NotAnEntry(#[source] prost::DecodeError),
     /// Something is not there that always is.
     #[error("`{field}` is missing")]
-    Missing {
-        /// Which.
-        field: &'static str,
-    },
+    Missing { field: &'static str },
     /// An enum number that this version does not know.
     #[error("`{field}` has the number {number}, which this version does not know")]
-    UnknownNumber {
-        /// Which.
-        field: &'static str,
-        /// The number.
-        number: i32,
-    },
+    UnknownNumber { field: &'static str, number: i32 },
     /// A name that this version does not know.
     #[error("`{field}` has the name `{name}`, which this version does not know")]
-    UnknownName {
-        /// Which.
-        field: &'static str,
-        /// The name.
-        name: String,
-    },
+    UnknownName { field: &'static str, name: String },
     /// A value that is out of its bounds or form.
     #[error("`{field}` is not {wanted}")]
     Malformed {
-        /// Which.
         field: &'static str,
         /// What it should be.
         wanted: &'static str,

@@ -57,24 +57,6 @@ impl Moment {
     pub fn start_of(day: Date) -> Self {
         Self { time: day.0.to_datetime(civil::Time::midnight()), zone: None }
     }
-
-    /// Whether it is surely before the other. Without a zone a moment can be anywhere in 28 hours.
-    fn is_before(&self, other: &Self) -> bool {
-        match (self.zone, other.zone) {
-            (None, None) => self.time < other.time,
-            (Some(mine), Some(theirs)) => shifted(self.time, -mine) < shifted(other.time, -theirs),
-            (Some(mine), None) => shifted(self.time, -mine) < shifted(other.time, -WIDEST_ZONE),
-            (None, Some(theirs)) => shifted(self.time, WIDEST_ZONE) < shifted(other.time, -theirs),
-        }
-    }
-
-    /// Refuses an end before its begin.
-    pub(super) fn in_order(begin: &Self, end: &Self) -> Result<(), Refusal> {
-        if end.is_before(begin) {
-            return Err(Refusal::Backwards { begin: begin.to_string(), end: end.to_string() });
-        }
-        Ok(())
-    }
 }
 
 impl From<Timestamp> for Moment {
@@ -153,10 +135,6 @@ impl fmt::Display for LastMod {
 
 fn utc(time: Timestamp) -> civil::DateTime {
     civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0).saturating_add(SignedDuration::from_nanos(time.0))
-}
-
-fn shifted(time: civil::DateTime, minutes: i16) -> civil::DateTime {
-    time.saturating_add(SignedDuration::from_mins(minutes.into()))
 }
 
 /// A number of exactly so many digits.
@@ -287,15 +265,5 @@ mod tests {
         assert!(LastMod::try_from(Moment::start_of(day)).is_err());
         let moment = Moment::new("2026-11-23T09:30:00+01:00").unwrap();
         assert_eq!(LastMod::try_from(moment).unwrap().to_string(), "2026-11-23T09:30:00+01:00");
-    }
-
-    #[test]
-    fn only_what_is_surely_before_is_before() {
-        let read = |text: &str| Moment::new(text).unwrap();
-        let ten = read("2026-11-23T10:00:00+01:00");
-        assert!(Moment::in_order(&ten, &read("2026-11-23T09:00:00Z")).is_ok(), "the same moment");
-        assert!(Moment::in_order(&ten, &read("2026-11-23T08:59:59Z")).is_err());
-        assert!(Moment::in_order(&ten, &read("2026-11-23T00:00:00")).is_ok(), "may be at the other side");
-        assert!(Moment::in_order(&ten, &read("2026-11-22T18:00:00")).is_err());
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{
     Date, Documentsoort, Formaat, Informatiecategorie, Moment, NonEmpty, Organisatie,
-    RedenVerwijderingVervanging, Refusal, Relatie, SoortHandeling, Taal, Text, Thema, Uri, Waarde,
+    RedenVerwijderingVervanging, Relatie, SoortHandeling, Taal, Text, Thema, Uri, Waarde,
 };
 
 /// The metadata of one document (`DiWooType`).
@@ -12,7 +12,6 @@ use super::{
 pub struct DiWoo {
     /// Marks that it is known by.
     pub identifiers: Vec<Text>,
-    /// Who publishes it.
     pub publisher: Waarde<Organisatie>,
     /// Who answers for it.
     pub verantwoordelijke: Option<Waarde<Organisatie>>,
@@ -24,15 +23,11 @@ pub struct DiWoo {
     pub naam_opsteller: Option<Text>,
     /// What it is called.
     pub titelcollectie: Titelcollectie,
-    /// What it is about.
     pub omschrijvingen: Vec<Text>,
     /// What kind of document it is.
     pub classificatiecollectie: Classificatiecollectie,
     /// When it was made.
     pub creatiedatum: Option<Date>,
-    /// From when until when it holds.
-    pub geldigheid: Option<Geldigheid>,
-    /// In which language it is.
     pub language: Option<Waarde<Taal>>,
     /// In which file format it is.
     pub format: Option<Waarde<Formaat>>,
@@ -69,7 +64,6 @@ impl DiWoo {
             omschrijvingen: Vec::new(),
             classificatiecollectie: Classificatiecollectie::new(informatiecategorieen),
             creatiedatum: None,
-            geldigheid: None,
             language: None,
             format: None,
             aggregatiekenmerk: None,
@@ -107,7 +101,6 @@ pub struct Classificatiecollectie {
     pub informatiecategorieen: NonEmpty<Waarde<Informatiecategorie>>,
     /// Kinds of document.
     pub documentsoorten: Vec<Waarde<Documentsoort>>,
-    /// Themes.
     pub themas: Vec<Waarde<Thema>>,
     /// Keywords.
     pub trefwoorden: Vec<Text>,
@@ -125,41 +118,6 @@ impl Classificatiecollectie {
     }
 }
 
-/// From when until when a document holds (`geldigheidType`); never backwards, never without both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Geldigheid {
-    begin: Option<Moment>,
-    end: Option<Moment>,
-}
-
-impl Geldigheid {
-    /// From a moment on.
-    pub fn from(begin: Moment) -> Self {
-        Self { begin: Some(begin), end: None }
-    }
-
-    /// Until a moment.
-    pub fn until(end: Moment) -> Self {
-        Self { begin: None, end: Some(end) }
-    }
-
-    /// From one moment until another.
-    pub fn between(begin: Moment, end: Moment) -> Result<Self, Refusal> {
-        Moment::in_order(&begin, &end)?;
-        Ok(Self { begin: Some(begin), end: Some(end) })
-    }
-
-    /// From when.
-    pub fn begindatum(&self) -> Option<Moment> {
-        self.begin
-    }
-
-    /// Until when.
-    pub fn einddatum(&self) -> Option<Moment> {
-        self.end
-    }
-}
-
 /// A pointer to another document (`documentverwijzingType`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verwijzing {
@@ -172,19 +130,14 @@ pub struct Verwijzing {
 /// Something that was done with the document (`documenthandelingType`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Documenthandeling {
-    /// What.
     pub soort_handeling: Waarde<SoortHandeling>,
-    /// When.
     pub at_time: Moment,
-    /// By whom.
     pub was_associated_with: Option<Waarde<Organisatie>>,
 }
 
 /// How the document is related to another (`documentrelatieType`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Documentrelatie {
-    /// How.
     pub role: Waarde<Relatie>,
-    /// To which.
     pub relation: Verwijzing,
 }

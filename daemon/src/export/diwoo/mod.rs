@@ -2,7 +2,7 @@
 //!
 //! [`DiWoo`] is a document as the schema has it, and cannot hold what the schema refuses: what is
 //! obligatory is not an [`Option`], dates and addresses are checked when they are made, a [`Waarde`]
-//! belongs to the value list of its element. [`write_document`] writes one; [`Sitemaps`] writes many, in
+//! belongs to the value list of its element. [`Sitemaps`] writes many, in
 //! bounded memory, as sitemaps with an index per Woo information category. [`verify`] reads the result
 //! back with code and tables of its own, so that a fault in the writer is found before a file is released.
 //!
@@ -31,16 +31,15 @@ mod tests;
 
 pub use dates::{Date, LastMod, Moment};
 pub use document::{
-    Classificatiecollectie, DiWoo, Documenthandeling, Documentrelatie, Geldigheid, Titelcollectie, Verwijzing,
+    Classificatiecollectie, DiWoo, Documenthandeling, Documentrelatie, Titelcollectie, Verwijzing,
 };
 pub use infocat::Infocat;
 pub use lists::{
-    Documentsoort, Formaat, Informatiecategorie, Lijst, Organisatie, RedenVerwijderingVervanging, Relatie,
+    Documentsoort, Formaat, Informatiecategorie, Organisatie, RedenVerwijderingVervanging, Relatie,
     SoortHandeling, Taal, Thema, Waarde, format_of,
 };
 pub use refusal::Refusal;
-pub use sitemaps::{Category, Entry, Files, Limits, Placed, SitemapError, Sitemaps, Summary};
+pub use sitemaps::{Entry, Files, Limits, Placed, SitemapError, Sitemaps};
 pub use text::{NonEmpty, Text};
 pub use urls::{BaseUrl, Loc, Uri};
-pub use verify::{Problem, verify};
-pub use write::write_document;
+pub use verify::verify;

@@ -14,50 +14,35 @@ pub enum Refusal {
     Blank,
     /// A list that needs at least one.
     EmptyList,
-    /// Not a date.
     Date {
-        /// What was given.
         given: String,
     },
     /// Not a date with a time.
     Moment {
-        /// What was given.
         given: String,
     },
     /// A time of which the zone is not known.
     NoZone {
-        /// What was given.
         given: String,
-    },
-    /// Valid until before it is valid from.
-    Backwards {
-        /// Valid from.
-        begin: String,
-        /// Valid until.
-        end: String,
     },
     /// Not an address that can be shown to everyone.
     Uri {
-        /// What was given.
         given: String,
     },
     /// Not from the value list.
     Foreign {
         /// Name of the list, as in the schema.
         list: &'static str,
-        /// What was given.
         given: String,
     },
     /// Not the address of a site.
     Base {
-        /// What was given.
         given: String,
         /// What is wrong with it.
         why: Sentence,
     },
     /// Not a path below the address of a site.
     Path {
-        /// What was given.
         given: String,
         /// What is wrong with it.
         why: Sentence,
@@ -122,10 +107,6 @@ impl Refusal {
                 format!("`{}` heeft geen tijdzone, en een sitemap vraagt die bij een tijd", shown(given)),
                 format!("`{}` has no time zone, and a sitemap asks for one with a time", shown(given)),
             ),
-            Self::Backwards { begin, end } => Sentence::new(
-                format!("de geldigheid eindigt ({end}) voordat zij begint ({begin})"),
-                format!("the validity ends ({end}) before it begins ({begin})"),
-            ),
             Self::Uri { given } => Sentence::new(
                 format!("`{}` is geen adres dat iedereen mag zien", shown(given)),
                 format!("`{}` is not an address for everyone to see", shown(given)),
@@ -161,7 +142,6 @@ impl Refusal {
         }
     }
 
-    /// What to do about it.
     pub fn remedy(&self) -> Sentence {
         match self {
             Self::Blank => {
@@ -180,9 +160,6 @@ impl Refusal {
                 "voeg de tijdzone toe (`Z` of `+01:00`), of geef alleen de datum",
                 "add the time zone (`Z` or `+01:00`), or give the date alone",
             ),
-            Self::Backwards { .. } => {
-                Sentence::new("herstel een van de twee momenten", "mend one of the two moments")
-            }
             Self::Uri { .. } => Sentence::new(
                 "geef een volledig adres dat met `https://`, `http://` of `urn:` begint, zonder spaties",
                 "give a whole address that starts with `https://`, `http://` or `urn:`, without spaces",

@@ -13,7 +13,6 @@
 //! address. Addresses are to be made from what is unique; [`super::verify`] finds doubles within a file.
 
 use std::{
-    borrow::Borrow,
     collections::{BTreeMap, btree_map},
     io::{self, BufWriter, Write as _},
 };
@@ -41,7 +40,6 @@ const INDEX_END: &str = "</sitemapindex>\n";
 /// One document in a sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Where it is.
     pub loc: Loc,
     /// When it or its metadata changed last; the harvester reads it again when this changes.
     pub lastmod: LastMod,
@@ -52,15 +50,8 @@ pub struct Entry {
 /// How much goes into one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    entries: u64,
-    bytes: u64,
-}
-
-impl Limits {
-    /// Lower limits than the protocol's; never higher ones.
-    pub fn new(entries: u64, bytes: u64) -> Self {
-        Self { entries: entries.clamp(1, MOST_ENTRIES), bytes: bytes.min(MOST_BYTES) }
-    }
+    pub(super) entries: u64,
+    pub(super) bytes: u64,
 }
 
 impl Default for Limits {
@@ -71,7 +62,6 @@ impl Default for Limits {
 
 /// Where files go. They are to be released together, when all are there.
 pub trait Files {
-    /// A file to write.
     type File: io::Write;
 
     /// Begins a file of that name.
@@ -97,16 +87,13 @@ pub enum SitemapError {
     /// A file cannot be made or written.
     #[error("cannot write `{name}`")]
     Write {
-        /// Which.
         name: String,
-        /// Why.
         #[source]
         source: io::Error,
     },
     /// A category has more sitemaps than one index may name.
     #[error("`{index}` would name more than {most} sitemaps")]
     IndexFull {
-        /// Which index.
         index: String,
         /// How many there can be.
         most: u64,
@@ -134,7 +121,6 @@ impl SitemapError {
         }
     }
 
-    /// What to do about it.
     pub fn remedy(&self) -> Sentence {
         match self {
             Self::Write { .. } => Sentence::new(
@@ -154,7 +140,6 @@ impl SitemapError {
 /// What was written of a category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Category {
-    /// Which.
     pub infocat: Infocat,
     /// How many sitemaps.
     pub sitemaps: u64,
@@ -211,20 +196,6 @@ impl<F: Files> Sitemaps<F> {
              xsi:schemaLocation=\"{SITEMAP_NAMESPACE} {SITEMAP_SCHEMA} {NAMESPACE} {SCHEMA}\">\n"
         );
         Self { base, limits, files, lanes: BTreeMap::new(), head, entry: Xml::default(), refused: 0 }
-    }
-
-    /// Writes all of them and ends; tells of each that was refused.
-    pub fn write_all<E: Borrow<Entry>>(
-        mut self,
-        entries: impl IntoIterator<Item = E>,
-        mut tell: impl FnMut(&Entry, Refusal),
-    ) -> Result<Summary, SitemapError> {
-        for entry in entries {
-            if let Placed::Refused(refusal) = self.add(entry.borrow())? {
-                tell(entry.borrow(), refusal);
-            }
-        }
-        self.finish()
     }
 
     /// Writes one document.

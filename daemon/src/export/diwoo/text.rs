@@ -38,7 +38,6 @@ pub struct NonEmpty<T> {
 }
 
 impl<T> NonEmpty<T> {
-    /// Just this one.
     pub fn of(first: T) -> Self {
         Self { first, rest: Vec::new() }
     }
@@ -48,11 +47,6 @@ impl<T> NonEmpty<T> {
     pub fn and(mut self, next: T) -> Self {
         self.rest.push(next);
         self
-    }
-
-    /// The one that is always there.
-    pub fn first(&self) -> &T {
-        &self.first
     }
 
     /// All of them, in order.

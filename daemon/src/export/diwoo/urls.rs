@@ -26,7 +26,6 @@ impl Uri {
         }
     }
 
-    /// As it was given.
     pub fn as_str(&self) -> &str {
         &self.0
     }

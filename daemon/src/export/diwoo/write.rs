@@ -3,11 +3,9 @@
 //! The schema leaves the order of most elements free (`xs:all`). They are written in the order in which it
 //! names them, one to a line, so that the same document always gives the same bytes.
 
-use std::io;
-
 use super::{
-    Classificatiecollectie, DiWoo, Documenthandeling, Documentrelatie, Geldigheid, Titelcollectie,
-    Verwijzing, Waarde, xml::Xml,
+    Classificatiecollectie, DiWoo, Documenthandeling, Documentrelatie, Titelcollectie, Verwijzing, Waarde,
+    xml::Xml,
 };
 
 /// The namespace of the elements. It has no version in it.
@@ -16,21 +14,6 @@ pub(super) const NAMESPACE: &str = "https://standaarden.overheid.nl/diwoo/metada
 pub(super) const SCHEMA: &str =
     "https://standaarden.overheid.nl/diwoo/metadata/0.9.8/xsd/diwoo/diwoo-metadata.xsd";
 
-/// Writes the document as a file of its own.
-pub fn write_document(document: &DiWoo, mut out: impl io::Write) -> io::Result<()> {
-    let mut xml = Xml::default();
-    xml.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<diwoo:Document xmlns:diwoo=\"");
-    xml.raw(NAMESPACE);
-    xml.raw("\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"");
-    xml.raw(NAMESPACE);
-    xml.raw(" ");
-    xml.raw(SCHEMA);
-    xml.raw("\">\n");
-    diwoo(&mut xml, document);
-    xml.raw("\n</diwoo:Document>\n");
-    out.write_all(xml.as_str().as_bytes())
-}
-
 /// Writes `diwoo:Document` within another file.
 pub(super) fn document(xml: &mut Xml, document: &DiWoo) {
     xml.open("diwoo:Document");
@@ -38,7 +21,7 @@ pub(super) fn document(xml: &mut Xml, document: &DiWoo) {
     xml.close("diwoo:Document");
 }
 
-fn diwoo(xml: &mut Xml, document: &DiWoo) {
+pub(super) fn diwoo(xml: &mut Xml, document: &DiWoo) {
     xml.open("diwoo:DiWoo");
     xml.raw("\n");
     let line = |xml: &mut Xml| xml.raw("\n");
@@ -65,9 +48,6 @@ fn diwoo(xml: &mut Xml, document: &DiWoo) {
     }
     classification(xml, &document.classificatiecollectie);
     maybe_text(xml, "diwoo:creatiedatum", document.creatiedatum.map(|date| date.to_string()).as_deref());
-    if let Some(validity) = &document.geldigheid {
-        self::validity(xml, validity);
-    }
     maybe_term(xml, "diwoo:language", document.language.as_ref());
     maybe_term(xml, "diwoo:format", document.format.as_ref());
     maybe_text(xml, "diwoo:aggregatiekenmerk", document.aggregatiekenmerk.as_ref().map(super::Text::as_str));
@@ -117,18 +97,6 @@ fn classification(xml: &mut Xml, classification: &Classificatiecollectie) {
         xml.text("diwoo:trefwoord", word.as_str());
     });
     xml.close("diwoo:classificatiecollectie");
-    xml.raw("\n");
-}
-
-fn validity(xml: &mut Xml, validity: &Geldigheid) {
-    xml.open("diwoo:geldigheid");
-    if let Some(begin) = validity.begindatum() {
-        xml.text("diwoo:begindatum", &begin.to_string());
-    }
-    if let Some(end) = validity.einddatum() {
-        xml.text("diwoo:einddatum", &end.to_string());
-    }
-    xml.close("diwoo:geldigheid");
     xml.raw("\n");
 }
 

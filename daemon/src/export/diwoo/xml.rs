@@ -22,7 +22,6 @@ impl Xml {
         &self.text
     }
 
-    /// Markup as it is.
     pub(super) fn raw(&mut self, markup: &str) {
         self.text.push_str(markup);
     }

@@ -96,7 +96,7 @@ fn informatieobject(object: &Informatieobject, place: &Path<'_>, problems: &mut 
 
 fn dekking_in_tijd(value: &DekkingInTijd, place: &Path<'_>, problems: &mut Vec<Problem>) {
     let Some(end) = &value.einddatum else { return };
-    if end.last_day() < value.begindatum.first_day() {
+    if end.0.last < value.begindatum.0.first {
         let begin = &value.begindatum;
         let message = Sentence::new(
             format!("de einddatum {end} ligt vóór de begindatum {begin}; verbeter een van beide"),
@@ -140,10 +140,10 @@ fn termijn(value: &Termijn, place: &Path<'_>, problems: &mut Vec<Problem>) {
         }
     }
     let (Some(start), Some(looptijd)) = (&value.startdatum_looptijd, &value.looptijd) else { return };
-    let sum = looptijd.end(start.first_day());
+    let sum = looptijd.end(start.0.first);
     let is_right = match (&value.einddatum, sum) {
         // A year or a month holds the day that is meant.
-        (Some(end), Some(sum)) => (end.first_day()..=end.last_day()).contains(&sum),
+        (Some(end), Some(sum)) => (end.0.first..=end.0.last).contains(&sum),
         _ => false,
     };
     if !is_right {

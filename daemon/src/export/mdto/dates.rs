@@ -24,17 +24,18 @@ struct Allowed {
 
 /// A moment that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Moment {
+pub(super) struct Moment {
     text: String,
-    first: Date,
-    last: Date,
+    pub(super) first: Date,
+    /// For a day or a time the same as the first.
+    pub(super) last: Date,
 }
 
 macro_rules! moments {
     ($($(#[$about:meta])+ $name:ident, $allowed:expr, $wrong:expr;)+) => { $(
         $(#[$about])+
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        pub struct $name(Moment);
+        pub struct $name(pub(super) Moment);
 
         impl $name {
             /// Reads it, or says why it cannot.
@@ -52,16 +53,6 @@ macro_rules! moments {
             /// As MDTO writes it.
             pub fn as_str(&self) -> &str {
                 &self.0.text
-            }
-
-            /// The first day of it.
-            pub fn first_day(&self) -> Date {
-                self.0.first
-            }
-
-            /// The last day of it; for a day or a time the same as the first.
-            pub fn last_day(&self) -> Date {
-                self.0.last
             }
         }
 
@@ -99,13 +90,6 @@ moments! {
 /// Years that can be written.
 fn is_in_our_era(day: Date) -> bool {
     (1..=9999).contains(&day.year())
-}
-
-impl Dag {
-    /// Takes a day of the calendar; nothing for years before our era.
-    pub fn of(day: Date) -> Option<Self> {
-        is_in_our_era(day).then(|| Self(Moment { text: day.to_string(), first: day, last: day }))
-    }
 }
 
 impl From<Dag> for Datum {
@@ -236,7 +220,7 @@ mod tests {
             ("9999", date(9999, 1, 1), date(9999, 12, 31)),
         ] {
             let read = Datum::new(given).unwrap();
-            assert_eq!((read.first_day(), read.last_day()), (first, last), "{given}");
+            assert_eq!((read.0.first, read.0.last), (first, last), "{given}");
             assert_eq!(read.as_str(), given.trim());
             assert_eq!(Tijdstip::new(given).unwrap().as_str(), given.trim());
         }
@@ -246,7 +230,7 @@ mod tests {
             "1985-04-22T00:00:00-14:00",
             "1985-04-22T24:00:00.0+01:00",
         ] {
-            assert_eq!(DatumTijd::new(time).unwrap().first_day(), date(1985, 4, 22), "{time}");
+            assert_eq!(DatumTijd::new(time).unwrap().0.first, date(1985, 4, 22), "{time}");
             assert!(Tijdstip::new(time).is_ok() && Datum::new(time).is_err(), "{time}");
         }
     }
@@ -312,7 +296,5 @@ mod tests {
             let written = DatumTijd::from(Timestamp(extreme));
             assert_eq!(DatumTijd::new(written.as_str()), Ok(written));
         }
-        assert_eq!(Dag::of(date(2026, 5, 31)).unwrap().as_str(), "2026-05-31");
-        assert_eq!(Dag::of(date(-1, 5, 31)), None);
     }
 }

@@ -11,8 +11,6 @@ pub const AGGREGATIENIVEAUS: Tekst = Tekst::fixed("Begrippenlijst Aggregatienive
 pub const EVENT_TYPEN: Tekst = Tekst::fixed("Begrippenlijst EventTypeLijst MDTO");
 /// For `waardering`; the only closed list.
 pub const WAARDERINGEN: Tekst = Tekst::fixed("Begrippenlijst Waarderingen MDTO");
-/// For `betrokkeneTypeRelatie`.
-pub const RELATIETYPEN_BETROKKENE: Tekst = Tekst::fixed("Begrippenlijst Relatietypen (betrokkene) MDTO");
 /// For `gerelateerdInformatieobjectTypeRelatie`.
 pub const RELATIETYPEN_INFORMATIEOBJECT: Tekst =
     Tekst::fixed("Begrippenlijst Relatietypen (informatieobject) MDTO");

@@ -1,8 +1,7 @@
 //! MDTO 1.0.1, the Dutch government's standard for archival metadata: values, their XML, and their rules.
 //!
 //! The types mirror the schema, so that what has the wrong structure cannot be made; [`check()`] knows the
-//! rules that a schema cannot say, and [`Samenhang`] those between documents. [`verify`] reads bytes back
-//! and checks them.
+//! rules that a schema cannot say. [`verify`] reads bytes back and checks them.
 //!
 //! **Invariant:** no file is released that [`verify`] did not pass. It reads the bytes themselves and
 //! trusts nothing of how they were made.
@@ -22,7 +21,6 @@ mod read;
 mod several;
 pub mod sidecar;
 mod text;
-mod together;
 mod tree;
 mod types;
 mod waardering;
@@ -30,20 +28,18 @@ mod write;
 
 pub use check::check;
 pub use dates::{Dag, Datum, DatumTijd, Tijdstip};
-pub use elements::{Element, missing};
+pub use elements::missing;
 pub use looptijd::Looptijd;
-pub use problem::{Problem, Rule};
+pub use problem::Problem;
 pub use read::read;
 pub use several::EenOfMeer;
-pub use text::{Taal, Tekst, Url};
-pub use together::Samenhang;
+pub use text::{Taal, Tekst};
 pub use types::{
-    Begrip, BeperkingGebruik, Bestand, Betrokkene, Checksum, DekkingInTijd, Event,
-    GerelateerdInformatieobject, Identificatie, Informatieobject, Mdto, Raadpleeglocatie, Termijn,
-    Verwijzing,
+    Begrip, BeperkingGebruik, Bestand, Checksum, Event, GerelateerdInformatieobject, Identificatie,
+    Informatieobject, Mdto, Termijn, Verwijzing,
 };
 pub use waardering::{Bestemming, Waardering};
-pub use write::{NAMESPACE, write};
+pub use write::write;
 
 /// The document as bytes.
 pub fn to_bytes(mdto: &Mdto) -> Vec<u8> {

@@ -81,8 +81,6 @@ rules! {
     DekkingInTijdInOrder = "DEKKING_IN_TIJD_IN_ORDER",
     /// identificatieGegevens: `identificatieKenmerk` is unique within its `identificatieBron`.
     KenmerkUnique = "KENMERK_UNIQUE",
-    /// Informatieobject: nothing is part of itself through `isOnderdeelVan` and `bevatOnderdeel`.
-    OnderdeelAcyclic = "ONDERDEEL_ACYCLIC",
     /// Object, `naam`: at most 80 characters is advised.
     NaamShort = "NAAM_SHORT",
 }

@@ -22,24 +22,6 @@ pub enum Mdto {
     Bestand(Box<Bestand>),
 }
 
-impl Mdto {
-    /// By what it can be found.
-    pub fn identificatie(&self) -> &EenOfMeer<Identificatie> {
-        match self {
-            Self::Informatieobject(object) => &object.identificatie,
-            Self::Bestand(object) => &object.identificatie,
-        }
-    }
-
-    /// What it is called.
-    pub fn naam(&self) -> &Tekst {
-        match self {
-            Self::Informatieobject(object) => &object.naam,
-            Self::Bestand(object) => &object.naam,
-        }
-    }
-}
-
 impl From<Informatieobject> for Mdto {
     fn from(object: Informatieobject) -> Self {
         Self::Informatieobject(Box::new(object))
@@ -54,7 +36,6 @@ impl From<Bestand> for Mdto {
 
 /// A whole of information with an identity of its own (`informatieobjectType`).
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the schema's, which explains them")]
 pub struct Informatieobject {
     pub identificatie: EenOfMeer<Identificatie>,
     pub naam: Tekst,
@@ -121,7 +102,6 @@ impl Informatieobject {
 
 /// A file (`bestandType`).
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the schema's, which explains them")]
 pub struct Bestand {
     pub identificatie: EenOfMeer<Identificatie>,
     pub naam: Tekst,
@@ -180,7 +160,6 @@ impl Begrip {
         Self { label, code: None, begrippenlijst: Verwijzing::new(list) }
     }
 
-    /// The same with a code.
     #[must_use]
     pub fn with_code(mut self, code: Tekst) -> Self {
         self.code = Some(code);
@@ -193,7 +172,6 @@ impl Begrip {
 pub struct DekkingInTijd {
     /// As "Datum vergadering".
     pub r#type: Begrip,
-    /// From when.
     pub begindatum: Datum,
     /// Until when; nothing for a moment.
     pub einddatum: Option<Datum>,
@@ -204,11 +182,9 @@ pub struct DekkingInTijd {
 pub struct Event {
     /// As "Creatie".
     pub r#type: Begrip,
-    /// When.
     pub tijd: Option<Tijdstip>,
     /// Who answers for it.
     pub verantwoordelijke_actor: Option<Verwijzing>,
-    /// What came of it.
     pub resultaat: Option<Tekst>,
 }
 
@@ -222,7 +198,6 @@ impl Event {
 /// Another informatieobject that matters here (`gerelateerdInformatieobjectGegevens`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GerelateerdInformatieobject {
-    /// Which.
     pub verwijzing: Verwijzing,
     /// How it matters.
     pub type_relatie: Begrip,
@@ -233,7 +208,6 @@ pub struct GerelateerdInformatieobject {
 pub struct Betrokkene {
     /// How they matter.
     pub type_relatie: Begrip,
-    /// Who.
     pub actor: Verwijzing,
 }
 
@@ -262,29 +236,11 @@ impl BeperkingGebruik {
 pub struct Termijn {
     /// After what the term starts.
     pub trigger_start_looptijd: Option<Begrip>,
-    /// When that happened.
     pub startdatum_looptijd: Option<Dag>,
     /// How long the term is.
     pub looptijd: Option<Looptijd>,
     /// When it ends.
     pub einddatum: Option<Datum>,
-}
-
-impl Termijn {
-    /// A term that has not started.
-    pub fn after(trigger: Begrip, looptijd: Looptijd) -> Self {
-        Self { trigger_start_looptijd: Some(trigger), looptijd: Some(looptijd), ..Self::default() }
-    }
-
-    /// A term that has started, with the end that follows; nothing when that is after the year 9999.
-    pub fn started(trigger: Begrip, start: Dag, looptijd: Looptijd) -> Option<Self> {
-        let end = Dag::of(looptijd.end(start.first_day())?)?;
-        Some(Self {
-            startdatum_looptijd: Some(start),
-            einddatum: Some(end.into()),
-            ..Self::after(trigger, looptijd)
-        })
-    }
 }
 
 /// What shows whether a file has changed (`checksumGegevens`).

@@ -21,23 +21,19 @@ pub use page::{index_foot, index_head, index_row, page};
 pub const FOLDER: &str = "kennisgevingen";
 /// The page that names all of them.
 pub const INDEX: &str = "index.html";
-/// The same as a table.
 pub const TABLE: &str = "overzicht.csv";
 
 /// What is said about one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Which.
     pub id: DocumentId,
     /// The title for the public, else its name.
     pub title: String,
-    /// Whose it is.
     pub organisation: Option<String>,
     /// Not public, or in part.
     pub judgement: Judgement,
     /// What is not disclosed, part by part. Never empty.
     pub parts: Vec<Withheld>,
-    /// The day on which this holds.
     pub day: Date,
 }
 

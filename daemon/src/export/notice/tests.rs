@@ -7,7 +7,7 @@ use crate::{
         Date, Environment, Field, FieldName, Provenance, Record, Restriction, RestrictionId,
         RestrictionSource, RestrictionStatus, Sentence, Source, Term, Timestamp, Value,
     },
-    restriction::{Judgement, grounds},
+    restriction::{GROUNDS, Judgement},
     wire::strategies,
 };
 
@@ -150,7 +150,7 @@ proptest! {
         record in strategies::record(),
         mut all in proptest::collection::vec(strategies::restriction(), 1..4),
         title in any::<String>(),
-        code in prop::sample::select(grounds().iter().map(|ground| ground.code.to_owned()).collect::<Vec<_>>()),
+        code in prop::sample::select(GROUNDS.iter().map(|ground| ground.code.to_owned()).collect::<Vec<_>>()),
     ) {
         for one in &mut all {
             one.grounds = vec![code.clone()];

@@ -88,7 +88,6 @@ fn no_such_ground(allowed: &[crate::vocabulary::Entry]) -> Sentence {
     )
 }
 
-/// Notes what happened in public.
 pub(in crate::ingest) fn note(record: &mut Record, what: Publication, date: Date, hand: &Hand<'_>) {
     let by = hand.caller.name.clone();
     record.publications.push(PublicationEvent { what, date, by, noted: hand.now });

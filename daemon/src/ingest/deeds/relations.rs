@@ -9,7 +9,6 @@ const MOST: usize = 1_000;
 /// Why two documents cannot belong together so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RelationRefused {
-    /// To itself.
     #[error("a document does not belong together with itself")]
     Itself,
     /// The other one goes on in another record, or is gone and never comes back.
@@ -30,7 +29,6 @@ pub enum RelationRefused {
     /// The dossier would be a part of itself.
     #[error("the dossier would be a part of itself")]
     Cycle,
-    /// Too many.
     #[error("too many relations")]
     TooMany,
 }

@@ -25,7 +25,6 @@ const DAY: i64 = 86_400_000_000_000;
 const FIELDS: [FieldName; 4] =
     [FieldName::Naam, FieldName::Omschrijving, FieldName::Waardering, FieldName::Beoordeling];
 
-/// What can be done.
 #[derive(Debug, Clone)]
 enum Step {
     Set(usize, usize),

@@ -17,20 +17,17 @@ pub struct Answer {
     pub seen: Option<Etag>,
     /// Why, in the person's words; may be empty.
     pub reason: String,
-    /// Who.
     pub caller: Caller,
     /// Only tell what it would become.
     pub preview: bool,
 }
 
-/// What became of an answer.
 #[derive(Debug, Clone)]
 pub struct Answered {
     /// The record that is at the file from now on.
     pub record: Record,
     /// What the person must look at.
     pub notes: Vec<Sentence>,
-    /// The document that was asked about.
     pub asked: DocumentId,
     /// The entry of it with which the question is closed.
     pub sequence: Sequence,

@@ -35,15 +35,12 @@ pub struct Import {
 /// Something that a person does with one record.
 #[derive(Debug, Clone)]
 pub struct Act {
-    /// Which document.
     pub document: DocumentId,
     /// The state of the record that the person saw; nothing to change whatever is there.
     pub seen: Option<Etag>,
-    /// What.
     pub what: Deed,
     /// Why, in the person's words; may be empty.
     pub reason: String,
-    /// Who.
     pub caller: Caller,
     /// Only tell what it would become.
     pub preview: bool,
@@ -55,21 +52,14 @@ pub enum Deed {
     /// Set fields; a field without a value is cleared. Values are as the person gave them: not yet checked.
     Update(Vec<(FieldName, Option<Value>)>),
     /// Make a suggestion of a field its value.
-    Confirm {
-        /// Which field.
-        field: FieldName,
-        /// Which of its suggestions.
-        suggestion: String,
-    },
+    Confirm { field: FieldName, suggestion: String },
     /// Decide on a restriction, or propose one.
     Restrict(Box<restriction::Wanted>),
     /// Withdraw one. Why is the reason of the act.
     WithdrawRestriction(RestrictionId),
     /// Note how it belongs together with another document, or take that out.
     Relate {
-        /// How.
         kind: RelationKind,
-        /// With which other one.
         other: DocumentId,
         /// Take it out instead.
         remove: bool,
@@ -108,9 +98,7 @@ pub enum Deed {
 /// What became of an act, or would.
 #[derive(Debug, Clone)]
 pub struct Acted {
-    /// The record as it was.
     pub before: Record,
-    /// The record with it.
     pub record: Record,
     /// What changed, with what stood there before. Empty where nothing did.
     pub changes: Vec<Change>,

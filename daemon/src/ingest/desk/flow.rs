@@ -5,9 +5,7 @@ use crate::model::{FilePath, Timestamp, Trouble};
 /// How a watched folder is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderStatus {
-    /// Which.
     pub path: FilePath,
-    /// How it is.
     pub state: FolderState,
     /// Whether its file system must be polled.
     pub polled: bool,
@@ -70,7 +68,6 @@ pub struct FlowCounts {
     pub paused: u64,
     /// Files that were read since the start.
     pub read: u64,
-    /// Bytes that were read for that.
     pub read_bytes: u64,
     /// Threads that look and read in what others serve.
     pub mount_threads: u64,

@@ -46,7 +46,6 @@ const AT_ONCE: usize = 10;
 /// Where the services hand in what people ask. Cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
-    /// To read from.
     pub reader: Reader,
     /// In force now.
     pub policy: PolicyInForce,
@@ -54,7 +53,6 @@ pub struct Desk {
     pub policy_file: PathBuf,
     /// Hurries what is asked for.
     pub settle: Arc<Settle>,
-    /// The watching.
     pub watch: Watch,
     /// Where wishes go.
     pub wishes: Sender<Wish>,

@@ -19,29 +19,21 @@ pub enum Refusal {
     /// The record changed since the person saw it.
     #[error("the record of `{document}` changed: sequence {}, not {}", present.sequence, seen.sequence)]
     Changed {
-        /// Which.
         document: DocumentId,
         /// What the person saw.
         seen: Etag,
-        /// What it is.
         present: Etag,
     },
     /// The value does not fit the field.
     #[error("`{field}` does not take this: {}", message.en)]
     BadValue {
-        /// Which field.
         field: FieldName,
         /// What is wrong and what is allowed.
         message: Sentence,
     },
     /// There is no such suggestion (any more).
     #[error("`{field}` has no suggestion `{suggestion}`")]
-    NoSuggestion {
-        /// Which field.
-        field: FieldName,
-        /// Which suggestion.
-        suggestion: String,
-    },
+    NoSuggestion { field: FieldName, suggestion: String },
     /// The restriction cannot be so.
     #[error(transparent)]
     Restriction(#[from] restriction::Refused),
@@ -81,31 +73,16 @@ pub enum Refusal {
     NoFolder(FilePath),
     /// A link in the path leads to another folder than the one that was named.
     #[error("`{asked}` leads through a link to `{leads}`")]
-    FolderBehindLink {
-        /// Asked for.
-        asked: FilePath,
-        /// Where it leads.
-        leads: FilePath,
-    },
+    FolderBehindLink { asked: FilePath, leads: FilePath },
     /// The folder shows what the kernel says of itself, and holds no documents.
     #[error("`{0}` holds no documents: the system shows itself there")]
     FolderOfKernel(FilePath),
     /// A folder below it is watched.
     #[error("`{watched}`, in `{asked}`, is watched")]
-    FolderHoldsWatched {
-        /// Asked for.
-        asked: FilePath,
-        /// Watched.
-        watched: FilePath,
-    },
+    FolderHoldsWatched { asked: FilePath, watched: FilePath },
     /// The folder is already watched, itself or through one above it.
     #[error("`{asked}` is watched already through `{watched}`")]
-    FolderWatched {
-        /// Asked for.
-        asked: FilePath,
-        /// Watched.
-        watched: FilePath,
-    },
+    FolderWatched { asked: FilePath, watched: FilePath },
     /// The folder would hold, or lie in, the daemon's own state folder.
     #[error("`{0}` holds the daemon's own state")]
     FolderIsState(FilePath),
@@ -118,7 +95,6 @@ pub enum Refusal {
     /// The policy file has problems; the old one stays.
     #[error("the policy has {} problems", .0.len())]
     BadPolicy(Vec<Problem>),
-    /// There is no policy file.
     #[error("there is no policy file to read again")]
     NoPolicyFile,
     /// No policy of that version was ever in force here.
@@ -143,12 +119,7 @@ pub enum Refusal {
     PolicyListsDiffer,
     /// The policy file cannot be written.
     #[error("the policy file `{path}` cannot be written: {cause}")]
-    PolicyFileUnwritten {
-        /// Which.
-        path: FilePath,
-        /// Why.
-        cause: String,
-    },
+    PolicyFileUnwritten { path: FilePath, cause: String },
     /// The id of the request is that of another request of the same caller, which was done.
     #[error("the request id `{0}` is that of another request")]
     RequestReused(String),
@@ -175,7 +146,6 @@ pub enum Unfit {
     /// The entry tells what happened to the file.
     #[error("entry {sequence} is about the file")]
     OfFile {
-        /// Which.
         sequence: Sequence,
         /// What it tells.
         action: Action,
@@ -188,7 +158,6 @@ pub enum Unfit {
     Overtaken {
         /// Which was to be undone.
         sequence: Sequence,
-        /// Which came later.
         later: Sequence,
         /// What both changed.
         what: String,
@@ -231,12 +200,7 @@ pub enum Unfit {
     OtherUnknown(DocumentId),
     /// The other one is noted at a place of its own, and what is there cannot be seen now.
     #[error("`{other}` is noted at `{path}`, where no file is seen")]
-    OtherNotSeen {
-        /// Which.
-        other: DocumentId,
-        /// Where.
-        path: FilePath,
-    },
+    OtherNotSeen { other: DocumentId, path: FilePath },
     /// With the entry a person said that two records are of one document.
     #[error("entry {0} made two records one")]
     Joined(Sequence),

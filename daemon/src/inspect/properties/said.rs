@@ -249,7 +249,7 @@ fn stage_of(name: &str, value: &str) -> Option<Stage> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mail, Said};
+    use super::{super::tests::says, Mail, Said};
     use crate::model::{Properties, Stage};
 
     fn with(custom: &[(&str, &str)]) -> Said {
@@ -304,9 +304,9 @@ mod tests {
             ("keywords", "nota"),
             ("dossier", "2026-17"),
         ] {
-            assert!(facts.says(name, value), "{name} {value}");
+            assert!(says(&facts, name, value), "{name} {value}");
         }
-        assert!(!facts.says("author", "iemand anders"));
+        assert!(!says(&facts, "author", "iemand anders"));
         assert_eq!(facts.marking.as_deref(), Some("Stg. GEHEIM"));
         assert_eq!(facts.marks.len(), 6, "each once");
         let written = format!("{facts:?}").to_lowercase();

@@ -6,7 +6,6 @@ use crate::model::{FieldName, Handling, Sentence, Stage, Term, Value, hidden};
 /// A value for a field that a document states, as it states it: whether the field takes it is not checked here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stated {
-    /// Which field.
     pub field: FieldName,
     /// Its value. A term has as its label, or as its code, what the document says; a language is a tag as in
     /// BCP 47.

@@ -237,7 +237,6 @@ pub(super) struct Leaf {
     pub(super) element: String,
     /// Its attribute `name`, for those that somebody made up; else `href`, for the template.
     pub(super) called: String,
-    /// All the text in it.
     pub(super) text: String,
 }
 
@@ -286,7 +285,6 @@ pub(super) fn leaves(bytes: &[u8], at: usize) -> Vec<Leaf> {
 
 /// How a family of documents names its parts of text.
 pub(super) struct Dialect {
-    /// Paragraphs.
     pub(super) paragraphs: &'static [(Space, &'static str)],
     /// Only text in these counts; empty where all does.
     pub(super) runs: &'static [(Space, &'static str)],

@@ -32,7 +32,6 @@ pub(crate) enum Tree {
     Content,
 }
 
-/// See the module.
 #[derive(Debug)]
 pub(crate) struct Absent {
     words: Box<[AtomicU64]>,

@@ -126,7 +126,6 @@ pub(crate) fn folder(folder: &FilePath) -> Vec<u8> {
     bytes.strip_suffix(b"/").unwrap_or(bytes).to_vec()
 }
 
-/// The value of a claim.
 pub(crate) fn claim_value(claim: &Claim) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(57);
     let kind = if claim.kind == Kind::Dossier { IS_DOSSIER } else { 0 };

@@ -41,7 +41,6 @@ pub(crate) use rebuild::{Rebuild, Stopped};
 /// What went wrong with the index.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
-    /// sled said so.
     #[error("{0}")]
     Sled(#[from] sled::Error),
     /// sled panicked.

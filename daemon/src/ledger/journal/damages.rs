@@ -41,7 +41,6 @@ fn is_in(damages: &BTreeMap<Place, Damage>, met: &Place) -> bool {
     damages.range(..=*met).next_back().is_some_and(|(_, damage)| *met < damage.end)
 }
 
-/// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Damages {
     found: Mutex<Found>,

@@ -30,7 +30,6 @@ pub(super) struct End {
     pub(super) is_torn: bool,
 }
 
-/// Why there is no end.
 pub(super) enum NoEnd {
     /// The disk failed.
     Io(io::Error),
@@ -44,7 +43,6 @@ impl From<io::Error> for NoEnd {
     }
 }
 
-/// Finds it.
 pub(super) fn find(
     bytes: &(impl Bytes + ?Sized),
     header: &Header,

@@ -38,7 +38,6 @@ pub(crate) struct Head {
     pub(crate) payload: usize,
     /// The checksum as it stands there.
     pub(crate) crc: u32,
-    /// See the module.
     pub(crate) previous: Place,
 }
 
@@ -68,7 +67,6 @@ impl Head {
 /// A frame whose checksum fits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame<'a> {
-    /// See the module.
     pub(crate) head: Head,
     /// The entry.
     pub(crate) payload: &'a [u8],

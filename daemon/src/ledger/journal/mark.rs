@@ -24,7 +24,6 @@ pub(crate) const MARK: &str = "synced";
 pub(crate) const MISSING: &str = "synced.missing";
 const MAGIC: [u8; 8] = *b"bronsync";
 
-/// The file.
 #[derive(Debug)]
 pub(crate) struct MarkFile(File);
 
@@ -33,7 +32,6 @@ pub(crate) struct MarkFile(File);
 pub(crate) struct Synced {
     /// The last entry.
     pub(crate) sequence: Sequence,
-    /// Where it ends.
     pub(crate) end: Place,
 }
 

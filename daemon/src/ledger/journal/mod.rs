@@ -62,12 +62,10 @@ impl Place {
         self.offset() == u32::MAX
     }
 
-    /// Which segment.
     pub(crate) fn segment(self) -> u32 {
         u32::try_from(self.0 >> 32).unwrap_or_default()
     }
 
-    /// Where in it.
     pub(crate) fn offset(self) -> u32 {
         u32::try_from(self.0 & u64::from(u32::MAX)).unwrap_or_default()
     }
@@ -189,7 +187,6 @@ impl Journal {
         segments.get(at.checked_sub(1)?).copied()
     }
 
-    /// The first segment that is there.
     pub(crate) fn first_segment(&self) -> u32 {
         bell::read(&self.segments).first().map_or(1, |header| header.number)
     }
@@ -237,7 +234,6 @@ impl Journal {
             .map_err(|error| self.failed(place, error))
     }
 
-    /// Understands the entry at a place.
     pub(crate) fn understand(&self, place: Place, payload: &[u8]) -> Result<Entry, ReadError> {
         wire::entry_from_bytes(payload).map_err(|source| ReadError::Unknown {
             path: segment::path(&self.folder, place.segment()),

@@ -54,7 +54,6 @@ pub(crate) enum BadHeader {
 }
 
 impl Header {
-    /// The bytes.
     pub(crate) fn to_bytes(self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(HEADER);
         bytes.extend_from_slice(&MAGIC);

@@ -125,7 +125,7 @@ fn damage_to_what_was_acknowledged_is_gone_round_also_at_the_very_end() {
             // Put back, all is as it was.
             fs::copy(segment(whole.path(), 1), segment(folder.path(), 1)).unwrap();
             let (_ledger, reader) = open(folder.path(), quick());
-            wait(reader.until_ready());
+            until_ready(&reader);
             assert_eq!(all(&reader).len(), 4);
             assert!((1..=4).all(|number| reader.record(id(number)).unwrap().is_some()));
             assert_eq!(reader.status().damages, []);
@@ -169,7 +169,7 @@ fn damage_that_was_found_is_known_again_after_a_start_and_forgotten_when_it_is_m
         }
         let (ledger, reader) = open(folder.path(), unchecked());
         assert_eq!(reader.status().damages, found, "known at once, and no more than that");
-        wait(reader.until_ready());
+        super::until_ready(&reader);
         assert!(reader.record(found[0].lost[0]).is_err());
         assert_eq!(reader.status().damages, found);
         ledger.close();
@@ -203,7 +203,7 @@ fn what_no_disk_gives_any_more_is_gone_round_in_the_last_segment_too() {
             let bad = bad::Sectors::of(&segment(folder.path(), 1), ends[first] + 5..ends[3]);
             for start in 0_u32..2 {
                 let (mut ledger, reader) = open(folder.path(), quick());
-                wait(reader.until_ready());
+                until_ready(&reader);
                 assert_eq!(reader.head(), Sequence(3 + u64::from(start)));
                 if start == 0 {
                     assert_eq!(reader.status().damages[0].offset, ends[first], "told at once");
@@ -224,7 +224,7 @@ fn what_no_disk_gives_any_more_is_gone_round_in_the_last_segment_too() {
             drop(bad);
             assert_eq!(fs::read(segment(folder.path(), 1)).unwrap(), was, "left as it is");
             let (_ledger, reader) = open(folder.path(), quick());
-            wait(reader.until_ready());
+            until_ready(&reader);
             assert!([1, 2, 3, 10, 11].iter().all(|number| reader.record(id(*number)).unwrap().is_some()));
             assert_eq!((all(&reader).len(), reader.status().damages.len()), (5, 0));
         }
@@ -239,7 +239,7 @@ fn a_tail_that_nobody_was_told_of_is_cut_off_where_no_disk_gives_it() {
     let bad = bad::Sectors::of(&segment(folder.path(), 1), ends[2] + 20..ends[3]);
     let (mut ledger, reader) = open(folder.path(), quick());
     drop(bad);
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!((reader.head(), reader.status().damages.len()), (Sequence(2), 0));
     assert_eq!(fs::metadata(segment(folder.path(), 1)).unwrap().len(), ends[2]);
     assert_eq!(fs::metadata(&torn_files(folder.path())[0]).unwrap().len(), 20, "as much as can be read");
@@ -257,7 +257,7 @@ fn behind_what_was_acknowledged_and_is_damaged_the_rest_is_cut_off() {
     }
     for start in 0..2 {
         let (mut ledger, reader) = open(folder.path(), quick());
-        wait(reader.until_ready());
+        until_ready(&reader);
         assert_eq!(reader.head(), Sequence(2 + start));
         ledger.append(&mut created(10 + start as u32)).unwrap();
         durable(&reader);
@@ -416,7 +416,7 @@ fn a_header_that_is_gone_costs_nothing_that_can_be_read() {
                 fs::remove_dir_all(folder.path().join("index")).unwrap();
             }
             let (mut ledger, reader) = open(folder.path(), options.clone());
-            wait(reader.until_ready());
+            super::until_ready(&reader);
             let what = format!("{size} {number} {start}");
             assert_eq!((reader.first_origin(), reader.folders()), (origin, vec![path("/one")]), "{what}");
             assert_eq!(all(&reader).len(), 21 + start as usize, "{what}");
@@ -470,7 +470,7 @@ fn damage_in_an_older_segment_costs_what_is_in_it_and_is_mended() {
     let folder = tempfile::tempdir().unwrap();
     twenty(folder.path());
     let (ledger, reader) = open(folder.path(), in_parts());
-    wait(reader.until_ready());
+    until_ready(&reader);
     let (before, was) = (answers(&reader), fs::read(segment(folder.path(), 2)).unwrap());
     let first = reader.shared().journal.header(2).unwrap().first;
     ledger.close();
@@ -482,7 +482,7 @@ fn damage_in_an_older_segment_costs_what_is_in_it_and_is_mended() {
             fs::remove_dir_all(folder.path().join("index")).unwrap();
         }
         let (ledger, reader) = open(folder.path(), in_parts());
-        wait(reader.until_ready());
+        until_ready(&reader);
         let damages = damages(&reader);
         assert_eq!(damages.len(), 1);
         let lost = id(u32::try_from(first.0).unwrap() - 1);
@@ -501,7 +501,7 @@ fn damage_in_an_older_segment_costs_what_is_in_it_and_is_mended() {
     }
     fs::write(segment(folder.path(), 2), was).unwrap();
     let (_ledger, reader) = open(folder.path(), in_parts());
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!(answers(&reader), before, "put back, all is as it was");
     assert_eq!(reader.status().damages, []);
 }
@@ -533,7 +533,7 @@ fn a_shortened_or_missing_older_segment_is_seen_at_the_start() {
             assert!(
                 damages.iter().all(|damage| damage.path.ends_with("00000003.journal")) && !damages.is_empty()
             );
-            wait(reader.until_ready());
+            until_ready(&reader);
             let readable = (0..20).filter(|number| reader.readable(id(*number)).unwrap().is_some()).count();
             assert!((16..20).contains(&readable), "{readable} of 20");
             ledger.append(&mut created(30)).unwrap();
@@ -541,7 +541,7 @@ fn a_shortened_or_missing_older_segment_is_seen_at_the_start() {
             ledger.close();
             fs::copy(segment(whole.path(), 3), segment(folder.path(), 3)).unwrap();
             let (_ledger, reader) = open(folder.path(), in_parts());
-            wait(reader.until_ready());
+            until_ready(&reader);
             assert!((0..20).all(|number| reader.record(id(number)).unwrap().is_some()));
             assert_eq!(all(&reader).len(), 21);
         }
@@ -588,7 +588,7 @@ fn a_lost_entry_that_comes_back_after_another_was_made_gives_one_record() {
     fs::write(segment(folder.path(), lost.0), &was[..HEADER]).unwrap();
     fs::remove_dir_all(folder.path().join("index")).unwrap();
     let (mut ledger, reader) = open(folder.path(), in_parts());
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!(reader.record(id(1)).unwrap().unwrap().locations[0].path, path("/in/1"));
     ledger.append(&mut moved(1, "/a/b/new")).unwrap();
     ledger.append(&mut moved(1, "/a/b/newer")).unwrap();
@@ -597,7 +597,7 @@ fn a_lost_entry_that_comes_back_after_another_was_made_gives_one_record() {
     ledger.close();
     fs::write(segment(folder.path(), lost.0), was).unwrap();
     let (_ledger, reader) = open(folder.path(), in_parts());
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!(reader.record(id(1)).unwrap().unwrap().locations[0].path, path("/a/b/newer"));
     for gone in ["/in/1", "/a/lost", "/a/b/new"] {
         assert_eq!(reader.at(&path(gone)).unwrap(), None, "{gone}");
@@ -700,7 +700,7 @@ fn damage_that_is_met_again_is_checked_for_once_and_hides_no_other() {
         }
         open(folder.path(), quick())
     };
-    wait(reader.until_ready());
+    until_ready(&reader);
     let known = || {
         let damages = reader.status().damages;
         damages.iter().map(|damage| damage.entries.map(|(first, last)| (first.0, last.0))).collect::<Vec<_>>()

@@ -75,7 +75,7 @@ fn a_full_disk_is_survived_without_losing_or_repeating_anything() {
     assert!(reader.is_rebuilding());
     assert_eq!(all(&reader).len(), 103);
     fs::remove_file(&filler).unwrap();
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!(answers(&reader), answered);
     ledger.close();
 }

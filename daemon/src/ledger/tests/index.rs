@@ -205,7 +205,7 @@ proptest! {
         ledger.close();
         fs::remove_dir_all(folder.path().join("index")).unwrap();
         let (_ledger, reader) = open(folder.path(), options);
-        wait(reader.until_ready());
+        until_ready(&reader);
         prop_assert_eq!(contents(&reader), followed);
         prop_assert_eq!(answers(&reader), answered);
     }
@@ -279,7 +279,7 @@ fn a_missing_index_is_rebuilt_while_the_daemon_runs() {
     let (mut ledger, reader) = open(folder.path(), Options { catch_up_limit: 9, ..quick() });
     // What concerns the daemon is known before the index is.
     ledger.append(&mut entry(Subject::Folder(path("/in")), Action::FolderAdded)).unwrap();
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!(reader.record(id(7)).unwrap().map(|record| record.id), Some(id(7)));
     let answered_now = answers(&reader);
     assert_eq!(answered_now["all"], answered["all"]);
@@ -306,7 +306,7 @@ fn an_index_that_is_behind_catches_up_and_one_too_far_behind_is_rebuilt() {
         fs::remove_dir_all(folder.path().join("index")).unwrap();
         copy(old.path(), &folder.path().join("index"));
         let (ledger, reader) = open(folder.path(), Options { catch_up_limit: limit, ..quick() });
-        wait(reader.until_ready());
+        until_ready(&reader);
         assert_eq!(answers(&reader), answered);
         assert_eq!(contents(&reader), followed);
         let rebuilt = fs::read_dir(folder.path())
@@ -334,7 +334,7 @@ fn an_index_of_another_journal_or_ahead_of_its_own_is_rebuilt() {
     fs::remove_dir_all(folder.path().join("journal")).unwrap();
     copy(early.path(), &folder.path().join("journal"));
     let (ledger, reader) = open(folder.path(), quick());
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!(answers(&reader), answered);
     ledger.close();
     // It went on differently: as many entries, other ones.
@@ -346,14 +346,14 @@ fn an_index_of_another_journal_or_ahead_of_its_own_is_rebuilt() {
     fs::remove_dir_all(folder.path().join("journal")).unwrap();
     copy(early.path(), &folder.path().join("journal"));
     let (mut ledger, reader) = open(folder.path(), quick());
-    wait(reader.until_ready());
+    until_ready(&reader);
     take(&mut ledger, 30..40);
     let answered = answers(&reader);
     ledger.close();
     fs::remove_dir_all(folder.path().join("index")).unwrap();
     copy(ahead.path(), &folder.path().join("index"));
     let (ledger, reader) = open(folder.path(), quick());
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!(answers(&reader), answered);
     ledger.close();
     // And an index of quite another journal.
@@ -361,7 +361,7 @@ fn an_index_of_another_journal_or_ahead_of_its_own_is_rebuilt() {
     fs::remove_dir_all(folder.path().join("index")).unwrap();
     copy(&other.path().join("index"), &folder.path().join("index"));
     let (_ledger, reader) = open(folder.path(), quick());
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!(answers(&reader), answered);
 }
 
@@ -389,7 +389,7 @@ fn a_corrupt_index_never_matters() {
         let (ledger, reader) = open(folder.path(), quick());
         // A fault may show only when something is asked; then it is rebuilt and asked again.
         let asked = || {
-            wait(reader.until_ready());
+            until_ready(&reader);
             (0..100).all(|number| {
                 reader.record(id(number)).is_ok_and(|found| found.is_some())
                     && reader.at(&path(&format!("/in/{number}"))).is_ok_and(|found| found.is_some())
@@ -411,7 +411,7 @@ fn an_index_that_fails_while_in_use_is_put_aside_and_rebuilt() {
     let failed = reader.shared().ask(|_| -> Result<(), _> { panic!("as sled does at times") });
     assert!(matches!(failed, Err(super::super::ReadError::Index(_))));
     assert!(reader.index_state() != IndexState::Ready || contents(&reader) == followed);
-    wait(reader.until_ready());
+    until_ready(&reader);
     assert_eq!(contents(&reader), followed);
     assert_eq!(answers(&reader), answered);
     ledger.append(&mut created(50)).unwrap();

@@ -53,6 +53,16 @@ fn quick() -> Options {
     }
 }
 
+/// A document's entries behind `after`, oldest first.
+fn history(reader: &Reader, id: DocumentId, after: Sequence, limit: usize) -> Vec<Entry> {
+    reader.history_within(id, after, limit, usize::MAX).unwrap().0
+}
+
+/// Waits until the index answers.
+fn until_ready(reader: &Reader) {
+    reader.wait_until_ready(Duration::from_secs(60));
+}
+
 /// The index follows only when the ledger is closed: until then the overlay answers.
 fn overlay_only() -> Options {
     Options { index_linger: Duration::from_secs(3_600), index_batch: 1 << 20, ..quick() }
@@ -193,15 +203,10 @@ fn answers(reader: &Reader) -> BTreeMap<String, String> {
     for (path, known) in &every {
         assert_eq!(reader.at(path).unwrap(), Some(*known));
     }
-    let shown = reader.all_paths_descending(None, 1_000).unwrap();
-    assert!(shown.iter().rev().eq(every.iter()));
     note("all".into(), format!("{every:?}"));
     for number in 0..40 {
         note(format!("record {number}"), format!("{:?}", reader.record(id(number)).unwrap()));
-        note(
-            format!("history {number}"),
-            format!("{:?}", reader.history(id(number), Sequence(0), 100).unwrap()),
-        );
+        note(format!("history {number}"), format!("{:?}", history(reader, id(number), Sequence(0), 100)));
         let identity = location("/", number).identity;
         note(format!("file {number}"), format!("{:?}", reader.by_identity(&identity, 9).unwrap()));
     }

@@ -198,7 +198,11 @@ fn condition(key: &str, sign: &str, value: &[u8], lists: Lists<'_>) -> Result<Co
         }
         "folder" => Condition::Folder(place(value)?),
         "path" => Condition::Path(place(value)?),
-        "state" => Condition::Is(one_of(value, &State::ALL.map(|state| (wire::state_name(state), state)))?),
+        "state" => {
+            let state = wire::state_from_name(&text(value)?.to_uppercase());
+            let names = State::ALL.map(|state| (wire::state_name(state), state));
+            Condition::Is(state.map_or_else(|| one_of(value, &names), Ok)?)
+        }
         "kind" => Condition::Kind(one_of(
             value,
             &[("DOCUMENT", model::Kind::Document), ("DOSSIER", model::Kind::Dossier)],
@@ -279,6 +283,7 @@ mod tests {
         let hex = "AB".repeat(32);
         let table = [
             ("state = SETTLED", Condition::Is(State::Settled)),
+            ("state = document_state_gone", Condition::Is(State::Gone)),
             ("state!=GONE", Condition::Not(Box::new(Condition::Is(State::Gone)))),
             (r#"folder = "/path""#, Condition::Folder(FilePath::from_bytes(b"/path"))),
             (r#"path = "/a/b.docx""#, Condition::Path(FilePath::from_bytes(b"/a/b.docx"))),

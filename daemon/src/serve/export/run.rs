@@ -48,7 +48,6 @@ use bronmerk_proto::v1::{
 /// Documents that are read at once.
 const PAGE: usize = 256;
 
-/// See the module.
 pub(super) struct Export {
     pub(super) shared: Arc<Shared>,
     pub(super) filters: Vec<Filter>,

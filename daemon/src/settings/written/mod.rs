@@ -86,7 +86,6 @@ enum TheList<'l> {
     InFolder(&'l Path),
     /// Read already: this is its text.
     Text(&'l str),
-    /// Not to be had.
     Unread,
 }
 

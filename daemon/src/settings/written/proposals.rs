@@ -20,7 +20,6 @@ pub(super) struct Proposed {
 }
 
 impl Proposed {
-    /// The proposal of that rule.
     pub(super) fn of_rule(self, rule: &str) -> Proposal {
         let Self { grounds, scope, public_explanation, place } = self;
         // 24 bits tell the few proposals apart that one rule makes over the years, and can be typed over.

@@ -8,8 +8,11 @@ use std::{
 };
 
 use super::super::{
-    BaseUrl, DiWoo, Documenthandeling, Entry, Files, LastMod, Limits, Moment, NonEmpty, Refusal,
-    SitemapError, Sitemaps, Summary, Text, Waarde, write_document,
+    BaseUrl, DiWoo, Documenthandeling, Entry, Files, LastMod, Limits, Moment, NonEmpty, Placed, Refusal,
+    SitemapError, Sitemaps, Text, Waarde,
+    sitemaps::Summary,
+    write::{NAMESPACE, SCHEMA, diwoo},
+    xml::Xml,
 };
 use crate::model::Timestamp;
 
@@ -88,18 +91,32 @@ pub(super) fn entry(number: usize, categories: &[&str]) -> Entry {
 /// The files by name, the summary, and what was refused.
 type Written = (BTreeMap<String, Vec<u8>>, Summary, Vec<Refusal>);
 
-/// Writes them.
 pub(super) fn write(entries: &[Entry], limits: Limits) -> Result<Written, SitemapError> {
-    let shelf = Shelf::default();
+    write_to(Shelf::default(), entries, limits)
+}
+
+pub(super) fn write_to(shelf: Shelf, entries: &[Entry], limits: Limits) -> Result<Written, SitemapError> {
+    let mut sitemaps = Sitemaps::new(base(), limits, shelf.clone());
     let mut refusals = Vec::new();
-    let summary = Sitemaps::new(base(), limits, shelf.clone())
-        .write_all(entries, |_, refusal| refusals.push(refusal))?;
-    let files = shelf.complete.take();
-    Ok((files, summary, refusals))
+    for entry in entries {
+        if let Placed::Refused(refusal) = sitemaps.add(entry)? {
+            refusals.push(refusal);
+        }
+    }
+    let summary = sitemaps.finish()?;
+    Ok((shelf.complete.take(), summary, refusals))
 }
 
 pub(super) fn written(document: &DiWoo) -> String {
-    let mut bytes = Vec::new();
-    write_document(document, &mut bytes).unwrap();
-    String::from_utf8(bytes).unwrap()
+    let mut xml = Xml::default();
+    xml.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<diwoo:Document xmlns:diwoo=\"");
+    xml.raw(NAMESPACE);
+    xml.raw("\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"");
+    xml.raw(NAMESPACE);
+    xml.raw(" ");
+    xml.raw(SCHEMA);
+    xml.raw("\">\n");
+    diwoo(&mut xml, document);
+    xml.raw("\n</diwoo:Document>\n");
+    xml.as_str().to_owned()
 }

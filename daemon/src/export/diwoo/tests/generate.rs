@@ -4,8 +4,8 @@ use proptest::{collection::vec, option, prelude::*};
 
 use super::{
     super::{
-        Classificatiecollectie, Date, DiWoo, Documenthandeling, Documentrelatie, Entry, Geldigheid, LastMod,
-        Lijst, Moment, NonEmpty, Text, Titelcollectie, Uri, Verwijzing, Waarde,
+        Classificatiecollectie, Date, DiWoo, Documenthandeling, Documentrelatie, Entry, LastMod, Moment,
+        NonEmpty, Text, Titelcollectie, Uri, Verwijzing, Waarde, lists::Lijst,
     },
     files::{base, plain},
 };
@@ -104,16 +104,6 @@ fn moment() -> impl Strategy<Value = Moment> {
     })
 }
 
-fn validity() -> impl Strategy<Value = Geldigheid> {
-    prop_oneof![
-        moment().prop_map(Geldigheid::from),
-        moment().prop_map(Geldigheid::until),
-        (moment(), moment()).prop_map(|(one, other)| {
-            Geldigheid::between(one, other).or_else(|_| Geldigheid::between(other, one)).unwrap()
-        }),
-    ]
-}
-
 fn pointer() -> impl Strategy<Value = Verwijzing> {
     let uri = prop_oneof!["https://[a-z]{1,8}\\.nl/[a-zA-Z0-9/?=&;'-]{0,20}", "urn:[a-z]{1,8}:[0-9]{1,4}",];
     (text(), option::of(uri))
@@ -163,7 +153,7 @@ pub(super) fn document() -> impl Strategy<Value = DiWoo> {
         option::of(term(&ORGANISATIONS)),
         option::of(text()),
     );
-    let what = (titles(), vec(text(), 0..3), classification(), option::of(day()), option::of(validity()));
+    let what = (titles(), vec(text(), 0..3), classification(), option::of(day()));
     let form =
         (option::of(term(&LANGUAGES)), option::of(term(&FORMATS)), option::of(text()), vec(text(), 0..3));
     let ties = (
@@ -183,7 +173,6 @@ pub(super) fn document() -> impl Strategy<Value = DiWoo> {
         omschrijvingen: what.1,
         classificatiecollectie: what.2,
         creatiedatum: what.3,
-        geldigheid: what.4,
         language: form.0,
         format: form.1,
         aggregatiekenmerk: form.2,

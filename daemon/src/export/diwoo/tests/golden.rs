@@ -2,8 +2,7 @@
 
 use super::{
     super::{
-        Date, Documenthandeling, Documentrelatie, Geldigheid, Limits, Moment, Text, Uri, Verwijzing, Waarde,
-        verify,
+        Date, Documenthandeling, Documentrelatie, Limits, Moment, Text, Uri, Verwijzing, Waarde, verify,
     },
     files::{KERN, entry, plain, write, written},
 };
@@ -42,9 +41,6 @@ pub(super) fn full() -> super::super::DiWoo {
     full.classificatiecollectie.trefwoorden = vec![text("toeslagen"), text("herstel")];
     full.creatiedatum = Some(Date::new("2026-11-20").unwrap());
     let read = |text: &str| Moment::new(text).unwrap();
-    full.geldigheid = Some(
-        Geldigheid::between(read("2026-12-01T00:00:00+01:00"), read("2027-12-01T00:00:00+01:00")).unwrap(),
-    );
     full.language = Some(Waarde::new("Nederlands", format!("{europe}/language/NLD")).unwrap());
     full.format = Some(Waarde::new("Word DOCX", format!("{europe}/file-type/DOCX")).unwrap());
     full.aggregatiekenmerk = Some(text("dossier 42"));

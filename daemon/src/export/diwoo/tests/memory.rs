@@ -29,7 +29,7 @@ fn ten_times_as_many_documents_take_no_more_memory() {
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
         return;
     }
-    let mut sitemaps = Sitemaps::new(base(), Limits::new(1_000, u64::MAX), Nowhere);
+    let mut sitemaps = Sitemaps::new(base(), Limits { entries: 1_000, bytes: u64::MAX }, Nowhere);
     let codes = ["c_3baef532", "c_139c6280", "c_fdaee95e"];
     let mut template = codes.map(|code| entry(0, &[code]));
     let mut write = |from: usize, to: usize| {

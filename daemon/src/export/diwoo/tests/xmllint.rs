@@ -18,8 +18,8 @@ use proptest::{
 
 use super::{
     super::{
-        Documentsoort, Formaat, Informatiecategorie, Lijst, Limits, Organisatie, RedenVerwijderingVervanging,
-        Relatie, SoortHandeling, Taal, Thema, verify,
+        Documentsoort, Formaat, Informatiecategorie, Limits, Organisatie, RedenVerwijderingVervanging,
+        Relatie, SoortHandeling, Taal, Thema, lists::Lijst, verify,
     },
     files::{write, written},
     generate::{document, entries},
@@ -120,7 +120,7 @@ fn what_is_written_is_valid() {
         samples(document(), 1_000).iter().map(|document| written(document).into_bytes()).collect();
     files.extend([FULL.as_bytes().to_vec(), SITEMAP.as_bytes().to_vec()]);
     for entries in samples(entries(24), 40) {
-        files.extend(write(&entries, Limits::new(10, u64::MAX)).unwrap().0.into_values());
+        files.extend(write(&entries, Limits { entries: 10, bytes: u64::MAX }).unwrap().0.into_values());
     }
     assert!(files.len() > 1_040);
     let (invalid, said) = xmllint.invalid(&files);

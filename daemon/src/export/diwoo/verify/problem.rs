@@ -15,18 +15,6 @@ pub struct Problem {
     pub message: Sentence,
 }
 
-impl Problem {
-    /// What to do. A file is made and not written by hand, so it is the same for all of them.
-    pub fn remedy() -> Sentence {
-        Sentence::new(
-            "geef dit bestand niet vrij; exporteer opnieuw, en meld het als het blijft: Bronmerk maakte een fout, \
-             of het bestand is daarna veranderd",
-            "do not release this file; export again, and report it if it stays: Bronmerk made a mistake, or the \
-             file was changed afterwards",
-        )
-    }
-}
-
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: {}: {}", self.line, self.place, self.message.en)

@@ -30,7 +30,6 @@ pub(super) enum Content {
     All(&'static [Part]),
     /// These, in this order.
     Sequence(&'static [Part]),
-    /// A text.
     Text(Form),
     /// It should not be there; what is in it does not matter any more.
     Unknown,

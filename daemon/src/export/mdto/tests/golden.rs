@@ -1,10 +1,13 @@
 //! Files written by hand, byte for byte.
 
 use super::super::{
-    Begrip, BeperkingGebruik, Bestand, Bestemming, Betrokkene, Checksum, Dag, Datum, DatumTijd,
-    DekkingInTijd, EenOfMeer, Event, GerelateerdInformatieobject, Identificatie, Informatieobject, Looptijd,
-    Mdto, Raadpleeglocatie, Taal, Tekst, Termijn, Tijdstip, Url, Verwijzing, Waardering, lists, read,
-    to_bytes, verify,
+    Begrip, BeperkingGebruik, Bestand, Bestemming, Checksum, Dag, Datum, DatumTijd, EenOfMeer, Event,
+    GerelateerdInformatieobject, Identificatie, Informatieobject, Looptijd, Mdto, Taal, Tekst, Termijn,
+    Tijdstip, Verwijzing, Waardering, lists, read,
+    text::Url,
+    to_bytes,
+    types::{Betrokkene, DekkingInTijd, Raadpleeglocatie},
+    verify,
 };
 use crate::model::Timestamp;
 
@@ -81,11 +84,12 @@ pub(in super::super) fn everything() -> Informatieobject {
             Event { tijd: Some(Datum::new("2026-02").unwrap().into()), ..Event::new(event("Bevriezing")) },
         ],
         waardering: Waardering::new(Bestemming::TijdelijkTeBewaren),
-        bewaartermijn: Termijn::started(
-            event("Bevriezing"),
-            Dag::new("2024-02-29").unwrap(),
-            Looptijd::new("P7Y").unwrap(),
-        ),
+        bewaartermijn: Some(Termijn {
+            trigger_start_looptijd: Some(event("Bevriezing")),
+            startdatum_looptijd: Some(Dag::new("2024-02-29").unwrap()),
+            looptijd: Some(Looptijd::new("P7Y").unwrap()),
+            einddatum: Some(Datum::new("2031-02-28").unwrap()),
+        }),
         informatiecategorie: Some(
             Begrip::new(tekst("Primair beleid"), tekst("Selectielijst")).with_code(tekst("2.1.1")),
         ),
@@ -99,7 +103,10 @@ pub(in super::super) fn everything() -> Informatieobject {
         }],
         archiefvormer: Verwijzing::new(tekst("ministerie van Financiën")).into(),
         betrokkene: vec![Betrokkene {
-            type_relatie: Begrip::new(tekst("Indiener"), lists::RELATIETYPEN_BETROKKENE),
+            type_relatie: Begrip::new(
+                tekst("Indiener"),
+                tekst("Begrippenlijst Relatietypen (betrokkene) MDTO"),
+            ),
             actor: Verwijzing::to(tekst("Café ’t Hoekje"), tekst("24212428"), tekst("KvK")),
         }],
         activiteit: Some(Verwijzing::new(tekst("Begroten"))),
@@ -107,7 +114,11 @@ pub(in super::super) fn everything() -> Informatieobject {
             r#type: Begrip::new(tekst("Overig"), lists::BEPERKING_GEBRUIK_TYPEN),
             nadere_beschrijving: Some(tekst("Onder embargo")),
             documentatie: vec![Verwijzing::new(tekst("Embargobrief"))],
-            termijn: Some(Termijn::after(event("Publicatie"), Looptijd::new("P42D").unwrap())),
+            termijn: Some(Termijn {
+                trigger_start_looptijd: Some(event("Publicatie")),
+                looptijd: Some(Looptijd::new("P42D").unwrap()),
+                ..Termijn::default()
+            }),
         }
         .into(),
     }

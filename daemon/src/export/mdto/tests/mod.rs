@@ -12,4 +12,3 @@ mod rules;
 mod schema;
 mod sidecar;
 mod strategies;
-mod together;

@@ -1,7 +1,7 @@
 //! What is refused, with which rule and on which line; and what a file cannot make the reader do.
 
 use super::{
-    super::{Rule, read, to_bytes, verify},
+    super::{problem::Rule, read, to_bytes, verify},
     golden::{bestand, everything, minimal},
 };
 

@@ -2,8 +2,8 @@
 
 use super::{
     super::{
-        Begrip, Bestemming, Dag, Datum, Informatieobject, Looptijd, Rule, Termijn, Waardering, check, lists,
-        to_bytes, verify,
+        Begrip, Bestemming, Dag, Datum, Informatieobject, Looptijd, Termijn, Waardering, check, lists,
+        problem::Rule, to_bytes, verify,
     },
     golden::{bestand, everything, identificatie, minimal, tekst},
 };

@@ -3,9 +3,11 @@
 use proptest::{collection::vec, option, prelude::*};
 
 use super::super::{
-    Begrip, BeperkingGebruik, Bestand, Bestemming, Betrokkene, Checksum, Dag, Datum, DatumTijd,
-    DekkingInTijd, EenOfMeer, Event, GerelateerdInformatieobject, Identificatie, Informatieobject, Looptijd,
-    Mdto, Raadpleeglocatie, Taal, Tekst, Termijn, Tijdstip, Url, Verwijzing, Waardering, lists,
+    Begrip, BeperkingGebruik, Bestand, Bestemming, Checksum, Dag, Datum, DatumTijd, EenOfMeer, Event,
+    GerelateerdInformatieobject, Identificatie, Informatieobject, Looptijd, Mdto, Taal, Tekst, Termijn,
+    Tijdstip, Verwijzing, Waardering, lists,
+    text::Url,
+    types::{Betrokkene, DekkingInTijd, Raadpleeglocatie},
 };
 
 fn tekst() -> impl Strategy<Value = Tekst> {

@@ -18,7 +18,7 @@ use crate::{
         Date, Field, FieldName, FilePath, Handling, Provenance, Record, Restriction, RestrictionStatus,
         Sentence, Source, State, Term, Timestamp, Value,
     },
-    restriction::grounds,
+    restriction::GROUNDS,
     settings::{Policy, read_policy},
     vocabulary::{Attribute, ListId},
     wire::strategies,
@@ -196,7 +196,7 @@ fn values() -> impl Strategy<Value = Vec<(FieldName, Value)>> {
 }
 
 fn restrictions() -> impl Strategy<Value = Vec<Restriction>> {
-    let codes: Vec<String> = grounds().iter().map(|ground| ground.code.to_owned()).collect();
+    let codes: Vec<String> = GROUNDS.iter().map(|ground| ground.code.to_owned()).collect();
     let one = (strategies::restriction(), vec(select(codes), 0..3), 1990_u16..2026).prop_map(
         |(mut one, codes, year)| {
             one.grounds = codes;
