@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use modules::{Module, functions, modules, sources};
+use modules::{Module, functions, literals, modules, sources};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -269,6 +269,28 @@ fn nothing_new_goes_round_in_a_circle() {
             "`{at}` does not go round any more: take it out"
         );
     }
+}
+
+/// The words of closed lists are spelled in `model`, once; elsewhere in the product a name stands for them.
+#[test]
+fn the_words_of_closed_lists_are_spelled_once() {
+    let daemon = daemon();
+    let [mut closed, retention] =
+        ["model/closed.rs", "model/retention.rs"].map(|file| literals(&daemon.folder.join(file)));
+    closed.extend(retention.into_iter().take(3));
+    let words = BTreeSet::from_iter(closed);
+    assert!(["V", "Geen beperking", "niet openbaar"].iter().all(|word| words.contains(*word)), "{words:?}");
+    let mut again = BTreeSet::new();
+    for module in &daemon.modules {
+        if !module.path.first().is_some_and(|room| ["model", "vocabulary"].contains(&room.as_str())) {
+            let found = literals(&module.file).into_iter().filter(|word| words.contains(word));
+            again.extend(found.map(|word| (module.path.join("::"), word)));
+        }
+    }
+    // A word in the name of a file, the way in which a header is encoded.
+    let others = [("ingest::likely::stem", "openbaar"), ("inspect::properties::letters", "B")];
+    let others = others.map(|(module, word)| (module.to_owned(), word.to_owned()));
+    assert_eq!(again, BTreeSet::from(others), "`model` has a name for it");
 }
 
 #[test]

@@ -36,6 +36,13 @@ pub(super) fn functions(root: &Path) -> BTreeSet<String> {
     walk.functions
 }
 
+/// The texts that stand in a file, without its tests and what attributes say.
+pub(super) fn literals(file: &Path) -> Vec<String> {
+    let mut texts = Texts(Vec::new());
+    texts.visit_file(&syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap());
+    texts.0
+}
+
 /// All files of a folder that hold Rust.
 pub(super) fn sources(folder: &Path) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
@@ -265,8 +272,44 @@ impl<'ast> Visit<'ast> for Names {
     }
 }
 
+struct Texts(Vec<String>);
+
+impl<'ast> Visit<'ast> for Texts {
+    fn visit_item(&mut self, item: &'ast Item) {
+        if !is_for_tests(attributes(item)) {
+            visit::visit_item(self, item);
+        }
+    }
+
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+
+    fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
+        self.0.push(text.value());
+    }
+
+    fn visit_macro(&mut self, called: &'ast syn::Macro) {
+        self.tokens(called.tokens.clone());
+    }
+}
+
+impl Texts {
+    fn tokens(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Literal(literal) => {
+                    let text = syn::parse_str::<syn::LitStr>(&literal.to_string());
+                    self.0.extend(text.ok().map(|text| text.value()));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
 fn attributes(item: &Item) -> &[Attribute] {
     match item {
+        Item::Mod(item) => &item.attrs,
         Item::Const(item) => &item.attrs,
         Item::Enum(item) => &item.attrs,
         Item::Fn(item) => &item.attrs,

@@ -17,7 +17,9 @@ pub use tally::{ProfileTally, Tally};
 
 use crate::{
     export::publication,
-    model::{Date, Field, FieldName, Profile, Record, Sentence, Value, profile::BUILT_IN},
+    model::{
+        Date, FieldName, Profile, Record, Sentence, Value, Waardering, closed::UNDECIDED, profile::BUILT_IN,
+    },
 };
 
 /// What a record has of a profile.
@@ -45,14 +47,15 @@ pub fn profiles(own: &[Profile]) -> impl Iterator<Item = &Profile> {
 
 /// Measures a record by a profile, as it stands on a day: a restriction may end.
 pub fn measure(profile: &Profile, record: &Record, today: Date) -> Measure {
-    let is_for_a_time =
-        value(record, FieldName::Waardering).is_some_and(|waardering| waardering.comparable() == "V");
+    let is_for_a_time = record
+        .value(FieldName::Waardering)
+        .is_some_and(|value| value.comparable() == Waardering::Tijdelijk.code());
     let mut asked = 0;
     let mut missing = Vec::new();
     for name in profile.fields.iter().copied().filter(|name| is_for_a_time || !name.goes_with_term()) {
         asked += 1;
         let is_there =
-            value(record, name).is_some_and(|value| profile.takes_undecided || !is_undecided(name, value));
+            record.value(name).is_some_and(|value| profile.takes_undecided || !is_undecided(name, value));
         if !is_there {
             missing.push(name);
         }
@@ -74,15 +77,11 @@ fn share(part: usize, whole: usize) -> u8 {
     }
 }
 
-fn value(record: &Record, name: FieldName) -> Option<&Value> {
-    record.fields.get(&name).and_then(Field::value)
-}
-
 /// Whether it is MDTO's term for what nobody has decided yet.
 fn is_undecided(name: FieldName, value: &Value) -> bool {
     match (name, value) {
-        (FieldName::Waardering, Value::Term(term)) => term.code == "N",
-        (FieldName::BeperkingGebruik, Value::Term(term)) => term.label == "Nader te bepalen",
+        (FieldName::Waardering, Value::Term(term)) => term.code == Waardering::UNDECIDED,
+        (FieldName::BeperkingGebruik, Value::Term(term)) => term.label == UNDECIDED,
         _ => false,
     }
 }

@@ -8,7 +8,8 @@ use super::measure;
 use crate::{
     export::{lacks, publication as rules},
     model::{
-        Date, Due, Field, FieldName, Profile, Publication as Event, PublicationEvent, Record, Sentence, Value,
+        Beoordeling, Date, Due, Field, FieldName, Profile, Publication as Event, PublicationEvent, Record,
+        Sentence,
     },
     restriction::{self, Publication},
 };
@@ -75,11 +76,10 @@ pub fn standing(record: &Record, today: Date) -> Standing {
         }
         Openness::NotJudged | Openness::Blocked => in_the_way(record, today),
     };
-    let publish_by = value(record, FieldName::PublicerenVoor);
     Standing {
         openness,
         blockers,
-        publish_by: publish_by.and_then(|day| Date::parse(day.comparable())),
+        publish_by: record.date(FieldName::PublicerenVoor),
         overdue: matches!(record.due(), Some(Due::By(day)) if day < today),
         last: record.publications.last().cloned(),
         findings: if openness == Openness::Public { findings(record, today) } else { Vec::new() },
@@ -94,12 +94,15 @@ pub fn openness(record: &Record, today: Date) -> Openness {
         None => {}
     }
     let judgement = record.fields.get(&FieldName::Beoordeling);
-    match judgement.and_then(Field::value).map(Value::comparable) {
-        None | Some("nog te beoordelen") => Openness::NotJudged,
-        Some("niet openbaar") => Openness::NotPublic,
-        Some("reeds openbaar") if judgement.is_some_and(Field::is_set_by_person) => Openness::Public,
-        Some(_) if in_the_way(record, today).is_empty() => Openness::Ready,
-        Some(_) => Openness::Blocked,
+    match record.beoordeling() {
+        Some(Beoordeling::NogTeBeoordelen) => Openness::NotJudged,
+        Some(Beoordeling::NietOpenbaar) => Openness::NotPublic,
+        Some(Beoordeling::ReedsOpenbaar) if judgement.is_some_and(Field::is_set_by_person) => {
+            Openness::Public
+        }
+        None if judgement.and_then(Field::value).is_none() => Openness::NotJudged,
+        _ if in_the_way(record, today).is_empty() => Openness::Ready,
+        _ => Openness::Blocked,
     }
 }
 
@@ -124,12 +127,12 @@ fn taken_back(event: &PublicationEvent) -> Option<Sentence> {
 /// What a person must look at while it is public.
 fn findings(record: &Record, today: Date) -> Vec<Sentence> {
     let mut found = Vec::new();
-    match value(record, FieldName::Beoordeling) {
+    match record.term(FieldName::Beoordeling) {
         None => found.push(Sentence::new(
             "het is openbaar, maar er is geen beoordeling. Beoordeel het (`bronmerk set … beoordeling=openbaar`), of trek de publicatie in (`bronmerk retract`)",
             "it is public, but there is no judgement. Judge it (`bronmerk set … beoordeling=openbaar`), or take it back (`bronmerk retract`)",
         )),
-        Some(Value::Term(term)) if !matches!(term.code.as_str(), "openbaar" | "reeds openbaar") => {
+        Some(term) if !record.beoordeling().is_some_and(Beoordeling::is_public) => {
             let label = &term.label;
             found.push(Sentence::new(
                 format!("het is openbaar, maar de beoordeling is “{label}”. Trek de publicatie in (`bronmerk retract`), of wijzig de beoordeling"),
@@ -146,8 +149,4 @@ fn findings(record: &Record, today: Date) -> Vec<Sentence> {
         )),
     }
     found
-}
-
-fn value(record: &Record, name: FieldName) -> Option<&Value> {
-    record.fields.get(&name).and_then(Field::value)
 }

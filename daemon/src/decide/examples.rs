@@ -5,15 +5,12 @@
 
 use uuid::Uuid;
 
-use super::{
-    Decision, decide,
-    offer::{UNDECIDED, is_same_value},
-};
+use super::{Decision, decide, offer::is_same_value};
 use crate::{
     model::{
         Account, Basis, Date, DocumentId, Environment, Facts, Field, FieldName, FileIdentity, Format,
         Location, Provenance, Record, RestrictionId, Sentence, Sha256, Source, Stamp, State, Timestamp,
-        Value,
+        Value, closed::UNDECIDED,
     },
     restriction::{self, Machine, Severity},
     settings::{Example, Expected, Policy, Problem},

@@ -44,6 +44,7 @@ use crate::{
     model::{
         Date, Field, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Source, State,
         Suggestion, Timestamp, Value,
+        closed::{NO_RESTRICTION, UNDECIDED},
     },
     settings::{Policy, Rule},
 };
@@ -228,7 +229,7 @@ fn restrictions(record: &Record) -> BTreeMap<FieldName, Field> {
 
 /// Whether the value restricts the use of a document: any type but these two of MDTO's list.
 fn restricts(name: FieldName, value: &Value) -> bool {
-    name == FieldName::BeperkingGebruik && !matches!(value.comparable(), "Geen beperking" | offer::UNDECIDED)
+    name == FieldName::BeperkingGebruik && !matches!(value.comparable(), NO_RESTRICTION | UNDECIDED)
 }
 
 fn state(

@@ -3,13 +3,10 @@
 use crate::{
     model::{
         Field, FieldName, FilePath, Kind, Provenance, Sentence, Source, Suggestion, Timestamp, Value,
-        hidden::spelled_out,
+        closed::UNDECIDED, hidden::spelled_out,
     },
     settings::{ORGANISATION, Organisation, Policy, Rule},
 };
-
-/// MDTO's label for what nobody has decided yet, in both lists that have one.
-pub(super) const UNDECIDED: &str = "Nader te bepalen";
 
 /// A value that something has to offer.
 #[derive(Debug, Clone)]

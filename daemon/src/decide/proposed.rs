@@ -2,18 +2,15 @@
 //! rule that made one is gone.
 
 use crate::{
-    model::{Environment, FieldName, Record, Restriction, RestrictionId, Source},
+    model::{Environment, Record, Restriction, RestrictionId},
     restriction::{self, Machine},
     settings::{Proposal, Rule},
 };
 
-/// MDTO's label for no restriction.
-const NONE: &str = "Geen beperking";
-
 /// All restrictions of the record, and what the rules that fit it propose anew.
 pub(super) fn restrictions(rules: &[&Rule], record: &Record) -> Vec<Restriction> {
     let mut all = record.restrictions.clone();
-    if person_says_none(record) {
+    if record.is_said_to_have_no_restriction() {
         return all;
     }
     for (rule, proposal) in rules.iter().filter_map(|rule| Some((rule, rule.propose.as_ref()?))) {
@@ -44,10 +41,4 @@ pub(super) fn restrictions(rules: &[&Rule], record: &Record) -> Vec<Restriction>
 /// Whether a restriction is what became of that proposal: here, or in the record that it came from.
 fn is_that(known: &Restriction, proposal: &Proposal) -> bool {
     known.id.0.strip_suffix(&proposal.id).is_some_and(|before| before.is_empty() || before.ends_with(':'))
-}
-
-/// Whether a person said of the whole document that there is none: then no rule says otherwise.
-fn person_says_none(record: &Record) -> bool {
-    let field = record.fields.get(&FieldName::BeperkingGebruik).and_then(|field| field.value.as_ref());
-    field.is_some_and(|(value, by)| by.source == Source::Person && value.comparable() == NONE)
 }

@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 
 use super::{Asked, offer::Offer, put};
 use crate::{
-    model::{Date, Field, FieldName, Kind, Record, Sentence, Source, Term, Value},
+    model::{Beoordeling, Date, Field, FieldName, Kind, Record, Sentence, Source, Term, Value},
     retention,
     settings::{After, PublicationTerm},
 };
-
-/// The judgement with which a document does not become public: code of `woo-beoordelingen`.
-const NOT_PUBLIC: &str = "niet openbaar";
 
 /// Decides `publiceren_voor`; the fields that it rests on are in `fields`.
 pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<FieldName, Field>) {
@@ -23,7 +20,9 @@ pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<F
 
 /// By the first term that is for this document and of which the start is known.
 fn date(asked: &Asked<'_>, record: &Record, fields: &BTreeMap<FieldName, Field>) -> Option<Offer> {
-    if term_of(fields, FieldName::Beoordeling).is_some_and(|judged| judged.code == NOT_PUBLIC) {
+    if term_of(fields, FieldName::Beoordeling)
+        .is_some_and(|judged| judged.code == Beoordeling::NietOpenbaar.code())
+    {
         return None;
     }
     // Documents are made public, and not the folder that they are in.
@@ -83,8 +82,5 @@ fn counted(asked: &Asked<'_>, term: &PublicationTerm, (start, what): (Date, Sent
 }
 
 fn term_of(fields: &BTreeMap<FieldName, Field>, name: FieldName) -> Option<&Term> {
-    match fields.get(&name).and_then(Field::value) {
-        Some(Value::Term(term)) => Some(term),
-        _ => None,
-    }
+    fields.get(&name).and_then(Field::value).and_then(Value::term)
 }

@@ -9,14 +9,13 @@ use super::{offer::Offer, restricts};
 use crate::{
     model::{
         Date, Field, FieldName, Provenance, Record, RestrictionStatus, Sentence, Source, Timestamp, Value,
+        closed::OTHER_RESTRICTION,
     },
     restriction,
     settings::Policy,
 };
 
 const NAME: FieldName = FieldName::BeperkingGebruik;
-/// MDTO's label for a restriction that its description tells.
-const OTHER: &str = "Overig";
 
 /// The record without what the daemon said of restrictions that no longer hold.
 pub(super) fn without_what_is_over(record: &Record, now: Timestamp) -> Cow<'_, Record> {
@@ -50,7 +49,7 @@ pub(super) fn hold(
     if present.is_some_and(stays) || fields.get(&NAME).is_some_and(|field| field.lock.is_some()) {
         return;
     }
-    let Ok(term) = policy.lists().term(NAME, OTHER) else { return };
+    let Ok(term) = policy.lists().term(NAME, OTHER_RESTRICTION) else { return };
     let reason = Sentence::new(
         format!("er geldt een beperking: {}", grounds.nl),
         format!("a restriction holds: {}", grounds.en),

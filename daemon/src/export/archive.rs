@@ -11,7 +11,11 @@ use super::mdto::{
     lists,
 };
 use crate::{
-    model::{Date, Field, FieldName, Record, Sentence, Source, Term, Value, path::display},
+    model::{
+        Date, Field, FieldName, Record, Sentence, Source, Term, Value,
+        closed::{OTHER_RESTRICTION, UNDECIDED},
+        path::display,
+    },
     restriction,
 };
 
@@ -187,7 +191,7 @@ fn beperking(one: &restriction::BeperkingGebruik) -> Result<BeperkingGebruik, Se
 }
 
 fn undecided() -> Begrip {
-    Begrip::new(Tekst::fixed("Nader te bepalen"), lists::BEPERKING_GEBRUIK_TYPEN)
+    Begrip::new(Tekst::fixed(UNDECIDED), lists::BEPERKING_GEBRUIK_TYPEN)
 }
 
 /// Whether `beperking_gebruik` only repeats what the restrictions say: the daemon writes “Overig” there
@@ -196,7 +200,7 @@ pub(super) fn is_own_word_on_restrictions(record: &Record) -> bool {
     let field = record.fields.get(&FieldName::BeperkingGebruik).and_then(|field| field.value.as_ref());
     !record.restrictions.is_empty()
         && field.is_some_and(|(value, provenance)| {
-            provenance.source == Source::Daemon && value.comparable() == "Overig"
+            provenance.source == Source::Daemon && value.comparable() == OTHER_RESTRICTION
         })
 }
 

@@ -106,11 +106,10 @@ fn ontvangst(events: &[Event], record: &Record) -> Option<Value> {
             && event.verantwoordelijke_actor.is_none()
             && event.resultaat.is_none()
     });
-    let mut handlings: Vec<Handling> =
-        match record.fields.get(&FieldName::Documenthandelingen).and_then(Field::value) {
-            Some(Value::Handlings(known)) => known.clone(),
-            _ => Vec::new(),
-        };
+    let mut handlings: Vec<Handling> = match record.value(FieldName::Documenthandelingen) {
+        Some(Value::Handlings(known)) => known.clone(),
+        _ => Vec::new(),
+    };
     let before = handlings.len();
     for time in received
         .filter_map(|event| event.tijd.as_ref())

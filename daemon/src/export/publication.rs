@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     model::{
-        Date as Day, Field, FieldName, Handling, Publication as Event, Record, Sentence, Source, State, Term,
-        Value,
+        Beoordeling, Date as Day, FieldName, Handling, Publication as Event, Record, Sentence, Source, State,
+        Term, Value,
+        closed::{NO_RESTRICTION, UNDECIDED},
     },
     restriction::{self, Publication},
 };
@@ -47,16 +48,17 @@ pub fn is_chosen(record: &Record) -> bool {
     if matches!(record.publications.last().map(|event| &event.what), Some(Event::Withdrawn { .. })) {
         return false;
     }
-    let not_public = ["niet openbaar", "nog te beoordelen"];
-    matches!(value(record, FieldName::Beoordeling), Some(Value::Term(term)) if !not_public.contains(&term.code.as_str()))
+    record.value(FieldName::Beoordeling).is_some()
+        && !matches!(record.beoordeling(), Some(Beoordeling::NietOpenbaar | Beoordeling::NogTeBeoordelen))
 }
 
 /// What stands in the way of publishing, apart from what is missing.
 pub fn blocks(record: &Record, today: Day) -> Reasons {
     let mut blocks = Vec::new();
     let field = record.fields.get(&FieldName::Beoordeling).and_then(|field| field.value.as_ref());
+    let judged = record.beoordeling();
     match field {
-        Some((Value::Term(term), provenance)) if is_public(term) => {
+        Some((Value::Term(_), provenance)) if judged.is_some_and(Beoordeling::is_public) => {
             if provenance.source != Source::Person {
                 blocks.push(Sentence::new(
                     "een regel noemde dit openbaar; dat moet een mens bevestigen (`bronmerk set … beoordeling=openbaar`)",
@@ -64,7 +66,7 @@ pub fn blocks(record: &Record, today: Day) -> Reasons {
                 ));
             }
         }
-        Some((Value::Term(term), _)) if term.code == "deels openbaar" => blocks.push(Sentence::new(
+        Some((Value::Term(_), _)) if judged == Some(Beoordeling::DeelsOpenbaar) => blocks.push(Sentence::new(
             "dit is deels openbaar: bewaar de openbare versie als een eigen bestand, en beoordeel dat als openbaar",
             "this is public in part: save the public version as a file of its own, and judge that as public",
         )),
@@ -90,8 +92,8 @@ pub fn blocks(record: &Record, today: Day) -> Reasons {
             format!("the document is marked “{code}”, and nothing is noted about that yet. Note a restriction (`bronmerk restrict`), or unlock the record, so that one is proposed"),
         ));
     }
-    if let Some(Value::Term(term)) = value(record, FieldName::BeperkingGebruik)
-        && !["Geen beperking", "Nader te bepalen"].iter().any(|free| term.label.eq_ignore_ascii_case(free))
+    if let Some(term) = record.term(FieldName::BeperkingGebruik)
+        && ![NO_RESTRICTION, UNDECIDED].iter().any(|free| term.label.eq_ignore_ascii_case(free))
         && !is_own_word_on_restrictions(record)
     {
         let label = &term.label;
@@ -126,45 +128,39 @@ pub fn not_judged() -> Sentence {
     )
 }
 
-/// The judgements after which a document is public. A part of one needs a version of its own without the
-/// rest, and that is another file: the one that was judged is not it.
-fn is_public(term: &Term) -> bool {
-    matches!(term.code.as_str(), "openbaar" | "reeds openbaar")
-}
-
 fn diwoo(record: &Record, formaat: Option<&Term>, reasons: &mut Reasons) -> Option<DiWoo> {
     let publisher = term(record, FieldName::Archiefvormer, reasons)
         .and_then(|term| noted(Waarde::try_from(term), reasons));
-    let title = match value(record, FieldName::OfficieleTitel) {
+    let title = match record.value(FieldName::OfficieleTitel) {
         Some(Value::Text(text)) => noted(Text::new(text), reasons),
         _ => missing(FieldName::OfficieleTitel, reasons),
     };
     let category = term(record, FieldName::WooInformatiecategorie, reasons)
         .and_then(|term| noted(Waarde::try_from(term), reasons));
-    let handlings = match value(record, FieldName::Documenthandelingen) {
+    let handlings = match record.value(FieldName::Documenthandelingen) {
         Some(Value::Handlings(handlings)) => documenthandelingen(handlings, reasons),
         _ => missing(FieldName::Documenthandelingen, reasons),
     };
     let mut diwoo = DiWoo::new(publisher?, title?, NonEmpty::of(category?), handlings?);
     diwoo.identifiers.extend(noted(Text::new(record.id.to_string()), reasons));
     for name in [FieldName::Samenvatting, FieldName::Context] {
-        if let Some(Value::Text(text)) = value(record, name) {
+        if let Some(Value::Text(text)) = record.value(name) {
             diwoo.omschrijvingen.extend(noted(Text::new(text), reasons));
         }
     }
     let classification = &mut diwoo.classificatiecollectie;
-    if let Some(Value::Term(term)) = value(record, FieldName::Documentsoort) {
+    if let Some(Value::Term(term)) = record.value(FieldName::Documentsoort) {
         classification.documentsoorten.extend(noted(Waarde::try_from(term), reasons));
     }
-    if let Some(Value::Terms(terms)) = value(record, FieldName::Themas) {
+    if let Some(Value::Terms(terms)) = record.value(FieldName::Themas) {
         classification.themas =
             terms.iter().filter_map(|term| noted(Waarde::try_from(term), reasons)).collect();
     }
-    if let Some(Value::Texts(words)) = value(record, FieldName::Trefwoorden) {
+    if let Some(Value::Texts(words)) = record.value(FieldName::Trefwoorden) {
         classification.trefwoorden =
             words.iter().filter_map(|word| noted(Text::new(word), reasons)).collect();
     }
-    if let Some(Value::Term(term)) = value(record, FieldName::Taal) {
+    if let Some(Value::Term(term)) = record.value(FieldName::Taal) {
         diwoo.language = noted(Waarde::try_from(term), reasons);
     }
     let facts = record.facts.as_ref();
@@ -201,12 +197,8 @@ fn documenthandelingen(handlings: &[Handling], reasons: &mut Reasons) -> Option<
     all
 }
 
-fn value(record: &Record, name: FieldName) -> Option<&Value> {
-    record.fields.get(&name).and_then(Field::value)
-}
-
 fn term<'a>(record: &'a Record, name: FieldName, reasons: &mut Reasons) -> Option<&'a Term> {
-    match value(record, name) {
+    match record.value(name) {
         Some(Value::Term(term)) => Some(term),
         _ => missing(name, reasons),
     }

@@ -8,7 +8,7 @@ use super::{
     diwoo::{self, DiWoo, Documentrelatie, Loc, Refusal, Uri, Waarde},
     mdto::{Begrip, GerelateerdInformatieobject, Informatieobject, Tekst, Verwijzing, check, lists},
 };
-use crate::model::{Date, Field, FieldName, Record, RelationKind, Sentence, Value};
+use crate::model::{Date, FieldName, Record, RelationKind, Sentence, Value};
 
 /// The list of what MDTO's open list has no term for.
 const OWN: Tekst = Tekst::fixed("Bronmerk, relaties tussen documenten");
@@ -35,7 +35,7 @@ pub fn dossier(
 
 /// Points to a record by its name and its mark.
 pub fn reference(record: &Record) -> Result<Verwijzing, Sentence> {
-    let name = match record.fields.get(&FieldName::Naam).and_then(Field::value) {
+    let name = match record.value(FieldName::Naam) {
         Some(Value::Text(name)) => name.clone(),
         _ => record.locations.first().map(|at| at.path.display_name()).unwrap_or_default(),
     };
@@ -81,7 +81,7 @@ pub fn publish_relation(
     other: &Record,
     loc: &Loc,
 ) -> Result<(), Refusal> {
-    let title = match other.fields.get(&FieldName::OfficieleTitel).and_then(Field::value) {
+    let title = match other.value(FieldName::OfficieleTitel) {
         Some(Value::Text(title)) => title.as_str(),
         _ => return Ok(()),
     };

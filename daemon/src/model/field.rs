@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Lock, Sentence, Timestamp};
+use super::{Date, Lock, Sentence, Timestamp};
 
 /// The fields that a record can have. Named as MDTO and DiWoo name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,6 +170,21 @@ pub struct Handling {
 }
 
 impl Value {
+    pub fn text(&self) -> Option<&str> {
+        let Self::Text(text) = self else { return None };
+        Some(text)
+    }
+
+    pub fn term(&self) -> Option<&Term> {
+        let Self::Term(term) = self else { return None };
+        Some(term)
+    }
+
+    pub fn date(&self) -> Option<Date> {
+        let Self::Date(text) = self else { return None };
+        Date::parse(text)
+    }
+
     /// What filters and people compare: the code (or the label where there is no code), the text,
     /// the duration or the date. Of several the first; see [`Value::comparables`].
     pub fn comparable(&self) -> &str {

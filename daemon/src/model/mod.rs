@@ -4,6 +4,7 @@
 //! I/O, no clock, no wire. Whoever needs one of these values on the wire or on disk converts it in `wire`.
 
 mod changes;
+pub mod closed;
 pub mod date;
 pub mod duration;
 pub mod entry;
@@ -26,6 +27,7 @@ pub mod time;
 pub mod trouble;
 
 pub use changes::changes;
+pub use closed::Beoordeling;
 pub use date::Date;
 pub use duration::{BadDuration, IsoDuration};
 pub use entry::{Action, Before, Change, Entry, PolicyFile, PolicyText, RequestMark, Subject};

@@ -1,6 +1,6 @@
 //! What became of making a document public.
 
-use super::{Date, Field, FieldName, Kind, Record, Term, Timestamp, Value};
+use super::{Beoordeling, Date, Field, FieldName, Kind, Record, Term, Timestamp};
 
 /// One thing that happened, as a person noted it. Never changed afterwards: what was wrong is put right by a
 /// later one.
@@ -59,17 +59,16 @@ impl Record {
         {
             return None;
         }
-        let judgement = self.fields.get(&FieldName::Beoordeling);
-        let code = judgement.and_then(Field::value).map(Value::comparable).unwrap_or_default();
+        let judged = self.beoordeling();
+        let by_person = self.fields.get(&FieldName::Beoordeling).is_some_and(Field::is_set_by_person);
         // That it was public already a person must say.
-        let is_public_already = code == "reeds openbaar" && judgement.is_some_and(Field::is_set_by_person);
-        if code == "niet openbaar" || is_public_already {
+        let is_public_already = judged == Some(Beoordeling::ReedsOpenbaar) && by_person;
+        if judged == Some(Beoordeling::NietOpenbaar) || is_public_already {
             return None;
         }
-        let day = self.fields.get(&FieldName::PublicerenVoor).and_then(Field::value);
-        match day.and_then(|day| Date::parse(day.comparable())) {
+        match self.date(FieldName::PublicerenVoor) {
             Some(day) => Some(Due::By(day)),
-            None => matches!(code, "openbaar" | "deels openbaar" | "reeds openbaar").then_some(Due::Someday),
+            None => judged.filter(|judged| *judged != Beoordeling::NogTeBeoordelen).map(|_| Due::Someday),
         }
     }
 }

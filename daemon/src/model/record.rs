@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Lock, PublicationEvent, Related,
-    Restriction, Sequence, Sha256, Stamp, Timestamp, Trouble,
+    Beoordeling, Date, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Lock, PublicationEvent,
+    Related, Restriction, Sequence, Sha256, Stamp, Term, Timestamp, Trouble, Value, closed::NO_RESTRICTION,
 };
 
 /// What is known and decided about one document.
@@ -62,8 +62,6 @@ pub struct Etag {
     pub mark: Option<u32>,
 }
 
-impl Etag {}
-
 impl Record {
     /// Which state of the record this is.
     pub fn etag(&self) -> Etag {
@@ -99,6 +97,36 @@ impl Record {
             relations: Vec::new(),
             publications: Vec::new(),
         }
+    }
+
+    pub fn value(&self, name: FieldName) -> Option<&Value> {
+        self.fields.get(&name).and_then(Field::value)
+    }
+
+    /// The value of a field of text.
+    pub fn text(&self, name: FieldName) -> Option<&str> {
+        self.value(name).and_then(Value::text)
+    }
+
+    /// The value of a field of one term.
+    pub fn term(&self, name: FieldName) -> Option<&Term> {
+        self.value(name).and_then(Value::term)
+    }
+
+    /// The value of a field with a day.
+    pub fn date(&self, name: FieldName) -> Option<Date> {
+        self.value(name).and_then(Value::date)
+    }
+
+    /// What was judged about its becoming public, where that is a term of the closed list.
+    pub fn beoordeling(&self) -> Option<Beoordeling> {
+        self.term(FieldName::Beoordeling).and_then(|term| Beoordeling::parse(term.comparable()))
+    }
+
+    /// Whether a person said of the whole document that there is no restriction.
+    pub fn is_said_to_have_no_restriction(&self) -> bool {
+        let field = self.fields.get(&FieldName::BeperkingGebruik).filter(|field| field.is_set_by_person());
+        field.and_then(Field::value).is_some_and(|value| value.comparable() == NO_RESTRICTION)
     }
 
     /// Whether its file is in a watched folder, as far as is known.

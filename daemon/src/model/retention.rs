@@ -16,11 +16,16 @@ pub enum Waardering {
 }
 
 impl Waardering {
+    /// The codes of MDTO's list; the last is that nobody decided yet.
+    pub const BLIJVEND: &'static str = "B";
+    pub const TIJDELIJK: &'static str = "V";
+    pub const UNDECIDED: &'static str = "N";
+
     /// The code in MDTO's list.
     pub fn code(self) -> &'static str {
         match self {
-            Self::Blijvend => "B",
-            Self::Tijdelijk => "V",
+            Self::Blijvend => Self::BLIJVEND,
+            Self::Tijdelijk => Self::TIJDELIJK,
         }
     }
 

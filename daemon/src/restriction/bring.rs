@@ -9,10 +9,11 @@ use super::{
     act::{MOST, Refused, free},
     check::{Finding, check},
     grounds::{Ground, find},
-    outputs::{BeperkingGebruik, MDTO_LIST, NO_GROUND, OTHER, UNDECIDED, WOO_LIST, mdto},
+    outputs::{BeperkingGebruik, MDTO_LIST, NO_GROUND, WOO_LIST, mdto},
 };
 use crate::model::{
     Date, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
+    closed::{NO_RESTRICTION, OTHER_RESTRICTION, UNDECIDED},
 };
 
 /// MDTO has no more than these words in one description: those of a scope and two explanations.
@@ -95,9 +96,6 @@ fn is_there(one: &Restriction, brought: &Restriction, is_dated: bool, today: Dat
         && said(one) == said(brought)
 }
 
-/// MDTO's label for no restriction.
-const NONE: &str = "Geen beperking";
-
 impl BeperkingGebruik {
     /// Whether it is a term and nothing more.
     pub fn is_bare(&self) -> bool {
@@ -106,7 +104,7 @@ impl BeperkingGebruik {
 
     /// Whether its type says that there is no restriction.
     fn says_none(&self) -> bool {
-        self.label.trim().eq_ignore_ascii_case(NONE)
+        self.label.trim().eq_ignore_ascii_case(NO_RESTRICTION)
     }
 
     /// Whether its type says that nobody decided yet.
@@ -165,7 +163,7 @@ impl<'f> Group<'f> {
 /// In the file's words; a type of another list than MDTO's stays visible in them.
 fn explanation(one: &BeperkingGebruik) -> String {
     let said = one.description.as_deref().unwrap_or_default();
-    match (one.list == WOO_LIST, one.list == MDTO_LIST && one.label == OTHER) {
+    match (one.list == WOO_LIST, one.list == MDTO_LIST && one.label == OTHER_RESTRICTION) {
         (false, true) if said == NO_GROUND => return String::new(),
         (true, _) | (_, true) => return said.trim().into(),
         _ => {}

@@ -10,14 +10,15 @@ use super::{
     grounds::{Ground, find},
     marking,
 };
-use crate::model::{Date, DocumentId, Restriction, RestrictionSource, RestrictionStatus, Sentence};
+use crate::model::{
+    Date, DocumentId, Restriction, RestrictionSource, RestrictionStatus, Sentence,
+    closed::{OTHER_RESTRICTION, UNDECIDED},
+};
 
 /// The list of the grounds, by which they stand in an MDTO file.
 pub(super) const WOO_LIST: &str = "Wet open overheid, hoofdstuk 5";
 /// MDTO's own list, with the words of it that are used here.
 pub(super) const MDTO_LIST: &str = "Begrippenlijst BeperkingGebruikTypeLijst MDTO";
-pub(super) const OTHER: &str = "Overig";
-pub(super) const UNDECIDED: &str = "Nader te bepalen";
 /// Stands before the day of the decision.
 pub(super) const DECISION: &str = "besluit van ";
 /// MDTO asks for a description with “Overig”, and there is none.
@@ -184,7 +185,7 @@ pub fn mdto(restrictions: &[Restriction], today: Date) -> Vec<BeperkingGebruik> 
             all.push(entry(ground.label, ground.code, WOO_LIST, Some(article)));
         }
         if one.grounds.is_empty() {
-            let mut other = entry(OTHER, "", MDTO_LIST, None);
+            let mut other = entry(OTHER_RESTRICTION, "", MDTO_LIST, None);
             other.description.get_or_insert_with(|| NO_GROUND.into());
             all.push(other);
         }

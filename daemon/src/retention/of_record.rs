@@ -163,17 +163,11 @@ fn waardering(fields: &Fields) -> Option<Waardering> {
 }
 
 fn term_of(fields: &Fields, name: FieldName) -> Option<&Term> {
-    match value(fields, name) {
-        Some(Value::Term(term)) => Some(term),
-        _ => None,
-    }
+    value(fields, name).and_then(Value::term)
 }
 
 fn date(fields: &Fields, name: FieldName) -> Option<Date> {
-    match value(fields, name) {
-        Some(Value::Date(text)) => Date::parse(text),
-        _ => None,
-    }
+    value(fields, name).and_then(Value::date)
 }
 
 fn value(fields: &Fields, name: FieldName) -> Option<&Value> {

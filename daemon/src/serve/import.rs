@@ -135,7 +135,7 @@ impl Imports {
         let transfer = Transfer::new(self.0.desk.folders().into_iter().map(|folder| folder.path).collect());
         let folder = after.locations.first().and_then(|at| transfer.dossier_of(&at.path));
         let folder = folder.map(|folder| transfer.key(&folder));
-        let tag = match after.fields.get(&FieldName::Taal).and_then(Field::value) {
+        let tag = match after.value(FieldName::Taal) {
             Some(Value::Term(term)) => {
                 let entry = policy.vocabularies.list(ListId::DiwooTalen).find(&term.code);
                 entry.and_then(|entry| entry.attribute(Attribute::Tag))

@@ -1,7 +1,13 @@
 //! Which lists there are, and what each may hold.
 
 use super::Attribute::{self, *};
-use crate::page::near;
+use crate::{
+    model::{
+        Waardering,
+        closed::{NO_RESTRICTION, UNDECIDED},
+    },
+    page::near,
+};
 
 /// Makes the enum, its ids and its files from one table, so that none can be left out anywhere.
 macro_rules! lists {
@@ -98,8 +104,10 @@ impl ListId {
     /// undecided, or keep a restriction. No newer version may leave one out.
     pub(super) fn needed(self) -> &'static [&'static str] {
         match self {
-            Self::MdtoWaarderingen => &["B", "V", "N", "Nader te bepalen"],
-            Self::MdtoBeperkingGebruikTypen => &["Geen beperking", "Nader te bepalen"],
+            Self::MdtoWaarderingen => {
+                &[Waardering::BLIJVEND, Waardering::TIJDELIJK, Waardering::UNDECIDED, UNDECIDED]
+            }
+            Self::MdtoBeperkingGebruikTypen => &[NO_RESTRICTION, UNDECIDED],
             _ => &[],
         }
     }

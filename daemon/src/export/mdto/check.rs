@@ -13,7 +13,7 @@ use super::{
     types::{BeperkingGebruik, DekkingInTijd, Identificatie, Informatieobject, Mdto, Termijn},
     waardering::Bestemming,
 };
-use crate::model::Sentence;
+use crate::model::{Sentence, closed::OTHER_RESTRICTION};
 
 /// How long a name is at most, in characters, where it is to be seen whole in a list of results.
 const ADVISED_NAAM: usize = 80;
@@ -111,7 +111,7 @@ fn dekking_in_tijd(value: &DekkingInTijd, place: &Path<'_>, problems: &mut Vec<P
 }
 
 fn beperking_gebruik(value: &BeperkingGebruik, place: &Path<'_>, problems: &mut Vec<Problem>) {
-    let is_other = value.r#type.label.as_str().trim().eq_ignore_ascii_case("Overig");
+    let is_other = value.r#type.label.as_str().trim().eq_ignore_ascii_case(OTHER_RESTRICTION);
     if is_other && value.nadere_beschrijving.is_none() {
         let message = Sentence::new(
             "het type is `Overig`, en dan is een nadere beschrijving verplicht; beschrijf de beperking",

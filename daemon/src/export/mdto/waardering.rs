@@ -6,7 +6,7 @@ use super::{
     text::Tekst,
     types::{Begrip, Verwijzing},
 };
-use crate::model::Sentence;
+use crate::model::{self, Sentence, closed::UNDECIDED};
 
 /// What is to become of an informatieobject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,9 +25,9 @@ impl Bestemming {
     /// The code in the list.
     pub fn code(self) -> &'static str {
         match self {
-            Self::BlijvendTeBewaren => "B",
-            Self::TijdelijkTeBewaren => "V",
-            Self::NaderTeBepalen => "N",
+            Self::BlijvendTeBewaren => model::Waardering::BLIJVEND,
+            Self::TijdelijkTeBewaren => model::Waardering::TIJDELIJK,
+            Self::NaderTeBepalen => model::Waardering::UNDECIDED,
         }
     }
 
@@ -36,7 +36,7 @@ impl Bestemming {
         match self {
             Self::BlijvendTeBewaren => "Blijvend te bewaren",
             Self::TijdelijkTeBewaren => "Tijdelijk te bewaren",
-            Self::NaderTeBepalen => "Nader te bepalen",
+            Self::NaderTeBepalen => UNDECIDED,
         }
     }
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{archive::Reasons, lacks, lines};
 use crate::{
-    model::{Date, DocumentId, Field, FieldName, Record, Sentence, Value},
+    model::{Beoordeling, Date, DocumentId, FieldName, Record, Sentence},
     restriction::{self, Judgement, Withheld},
 };
 
@@ -41,10 +41,7 @@ pub struct Notice {
 /// cannot be said yet.
 pub fn notice(record: &Record, today: Date) -> Result<Option<Notice>, Reasons> {
     let withholding = restriction::withheld(&record.restrictions, today);
-    let judged = match value(record, FieldName::Beoordeling) {
-        Some(Value::Term(term)) => matches!(term.code.as_str(), "niet openbaar" | "deels openbaar"),
-        _ => false,
-    };
+    let judged = matches!(record.beoordeling(), Some(Beoordeling::NietOpenbaar | Beoordeling::DeelsOpenbaar));
     let mut reasons = Vec::new();
     if withholding.parts.is_empty() {
         if withholding.is_proposed {
@@ -67,34 +64,20 @@ pub fn notice(record: &Record, today: Date) -> Result<Option<Notice>, Reasons> {
         ));
     }
     let titles = [FieldName::OfficieleTitel, FieldName::Naam].into_iter();
-    let title = titles.filter_map(|name| text(record, name)).next();
+    let title = titles.filter_map(|name| record.text(name)).find(|text| !text.trim().is_empty());
     if title.is_none() {
         reasons.push(lacks(FieldName::Naam));
     }
     match title {
         Some(title) if reasons.is_empty() => Ok(Some(Notice {
             id: record.id,
-            title,
-            organisation: match value(record, FieldName::Archiefvormer) {
-                Some(Value::Term(term)) => Some(term.label.clone()),
-                _ => None,
-            },
+            title: title.to_owned(),
+            organisation: record.term(FieldName::Archiefvormer).map(|term| term.label.clone()),
             judgement: withholding.judgement,
             parts: withholding.parts,
             day: today,
         })),
         _ => Err(reasons),
-    }
-}
-
-fn value(record: &Record, name: FieldName) -> Option<&Value> {
-    record.fields.get(&name).and_then(Field::value)
-}
-
-fn text(record: &Record, name: FieldName) -> Option<String> {
-    match value(record, name) {
-        Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.clone()),
-        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Hand, contradicted, in_both_languages, of_person};
 use crate::{
     decide,
     ingest::desk::Refusal,
-    model::{Field, FieldName, Record, Sentence, Source, Value},
+    model::{Field, FieldName, Record, Sentence, Source, Value, Waardering},
     settings::Policy,
 };
 
@@ -67,10 +67,9 @@ pub(in crate::ingest) fn contradicts(after: &Record, asked: &[FieldName]) -> Opt
     if !asked.contains(&FieldName::Bewaartermijn) && !asked.contains(&FieldName::Waardering) {
         return None;
     }
-    let is_kept_for_a_time = after
-        .fields
-        .get(&FieldName::Waardering)
-        .is_some_and(|field| field.value.as_ref().is_some_and(|(value, _)| value.comparable() == "V"));
+    let is_kept_for_a_time = after.fields.get(&FieldName::Waardering).is_some_and(|field| {
+        field.value.as_ref().is_some_and(|(value, _)| value.comparable() == Waardering::Tijdelijk.code())
+    });
     let has_term = after.fields.get(&FieldName::Bewaartermijn).is_some_and(Field::is_set_by_person);
     (has_term && !is_kept_for_a_time).then(|| Refusal::BadValue {
         field: FieldName::Bewaartermijn,

@@ -1,10 +1,13 @@
 //! What others wrote down of a document becomes what a person says of it.
 
-use super::{Hand, contradicts, of_person, says_none};
+use super::{Hand, contradicts, of_person};
 use crate::{
     decide,
     ingest::desk::{Import, Refusal},
-    model::{Date, Field, FieldName, Record, Restriction, Term, Value},
+    model::{
+        Date, Field, FieldName, Record, Restriction, Term, Value,
+        closed::{NO_RESTRICTION, UNDECIDED},
+    },
     restriction::{self, BeperkingGebruik},
     settings::Policy,
 };
@@ -24,7 +27,7 @@ pub(in crate::ingest) fn import(
     let today = Date::of(now);
     let dated = restriction::document_date(before);
     let taken = restriction::bring(&before.restrictions, &asked.restrictions, by, dated, today)?;
-    if taken.restrictions.len() > before.restrictions.len() && says_none(before) {
+    if taken.restrictions.len() > before.restrictions.len() && before.is_said_to_have_no_restriction() {
         return Err(restriction::Refused::SaysNone.into());
     }
     let mut after = before.clone();
@@ -65,13 +68,13 @@ fn of_field(one: BeperkingGebruik) -> (FieldName, Value) {
 /// Whether the record would say less of limits to its use than it does. What is yet to be decided says
 /// nothing that is not said already.
 fn weakens(record: &Record, value: &Value, today: Date) -> bool {
-    const NONE: &str = "Geen beperking";
-    const UNDECIDED: &str = "Nader te bepalen";
     let known = record.fields.get(&FIELD).and_then(Field::value).map(Value::comparable);
-    let is_restricted = known.is_some_and(|known| known != NONE && known != UNDECIDED);
+    let is_restricted = known.is_some_and(|known| known != NO_RESTRICTION && known != UNDECIDED);
     match value.comparable() {
         UNDECIDED => known.is_some(),
-        NONE => is_restricted || record.restrictions.iter().any(|one: &Restriction| one.is_open(today)),
+        NO_RESTRICTION => {
+            is_restricted || record.restrictions.iter().any(|one: &Restriction| one.is_open(today))
+        }
         _ => is_restricted,
     }
 }

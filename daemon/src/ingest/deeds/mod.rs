@@ -18,7 +18,7 @@ pub(super) use self::{
     locks::{lock, unlock},
     publication::{note, publish, withdraw_publication},
     relations::{can_relate, relate, unrelate},
-    restrictions::{contradicted, restrict, says_none, withdraw},
+    restrictions::{contradicted, restrict, withdraw},
     undo::{Search, undo, undone},
 };
 use super::desk::{Caller, Unfit};

@@ -5,13 +5,9 @@ use crate::{
     ingest::desk::Refusal,
     model::{
         Date, FieldName, Record, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
-        Source,
     },
     restriction::{self, Finding, Wanted},
 };
-
-/// MDTO's label for no restriction.
-const NONE: &str = "Geen beperking";
 
 /// The record with a restriction that is new or changed, which one it is, and what the law says of it.
 pub(in crate::ingest) fn restrict(
@@ -19,7 +15,7 @@ pub(in crate::ingest) fn restrict(
     wanted: &Wanted,
     hand: &Hand<'_>,
 ) -> Result<(Record, RestrictionId, Vec<Finding>), Refusal> {
-    if !wanted.propose && says_none(record) {
+    if !wanted.propose && record.is_said_to_have_no_restriction() {
         return Err(restriction::Refused::SaysNone.into());
     }
     let (dated, today) = (restriction::document_date(record), Date::of(hand.now));
@@ -53,15 +49,9 @@ pub(in crate::ingest) fn withdraw(
     Ok(Record { restrictions, ..record.clone() })
 }
 
-/// Whether a person said that there is no restriction.
-pub(in crate::ingest) fn says_none(record: &Record) -> bool {
-    let field = record.fields.get(&FieldName::BeperkingGebruik).and_then(|field| field.value.as_ref());
-    field.is_some_and(|(value, provenance)| provenance.source == Source::Person && value.comparable() == NONE)
-}
-
 /// A person cannot say that there is no restriction while one holds; withdrawing it asks for a reason.
 pub(in crate::ingest) fn contradicted(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
-    if !asked.contains(&FieldName::BeperkingGebruik) || !says_none(after) {
+    if !asked.contains(&FieldName::BeperkingGebruik) || !after.is_said_to_have_no_restriction() {
         return None;
     }
     let grounds =

@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Hand, contradicted, contradicts, note, of_person, says_none, take_out, with_words};
+use super::{Hand, contradicted, contradicts, note, of_person, take_out, with_words};
 use crate::{
     decide,
     ingest::desk::{Refusal, Unfit},
@@ -330,7 +330,10 @@ fn restrictions(
         let was = before.iter().find(|was| was.id == one.id);
         let was = was.filter(|was| !matches!(was.status, RestrictionStatus::Withdrawn { .. }));
         let done = match was {
-            Some(was) if matches!(was.status, RestrictionStatus::Decided { .. }) && says_none(record) => {
+            Some(was)
+                if matches!(was.status, RestrictionStatus::Decided { .. })
+                    && record.is_said_to_have_no_restriction() =>
+            {
                 Err(restriction::Refused::SaysNone)
             }
             Some(was) => {

@@ -18,7 +18,7 @@ use crate::{
         related::{self, Side},
     },
     ingest::held,
-    model::{DocumentId, FieldName, FilePath, Kind, Record, RelationKind, State, Value},
+    model::{DocumentId, FieldName, FilePath, Kind, Record, RelationKind, State},
     serve::refusals,
 };
 
@@ -125,7 +125,7 @@ impl Export {
         folder: &FilePath,
         above: Option<&FilePath>,
     ) -> Result<Result<crate::export::mdto::Informatieobject, Reasons>, Status> {
-        let Some(Value::Term(organisation)) = super::run::value(record, FieldName::Archiefvormer) else {
+        let Some(organisation) = record.term(FieldName::Archiefvormer) else {
             return Ok(Err(Vec::new()));
         };
         let part_of = above.map(|above| transfer.key(above));

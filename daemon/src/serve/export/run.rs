@@ -25,7 +25,7 @@ use crate::{
         publication,
     },
     ledger::ReadError,
-    model::{Date, Field, FieldName, FilePath, Kind, Record, Sentence, State, Term, Value},
+    model::{Date, FieldName, FilePath, Kind, Record, Sentence, State, Term},
     query::{
         filter::Filter,
         list::{self, Order},
@@ -314,7 +314,7 @@ impl Export {
 
     /// The language as BCP 47 writes it.
     pub(super) fn tag(&self, record: &Record) -> Option<&str> {
-        let Some(Value::Term(term)) = value(record, FieldName::Taal) else { return None };
+        let term = record.term(FieldName::Taal)?;
         self.vocabularies.list(ListId::DiwooTalen).find(&term.code)?.attribute(Attribute::Tag)
     }
 
@@ -329,10 +329,6 @@ impl Export {
 /// A dossier is no document: it is written with the folders. Nor is what the policy says is none.
 fn is_wanted(record: &Record) -> bool {
     record.is_present() && record.state != State::Excluded && record.kind == Kind::Document
-}
-
-pub(super) fn value(record: &Record, name: FieldName) -> Option<&Value> {
-    record.fields.get(&name).and_then(Field::value)
 }
 
 /// Both files, read back and checked: what does not pass is not released.

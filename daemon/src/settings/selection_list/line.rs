@@ -141,7 +141,16 @@ fn waardering(page: &mut Page<'_>, line: &Written) -> (Option<Waardering>, bool)
             page.note(
                 cell.at,
                 &cell.key,
-                unknown_word(&cell.text, &["B", "V", "vervallen", "blijvend_bewaren", "vernietigen"]),
+                unknown_word(
+                    &cell.text,
+                    &[
+                        Waardering::BLIJVEND,
+                        Waardering::TIJDELIJK,
+                        "vervallen",
+                        "blijvend_bewaren",
+                        "vernietigen",
+                    ],
+                ),
             );
             (None, false)
         }

@@ -9,7 +9,7 @@ use super::{
     said::{MOST_ITEMS, short},
 };
 use crate::{
-    model::{FieldName, Sentence, Value},
+    model::{FieldName, Sentence, Value, Waardering},
     settings::{
         Rule,
         values::{self, Lists},
@@ -168,7 +168,7 @@ fn contradictions(
         note_field(page, table, "suggest", *field, message);
     }
     let kept = [set, suggest].into_iter().find_map(|fields| fields.get(&FieldName::Waardering));
-    let for_a_time = kept.is_none_or(|value| value.comparable() == "V");
+    let for_a_time = kept.is_none_or(|value| value.comparable() == Waardering::Tijdelijk.code());
     for (name, fields) in [("set", set), ("suggest", suggest)] {
         if !for_a_time && fields.contains_key(&FieldName::Bewaartermijn) {
             let message = Sentence::new(
