@@ -17,7 +17,7 @@ use crate::{
     connect::Connection,
     filter::Filter,
     locate::{Named, bytes},
-    print::{listing, record},
+    print::listing,
     session::Session,
     texts::{self, dossiers as words},
     trouble::{Exit, Trouble},
@@ -115,7 +115,7 @@ async fn make(folder: &OsStr, session: &mut Session) -> Result<(), Trouble> {
     if session.json() {
         return session.write_json(&made);
     }
-    let place = made.locations.first().map(record::place).unwrap_or_default();
+    let place = made.locations.first().map(crate::print::place).unwrap_or_default();
     let told = format!("{}: {place}\n", words::is_dossier(session.lang()));
     session.write(&told)
 }

@@ -6,7 +6,7 @@ use bronmerk_proto::v1::{Document, PublishDocumentRequest, WithdrawPublicationRe
 use clap::Args;
 
 use crate::{
-    print::{escape::clean, record::place},
+    print::{escape::clean, place},
     session::Session,
     texts::acts as texts,
     trouble::{Exit, Trouble},

@@ -6,7 +6,6 @@ use bronmerk_proto::v1::{RelateDocumentsRequest, relation};
 use clap::Args;
 
 use crate::{
-    print::record,
     session::Session,
     texts::{dossiers as texts, words},
     trouble::{Exit, Trouble},
@@ -70,7 +69,7 @@ pub(crate) async fn run(asked: Relate, session: &mut Session) -> Result<Exit, Tr
     }
     let lang = session.lang();
     let place = |document: &bronmerk_proto::v1::Document| {
-        document.locations.first().map(record::place).unwrap_or_default()
+        document.locations.first().map(crate::print::place).unwrap_or_default()
     };
     let done = if asked.remove { texts::taken_out(lang) } else { texts::noted(lang) };
     let (one, how, two) = (place(&document), words::relation_kind(lang, asked.kind), place(&other));

@@ -15,7 +15,7 @@ use prost_types::FieldMask;
 use crate::{
     connect::Connection,
     filter::Filter,
-    print::{Look, escape::clean, journal, record::place},
+    print::{Look, escape::clean, journal, place},
     session::Session,
     texts::acts as texts,
     trouble::{Exit, Trouble},

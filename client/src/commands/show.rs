@@ -89,7 +89,7 @@ async fn others(connection: &Connection, document: &Document) -> BTreeMap<String
     for name in names {
         // Whoever may not see the other record still sees its id.
         if let Ok(other) = connection.document(&Named::Id(name.clone())).await {
-            others.extend(other.locations.first().map(|at| (name.clone(), record::place(at))));
+            others.extend(other.locations.first().map(|at| (name.clone(), crate::print::place(at))));
         }
     }
     others
@@ -102,7 +102,7 @@ async fn origin(connection: &Connection, document: &Document) -> Option<Other> {
     let origin = connection.document(&Named::Id(name)).await.ok()?;
     let title = origin.fields.get("naam").and_then(|field| field.value.as_ref()?.kind.clone());
     Some(Other {
-        path: origin.locations.first().map(record::place).unwrap_or_default(),
+        path: origin.locations.first().map(crate::print::place).unwrap_or_default(),
         title: match title {
             Some(Kind::Text(title)) => title,
             _ => String::new(),

@@ -12,7 +12,7 @@ use tokio::time;
 use crate::{
     connect::{Connection, USUAL},
     filter::Filter,
-    print::{Look, Tone, record::place},
+    print::{Look, Tone, place},
     session::Session,
     texts::{record as texts, words},
     trouble::{Exit, Trouble},

@@ -4,7 +4,7 @@ use bronmerk_proto::v1::{
     Completeness, FolderCompleteness, ProfileCompleteness, Retention, retention::State,
 };
 
-use super::{Look, Tone, escape::clean, record::add_aligned, wrap};
+use super::{Look, Tone, escape::clean, wrap};
 use crate::{fields, locate::path_of, texts::completeness as texts};
 
 /// Fields that are named of those that a folder's records lack.
@@ -63,7 +63,7 @@ pub(crate) fn folder(look: &Look, folder: &FolderCompleteness, nameless: &str) -
     let names: Vec<_> = folder.profiles.iter().map(|profile| clean(&profile.profile)).collect();
     let lines = folder.profiles.iter().zip(&names);
     let lines = lines.map(|(profile, name)| (name.as_ref(), of_folder(look, profile, folder.document_count)));
-    add_aligned(&mut page, look, &lines.collect::<Vec<_>>());
+    look.add_aligned(&mut page, &lines.collect::<Vec<_>>());
     page
 }
 

@@ -8,7 +8,8 @@ use super::{
     Look, Tone,
     columns::{Cell, Columns, Row},
     escape::clean,
-    record::{account, place},
+    place,
+    record::account,
 };
 use crate::{
     fields,

@@ -5,7 +5,8 @@ use bronmerk_proto::v1::Document;
 use super::{
     Look, Tone,
     columns::{Cell, Columns, Row},
-    record::{place, tone_of},
+    place,
+    record::tone_of,
     value::code,
 };
 use crate::texts::{record as texts, words};

@@ -28,10 +28,10 @@ use std::{
     io::{self, IsTerminal as _},
 };
 
-use bronmerk_proto::v1::{Sentence, Trouble};
+use bronmerk_proto::v1::{Location, Sentence, Trouble};
 use jiff::tz::TimeZone;
 
-use crate::{language::Lang, texts};
+use crate::{language::Lang, locate::path_of, texts};
 
 /// How things look to this person, on this stdout.
 #[derive(Debug, Clone)]
@@ -127,10 +127,27 @@ impl Look {
         page.push_str(&format!("  {label}{}{rest}", " ".repeat(gap)));
     }
 
+    /// Adds lines `label  text` with the texts below each other.
+    pub(crate) fn add_aligned(&self, page: &mut String, lines: &[(&str, String)]) {
+        let column = 4 + lines.iter().map(|(label, _)| wrap::width(label)).max().unwrap_or(0);
+        for (label, text) in lines {
+            self.add_labelled(page, column, label, Tone::Plain, text);
+        }
+    }
+
     /// Adds an empty line and a heading.
     pub(crate) fn add_heading(&self, page: &mut String, heading: &str) {
         page.push('\n');
         page.push_str(&self.tone(Tone::Strong, heading));
         page.push('\n');
+    }
+}
+
+/// Returns where the document is, safe to show; empty when the daemon named no place.
+pub(crate) fn place(location: &Location) -> String {
+    // Entries of the journal carry the bytes only.
+    match location.display_path.as_str() {
+        "" => escape::clean(&path_of(&location.path).to_string_lossy()).into_owned(),
+        shown => escape::clean(shown).into_owned(),
     }
 }

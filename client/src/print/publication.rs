@@ -6,7 +6,7 @@ use super::{
     Look, Tone,
     columns::{Cell, Columns, Row},
     escape::clean,
-    record::{add_aligned, place},
+    place,
 };
 use crate::texts::acts as texts;
 
@@ -39,7 +39,7 @@ pub(crate) fn add(page: &mut String, look: &Look, document: &Document) {
     };
     lines.extend(said(texts::in_the_way(lang), &publication.blockers));
     lines.extend(said(texts::attention(lang), &publication.findings));
-    add_aligned(page, look, &lines);
+    look.add_aligned(page, &lines);
 }
 
 fn tone(state: State) -> Tone {

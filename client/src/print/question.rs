@@ -3,7 +3,7 @@
 use bronmerk_proto::v1::{Document, origin::Relation};
 use prost_types::Timestamp;
 
-use super::{Look, Tone, escape::clean, record::place};
+use super::{Look, Tone, escape::clean, place};
 use crate::{locate::shell_word, texts::record as texts};
 
 /// The document that another one came from, as far as it can be seen.

@@ -6,18 +6,18 @@
 
 use std::collections::BTreeMap;
 
-use bronmerk_proto::v1::{Account, Document, DocumentState, Facts, Field, Location};
+use bronmerk_proto::v1::{Account, Document, DocumentState, Facts, Field};
 
 use super::{
     Look, Tone, completeness,
     escape::clean,
-    publication,
+    place, publication,
     question::{self, Other},
     restrictions, wrap,
 };
 use crate::{
     fields,
-    locate::{path_of, shell_word},
+    locate::shell_word,
     texts::{record as texts, words},
 };
 
@@ -77,15 +77,6 @@ pub(crate) fn tone_of(state: DocumentState) -> Tone {
     }
 }
 
-/// Returns where the document is, safe to show; empty when the daemon named no place.
-pub(crate) fn place(location: &Location) -> String {
-    // Entries of the journal carry the bytes only.
-    match location.display_path.as_str() {
-        "" => clean(&path_of(&location.path).to_string_lossy()).into_owned(),
-        shown => clean(shown).into_owned(),
-    }
-}
-
 /// Returns the document's folder and name, safe to show.
 fn folder_and_name(document: &Document) -> (String, String) {
     let place = document.locations.first().map(place).unwrap_or_default();
@@ -126,7 +117,7 @@ fn add_facts(page: &mut String, look: &Look, document: &Document, facts: &Facts)
         lines.push((texts::read(lang), look.why(provenance)));
     }
     look.add_heading(page, texts::facts(lang));
-    add_aligned(page, look, &lines);
+    look.add_aligned(page, &lines);
 }
 
 /// Returns an account as `name (number)`.
@@ -267,21 +258,13 @@ fn add_whereabouts(page: &mut String, look: &Look, document: &Document, origin_p
     }
     if !lines.is_empty() {
         look.add_heading(page, texts::whereabouts(lang));
-        add_aligned(page, look, &lines);
-    }
-}
-
-/// Adds lines `label  text` with the texts below each other.
-pub(crate) fn add_aligned(page: &mut String, look: &Look, lines: &[(&str, String)]) {
-    let column = 4 + lines.iter().map(|(label, _)| wrap::width(label)).max().unwrap_or(0);
-    for (label, text) in lines {
-        look.add_labelled(page, column, label, Tone::Plain, text);
+        look.add_aligned(page, &lines);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use bronmerk_proto::v1::{Absence, absence};
+    use bronmerk_proto::v1::{Absence, Location, absence};
 
     use super::*;
     use crate::{

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bronmerk_proto::v1::Document;
 
-use super::{Look, escape::clean, record::add_aligned};
+use super::{Look, escape::clean};
 use crate::texts::{dossiers as texts, words};
 
 /// Adds the dossier that a document is in, and what else it belongs together with. `others` has the places of
@@ -27,7 +27,7 @@ pub(crate) fn add(page: &mut String, look: &Look, document: &Document, others: &
     }
     if !lines.is_empty() {
         look.add_heading(page, texts::heading(lang));
-        add_aligned(page, look, &lines);
+        look.add_aligned(page, &lines);
     }
 }
 

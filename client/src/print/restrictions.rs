@@ -11,7 +11,7 @@ use super::{
     Look, Tone,
     columns::{Cell, Columns, Row},
     escape::clean,
-    record::place,
+    place,
 };
 use crate::{locate::shell_word, texts::restrictions as texts};
 

@@ -5,7 +5,7 @@ use bronmerk_proto::v1::{
     get_status_response::{Flow, Health, IndexState, Ledger},
 };
 
-use super::{Look, Tone, escape::clean, folder, record::add_aligned};
+use super::{Look, Tone, escape::clean, folder};
 use crate::texts::{system as texts, words};
 
 /// Returns the overview; `verbose` adds what is under way.
@@ -32,7 +32,7 @@ pub(crate) fn page(look: &Look, status: &Status, verbose: bool) -> String {
         let state = DocumentState::try_from(counted.state).unwrap_or_default();
         (words::state(lang, state), look.number(counted.count))
     });
-    add_aligned(&mut page, look, &lines.collect::<Vec<_>>());
+    look.add_aligned(&mut page, &lines.collect::<Vec<_>>());
     if let Some(ledger) = &status.ledger {
         look.add_heading(&mut page, texts::ledger(lang));
         add_ledger(&mut page, look, ledger, verbose);
@@ -47,7 +47,7 @@ pub(crate) fn page(look: &Look, status: &Status, verbose: bool) -> String {
         (texts::state_folder(lang), clean(&status.display_state_folder).into_owned()),
     ];
     let told: Vec<_> = told.into_iter().filter(|(_, text)| !text.is_empty()).collect();
-    add_aligned(&mut page, look, &told);
+    look.add_aligned(&mut page, &told);
     page
 }
 
@@ -85,7 +85,7 @@ fn add_ledger(page: &mut String, look: &Look, ledger: &Ledger, verbose: bool) {
     if verbose {
         lines.push((texts::sync_count(lang), look.number(ledger.sync_count)));
     }
-    add_aligned(page, look, &lines);
+    look.add_aligned(page, &lines);
 }
 
 fn add_flow(page: &mut String, look: &Look, flow: &Flow) {
@@ -101,7 +101,7 @@ fn add_flow(page: &mut String, look: &Look, flow: &Flow) {
         (texts::followed(lang), flow.followed_count),
         (texts::paused(lang), flow.paused_count),
     ];
-    add_aligned(page, look, &counts.map(|(label, count)| (label, look.number(count))));
+    look.add_aligned(page, &counts.map(|(label, count)| (label, look.number(count))));
 }
 
 #[cfg(test)]

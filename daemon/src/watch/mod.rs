@@ -37,7 +37,6 @@ use tokio::sync::oneshot;
 
 use crate::{
     identify::compare::{Found, Listing},
-    ingest::desk::{FolderSource, FolderStatus},
     inspect::Look,
     lifecycle::clock,
     model::{FilePath, Stamp},
@@ -45,6 +44,7 @@ use crate::{
 };
 use events::Missed;
 use status::Statuses;
+pub use status::{FolderSource, FolderState, FolderStatus};
 use tree::Tree;
 
 /// What the ledger knows of folders. Implemented outside this room, which knows no ledger.

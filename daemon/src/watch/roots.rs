@@ -10,11 +10,11 @@
 
 use super::{
     mounts, status,
+    status::{FolderSource, FolderState, FolderStatus},
     step::Step,
     tree::{CHECK, LOOK_AT_ALL, Method, POLL, Root, Tree},
 };
 use crate::{
-    ingest::desk::{FolderSource, FolderState, FolderStatus},
     inspect::{self, Folder, Look, Mounts},
     lifecycle::clock,
     model::{FilePath, Trouble},

@@ -10,10 +10,52 @@ use std::{
 };
 
 use crate::{
-    ingest::desk::{FolderState, FolderStatus},
     inspect::{Folder, Look},
     model::{FileIdentity, FilePath, Sentence, Timestamp, Trouble},
 };
+
+/// How a watched folder is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderStatus {
+    pub path: FilePath,
+    pub state: FolderState,
+    /// Whether its file system must be polled.
+    pub polled: bool,
+    /// What is wrong with it.
+    pub troubles: Vec<Trouble>,
+    /// Folders below it, itself included, that are watched.
+    pub watched_folders: u64,
+    /// Folders below it that are polled.
+    pub polled_folders: u64,
+    /// Why it is watched.
+    pub source: FolderSource,
+    /// When the last whole look at it ended.
+    pub last_look: Option<Timestamp>,
+}
+
+/// How a watched folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FolderState {
+    /// The first look is going on.
+    Looking,
+    /// All changes are noticed.
+    Watched,
+    /// Changes are noticed late or in part.
+    Degraded,
+    /// Not there now.
+    Offline,
+}
+
+/// Why a folder is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FolderSource {
+    /// Named on the command line.
+    CommandLine,
+    /// Named in the policy.
+    Policy,
+    /// Added by a person.
+    Added,
+}
 
 /// Which folder each watched folder was when it was looked for last, and which of them are in doubt.
 #[derive(Debug, Default)]
@@ -385,8 +427,7 @@ pub fn silent(root: &FilePath, folders: &[&FilePath], time: Timestamp) -> Troubl
 
 #[cfg(test)]
 mod tests {
-    use super::{FilePath, FolderState, FolderStatus, Statuses};
-    use crate::ingest::desk::FolderSource;
+    use super::{FilePath, FolderSource, FolderState, FolderStatus, Statuses};
 
     #[test]
     fn a_path_is_watched_by_its_own_letters_or_by_the_name_of_its_folder() {

@@ -18,12 +18,12 @@ use super::{
     events::{Notice, What},
     late::Late,
     mounts,
+    status::FolderState,
     status::{self, Statuses},
     step::Step,
     walk,
 };
 use crate::{
-    ingest::desk::FolderState,
     inspect::{self, Folder, Look, Mounts},
     lifecycle::clock,
     model::{FileIdentity, FilePath},

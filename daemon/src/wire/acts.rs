@@ -1,29 +1,18 @@
 //! What people do with a record besides its fields: locks, relations, publications.
 
 use super::{
-    WireError, document_id,
+    WireError,
+    basic::{timestamp_from_proto, timestamp_to_proto},
+    document_id,
     field::{term_from_proto, term_to_proto},
     numbers::{relation_kind_from_proto, relation_kind_to_proto},
-    record::{timestamp_from_proto, timestamp_to_proto},
     restriction::date_from_proto,
 };
-use crate::model::{Lock, Publication, PublicationEvent, Related};
+use crate::model::{Publication, PublicationEvent, Related};
 use bronmerk_proto::v1::{
     self,
     publication_event::{Kind, Published, Withdrawn},
 };
-
-pub(super) fn lock_to_proto(lock: &Lock) -> v1::Lock {
-    v1::Lock {
-        actor: lock.by.clone(),
-        time: Some(timestamp_to_proto(lock.time)),
-        reason: lock.reason.clone(),
-    }
-}
-
-pub(super) fn lock_from_proto(lock: v1::Lock) -> Result<Lock, WireError> {
-    Ok(Lock { by: lock.actor, time: timestamp_from_proto(lock.time, "Lock.time")?, reason: lock.reason })
-}
 
 /// Returns how a document belongs together with another one, as the contract says it.
 pub fn related_to_proto(related: &Related) -> v1::Relation {

@@ -10,9 +10,10 @@ use uuid::Uuid;
 
 use super::{
     WireError,
-    acts::{
-        lock_from_proto, lock_to_proto, publication_from_proto, publication_to_proto, related_from_proto,
-        related_to_proto,
+    acts::{publication_from_proto, publication_to_proto, related_from_proto, related_to_proto},
+    basic::{
+        lock_from_proto, lock_to_proto, sentence_from_proto, sentence_to_stored, timestamp_from_proto,
+        timestamp_to_proto,
     },
     document_id,
     facts::{path_from_bytes, sha256_from_bytes},
@@ -21,10 +22,7 @@ use super::{
         action_from_proto, action_to_proto, relation_from_proto, relation_to_proto, source_from_proto,
         source_to_proto, state_from_proto, state_to_proto,
     },
-    record::{
-        record_from_proto, record_to_proto, sentence_from_proto, sentence_to_stored, timestamp_from_proto,
-        timestamp_to_proto,
-    },
+    record::{record_from_proto, record_to_proto},
     restriction::{restriction_from_proto, restriction_to_proto},
 };
 use crate::model::{

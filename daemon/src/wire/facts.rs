@@ -2,9 +2,9 @@
 
 use super::{
     WireError,
+    basic::{timestamp_from_proto, timestamp_to_proto},
     field::{provenance_from_proto, provenance_to_proto},
     numbers::{basis_from_proto, basis_to_proto, stage_from_proto, stage_to_proto},
-    record::{timestamp_from_proto, timestamp_to_proto},
 };
 use crate::model::{
     Account, Facts, FileIdentity, FilePath, Format, Location, Properties, PropertyMark, Sha256, Stamp,

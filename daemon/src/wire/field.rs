@@ -2,9 +2,11 @@
 
 use super::{
     WireError,
-    acts::{lock_from_proto, lock_to_proto},
+    basic::{
+        lock_from_proto, lock_to_proto, sentence_from_proto, sentence_to_stored, timestamp_from_proto,
+        timestamp_to_proto,
+    },
     numbers::{source_from_proto, source_to_proto},
-    record::{sentence_from_proto, sentence_to_stored, timestamp_from_proto, timestamp_to_proto},
 };
 use crate::model::{Field, FieldName, Handling, Provenance, Suggestion, Term, Value};
 use bronmerk_proto::v1;

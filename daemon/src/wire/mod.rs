@@ -9,6 +9,7 @@
 
 mod acts;
 mod answer;
+mod basic;
 mod entry;
 mod facts;
 mod field;
@@ -25,10 +26,11 @@ use bronmerk_proto::v1;
 
 pub use acts::related_to_proto;
 pub use answer::{document, etag, etag_from_text};
+pub use basic::{sentence_to_proto, timestamp_to_proto};
 pub use entry::{change_to_proto, entry_from_proto, entry_to_proto};
 pub use field::{field_to_proto, provenance_to_proto, value_from_proto, value_to_proto};
 pub use numbers::{action_to_proto, relation_kind_from_proto, state_from_name, state_name, state_to_proto};
-pub use record::{record_to_proto, sentence_to_proto, timestamp_to_proto, trouble_to_proto};
+pub use record::{record_to_proto, trouble_to_proto};
 pub use restriction::{environment_asked, restriction_to_proto};
 
 /// Why a message cannot be taken.

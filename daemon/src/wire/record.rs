@@ -2,9 +2,10 @@
 
 use super::{
     WireError,
-    acts::{
-        lock_from_proto, lock_to_proto, publication_from_proto, publication_to_proto, related_from_proto,
-        related_to_proto,
+    acts::{publication_from_proto, publication_to_proto, related_from_proto, related_to_proto},
+    basic::{
+        lock_from_proto, lock_to_proto, sentence_from_proto, sentence_to_stored, timestamp_from_proto,
+        timestamp_to_proto,
     },
     document_id,
     facts::{facts_from_proto, facts_to_proto, location_from_proto, location_to_proto, sha256_from_bytes},
@@ -15,10 +16,8 @@ use super::{
     },
     restriction::{restriction_from_proto, restriction_to_proto},
 };
-use crate::model::{Absence, Former, Kind, Origin, Record, Sentence, Sequence, Timestamp, Trouble};
+use crate::model::{Absence, Former, Kind, Origin, Record, Sequence, Trouble};
 use bronmerk_proto::v1;
-
-const NANOS: i64 = 1_000_000_000;
 
 /// Returns the stored form of a record: without what is computed.
 pub fn record_to_proto(record: &Record) -> v1::Document {
@@ -165,57 +164,4 @@ fn trouble_from_proto(trouble: v1::Trouble) -> Result<Trouble, WireError> {
         remedy: sentence_from_proto(trouble.remedy),
         time: timestamp_from_proto(trouble.time, "Trouble.time")?,
     })
-}
-
-/// Returns a sentence on the wire.
-pub fn sentence_to_proto(sentence: &Sentence) -> v1::Sentence {
-    v1::Sentence { nl: sentence.nl.clone(), en: sentence.en.clone() }
-}
-
-/// Returns a sentence on the wire, and nothing for an empty one.
-pub(super) fn sentence_to_stored(sentence: &Sentence) -> Option<v1::Sentence> {
-    (!sentence.nl.is_empty() || !sentence.en.is_empty()).then(|| sentence_to_proto(sentence))
-}
-
-pub(super) fn sentence_from_proto(sentence: Option<v1::Sentence>) -> Sentence {
-    sentence.map(|v1::Sentence { nl, en }| Sentence { nl, en }).unwrap_or_default()
-}
-
-/// Returns a moment on the wire.
-pub fn timestamp_to_proto(time: Timestamp) -> prost_types::Timestamp {
-    let nanos = i32::try_from(time.0.rem_euclid(NANOS)).unwrap_or_default(); // always below 10^9
-    prost_types::Timestamp { seconds: time.0.div_euclid(NANOS), nanos }
-}
-
-pub(super) fn timestamp_from_proto(
-    time: Option<prost_types::Timestamp>,
-    field: &'static str,
-) -> Result<Timestamp, WireError> {
-    let time = time.ok_or(WireError::Missing { field })?;
-    let wrong = WireError::Malformed { field, wanted: "a moment between the years 1678 and 2261" };
-    if !(0..1_000_000_000).contains(&time.nanos) {
-        return Err(wrong);
-    }
-    // In 128 bits, since the first moment of all is below zero by less than a whole second.
-    let nanos = i128::from(time.seconds) * i128::from(NANOS) + i128::from(time.nanos);
-    i64::try_from(nanos).map(Timestamp).map_err(|_| wrong)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{timestamp_from_proto, timestamp_to_proto};
-    use crate::model::Timestamp;
-
-    #[test]
-    fn moments_before_1970_and_at_the_ends_are_kept() {
-        for nanos in [0, 1, -1, 1_700_000_000_123_456_789, i64::MIN, i64::MAX] {
-            let sent = timestamp_to_proto(Timestamp(nanos));
-            assert!(sent.nanos >= 0);
-            assert_eq!(timestamp_from_proto(Some(sent), "t").ok(), Some(Timestamp(nanos)));
-        }
-        let far = prost_types::Timestamp { seconds: i64::MAX, nanos: 0 };
-        assert!(timestamp_from_proto(Some(far), "t").is_err());
-        let odd = prost_types::Timestamp { seconds: 0, nanos: -1 };
-        assert!(timestamp_from_proto(Some(odd), "t").is_err());
-    }
 }

@@ -1,50 +1,5 @@
 //! How the watching goes, as the desk tells it.
 
-use crate::model::{FilePath, Timestamp, Trouble};
-
-/// How a watched folder is doing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FolderStatus {
-    pub path: FilePath,
-    pub state: FolderState,
-    /// Whether its file system must be polled.
-    pub polled: bool,
-    /// What is wrong with it.
-    pub troubles: Vec<Trouble>,
-    /// Folders below it, itself included, that are watched.
-    pub watched_folders: u64,
-    /// Folders below it that are polled.
-    pub polled_folders: u64,
-    /// Why it is watched.
-    pub source: FolderSource,
-    /// When the last whole look at it ended.
-    pub last_look: Option<Timestamp>,
-}
-
-/// How a watched folder is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FolderState {
-    /// The first look is going on.
-    Looking,
-    /// All changes are noticed.
-    Watched,
-    /// Changes are noticed late or in part.
-    Degraded,
-    /// Not there now.
-    Offline,
-}
-
-/// Why a folder is watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FolderSource {
-    /// Named on the command line.
-    CommandLine,
-    /// Named in the policy.
-    Policy,
-    /// Added by a person.
-    Added,
-}
-
 /// What is under way, counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FlowCounts {

@@ -17,13 +17,14 @@ use tokio::sync::oneshot;
 pub use self::{
     answering::{Answer, Answered},
     asked::{Act, Acted, Caller, Deed, Import},
-    flow::{FlowCounts, FolderSource, FolderState, FolderStatus},
+    flow::FlowCounts,
     refusal::{Refusal, Unfit},
 };
 use super::{
     Counts, Done, Dossiers, PolicyInForce, Wish, governing::Adoption, known::real_methods, lanes,
     wishes::refusal,
 };
+pub use crate::watch::{FolderSource, FolderState, FolderStatus};
 use crate::{
     decide,
     inspect::{self, Look},
