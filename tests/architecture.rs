@@ -246,14 +246,8 @@ fn what_is_for_some_rooms_is_used_there_alone() {
 }
 
 /// Where modules beside each other still go round in a circle. It may only become shorter.
-const STILL_ROUND: [&str; 6] = [
-    "client",
-    "daemon::export::mdto",
-    "daemon::ingest",
-    "daemon::inspect::formats",
-    "daemon::ledger",
-    "daemon::serve",
-];
+const STILL_ROUND: [&str; 5] =
+    ["client", "daemon::ingest", "daemon::inspect::formats", "daemon::ledger", "daemon::serve"];
 
 #[test]
 fn nothing_new_goes_round_in_a_circle() {

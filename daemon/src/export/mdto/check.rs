@@ -9,8 +9,9 @@ use std::collections::HashSet;
 use super::{
     problem::{Path, Problem, Rule, shown},
     several::EenOfMeer,
+    term::Identificatie,
     text::Tekst,
-    types::{BeperkingGebruik, DekkingInTijd, Identificatie, Informatieobject, Mdto, Termijn},
+    types::{BeperkingGebruik, DekkingInTijd, Informatieobject, Mdto, Termijn},
     waardering::Bestemming,
 };
 use crate::model::{Sentence, closed::OTHER_RESTRICTION};

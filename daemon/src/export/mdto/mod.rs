@@ -20,6 +20,7 @@ mod problem;
 mod read;
 mod several;
 pub mod sidecar;
+mod term;
 mod text;
 mod tree;
 mod types;
@@ -33,10 +34,10 @@ pub use looptijd::Looptijd;
 pub use problem::Problem;
 pub use read::read;
 pub use several::EenOfMeer;
+pub use term::{Begrip, Identificatie, Verwijzing};
 pub use text::{Taal, Tekst};
 pub use types::{
-    Begrip, BeperkingGebruik, Bestand, Checksum, Event, GerelateerdInformatieobject, Identificatie,
-    Informatieobject, Mdto, Termijn, Verwijzing,
+    BeperkingGebruik, Bestand, Checksum, Event, GerelateerdInformatieobject, Informatieobject, Mdto, Termijn,
 };
 pub use waardering::{Bestemming, Waardering};
 pub use write::write;

@@ -9,11 +9,11 @@
 use super::{
     part::{Part, dag, datum, datum_tijd, looptijd, misplaced, omvang, taal, tekst, tijdstip, url},
     problem::{Path, Problem, Rule},
+    term::{Begrip, Identificatie, Verwijzing},
     tree::{self, Node, Source},
     types::{
-        Begrip, BeperkingGebruik, Bestand, Betrokkene, Checksum, DekkingInTijd, Event,
-        GerelateerdInformatieobject, Identificatie, Informatieobject, Mdto, Raadpleeglocatie, Termijn,
-        Verwijzing,
+        BeperkingGebruik, Bestand, Betrokkene, Checksum, DekkingInTijd, Event, GerelateerdInformatieobject,
+        Informatieobject, Mdto, Raadpleeglocatie, Termijn,
     },
     waardering::Waardering,
 };

@@ -3,8 +3,8 @@
 use super::{
     lists,
     problem::shown,
+    term::{Begrip, Verwijzing},
     text::Tekst,
-    types::{Begrip, Verwijzing},
 };
 use crate::model::{self, Sentence, closed::UNDECIDED};
 

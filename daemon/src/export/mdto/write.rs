@@ -2,10 +2,12 @@
 
 use std::io;
 
-use super::types::{
-    Begrip, BeperkingGebruik, Bestand, Betrokkene, Checksum, DekkingInTijd, Event,
-    GerelateerdInformatieobject, Identificatie, Informatieobject, Mdto, Raadpleeglocatie, Termijn,
-    Verwijzing,
+use super::{
+    term::{Begrip, Identificatie, Verwijzing},
+    types::{
+        BeperkingGebruik, Bestand, Betrokkene, Checksum, DekkingInTijd, Event, GerelateerdInformatieobject,
+        Informatieobject, Mdto, Raadpleeglocatie, Termijn,
+    },
 };
 use crate::export::xml::Writer;
 
