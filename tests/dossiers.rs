@@ -409,7 +409,7 @@ fn a_folder_that_cannot_be_a_dossier_is_refused_and_says_why() {
     house.done(&["dossier", "make", "@"]);
     house.daemon.sync();
     assert_eq!(text(&house.daemon.listed("nota.txt").unwrap(), "dossier"), house.daemon.id(""));
-    let (code, said) = house.tried(&["dossier", "close", "@map", "--date", "12-3-2026"]);
+    let (code, said) = house.tried(&["dossier", "close", "@map", "--date", "31-2-2026"]);
     assert!(code == Some(1) && said.contains("2027-01-31"), "{said}");
 }
 
