@@ -215,7 +215,8 @@ impl Ingest {
         };
         if let Some(record) = known {
             self.note_facts(&record, path, seen, found, job.open)?;
-            if matches!(verdict, Verdict::Saved { .. } | Verdict::Same(_)) {
+            // One that was only glimpsed until now was never saved before.
+            if record.facts.is_some() && matches!(verdict, Verdict::Saved { .. } | Verdict::Same(_)) {
                 self.ask_of_unseen_save(record.id)?;
             }
         }
