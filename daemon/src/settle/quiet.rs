@@ -36,8 +36,7 @@ pub const LONGEST_FOLLOWED: Duration = Duration::from_secs(600);
 const FIRST_BACK_OFF: Duration = Duration::from_millis(25);
 /// A look at the folders waits while this many names wait for the readers: it would only fill the memory.
 const LOOK_AHEAD: usize = 8_192;
-/// So many times in a row a barrier waits for a file that changes while it is read; then it has its
-/// record without facts.
+/// So many readings of a file that changes meanwhile a barrier waits for; then it has its record without facts.
 const PATIENCE: u32 = 4;
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(10);
 /// Waits before a file that could not be read is tried again; the last one repeats.
@@ -183,6 +182,21 @@ impl Name {
     }
 }
 
+/// What a barrier waits for.
+#[derive(Debug, Clone, Copy)]
+struct Awaited {
+    /// The sighting that must be read.
+    wanted: u64,
+    /// How many readings were in vain, since the file changed meanwhile.
+    vain: u32,
+}
+
+impl Awaited {
+    fn sighting(wanted: u64) -> Self {
+        Self { wanted, vain: 0 }
+    }
+}
+
 /// All names that wait.
 ///
 /// **Invariant:** a name in `names` has a time in `timers`, or is being read, or waits for its
@@ -194,7 +208,7 @@ pub struct Quiet {
     timers: BTreeSet<(Moment, FilePath)>,
     glimpses: VecDeque<(FilePath, u64)>,
     crowded: BTreeSet<FilePath>,
-    barriers: BTreeMap<u64, HashMap<FilePath, u64>>,
+    barriers: BTreeMap<u64, HashMap<FilePath, Awaited>>,
     reached: Vec<u64>,
     limit: usize,
     counter: u64,
@@ -337,12 +351,15 @@ impl Quiet {
     }
 
     fn note_outcome(&mut self, path: &FilePath, number: u64, outcome: Outcome, now: Moment) {
-        let patient = self.names.get(path).is_some_and(|name| name.tries < PATIENCE && name.wanted == number);
-        // Who asked before the last sighting asked about what is no more; who asked after it waits a
-        // while for a reading that holds.
         let is_paused = matches!(outcome, Outcome::Pause(_));
-        let waits = (outcome == Outcome::Again && patient) || is_paused;
-        self.note_done(path, if waits { number.saturating_sub(1) } else { number });
+        // Who asked waits a while for a reading that holds, whatever else happens to the file meanwhile.
+        let is_worth_waiting =
+            self.names.get(path).is_some_and(|name| name.tries < PATIENCE && name.vanished.is_none());
+        let in_vain = outcome == Outcome::Again && is_worth_waiting;
+        let is_awaited = in_vain && self.note_vain(path, number);
+        if !in_vain {
+            self.note_done(path, if is_paused { number.saturating_sub(1) } else { number });
+        }
         let Some(name) = self.names.get_mut(path) else { return };
         name.taken = None;
         name.deep |= outcome != Outcome::Done;
@@ -377,6 +394,9 @@ impl Quiet {
             name.retry = false;
             if name.ripe {
                 Self::set_due(&mut self.timers, path, name, now);
+            } else if let (true, Some(wait)) = (is_awaited, again) {
+                let due = name.due.unwrap_or(now + wait).min(now + wait);
+                Self::set_due(&mut self.timers, path, name, due);
             }
         } else if let Some(wait) = again {
             name.since = now;
@@ -395,7 +415,7 @@ impl Quiet {
                 continue;
             }
             name.hurried = true;
-            waiting.insert(path.clone(), name.wanted);
+            waiting.insert(path.clone(), Awaited::sighting(name.wanted));
             if name.due.is_some() {
                 Self::set_due(&mut self.timers, path, name, now);
             }
@@ -412,7 +432,7 @@ impl Quiet {
         let mut waiting = HashMap::new();
         for path in paths {
             let Some(name) = self.names.get_mut(path) else { continue };
-            waiting.insert(path.clone(), name.wanted);
+            waiting.insert(path.clone(), Awaited::sighting(name.wanted));
             if name.due.is_some() {
                 Self::set_due(&mut self.timers, path, name, now);
             }
@@ -436,7 +456,7 @@ impl Quiet {
         name.starts_anew();
         name.deep = true;
         name.hurried = true;
-        self.barriers.insert(number, HashMap::from([(path.clone(), name.wanted)]));
+        self.barriers.insert(number, HashMap::from([(path.clone(), Awaited::sighting(name.wanted))]));
         Self::set_due(&mut self.timers, path, name, now);
     }
 
@@ -506,9 +526,26 @@ impl Quiet {
     }
 
     fn note_done(&mut self, path: &FilePath, number: u64) {
+        self.let_go(path, |awaited| awaited.wanted <= number);
+    }
+
+    /// Notes a reading that does not hold. Returns whether somebody goes on waiting for one that does.
+    fn note_vain(&mut self, path: &FilePath, number: u64) -> bool {
+        let mut is_awaited = false;
+        self.let_go(path, |awaited| {
+            awaited.vain += u32::from(awaited.wanted <= number);
+            let is_given_up = awaited.vain >= PATIENCE;
+            is_awaited |= !is_given_up;
+            is_given_up
+        });
+        is_awaited
+    }
+
+    /// Ends the waiting for a name of those barriers of which that is so.
+    fn let_go(&mut self, path: &FilePath, mut ends: impl FnMut(&mut Awaited) -> bool) {
         let reached = &mut self.reached;
         self.barriers.retain(|barrier, waiting| {
-            if waiting.get(path).is_some_and(|wanted| *wanted <= number) {
+            if waiting.get_mut(path).is_some_and(&mut ends) {
                 waiting.remove(path);
             }
             if waiting.is_empty() {
@@ -650,6 +687,42 @@ mod tests {
         assert_eq!(quiet.take_reached(), [1]);
         assert_eq!(quiet.take_due(at(4_999)), None);
         assert!(quiet.take_due(at(5_000)).is_some());
+    }
+
+    #[test]
+    fn who_asks_waits_for_a_reading_that_holds_also_when_more_happens_meanwhile() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        let take = |quiet: &mut Quiet, now| {
+            quiet.take_due(now).map(|job| job.number).unwrap_or_else(|| panic!("nothing is due at {now:?}"))
+        };
+        quiet.saw(&a, Hint::Closed, at(0));
+        quiet.barrier(1, at(1));
+        let job = take(&mut quiet, at(1));
+        quiet.saw(&a, Hint::Written, at(2));
+        quiet.done(&a, job, Outcome::Again, at(3));
+        assert!(quiet.take_reached().is_empty(), "nothing of it is recorded yet");
+        // Who waits is not made to wait until a program that still writes has closed it.
+        let job = take(&mut quiet, at(3) + FIRST_BACK_OFF);
+        quiet.done(&a, job, Outcome::Done, at(40));
+        assert_eq!(quiet.take_reached(), [1]);
+        // What is written without end holds nobody up for ever.
+        let mut now = at(50);
+        quiet.saw(&a, Hint::Closed, now);
+        quiet.barrier(2, now);
+        for _ in 0..PATIENCE {
+            assert!(quiet.take_reached().is_empty());
+            let job = take(&mut quiet, now);
+            quiet.saw(&a, Hint::Written, now);
+            quiet.done(&a, job, Outcome::Again, now);
+            now += FIRST_BACK_OFF;
+        }
+        assert_eq!(quiet.take_reached(), [2]);
+        // Nor does one that is gone.
+        let job = take(&mut quiet, now + LONGEST_WAIT);
+        quiet.barrier(3, now + LONGEST_WAIT);
+        quiet.saw(&a, Hint::Vanished(Vanish::Deleted), now + LONGEST_WAIT);
+        quiet.done(&a, job, Outcome::Again, now + LONGEST_WAIT);
+        assert_eq!(quiet.take_reached(), [3]);
     }
 
     #[test]
