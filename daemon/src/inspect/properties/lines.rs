@@ -15,6 +15,35 @@ pub(super) enum Role {
     Cell,
 }
 
+/// What the words of a marking, and those that say that one follows, begin with.
+const BEGINNINGS: [&[u8]; 12] = [
+    b"staat",
+    b"stg",
+    b"dep",
+    b"ongerub",
+    b"rubric",
+    b"veiligheidsrub",
+    b"mer",
+    b"mar",
+    b"classif",
+    b"beveilig",
+    b"vertrouwelijkh",
+    b"gerub",
+];
+
+/// Whether anything on a line can be a marking: a quick look, since on most lines nothing is.
+fn may_be_marked(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let mut begins = true;
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let is_letter = byte.is_ascii_alphanumeric();
+        let is_first = std::mem::replace(&mut begins, !is_letter) && is_letter;
+        let rest = bytes.get(at..).unwrap_or_default();
+        let has = |word: &&[u8]| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        is_first && b"sdormcbvg".contains(&byte.to_ascii_lowercase()) && BEGINNINGS.iter().any(has)
+    })
+}
+
 /// Looks through a text line by line: what stands before a line tells what it is.
 #[derive(Debug)]
 pub(super) struct Lines {
@@ -65,11 +94,14 @@ impl Lines {
         }
         self.seen += 1;
         let is_labelled = self.before == Before::Label;
+        let is_contents = || !self.is_margin && is_contents(line);
         let (found, is_list) = match role {
             Role::Heading => (Markings::default(), false),
-            _ if is_contents(line) && !self.is_margin => (Markings::default(), false),
-            _ if is_quotation(line) => (Markings::default(), self.before == Before::Introduction),
-            _ if !self.is_margin && is_item(line) => (Markings::default(), true),
+            _ if is_quotation(line) => {
+                (Markings::default(), self.before == Before::Introduction && !is_contents())
+            }
+            _ if !self.is_margin && is_item(line) => (Markings::default(), !is_contents()),
+            _ if !(is_labelled || may_be_marked(line)) || is_contents() => (Markings::default(), false),
             _ => {
                 let found = of_boxes(line, is_labelled);
                 // A table further on is about other documents, or about the levels.
@@ -179,4 +211,32 @@ fn of_parts(line: &str, is_labelled: bool, found: &mut Markings) {
         is_said = is_label(part.trim());
     }
     found.add(all);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::marking::LABELS, may_be_marked};
+
+    #[test]
+    fn no_line_with_a_marking_is_passed_over() {
+        let levels = [
+            "Staatsgeheim",
+            "Stg.",
+            "stgg",
+            "stgc",
+            "STGZG",
+            "Departementaal",
+            "Dep.V",
+            "Dept",
+            "depv",
+            "depvertrouwelijk",
+            "Ongerubriceerd",
+        ];
+        for word in levels.into_iter().chain(LABELS) {
+            for line in [word.to_owned(), format!("x\t[{word}]"), format!("é{word}"), word.to_uppercase()] {
+                assert!(may_be_marked(&line), "{line}");
+            }
+        }
+        assert!(!may_be_marked("De minister heeft het ondertekend."));
+    }
 }

@@ -76,7 +76,7 @@ pub(super) const LONGEST: usize = 200;
 const WORDS: usize = 32;
 
 /// Words before a marking that say that one follows.
-const LABELS: [&str; 15] = [
+pub(super) const LABELS: [&str; 15] = [
     "rubricering",
     "rubriceringsniveau",
     "rubriceringsgraad",
@@ -170,8 +170,8 @@ fn without_answers(mut subject: &str) -> &str {
 
 /// Whether a text is a word that says that a marking follows, and nothing else.
 pub(super) fn is_label(text: &str) -> bool {
-    let word = text.trim_end_matches([':', ' ', '\u{a0}']).to_lowercase();
-    LABELS.contains(&word.as_str())
+    let word = text.trim_end_matches([':', ' ', '\u{a0}']);
+    word.len() <= LONGEST && LABELS.contains(&word.to_lowercase().as_str())
 }
 
 /// Whether a text begins as what is quoted.
