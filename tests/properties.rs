@@ -60,7 +60,7 @@ def value(name, content):
     return item
 desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 document = desktop.loadComponentFromURL("private:factory/swriter", "_blank", 0, (value("Hidden", True),))
-document.Text.String = "Deze nota gaat over Stg. GEHEIM en andere rubriceringen."
+document.Text.String = "Aan: de minister van Financiën\nOns kenmerk: 2026-0000123456\nUw kenmerk: Z-17\nDatum: 3 maart 2026\nDeze nota gaat over Stg. GEHEIM en andere rubriceringen."
 properties = document.DocumentProperties
 properties.Title = "Nota rubriceren 2027"
 properties.Keywords = ("rubriceren", "beleid")
@@ -140,6 +140,9 @@ fn libreoffice_documents_say_their_title_and_their_marking() {
         if kind == "odt" || kind == "docx" {
             assert_eq!(shown(&record, "documentstatus"), "Concept", "{kind}");
             assert_eq!(shown(&record, "omschrijving"), "Over het merken van stukken.", "{kind}");
+            assert_eq!(shown(&record, "kenmerk"), "2026-0000123456", "{kind}");
+            assert_eq!(shown(&record, "geadresseerden"), "de minister van Financiën", "{kind}");
+            assert_eq!(record["fields"]["documentdatum"]["value"]["date"], "2026-03-03", "{kind}");
         }
     }
     let journal = fs::read_dir(daemon.state.join("journal")).unwrap();
@@ -282,6 +285,9 @@ fn a_message_that_came_in_says_when() {
     assert_eq!(shown(&record, "naam"), "Vraag over één nota");
     assert_eq!(shown(&record, "documentstatus"), "", "another one sent it");
     let handling = record["fields"]["documenthandelingen"]["value"].to_string();
+    assert_eq!(shown(&record, "afzender"), "example.org", "the organisation, and nobody");
+    assert_eq!(shown(&record, "geadresseerden"), "example.org");
+    assert_eq!(record["fields"]["documentdatum"]["value"]["date"], "2026-11-24");
     assert!(handling.contains("ontvangst") && handling.contains("2026-11-24T11:11:12+01:00"), "{handling}");
     assert!(!record.to_string().contains("Schrijver") && !record.to_string().contains("q@example.org"));
 }

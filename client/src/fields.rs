@@ -24,7 +24,7 @@ pub(crate) struct Known {
 }
 
 /// Every field that this client knows. A newer daemon may have more: those are shown by name.
-pub(crate) const FIELDS: [Known; 23] = [
+pub(crate) const FIELDS: [Known; 27] = [
     Known { name: "naam", label: "naam", kind: Kind::Text },
     Known { name: "omschrijving", label: "omschrijving", kind: Kind::Text },
     Known { name: "trefwoorden", label: "trefwoorden", kind: Kind::Texts },
@@ -47,6 +47,10 @@ pub(crate) const FIELDS: [Known; 23] = [
     Known { name: "beoordeling", label: "beoordeling", kind: Kind::Term },
     Known { name: "publiceren_voor", label: "publicerenVoor", kind: Kind::Date },
     Known { name: "documentstatus", label: "documentstatus", kind: Kind::Term },
+    Known { name: "kenmerk", label: "kenmerk", kind: Kind::Text },
+    Known { name: "documentdatum", label: "documentdatum", kind: Kind::Date },
+    Known { name: "afzender", label: "afzender", kind: Kind::Text },
+    Known { name: "geadresseerden", label: "geadresseerden", kind: Kind::Texts },
     Known { name: "afsluitdatum", label: "afsluitdatum", kind: Kind::Date },
 ];
 

@@ -182,6 +182,10 @@ pub(super) fn without_rule(name: FieldName, policy: &Policy, kind: Kind, path: &
         | FieldName::Beoordeling
         | FieldName::PublicerenVoor
         | FieldName::Documentstatus
+        | FieldName::Kenmerk
+        | FieldName::Documentdatum
+        | FieldName::Afzender
+        | FieldName::Geadresseerden
         | FieldName::Afsluitdatum => None,
     }
 }

@@ -51,13 +51,21 @@ pub enum FieldName {
     PublicerenVoor,
     /// Draft, final or sent, as the document itself says or a person. Term.
     Documentstatus,
+    /// The document's own reference: “Ons kenmerk”. Text on one line.
+    Kenmerk,
+    /// The date that stands on it, or of a message the day on which it was sent. Date.
+    Documentdatum,
+    /// From whom: a function or an organisation. Text on one line.
+    Afzender,
+    /// To whom: functions and organisations. Texts.
+    Geadresseerden,
     /// When the dossier was closed. Date. Starts the terms of retention whose trigger is Afsluiting.
     Afsluitdatum,
 }
 
 impl FieldName {
     /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Naam,
         Self::Omschrijving,
         Self::Trefwoorden,
@@ -80,6 +88,10 @@ impl FieldName {
         Self::Beoordeling,
         Self::PublicerenVoor,
         Self::Documentstatus,
+        Self::Kenmerk,
+        Self::Documentdatum,
+        Self::Afzender,
+        Self::Geadresseerden,
         Self::Afsluitdatum,
     ];
 
@@ -108,6 +120,10 @@ impl FieldName {
             Self::Beoordeling => "beoordeling",
             Self::PublicerenVoor => "publiceren_voor",
             Self::Documentstatus => "documentstatus",
+            Self::Kenmerk => "kenmerk",
+            Self::Documentdatum => "documentdatum",
+            Self::Afzender => "afzender",
+            Self::Geadresseerden => "geadresseerden",
             Self::Afsluitdatum => "afsluitdatum",
         }
     }

@@ -40,15 +40,18 @@ impl Kind {
     /// What that field takes.
     pub(crate) fn of(field: FieldName) -> Self {
         match field {
-            FieldName::Naam | FieldName::OfficieleTitel => Self::Line,
+            FieldName::Naam | FieldName::OfficieleTitel | FieldName::Kenmerk | FieldName::Afzender => {
+                Self::Line
+            }
             FieldName::Omschrijving | FieldName::Samenvatting | FieldName::Context => Self::Text,
-            FieldName::Trefwoorden => Self::Words,
+            FieldName::Trefwoorden | FieldName::Geadresseerden => Self::Words,
             FieldName::Themas => Self::Terms,
             FieldName::Documenthandelingen => Self::Handlings,
             FieldName::Bewaartermijn => Self::Duration,
             FieldName::BewaartermijnStartdatum
             | FieldName::BewaartermijnEinddatum
             | FieldName::PublicerenVoor
+            | FieldName::Documentdatum
             | FieldName::Afsluitdatum => Self::Date,
             FieldName::Taal
             | FieldName::Archiefvormer
@@ -106,6 +109,10 @@ fn list_of(field: FieldName) -> Option<ListId> {
         | FieldName::Samenvatting
         | FieldName::Context
         | FieldName::PublicerenVoor
+        | FieldName::Kenmerk
+        | FieldName::Documentdatum
+        | FieldName::Afzender
+        | FieldName::Geadresseerden
         | FieldName::Afsluitdatum => None,
     }
 }

@@ -6,7 +6,10 @@ use super::{
     marking, moment,
     said::{Mail, Said},
 };
-use crate::inspect::{formats::contains, remark::Remark};
+use crate::{
+    inspect::{formats::contains, remark::Remark},
+    model::Date,
+};
 
 /// Most headers, and most bytes of them.
 const HEADERS: usize = 400;
@@ -110,6 +113,15 @@ fn take(headers: &[Header], said: &mut Said) {
     if let Some(date) = &date {
         said.created = said.created.or_else(|| moment::believed(date.timestamp()));
     }
+    let to: Vec<String> = headers
+        .iter()
+        .filter(|(name, _)| matches!(name.as_str(), "to" | "cc"))
+        .filter_map(|(_, value)| letters::header(value))
+        .collect();
+    let from = first(headers, "from").and_then(letters::header).unwrap_or_default();
+    let to: Vec<&str> = to.iter().map(String::as_str).collect();
+    let day = date.as_ref().and_then(|date| Date::parse(&date.strftime("%Y-%m-%d").to_string()));
+    said.letterhead.see_message(&from, &to, day);
     // Every server puts its own above the others.
     let received = first(headers, "received");
     if let Some(moment) = received.and_then(|text| moment::mail(text.rsplit_once(';')?.1)) {

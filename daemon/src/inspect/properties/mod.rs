@@ -11,6 +11,7 @@
 
 mod html;
 mod language;
+mod letterhead;
 mod letters;
 mod lines;
 mod mail;
@@ -33,7 +34,7 @@ mod xmp;
 
 use super::formats::{self, Content, guarded, ole as compound, zip::Archive};
 use super::remark::Remark;
-use crate::model::Properties;
+use crate::model::{FieldName, Properties};
 use said::Said;
 pub use stated::Stated;
 
@@ -81,7 +82,7 @@ pub fn fuzz(bytes: &[u8]) {
     {
         let content = Content::whole(name, bytes);
         let (properties, stated, _) = read(&content, media_type);
-        assert!(properties.marks.len() <= Properties::MOST_MARKS && stated.len() <= 8);
+        assert!(properties.marks.len() <= Properties::MOST_MARKS && stated.len() <= FieldName::ALL.len());
     }
     // As it goes on the way: whatever format the bytes are.
     let content = Content::whole(b"x.docx", bytes);

@@ -70,6 +70,7 @@ fn meta(part: &[u8], said: &mut Said) {
 fn markings(part: &[u8], mut lines: Lines, most: usize, said: &mut Said) {
     xml::paragraphs(part, &DIALECT, |text, role| {
         lines.see(text, role);
+        said.letterhead.see(text);
         if lines.is_text() {
             said.note_words(text);
         }

@@ -189,6 +189,7 @@ fn core(part: &[u8], said: &mut Said) {
 fn markings(part: &[u8], mut lines: Lines, said: &mut Said) -> Lines {
     xml::paragraphs(part, &DIALECT, |text, role| {
         lines.see(text, role);
+        said.letterhead.see(text);
         if lines.is_text() {
             said.note_words(text);
         }

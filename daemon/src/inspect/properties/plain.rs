@@ -23,6 +23,7 @@ pub(super) fn read(bytes: &[u8], said: &mut Said) {
     let mut lines = Lines::of_text();
     for line in text.lines().filter(|line| !line.trim().is_empty()).take(LINES) {
         lines.see(line, Role::Text);
+        said.letterhead.see(line);
     }
     said.note_text(&lines);
 }

@@ -2,6 +2,7 @@
 
 use super::{
     language,
+    letterhead::Letterhead,
     lines::Lines,
     marking::{self, Markings},
     title,
@@ -44,6 +45,8 @@ pub(super) struct Said {
     pub(super) markings: Markings,
     /// The beginning of its text, to tell the language by; dropped after that.
     pub(super) words: String,
+    /// What its head says, by lines and by properties.
+    pub(super) letterhead: Letterhead,
     /// It has a digital signature. Whether that one is good was not looked at.
     pub(super) is_signed: bool,
     /// Its title is a subject, which people write themselves.
@@ -103,6 +106,7 @@ impl Said {
         let fits = !name.is_empty() && name.len() <= LONGEST_NAME && value.len() <= LONGEST;
         if fits && !value.is_empty() && self.custom.len() < MOST {
             self.markings.add(marking::of_value(value, marking::is_for_markings(name)));
+            self.letterhead.see_property(name, value);
             self.custom.push((name.to_owned(), value.to_owned()));
         }
     }

@@ -63,6 +63,21 @@ pub(super) fn stated(said: &Said) -> Vec<Stated> {
         let place = ("kopregel “Received”", "header “Received”");
         state(FieldName::Documenthandelingen, Value::Handlings(vec![Handling { kind, time }]), place);
     }
+    let head = &said.letterhead;
+    if let Some(reference) = &head.reference {
+        let place = ("“ons kenmerk”", "“our reference”");
+        state(FieldName::Kenmerk, Value::Text(reference.clone()), place);
+    }
+    if let Some(date) = head.date {
+        state(FieldName::Documentdatum, Value::Date(date.to_string()), ("datum", "date"));
+    }
+    if let Some(sender) = &head.sender {
+        state(FieldName::Afzender, Value::Text(sender.clone()), ("afzender", "sender"));
+    }
+    if !head.receivers.is_empty() {
+        let place = ("geadresseerden", "receivers");
+        state(FieldName::Geadresseerden, Value::Texts(head.receivers.clone()), place);
+    }
     all
 }
 

@@ -17,6 +17,25 @@ fn marked(members: &[(&str, &str)]) -> Option<String> {
 }
 
 #[test]
+fn the_head_of_a_letter_is_read_from_headers_tables_and_properties() {
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let row = |cells: [&str; 2]| format!("<w:tr>{}{}</w:tr>", cell(cells[0]), cell(cells[1]));
+    let table = format!(
+        "<w:document><w:body><w:tbl>{}{}{}</w:tbl></w:body></w:document>",
+        row(["Aan", "De Voorzitter van de Tweede Kamer"]),
+        row(["Van", "Directie Financi&#xeb;le Markten"]),
+        row(["Betreft", "Vragen over 2026-99"])
+    );
+    let header = body(&["Ons kenmerk", "2026-0000123456", "Datum", "3 maart 2026"]);
+    let (_, all) = look("x.docx", &docx(&[("word/header1.xml", &header), ("word/document.xml", &table)]));
+    let said = |field| stated(&all, field);
+    assert_eq!(said(FieldName::Kenmerk).as_deref(), Some("2026-0000123456"));
+    assert_eq!(said(FieldName::Documentdatum).as_deref(), Some("2026-03-03"));
+    assert_eq!(said(FieldName::Afzender).as_deref(), Some("Directie Financiële Markten"));
+    assert_eq!(said(FieldName::Geadresseerden).as_deref(), Some("De Voorzitter van de Tweede Kamer"));
+}
+
+#[test]
 fn parts_are_found_by_what_leads_to_them() {
     let secret = body(&["Stg. GEHEIM", "tekst"]);
     assert_eq!(
