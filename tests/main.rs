@@ -23,6 +23,7 @@ mod kept;
 mod limits;
 mod missed;
 mod mounts;
+mod newcomer;
 mod noise;
 mod odd_input;
 mod outputs;
