@@ -5,10 +5,12 @@
 
 use crate::model::{Date, Period};
 
-use super::letters;
+use super::{letters, marking::is_verb};
 
 /// So many lines with something on them are looked at.
 const LINES: usize = 100;
+/// Within so many lines an address stands.
+const ADDRESS: usize = 12;
 /// Longest line that can be of a letterhead, in bytes; longest reference.
 const LONGEST: usize = 200;
 const LONGEST_REFERENCE: usize = 48;
@@ -82,7 +84,7 @@ impl Letterhead {
                 expected = None;
             } else if let Some(label) = expected.take() {
                 self.note(label, part);
-            } else {
+            } else if !self.behind_label(part) {
                 self.place_and_date(part);
             }
         }
@@ -121,6 +123,34 @@ impl Letterhead {
                 value.split(';').filter_map(office).for_each(|one| self.receiver(one));
             }
             Label::Other => {}
+        }
+    }
+
+    /// “Datum 3 maart 2026”, “Aan de Voorzitter van de Tweede Kamer”: a label with nothing but a space behind it. Whether
+    /// it was one; a sentence that begins so is none.
+    fn behind_label(&mut self, line: &str) -> bool {
+        let behind = |label: &str| {
+            line.get(..label.len()).filter(|start| start.eq_ignore_ascii_case(label))?;
+            line.get(label.len()..)
+        };
+        if let Some(date) = behind("datum ").and_then(day) {
+            self.date.get_or_insert(date);
+            return true;
+        }
+        if let Some(found) = behind("ons kenmerk ").and_then(reference) {
+            self.reference.get_or_insert(found);
+            return true;
+        }
+        let is_sentence =
+            line.ends_with(['.', '?', '!', ':']) || line.to_lowercase().split_whitespace().any(is_verb);
+        let to = behind("aan ")
+            .filter(|rest| line.starts_with('A') && (rest.starts_with("de ") || rest.starts_with("het ")));
+        match to.filter(|_| !is_sentence && self.seen <= ADDRESS).and_then(office) {
+            Some(one) => {
+                self.receiver(one);
+                true
+            }
+            None => false,
         }
     }
 
@@ -357,6 +387,8 @@ mod tests {
             (&["Het kenmerk van deze wet is dat zij in 2026 geldt"], None, None),
             (&["In de brief van Jansen, 3 maart 2026 stond dat"], None, None),
             (&["Datum: 1-1-0026"], None, None),
+            (&["Datum 22 maart 2023", "Ons kenmerk 2026-17"], Some("2026-17"), Some("2023-03-22")),
+            (&["Datum en plaats van het overleg", "Ons kenmerk staat boven aan de brief"], None, None),
         ] {
             let head = seen(lines);
             assert_eq!(head.reference.as_deref(), reference, "{lines:?}");
@@ -374,6 +406,13 @@ mod tests {
             ("Aan: mw. drs. P. Pietersen (directie X)", &[]),
             ("Aan: [geadresseerde minister]", &[]),
             ("Aan de slag", &[]),
+            (
+                "Aan de Voorzitter van de Tweede Kamer der Staten-Generaal",
+                &["de Voorzitter van de Tweede Kamer der Staten-Generaal"],
+            ),
+            ("Aan de minister wordt gevraagd te besluiten", &[]),
+            ("Aan de raad.", &[]),
+            ("Aan de heer Jansen, voorzitter van de raad", &[]),
         ] {
             assert_eq!(seen(&[line]).receivers, receivers, "{line}");
         }

@@ -265,7 +265,7 @@ fn is_itself(word: &str) -> bool {
     )
 }
 
-fn is_verb(word: &str) -> bool {
+pub(super) fn is_verb(word: &str) -> bool {
     matches!(
         word,
         "is" | "zijn"
