@@ -224,7 +224,7 @@ fn many_are_changed_as_they_were_shown_and_those_that_changed_are_passed_over() 
     };
     // One says otherwise already, and one refuses: a term goes with V only.
     house.with("set", "zaak/0003.txt", &["waardering=V", "bewaartermijn=P10Y"]).unwrap();
-    let preview = set(&["waardering=N", "--preview"]).unwrap();
+    let preview = set(&["waardering=N", "--preview", "--also-chosen"]).unwrap();
     assert!(preview.contains("zou wijzigen: 1.199; blijft gelijk: 0; wordt geweigerd: 1"), "{preview}");
     assert!(preview.contains("waardering: Blijvend te bewaren (B) -> Nader te bepalen (N)"), "{preview}");
     assert!(
@@ -238,7 +238,7 @@ fn many_are_changed_as_they_were_shown_and_those_that_changed_are_passed_over() 
 
     let syncs = || house.daemon.status()["ledger"]["syncCount"].as_str().unwrap().parse::<u64>().unwrap();
     let (before, synced) = (house.daemon.durable_sequence(), syncs());
-    let (_, code) = set(&["waardering=N", "--yes", "--reason", "bij de zaak"]).unwrap_err();
+    let (_, code) = set(&["waardering=N", "--yes", "--also-chosen", "--reason", "bij de zaak"]).unwrap_err();
     assert_eq!(code, Some(1), "one was refused");
     let entries = house.daemon.durable_sequence() - before;
     assert_eq!(entries, 1_199, "each change is an entry, and nothing else is");
@@ -247,7 +247,7 @@ fn many_are_changed_as_they_were_shown_and_those_that_changed_are_passed_over() 
     assert_eq!((house.waardering("zaak/0003.txt"), house.waardering("buiten.txt")), ("V".into(), "B".into()));
     let last = house.daemon.history("zaak/0001.txt").pop().unwrap();
     assert_eq!(text(&last["reason"], "nl"), "bij de zaak");
-    let again = set(&["waardering=N", "--preview"]).unwrap();
+    let again = set(&["waardering=N", "--preview", "--also-chosen"]).unwrap();
     assert!(again.contains("zou wijzigen: 0; blijft gelijk: 1.199"), "{again}");
     let lines = house.daemon.ask(["--json", "set", "--where", &filter, "--clear", "waardering", "--preview"]);
     assert_eq!(lines.len(), 1_200);

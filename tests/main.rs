@@ -21,6 +21,7 @@ mod identity;
 mod imports;
 mod kept;
 mod limits;
+mod many;
 mod missed;
 mod mounts;
 mod newcomer;

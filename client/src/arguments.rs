@@ -74,6 +74,7 @@ pub(crate) enum Command {
     Lock(commands::lock::Lock),
     Unlock(commands::lock::Unlock),
     Undo(commands::undo::Undo),
+    Batches(commands::batches::Batches),
     Handled(commands::handled::Handled),
     Publish(commands::publish::Publish),
     Retract(commands::publish::Retract),

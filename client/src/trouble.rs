@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use bronmerk_proto::v1::{BatchedRefusal, Sentence};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetail, ErrorInfo, StatusExt as _};
 
@@ -98,6 +99,8 @@ pub(crate) enum Trouble {
     NoChanges,
     /// An etag for many documents.
     OneOnly,
+    /// A change of many of which the journal knows nothing.
+    NoBatch(String),
     /// The daemon answered without what the contract promises.
     Incomplete,
 }
@@ -126,11 +129,38 @@ impl Trouble {
             | Self::OneOnly
             | Self::NobodyToAsk
             | Self::FolderNotText(_) => Exit::WrongUse,
-            Self::NothingThere { .. } | Self::NotAFolder(_) | Self::NotWatched(_) => Exit::NotFound,
+            Self::NothingThere { .. } | Self::NotAFolder(_) | Self::NotWatched(_) | Self::NoBatch(_) => {
+                Exit::NotFound
+            }
             Self::Unreachable { .. } | Self::Lost { .. } => Exit::Unreachable,
             Self::Refused(status) if status.code() == Code::NotFound => Exit::NotFound,
             _ => Exit::Failed,
         }
+    }
+
+    /// Returns why one of many was refused; nothing for what stands in the way of all of them.
+    pub(crate) fn of_one(&self) -> Option<BatchedRefusal> {
+        let Self::Refused(status) = self else { return None };
+        let info = status.get_details_error_info()?;
+        let is_of_one = matches!(
+            status.code(),
+            Code::NotFound
+                | Code::InvalidArgument
+                | Code::FailedPrecondition
+                | Code::Aborted
+                | Code::DeadlineExceeded
+        );
+        let told = |lang| {
+            let whole = said(status, lang);
+            let parts = violations(status, lang).into_iter().map(|(_, part)| part);
+            let parts: Vec<String> = parts.filter(|part| !repeats(part, &whole)).collect();
+            if parts.is_empty() { whole } else { format!("{whole} {}", parts.join("; ")) }
+        };
+        is_of_one.then(|| BatchedRefusal {
+            code: status.code().into(),
+            reason: info.reason,
+            message: Some(Sentence { nl: told(Lang::Nl), en: told(Lang::En) }),
+        })
     }
 
     /// Tells whether the reader of stdout went away.
@@ -196,6 +226,7 @@ impl Trouble {
             Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
             Self::NoChanges => acts::no_changes(lang).to_owned(),
             Self::OneOnly => acts::one_only(lang).to_owned(),
+            Self::NoBatch(batch) => acts::no_batch(lang, &clean(batch)),
             Self::NobodyToAsk => errors::nobody_to_ask(lang).to_owned(),
             Self::NoFormerPolicy => errors::no_former_policy(lang).to_owned(),
             Self::FormerPolicyUnsure => errors::former_policy_unsure(lang).to_owned(),
@@ -214,6 +245,7 @@ impl Trouble {
             Self::NotAFolder(path) => path.parent().map(|folder| {
                 errors::rescan_its_folder(lang, &shell_word(&clean(&folder.to_string_lossy())))
             }),
+            Self::NoBatch(_) => Some(acts::list_batches(lang).to_owned()),
             Self::NotWatched(_) => Some(errors::is_it_watched(lang).to_owned()),
             Self::NotADossier { .. } => Some(errors::make_a_dossier(lang).to_owned()),
             Self::FolderNotText(_) => Some(errors::list_all_instead(lang).to_owned()),

@@ -2,31 +2,42 @@
 
 use std::ffi::OsString;
 
-use bronmerk_proto::v1::ConfirmSuggestionRequest;
+use bronmerk_proto::v1::{ConfirmSuggestionRequest, Document};
 use clap::Args;
 
-use super::{set::told, values};
+use super::{
+    many::{self, Became, Deed, How, Many, Which},
+    set::told,
+    values,
+};
 use crate::{
+    connect::Connection,
     session::Session,
     texts::record as texts,
     trouble::{Exit, Trouble},
 };
 
-/// Turn a suggestion into a value
+/// Turn a suggestion into a value, in one document or in many
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    override_usage = "bronmerk confirm [OPTIONS] <PATH>... <FIELD>\n       bronmerk confirm [OPTIONS] --where <FILTER> <FIELD>",
+    after_help = "\
 `bronmerk show` lists the suggestions, best first. Without --suggestion the first one is confirmed,
 and what that was is printed. If the record changes in the meantime nothing is confirmed, and the
-command ends with exit code 1.
+command ends with exit code 1. Of many documents, those without a suggestion in that field stay as they are.
 
 Examples:
   bronmerk confirm nota.docx woo_informatiecategorie
-  bronmerk confirm nota.docx woo_informatiecategorie --suggestion s2")]
+  bronmerk confirm nota.docx woo_informatiecategorie --suggestion s2
+  bronmerk confirm *.docx documentsoort --preview
+  bronmerk confirm --where 'state = NEEDS_DECISION AND folder = \"/srv/Werkmap/Zaak 12\"' documentsoort"
+)]
 pub(crate) struct Confirm {
-    /// The document: PATH, documents/UUID or UUID
-    path: OsString,
-    /// The field that has the suggestion
-    field: String,
+    /// The documents (PATH, documents/UUID or UUID), and last the field that has the suggestion
+    #[arg(value_name = "PATH FIELD", required = true)]
+    words: Vec<OsString>,
+    #[command(flatten)]
+    many: Many,
     /// The suggestion's id
     #[arg(long, value_name = "ID")]
     suggestion: Option<String>,
@@ -36,34 +47,59 @@ pub(crate) struct Confirm {
 }
 
 /// Runs the command.
-pub(crate) async fn run(asked: Confirm, session: &mut Session) -> Result<Exit, Trouble> {
-    let field = values::field_named(&asked.field)?.name;
-    let named = session.document(&asked.path)?;
+pub(crate) async fn run(mut asked: Confirm, session: &mut Session) -> Result<Exit, Trouble> {
+    let field = asked.words.pop().unwrap_or_default();
+    let field = values::field_named(&field.to_string_lossy())?.name;
+    let deed = Suggested { field, suggestion: asked.suggestion };
+    let which = Which::of(session, asked.many.filter.as_deref(), &asked.words)?;
+    let Some(named) = which.only_one(&asked.many) else {
+        super::no_etag(asked.etag.as_ref())?;
+        return many::run(&deed, which, &asked.many, session).await;
+    };
     let connection = session.connect().await?;
-    let seen = connection.document(&named).await?;
-    let suggestion = match asked.suggestion {
-        Some(id) => id,
-        None => {
-            let first = seen.fields.get(field).and_then(|field| field.suggestions.first());
-            first.ok_or_else(|| Trouble::NothingToConfirm(field.to_owned()))?.id.clone()
-        }
-    };
-    let request = ConfirmSuggestionRequest {
-        name: seen.name,
-        field: field.to_owned(),
-        suggestion,
-        etag: asked.etag.map_or(seen.etag, super::quoted),
-        request_id: super::request_id(),
-        validate_only: false,
-    };
-    let mut documents = connection.documents();
-    let answer = connection.answer(documents.confirm_suggestion(request)).await?;
-    let document = answer.document.ok_or(Trouble::Incomplete)?;
+    let mut seen = connection.document(named).await?;
+    seen.etag = asked.etag.map_or(seen.etag, super::quoted);
+    if deed.of(&seen).is_none() {
+        return Err(Trouble::NothingToConfirm(field.to_owned()));
+    }
+    let became = deed.with_one(&connection, &seen, &How::default()).await?;
+    let document = became.document().ok_or(Trouble::Incomplete)?;
     if session.json() {
-        session.write_json(&document)?;
+        session.write_json(document)?;
     } else {
-        let told = told(session.look(), &document, [field].into_iter(), texts::confirmed(session.lang()));
+        let told = told(session.look(), document, [field].into_iter(), texts::confirmed(session.lang()));
         session.write(&told)?;
     }
     Ok(Exit::Fine)
+}
+
+/// Which suggestion is confirmed.
+struct Suggested {
+    field: &'static str,
+    /// Its id; nothing for the first one.
+    suggestion: Option<String>,
+}
+
+impl Suggested {
+    fn of(&self, seen: &Document) -> Option<String> {
+        let first = || seen.fields.get(self.field)?.suggestions.first().map(|first| first.id.clone());
+        self.suggestion.clone().or_else(first)
+    }
+}
+
+impl Deed for Suggested {
+    async fn with_one(&self, connection: &Connection, seen: &Document, how: &How) -> Result<Became, Trouble> {
+        let Some(suggestion) = self.of(seen) else { return Ok(Became::nothing(seen)) };
+        let request = ConfirmSuggestionRequest {
+            name: seen.name.clone(),
+            field: self.field.to_owned(),
+            suggestion,
+            etag: seen.etag.clone(),
+            request_id: super::request_id(),
+            validate_only: how.preview,
+            batch: how.batch.clone(),
+        };
+        let answer = connection.answer(connection.documents().confirm_suggestion(request)).await?;
+        Became::of(answer.document, answer.changes)
+    }
 }

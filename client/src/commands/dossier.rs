@@ -144,7 +144,7 @@ async fn update(folder: &OsStr, field: Field, reason: String, session: &mut Sess
             ..Document::default()
         }),
         request_id: super::request_id(),
-        validate_only: false,
+        ..UpdateDocumentRequest::default()
     };
     let answer = connection.answer(connection.documents().update_document(request)).await?;
     let document = answer.document.ok_or(Trouble::Incomplete)?;

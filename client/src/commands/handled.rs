@@ -2,32 +2,41 @@
 
 use std::ffi::OsString;
 
-use bronmerk_proto::v1::RecordHandlingRequest;
+use bronmerk_proto::v1::{Document, RecordHandlingRequest};
 use clap::Args;
 use jiff::Zoned;
 
-use super::set::told;
+use super::{
+    many::{self, Became, Deed, How, Many, Which},
+    set::told,
+};
 use crate::{
+    connect::Connection,
     session::Session,
     texts::record as texts,
     trouble::{Exit, Trouble},
 };
 
-/// Note what was done with a document, and when that really was
+/// Note what was done with a document, or with many, and when that really was
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    override_usage = "bronmerk handled [OPTIONS] <PATH>... <KIND>\n       bronmerk handled [OPTIONS] --where <FILTER> <KIND>",
+    after_help = "\
 What can be done: `bronmerk terms diwoo-soorthandelingen` (ondertekening, ontvangst, vaststelling). It is
 added to what is there, in the order of time; the same at the same time is noted once.
 
 Examples:
   bronmerk handled nota.docx vaststelling
   bronmerk handled brief.eml ontvangst --date 2026-11-20
-  bronmerk handled besluit.pdf ondertekening --date 2026-11-20T14:30:00+01:00")]
+  bronmerk handled besluit.pdf ondertekening --date 2026-11-20T14:30:00+01:00
+  bronmerk handled brief-1.pdf brief-2.pdf ontvangst --date 2026-11-20"
+)]
 pub(crate) struct Handled {
-    /// The document: PATH, documents/UUID or UUID
-    path: OsString,
-    /// What was done: a term of the list
-    kind: String,
+    /// The documents (PATH, documents/UUID or UUID), and last what was done: a term of the list
+    #[arg(value_name = "PATH KIND", required = true)]
+    words: Vec<OsString>,
+    #[command(flatten)]
+    many: Many,
     /// When: a date, or date and time with the time zone; without it now
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
@@ -40,28 +49,50 @@ pub(crate) struct Handled {
 }
 
 /// Runs the command.
-pub(crate) async fn run(asked: Handled, session: &mut Session) -> Result<Exit, Trouble> {
-    let named = session.document(&asked.path)?;
-    let connection = session.connect().await?;
-    let seen = connection.document(&named).await?;
+pub(crate) async fn run(mut asked: Handled, session: &mut Session) -> Result<Exit, Trouble> {
+    let kind = asked.words.pop().unwrap_or_default().to_string_lossy().into_owned();
     let now = || Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-    let request = RecordHandlingRequest {
-        name: seen.name,
-        kind: asked.kind,
-        time: asked.date.unwrap_or_else(now),
-        etag: asked.etag.map_or(seen.etag, super::quoted),
-        reason: asked.reason,
-        request_id: super::request_id(),
-        validate_only: false,
+    let deed = Noted { kind, time: asked.date.unwrap_or_else(now), reason: asked.reason };
+    let which = Which::of(session, asked.many.filter.as_deref(), &asked.words)?;
+    let Some(named) = which.only_one(&asked.many) else {
+        super::no_etag(asked.etag.as_ref())?;
+        return many::run(&deed, which, &asked.many, session).await;
     };
-    let answer = connection.answer(connection.documents().record_handling(request)).await?;
-    let document = answer.document.ok_or(Trouble::Incomplete)?;
+    let connection = session.connect().await?;
+    let mut seen = connection.document(named).await?;
+    seen.etag = asked.etag.map_or(seen.etag, super::quoted);
+    let became = deed.with_one(&connection, &seen, &How::default()).await?;
+    let document = became.document().ok_or(Trouble::Incomplete)?;
     if session.json() {
-        session.write_json(&document)?;
+        session.write_json(document)?;
     } else {
         let names = ["documenthandelingen"].into_iter();
-        let told = told(session.look(), &document, names, texts::changed(session.lang()));
+        let told = told(session.look(), document, names, texts::changed(session.lang()));
         session.write(&told)?;
     }
     Ok(Exit::Fine)
+}
+
+/// What was done, and when.
+struct Noted {
+    kind: String,
+    time: String,
+    reason: String,
+}
+
+impl Deed for Noted {
+    async fn with_one(&self, connection: &Connection, seen: &Document, how: &How) -> Result<Became, Trouble> {
+        let request = RecordHandlingRequest {
+            name: seen.name.clone(),
+            kind: self.kind.clone(),
+            time: self.time.clone(),
+            etag: seen.etag.clone(),
+            reason: self.reason.clone(),
+            request_id: super::request_id(),
+            validate_only: how.preview,
+            batch: how.batch.clone(),
+        };
+        let answer = connection.answer(connection.documents().record_handling(request)).await?;
+        Became::of(answer.document, answer.changes)
+    }
 }

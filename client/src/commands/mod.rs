@@ -1,5 +1,6 @@
 //! One file per command; each says what can be typed, asks, and prints.
 
+pub(crate) mod batches;
 pub(crate) mod completeness;
 pub(crate) mod completions;
 pub(crate) mod confirm;
@@ -11,6 +12,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod lock;
+mod many;
 mod nowhere;
 pub(crate) mod policy;
 pub(crate) mod publish;
@@ -21,7 +23,6 @@ pub(crate) mod restrict;
 pub(crate) mod restrictions;
 pub(crate) mod same;
 pub(crate) mod set;
-pub(crate) mod set_many;
 pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod sync;
@@ -57,6 +58,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Lock(asked) => lock::lock(asked, session).await,
         Command::Unlock(asked) => lock::unlock(asked, session).await,
         Command::Undo(asked) => undo::run(asked, session).await,
+        Command::Batches(asked) => batches::run(asked, session).await,
         Command::Handled(asked) => handled::run(asked, session).await,
         Command::Publish(asked) => publish::publish(asked, session).await,
         Command::Retract(asked) => publish::retract(asked, session).await,
@@ -75,6 +77,11 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
 /// Names a request that changes something (AIP-155): should it arrive twice, it is done once.
 fn request_id() -> String {
     uuid::Uuid::new_v4().to_string()
+}
+
+/// Complains of an etag where several documents are meant: it is of one.
+fn no_etag(etag: Option<&String>) -> Result<(), Trouble> {
+    etag.map_or(Ok(()), |_| Err(Trouble::OneOnly))
 }
 
 /// Gives an etag the quotes that it has on the wire (AIP-154); a shell takes them off.

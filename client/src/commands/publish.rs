@@ -5,25 +5,35 @@ use std::ffi::OsString;
 use bronmerk_proto::v1::{Document, PublishDocumentRequest, WithdrawPublicationRequest};
 use clap::Args;
 
+use super::many::{self, Became, Deed, How, Many, Which};
 use crate::{
+    connect::Connection,
+    language::Lang,
     print::{escape::clean, place},
     session::Session,
     texts::acts as texts,
     trouble::{Exit, Trouble},
 };
 
-/// Note that a document was made public; refused while anything stands in the way
+/// Note that a document, or many, were made public; refused while anything stands in the way
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    override_usage = "bronmerk publish [OPTIONS] <PATH>...\n       bronmerk publish [OPTIONS] --where <FILTER>",
+    after_help = "\
 Bronmerk sends nothing away: this notes what you did. `bronmerk show` says what stands in the way, and
 `bronmerk queue` what must become public by when. There is no way around what stands in the way.
 
 Examples:
   bronmerk publish nota.pdf --uri https://open.example.nl/nota.pdf
-  bronmerk publish nota.pdf --uri https://open.example.nl/nota.pdf --date 2026-11-20")]
+  bronmerk publish nota.pdf --uri https://open.example.nl/nota.pdf --date 2026-11-20
+  bronmerk publish --where 'publication = \"ready\"' --preview --all"
+)]
 pub(crate) struct Publish {
-    /// The document: PATH, documents/UUID or UUID
-    path: OsString,
+    /// The documents: PATH, documents/UUID or UUID
+    #[arg(value_name = "PATH", required_unless_present = "filter", conflicts_with = "filter")]
+    paths: Vec<OsString>,
+    #[command(flatten)]
+    many: Many,
     /// Where it is public
     #[arg(long, value_name = "URI", default_value = "", hide_default_value = true)]
     uri: String,
@@ -38,18 +48,24 @@ pub(crate) struct Publish {
     etag: Option<String>,
 }
 
-/// Note that a document was taken back from the public, and why
+/// Note that a document, or many, were taken back from the public, and why
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    override_usage = "bronmerk retract [OPTIONS] --reason <TEXT> <PATH>...\n       bronmerk retract [OPTIONS] --reason <TEXT> --where <FILTER>",
+    after_help = "\
 The document leaves the export for the Woo index until it is published again. Grounds:
 `bronmerk terms diwoo-redenen-verwijdering`.
 
 Examples:
   bronmerk retract nota.pdf --reason 'Er stond een naam in die weg moest.' \\
-    --ground 'correctie privacygevoelige gegevens'")]
+    --ground 'correctie privacygevoelige gegevens'"
+)]
 pub(crate) struct Retract {
-    /// The document: PATH, documents/UUID or UUID
-    path: OsString,
+    /// The documents: PATH, documents/UUID or UUID
+    #[arg(value_name = "PATH", required_unless_present = "filter", conflicts_with = "filter")]
+    paths: Vec<OsString>,
+    #[command(flatten)]
+    many: Many,
     /// Why, for everybody
     #[arg(long, value_name = "TEXT")]
     reason: String,
@@ -66,38 +82,97 @@ pub(crate) struct Retract {
 
 /// Runs `publish`.
 pub(crate) async fn publish(asked: Publish, session: &mut Session) -> Result<Exit, Trouble> {
-    let named = session.document(&asked.path)?;
-    let connection = session.connect().await?;
-    let seen = connection.document(&named).await?;
-    let request = PublishDocumentRequest {
-        name: seen.name,
-        date: asked.date,
-        uri: asked.uri,
-        etag: asked.etag.map_or(seen.etag, super::quoted),
-        reason: asked.reason,
-        request_id: super::request_id(),
-        validate_only: false,
-    };
-    let answer = connection.answer(connection.documents().publish_document(request)).await?;
-    tell(session, &answer.document.ok_or(Trouble::Incomplete)?, texts::published(session.lang()))
+    let Publish { paths, many, uri, date, reason, etag } = asked;
+    act(&MadePublic { uri, date, reason }, &paths, &many, etag, session).await
 }
 
 /// Runs `retract`.
 pub(crate) async fn retract(asked: Retract, session: &mut Session) -> Result<Exit, Trouble> {
-    let named = session.document(&asked.path)?;
-    let connection = session.connect().await?;
-    let seen = connection.document(&named).await?;
-    let request = WithdrawPublicationRequest {
-        name: seen.name,
-        reason: asked.reason,
-        ground: asked.ground,
-        date: asked.date,
-        etag: asked.etag.map_or(seen.etag, super::quoted),
-        request_id: super::request_id(),
-        validate_only: false,
+    let Retract { paths, many, reason, ground, date, etag } = asked;
+    act(&TakenBack { reason, ground, date }, &paths, &many, etag, session).await
+}
+
+async fn act(
+    deed: &impl Noted,
+    paths: &[OsString],
+    asked: &Many,
+    etag: Option<String>,
+    session: &mut Session,
+) -> Result<Exit, Trouble> {
+    let which = Which::of(session, asked.filter.as_deref(), paths)?;
+    let Some(named) = which.only_one(asked) else {
+        super::no_etag(etag.as_ref())?;
+        return many::run(deed, which, asked, session).await;
     };
-    let answer = connection.answer(connection.documents().withdraw_publication(request)).await?;
-    tell(session, &answer.document.ok_or(Trouble::Incomplete)?, texts::retracted(session.lang()))
+    let connection = session.connect().await?;
+    let mut seen = connection.document(named).await?;
+    seen.etag = etag.map_or(seen.etag, super::quoted);
+    let became = deed.with_one(&connection, &seen, &How::default()).await?;
+    tell(session, became.document().ok_or(Trouble::Incomplete)?, deed.done(session.lang()))
+}
+
+/// What is noted of a document's being public.
+trait Noted: Deed {
+    /// What is said of one when it is done.
+    fn done(&self, lang: Lang) -> &'static str;
+}
+
+struct MadePublic {
+    uri: String,
+    date: String,
+    reason: String,
+}
+
+impl Noted for MadePublic {
+    fn done(&self, lang: Lang) -> &'static str {
+        texts::published(lang)
+    }
+}
+
+impl Deed for MadePublic {
+    async fn with_one(&self, connection: &Connection, seen: &Document, how: &How) -> Result<Became, Trouble> {
+        let request = PublishDocumentRequest {
+            name: seen.name.clone(),
+            date: self.date.clone(),
+            uri: self.uri.clone(),
+            etag: seen.etag.clone(),
+            reason: self.reason.clone(),
+            request_id: super::request_id(),
+            validate_only: how.preview,
+            batch: how.batch.clone(),
+        };
+        let answer = connection.answer(connection.documents().publish_document(request)).await?;
+        Became::of(answer.document, answer.changes)
+    }
+}
+
+struct TakenBack {
+    reason: String,
+    ground: String,
+    date: String,
+}
+
+impl Noted for TakenBack {
+    fn done(&self, lang: Lang) -> &'static str {
+        texts::retracted(lang)
+    }
+}
+
+impl Deed for TakenBack {
+    async fn with_one(&self, connection: &Connection, seen: &Document, how: &How) -> Result<Became, Trouble> {
+        let request = WithdrawPublicationRequest {
+            name: seen.name.clone(),
+            reason: self.reason.clone(),
+            ground: self.ground.clone(),
+            date: self.date.clone(),
+            etag: seen.etag.clone(),
+            request_id: super::request_id(),
+            validate_only: how.preview,
+            batch: how.batch.clone(),
+        };
+        let answer = connection.answer(connection.documents().withdraw_publication(request)).await?;
+        Became::of(answer.document, answer.changes)
+    }
 }
 
 fn tell(session: &mut Session, document: &Document, done: &str) -> Result<Exit, Trouble> {

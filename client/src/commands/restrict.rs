@@ -3,21 +3,26 @@
 use std::ffi::OsString;
 
 use bronmerk_proto::v1::{
-    DocumentState, RestrictDocumentRequest, Restriction,
+    Document, DocumentState, RestrictDocumentRequest, RestrictDocumentResponse, Restriction,
+    RestrictionFinding,
     restriction::{Environment, Status},
 };
 use clap::{Args, ValueEnum};
 
+use super::many::{self, Became, Deed, How, Many, Which};
 use crate::{
-    print::restrictions as print,
+    connect::Connection,
+    print::{Look, restrictions as print},
     session::Session,
     texts::restrictions as texts,
     trouble::{Exit, Trouble},
 };
 
-/// Note why a document, or a part of it, is not public; or change that
+/// Note why documents, or a part of them, are not public; or change that
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    override_usage = "bronmerk restrict [OPTIONS] --ground <CODE> <PATH>...\n       bronmerk restrict [OPTIONS] --ground <CODE> --where <FILTER>\n       bronmerk restrict [OPTIONS] --change <ID> <PATH>...",
+    after_help = "\
 The grounds are those of the Woo: `bronmerk terms woo-gronden`. What the law does not allow is refused,
 with the article; what you must look at is told on stderr. The motive (--motive) stays inside; the
 explanation (--explanation) is for everybody, and so is --part.
@@ -29,10 +34,15 @@ Examples:
   bronmerk restrict nota.docx --ground 5.1.2e --interests 'privacy tegen openbaarheid' \\
     --explanation 'Er staan namen van burgers in.' --motive 'Zie het advies van 3 maart.'
   bronmerk restrict nota.docx --ground 5.1.1c --part 'bijlage 2' --until 2030-01-01 --propose
-  bronmerk restrict nota.docx --change r1 --review 2028-01-01")]
+  bronmerk restrict nota.docx --change r1 --review 2028-01-01
+  bronmerk restrict --where 'folder = \"/srv/Werkmap/Zaak 12\"' --ground 5.1.2e --propose --preview"
+)]
 pub(crate) struct Restrict {
-    /// The document: PATH, documents/UUID or UUID
-    path: OsString,
+    /// The documents: PATH, documents/UUID or UUID
+    #[arg(value_name = "PATH", required_unless_present = "filter", conflicts_with = "filter")]
+    paths: Vec<OsString>,
+    #[command(flatten)]
+    many: Many,
     /// A ground of the Woo, for instance 5.1.2e; can be given more than once
     #[arg(long = "ground", value_name = "CODE", required_unless_present = "change")]
     grounds: Vec<String>,
@@ -87,30 +97,22 @@ enum About {
 
 /// Runs the command.
 pub(crate) async fn run(asked: Restrict, session: &mut Session) -> Result<Exit, Trouble> {
-    let named = session.document(&asked.path)?;
+    let which = Which::of(session, asked.many.filter.as_deref(), &asked.paths)?;
+    let deed = Keeping { asked: &asked, look: session.look().clone() };
+    let Some(named) = which.only_one(&asked.many) else {
+        super::no_etag(asked.etag.as_ref())?;
+        return many::run(&deed, which, &asked.many, session).await;
+    };
     let connection = session.connect().await?;
     // Asked first, so that a change by somebody else in between is noticed.
-    let seen = connection.document(&named).await?;
-    let known = asked.change.as_ref().and_then(|id| seen.restrictions.iter().find(|one| one.id == *id));
-    let mut restriction = known.cloned().unwrap_or_default();
-    // An id that is not there is refused by the daemon, which says so in both languages.
-    restriction.id = asked.change.clone().unwrap_or_default();
-    asked.give(&mut restriction);
-    let etag = asked.etag.map_or(seen.etag, super::quoted);
-    let request = RestrictDocumentRequest {
-        name: seen.name,
-        restriction: Some(restriction),
-        propose: asked.propose,
-        etag,
-        reason: asked.reason,
-        request_id: super::request_id(),
-        validate_only: false,
-    };
-    let mut documents = connection.documents();
-    let answer = connection.answer(documents.restrict_document(request)).await?;
+    let mut seen = connection.document(named).await?;
+    if let Some(etag) = &asked.etag {
+        seen.etag = super::quoted(etag.clone());
+    }
+    let answer = deed.ask(&connection, &seen, &How::default()).await?;
     let document = answer.document.as_ref().ok_or(Trouble::Incomplete)?;
     let (look, id) = (session.look(), &answer.restriction);
-    for finding in answer.findings.iter().filter(|finding| finding.restriction == *id) {
+    for finding in findings(&answer) {
         session.note(&print::finding(look, finding));
     }
     if document.state() == DocumentState::Gone {
@@ -128,6 +130,52 @@ pub(crate) async fn run(asked: Restrict, session: &mut Session) -> Result<Exit, 
         session.write(&told)?;
     }
     Ok(Exit::Fine)
+}
+
+/// What the law has to say of the restriction that was asked for.
+fn findings(answer: &RestrictDocumentResponse) -> impl Iterator<Item = &RestrictionFinding> {
+    answer.findings.iter().filter(|finding| finding.restriction == answer.restriction)
+}
+
+/// A restriction as it was typed.
+struct Keeping<'a> {
+    asked: &'a Restrict,
+    look: Look,
+}
+
+impl Keeping<'_> {
+    async fn ask(
+        &self,
+        connection: &Connection,
+        seen: &Document,
+        how: &How,
+    ) -> Result<RestrictDocumentResponse, Trouble> {
+        let asked = self.asked;
+        let known = asked.change.as_ref().and_then(|id| seen.restrictions.iter().find(|one| one.id == *id));
+        let mut restriction = known.cloned().unwrap_or_default();
+        // An id that is not there is refused by the daemon, which says so in both languages.
+        restriction.id = asked.change.clone().unwrap_or_default();
+        asked.give(&mut restriction);
+        let request = RestrictDocumentRequest {
+            name: seen.name.clone(),
+            restriction: Some(restriction),
+            propose: asked.propose,
+            etag: seen.etag.clone(),
+            reason: asked.reason.clone(),
+            request_id: super::request_id(),
+            validate_only: how.preview,
+            batch: how.batch.clone(),
+        };
+        connection.answer(connection.documents().restrict_document(request)).await
+    }
+}
+
+impl Deed for Keeping<'_> {
+    async fn with_one(&self, connection: &Connection, seen: &Document, how: &How) -> Result<Became, Trouble> {
+        let answer = self.ask(connection, seen, how).await?;
+        let notes = findings(&answer).map(|finding| print::finding(&self.look, finding)).collect();
+        Ok(Became { notes, ..Became::of(answer.document, answer.changes)? })
+    }
 }
 
 impl Restrict {

@@ -15,13 +15,19 @@ use crate::{
     fields,
     language::Lang,
     locate::path_of,
-    texts::{record as texts, restrictions, words},
+    texts::{acts, record as texts, restrictions, words},
 };
 
 /// Starts a table of entries.
 pub(crate) fn table(look: &Look) -> Columns {
     let lang = look.lang;
-    Columns::new(&[texts::when(lang), texts::who(lang), texts::what(lang), texts::change(lang)])
+    Columns::new(&[
+        texts::entry_number(lang),
+        texts::when(lang),
+        texts::who(lang),
+        texts::what(lang),
+        texts::change(lang),
+    ])
 }
 
 /// Returns the entry as a row of that table: each change on a line, and the reason below.
@@ -33,8 +39,12 @@ pub(crate) fn row(look: &Look, entry: &JournalEntry) -> Row {
     } else if last.is_empty() && entry.action() == Action::Touched {
         last.push(Cell::toned(Tone::Quiet, texts::only_touched(look.lang).to_owned()));
     }
+    let batch = entry.request.as_ref().map(|mark| mark.batch.as_str()).filter(|batch| !batch.is_empty());
+    last.extend(batch.map(|batch| Cell::toned(Tone::Quiet, acts::of_batch(look.lang, &clean(batch)))));
     Row {
         cells: vec![
+            // As it is typed behind `undo`.
+            Cell::toned(Tone::Quiet, entry.sequence.to_string()),
             Cell::toned(Tone::Quiet, look.moment(entry.time.as_ref()).unwrap_or_default()),
             Cell::new(look.who(entry.source(), &entry.actor)),
             Cell::new(words::action(look.lang, entry.action())),
@@ -165,7 +175,7 @@ fn joined(paths: impl Iterator<Item = String>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use bronmerk_proto::v1::{DocumentState, Sentence, Source, value::Kind};
+    use bronmerk_proto::v1::{DocumentState, RequestMark, Sentence, Source, value::Kind};
 
     use super::*;
     use crate::{
@@ -191,6 +201,8 @@ mod tests {
             reason: Some(Sentence { nl: "Zo is het.".into(), en: "So it is.".into() }),
             changes,
             after: Some(document()),
+            sequence: 42,
+            request: Some(RequestMark { batch: "40-c1a9f3".into(), ..RequestMark::default() }),
             ..JournalEntry::default()
         }
     }
@@ -198,10 +210,10 @@ mod tests {
     #[test]
     fn changes_are_told_from_what_to_what() {
         let look = look(Lang::Nl);
-        let margin = " ".repeat(39);
+        let margin = " ".repeat(46);
         let expected = [
-            "Wanneer            Wie       Wat        Wijziging".to_owned(),
-            "23 nov 2026 14:01  door eva  gewijzigd  waardering: Vernietigen (V) -> Blijvend te bewaren (B)"
+            "Regel  Wanneer            Wie       Wat        Wijziging".to_owned(),
+            "42     23 nov 2026 14:01  door eva  gewijzigd  waardering: Vernietigen (V) -> Blijvend te bewaren (B)"
                 .into(),
             format!("{margin} status: Geregeld -> Vraagt besluit"),
             format!(
@@ -211,6 +223,7 @@ mod tests {
             format!("{margin} omschrijving: weg -> (leeg)"),
             format!("{margin} naam: Nota begroting"),
             format!("{margin} Zo is het."),
+            format!("{margin} reeks 40-c1a9f3"),
         ];
         let shown = table(&look).page(&look, &[row(&look, &entry())]);
         assert_eq!(shown.lines().collect::<Vec<_>>(), expected);

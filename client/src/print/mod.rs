@@ -3,6 +3,7 @@
 //! **Invariant:** every text that came from outside passes [`escape::clean`] before it is shown, so
 //! that no file name can steer a terminal.
 
+pub(crate) mod batches;
 pub(crate) mod columns;
 pub(crate) mod completeness;
 pub(crate) mod escape;

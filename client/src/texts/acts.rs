@@ -38,8 +38,14 @@ super::sentences! {
         "er staat niet bij wat er moet veranderen: geef VELD=WAARDE of `--clear VELD`",
         "it does not say what is to change: give FIELD=VALUE or `--clear FIELD`";
     one_only:
-        "`--etag` hoort bij één document, en `--where` bij vele: geef een van beide",
-        "`--etag` goes with one document, and `--where` with many: give one of the two";
+        "`--etag` hoort bij één document, en hier zijn het er meer", "`--etag` goes with one document, and here are more";
+    column_batch: "Reeks", "Batch";
+    column_documents: "Documenten", "Documents";
+    column_reason: "Reden", "Reason";
+    no_batches:
+        "er is de laatste tijd niets met veel documenten tegelijk gedaan; `--all` kijkt in het hele logboek",
+        "nothing was done with many documents of late; `--all` looks through the whole journal";
+    list_batches: "`bronmerk batches` toont de reeksen", "`bronmerk batches` shows the batches";
 }
 
 /// Returns how far a document is from the public.
@@ -79,8 +85,18 @@ pub(crate) fn entry(lang: Lang, sequence: u64, action: &str) -> String {
     }
 }
 
+/// What became of many, or would: numbers, as they are shown.
+#[derive(Debug)]
+pub(crate) struct Counts {
+    pub(crate) changed: String,
+    pub(crate) same: String,
+    pub(crate) refused: String,
+    pub(crate) meanwhile: String,
+}
+
 /// Returns what would become of many: so many change, stay, or are refused.
-pub(crate) fn would(lang: Lang, changed: &str, same: &str, refused: &str) -> String {
+pub(crate) fn would(lang: Lang, counts: &Counts) -> String {
+    let Counts { changed, same, refused, .. } = counts;
     match lang {
         Lang::Nl => format!("zou wijzigen: {changed}; blijft gelijk: {same}; wordt geweigerd: {refused}"),
         Lang::En => format!("would change: {changed}; stays as it is: {same}; would be refused: {refused}"),
@@ -88,7 +104,8 @@ pub(crate) fn would(lang: Lang, changed: &str, same: &str, refused: &str) -> Str
 }
 
 /// Returns what became of many.
-pub(crate) fn became(lang: Lang, changed: &str, same: &str, refused: &str, meanwhile: &str) -> String {
+pub(crate) fn became(lang: Lang, counts: &Counts) -> String {
+    let Counts { changed, same, refused, meanwhile } = counts;
     match lang {
         Lang::Nl => format!(
             "gewijzigd: {changed}; bleef gelijk: {same}; geweigerd: {refused}; intussen door iets anders gewijzigd en daarom overgeslagen: {meanwhile}"
@@ -96,6 +113,66 @@ pub(crate) fn became(lang: Lang, changed: &str, same: &str, refused: &str, meanw
         Lang::En => format!(
             "changed: {changed}; stayed as it was: {same}; refused: {refused}; changed by something else meanwhile and therefore passed over: {meanwhile}"
         ),
+    }
+}
+
+/// Returns in how many of those that change a person had chosen what stood there.
+pub(crate) fn of_which_chosen(lang: Lang, count: &str) -> String {
+    match lang {
+        Lang::Nl => format!("waarvan iemand de oude waarde zelf had gekozen: {count}"),
+        Lang::En => format!("of which somebody had chosen the old value: {count}"),
+    }
+}
+
+/// Returns how much was left alone because people chose or locked it.
+pub(crate) fn left_alone(lang: Lang, values: &str, documents: &str, fields: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "met rust gelaten, want door iemand gekozen of vastgezet: {values} waarden in {documents} documenten ({fields}); met `--also-chosen` wijzigen die ook"
+        ),
+        Lang::En => format!(
+            "left alone, since somebody chose or locked them: {values} values in {documents} documents ({fields}); with `--also-chosen` these change too"
+        ),
+    }
+}
+
+/// Returns how much stays because something changed it after what is undone.
+pub(crate) fn changed_since(lang: Lang, values: &str, documents: &str, fields: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "later door iets anders gewijzigd, en zo gebleven: {values} waarden in {documents} documenten ({fields})"
+        ),
+        Lang::En => format!(
+            "changed by something else since, and left so: {values} values in {documents} documents ({fields})"
+        ),
+    }
+}
+
+/// Returns how a change of many is undone as one.
+pub(crate) fn undo_with(lang: Lang, batch: &str) -> String {
+    match lang {
+        Lang::Nl => format!("dit was reeks {batch}; als geheel terugdraaien: bronmerk undo --batch {batch}"),
+        Lang::En => format!("this was batch {batch}; undo it as a whole: bronmerk undo --batch {batch}"),
+    }
+}
+
+/// Returns of which change of many an entry is a part.
+pub(crate) fn of_batch(lang: Lang, batch: &str) -> String {
+    format!("{} {batch}", lang.pick("reeks", "batch"))
+}
+
+pub(crate) fn no_batch(lang: Lang, batch: &str) -> String {
+    match lang {
+        Lang::Nl => format!("in het logboek staat geen reeks `{batch}`"),
+        Lang::En => format!("the journal has no batch `{batch}`"),
+    }
+}
+
+/// Returns what is to be looked at, with how often and an example.
+pub(crate) fn noted(lang: Lang, count: &str, note: &str, example: &str) -> String {
+    match lang {
+        Lang::Nl => format!("{note} ({count}×, bijvoorbeeld {example})"),
+        Lang::En => format!("{note} ({count}×, for instance {example})"),
     }
 }
 

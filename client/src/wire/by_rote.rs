@@ -148,6 +148,7 @@ impl DocumentService for ByRote {
             sequence: asked.sequence,
             action: bronmerk_proto::v1::Action::Updated.into(),
             changes: vec![FieldChange { field: "naam".into(), ..FieldChange::default() }],
+            ..UndoChangeResponse::default()
         }))
     }
 
@@ -165,7 +166,7 @@ impl DocumentService for ByRote {
                 return BatchedResult { outcome, name, ..BatchedResult::default() };
             }
             let outcome = Some(batched_result::Outcome::Document(document()));
-            BatchedResult { outcome, changes: changes.clone(), name }
+            BatchedResult { outcome, changes: changes.clone(), name, ..BatchedResult::default() }
         };
         let results = asked.updates.into_iter().map(result).collect();
         Ok(Response::new(BatchUpdateDocumentsResponse { results }))
@@ -222,6 +223,13 @@ impl DocumentService for ByRote {
     ) -> Answer<ListDocumentEntriesResponse> {
         let entries = vec![JournalEntry { sequence: 7, ..JournalEntry::default() }];
         Ok(Response::new(ListDocumentEntriesResponse { entries, next_page_token: String::new() }))
+    }
+
+    async fn list_batch_entries(
+        &self,
+        _: Request<ListBatchEntriesRequest>,
+    ) -> Answer<ListBatchEntriesResponse> {
+        refused(Code::Unimplemented)
     }
 
     async fn get_completeness(&self, _: Request<GetCompletenessRequest>) -> Answer<GetCompletenessResponse> {

@@ -27,6 +27,7 @@ struct Effect {
     findings: Vec<Finding>,
     restriction: Option<RestrictionId>,
     undone: Option<(Sequence, Action)>,
+    kept: Vec<String>,
 }
 
 impl Ingest {
@@ -42,7 +43,7 @@ impl Ingest {
         let before = self.record(act.document)?;
         self.unchanged(&before, act.seen)?;
         let effect = self.effect(act, &before, clock::now(), None)?;
-        let Effect { after, by, action, findings, restriction, undone } = effect;
+        let Effect { after, by, action, findings, restriction, undone, kept } = effect;
         let record = if after == before {
             after
         } else if act.preview {
@@ -51,7 +52,7 @@ impl Ingest {
             self.write(by, action, Some(&before), after).map_err(refusal)?
         };
         let changes = model::changes(Some(&before), &record);
-        Ok(Acted { before, record, changes, findings, restriction, undone })
+        Ok(Acted { before, record, changes, findings, restriction, undone, kept })
     }
 
     /// The record as the rules would have it.
@@ -72,10 +73,15 @@ impl Ingest {
         let inherits = self.inherits(record).map_err(refusal)?;
         let (caller, reason) = (&act.caller, act.reason.as_str());
         let hand = Hand { caller, reason, now, inherited: inherits.fields.as_ref() };
-        let (mut findings, mut restriction, mut undone) = (Vec::new(), None, None);
+        let (mut findings, mut restriction, mut undone, mut kept) = (Vec::new(), None, None, Vec::new());
         let mut by = by(caller, reason.trim());
         let (after, action) = match &act.what {
-            Deed::Update(fields) => (deeds::update(record, &policy, fields, &hand)?, Action::Updated),
+            Deed::Update { fields, keep_chosen } => {
+                let chosen = if *keep_chosen { deeds::chosen(record, &policy, fields) } else { Vec::new() };
+                let left = fields.iter().filter(|(name, _)| !chosen.contains(name)).cloned();
+                kept = chosen.iter().map(ToString::to_string).collect();
+                (deeds::update(record, &policy, &left.collect::<Vec<_>>(), &hand)?, Action::Updated)
+            }
             Deed::Confirm { field, suggestion } => {
                 (deeds::confirm(record, *field, suggestion, &hand)?, Action::Confirmed)
             }
@@ -118,9 +124,15 @@ impl Ingest {
                 findings = found;
                 (after, Action::Imported)
             }
-            Deed::Undo(sequence) => {
+            Deed::Undo { sequence, keep_later } => {
                 let (entry, search) = self.to_undo(act.document, *sequence, until)?;
-                let after = deeds::undo(record, &entry, &search, &policy, &hand)?;
+                let after = if *keep_later {
+                    let (after, later) = deeds::undo_but_later(record, &entry, &search, &policy, &hand)?;
+                    kept = later;
+                    after
+                } else {
+                    deeds::undo(record, &entry, &search, &policy, &hand)?
+                };
                 for one in after.relations.iter().filter(|one| !record.relations.contains(one)) {
                     self.can_relate(record, one.kind, one.document)?;
                 }
@@ -129,7 +141,7 @@ impl Ingest {
                 (after, Action::Undone)
             }
         };
-        Ok(Effect { after, by, action, findings, restriction, undone })
+        Ok(Effect { after, by, action, findings, restriction, undone, kept })
     }
 
     /// Refuses to make public what is held back although nothing in its own record does so.
@@ -156,17 +168,17 @@ impl Ingest {
         let before = replayed.found().clone();
         // Under another policy the same may be refused today; it was done then.
         let effect = self.effect(act, &before, replayed.entry.time, Some(until)).ok();
-        let (findings, restriction) =
-            effect.map(|effect| (effect.findings, effect.restriction)).unwrap_or_default();
+        let (findings, restriction, kept) =
+            effect.map(|effect| (effect.findings, effect.restriction, effect.kept)).unwrap_or_default();
         let undone = match act.what {
-            Deed::Undo(sequence) => {
+            Deed::Undo { sequence, .. } => {
                 let (entry, _) = self.to_undo(act.document, sequence, Some(until))?;
                 Some((entry.sequence, entry.action))
             }
             _ => None,
         };
         let changes = if replayed.is_change { replayed.entry.changes } else { Vec::new() };
-        Ok(Acted { before, record: replayed.after, changes, findings, restriction, undone })
+        Ok(Acted { before, record: replayed.after, changes, findings, restriction, undone, kept })
     }
 
     /// The entry that is to be undone, and what changed after it; as it was before an entry, if one is given.

@@ -268,7 +268,7 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_000_000_000_000_000_000);
 
     fn mark(id: &str, asks: u8) -> RequestMark {
-        RequestMark { id: id.into(), uid: 1, fingerprint: Sha256([asks; 32]) }
+        RequestMark { id: id.into(), uid: 1, fingerprint: Sha256([asks; 32]), batch: String::new() }
     }
 
     fn done(sequence: u64) -> Done {

@@ -153,7 +153,14 @@ impl Cursor {
     /// The next durable entry that a request with an id of its own asked for. The others are not read whole:
     /// of many thousands these are few.
     pub fn next_requested(&mut self) -> Result<Option<Entry>, ReadError> {
-        while let Some((place, payload)) = self.next_payload()? {
+        self.next_requested_within(Sequence(u64::MAX))
+    }
+
+    /// The same, no further than entry `last`.
+    pub fn next_requested_within(&mut self, last: Sequence) -> Result<Option<Entry>, ReadError> {
+        while self.survey.at() < last
+            && let Some((place, payload)) = self.next_payload()?
+        {
             let glance = Requested::decode(payload.as_slice()).unwrap_or_default();
             if glance.request.is_some() {
                 return self.shared.journal.understand(place, &payload).map(Some);

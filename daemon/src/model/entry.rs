@@ -41,6 +41,8 @@ pub struct RequestMark {
     pub uid: u32,
     /// Of what was asked: another request with the same id is no retry.
     pub fingerprint: Sha256,
+    /// The change of many that it is a part of, as the caller named it; empty for none.
+    pub batch: String,
 }
 
 impl Entry {

@@ -93,7 +93,8 @@ fn fields(names: &[String]) -> Result<Vec<crate::model::FieldName>, Status> {
 /// Reads the request to take a change back.
 pub fn undo(asked: v1::UndoChangeRequest, caller: Caller) -> Result<Act, Status> {
     let sequence = (asked.sequence != 0).then_some(Sequence(asked.sequence));
-    act(asked!(asked), caller, Deed::Undo(sequence))
+    let what = Deed::Undo { sequence, keep_later: asked.keep_later };
+    act(asked!(asked), caller, what)
 }
 
 /// Tells what became of it.
@@ -104,6 +105,7 @@ pub fn undone(document: v1::Document, acted: &Acted) -> Response<v1::UndoChangeR
         sequence: sequence.unwrap_or_default().0,
         action: action.map(wire::action_to_proto).unwrap_or_default().into(),
         changes: changes(acted),
+        kept: acted.kept.clone(),
     })
 }
 
@@ -152,11 +154,13 @@ pub async fn batch(
         Ok((belonging, acted)) => v1::BatchedResult {
             changes: changes(&acted),
             outcome: Some(Outcome::Document(shared.told(&acted.record, &belonging, &policy))),
+            kept_fields: acted.kept,
             name,
         },
         Err(refusal) => v1::BatchedResult {
             outcome: Some(Outcome::Refusal(refused_one(refusals::refusal(refusal)))),
             changes: Vec::new(),
+            kept_fields: Vec::new(),
             name,
         },
     };
@@ -192,7 +196,7 @@ fn batched(asked: v1::BatchUpdateDocumentsRequest, caller: &Caller) -> Result<Ve
         acts.push(Act {
             document,
             seen: seen(&one.etag)?,
-            what: Deed::Update(masked(&paths, wanted.fields)?),
+            what: Deed::Update { fields: masked(&paths, wanted.fields)?, keep_chosen: asked.keep_chosen },
             reason: words.clone(),
             caller: caller.clone(),
             preview: asked.validate_only,

@@ -41,9 +41,9 @@ fn requests_are_read_whole_and_what_cannot_be_is_refused() -> Result<(), Status>
         validate_only: true,
         ..Default::default()
     };
-    assert!(matches!(undo(asked(0), caller())?.what, Deed::Undo(None)));
+    assert!(matches!(undo(asked(0), caller())?.what, Deed::Undo { sequence: None, .. }));
     let read = undo(asked(3), caller())?;
-    assert!(read.preview && matches!(read.what, Deed::Undo(Some(Sequence(3)))));
+    assert!(read.preview && matches!(read.what, Deed::Undo { sequence: Some(Sequence(3)), .. }));
     let asked = v1::PublishDocumentRequest { name: NAME.into(), date: "morgen".into(), ..Default::default() };
     assert_eq!(refused(publish(asked, caller())), "DATE_INVALID");
     Ok(())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::{
-    acts, answers, caller, completeness,
+    acts, answers, batches, caller, completeness,
     outlet::Inlet,
     pages, refusals,
     resolve::resolve,
@@ -225,6 +225,13 @@ impl DocumentService for Documents {
         asked: Request<ListDocumentEntriesRequest>,
     ) -> Result<Response<ListDocumentEntriesResponse>, Status> {
         pages::entries(&self.0, asked).await
+    }
+
+    async fn list_batch_entries(
+        &self,
+        asked: Request<v1::ListBatchEntriesRequest>,
+    ) -> Result<Response<v1::ListBatchEntriesResponse>, Status> {
+        batches::entries(&self.0, asked).await
     }
 
     async fn get_completeness(

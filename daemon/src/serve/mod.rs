@@ -9,6 +9,7 @@
 
 mod acts;
 mod answers;
+mod batches;
 mod caller;
 mod completeness;
 mod computed;

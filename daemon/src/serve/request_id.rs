@@ -23,10 +23,15 @@ pub trait Changing: Message {
     fn is_preview(&self) -> bool {
         false
     }
+
+    /// The change of many that it is a part of; may be empty.
+    fn batch(&self) -> &str {
+        ""
+    }
 }
 
 macro_rules! changing {
-    ($($request:ident $(with $preview:ident)?),+ $(,)?) => {$(
+    ($($request:ident $(with $preview:ident)? $(of $batch:ident)?),+ $(,)?) => {$(
         impl Changing for v1::$request {
             const NAME: &'static str = stringify!($request);
 
@@ -37,22 +42,26 @@ macro_rules! changing {
             $(fn is_preview(&self) -> bool {
                 self.$preview
             })?
+
+            $(fn batch(&self) -> &str {
+                &self.$batch
+            })?
         }
     )+};
 }
 
 changing!(
-    UpdateDocumentRequest with validate_only,
-    ConfirmSuggestionRequest with validate_only,
-    RestrictDocumentRequest with validate_only,
-    WithdrawRestrictionRequest with validate_only,
-    LockDocumentRequest with validate_only,
-    UnlockDocumentRequest with validate_only,
-    UndoChangeRequest with validate_only,
-    BatchUpdateDocumentsRequest with validate_only,
-    RecordHandlingRequest with validate_only,
-    PublishDocumentRequest with validate_only,
-    WithdrawPublicationRequest with validate_only,
+    UpdateDocumentRequest with validate_only of batch,
+    ConfirmSuggestionRequest with validate_only of batch,
+    RestrictDocumentRequest with validate_only of batch,
+    WithdrawRestrictionRequest with validate_only of batch,
+    LockDocumentRequest with validate_only of batch,
+    UnlockDocumentRequest with validate_only of batch,
+    UndoChangeRequest with validate_only of batch,
+    BatchUpdateDocumentsRequest with validate_only of batch,
+    RecordHandlingRequest with validate_only of batch,
+    PublishDocumentRequest with validate_only of batch,
+    WithdrawPublicationRequest with validate_only of batch,
     AnswerIdentityRequest with validate_only,
     MakeDossierRequest,
     RelateDocumentsRequest with validate_only,
@@ -64,11 +73,12 @@ changing!(
 
 /// Reads the id of a request; none where nothing is to be known of it later.
 pub fn mark<T: Changing>(asked: &T, uid: u32) -> Result<Option<RequestMark>, Status> {
-    let id = asked.request_id();
+    let (id, batch) = (asked.request_id(), asked.batch());
+    is_batch(batch, id)?;
     if id.is_empty() {
         return Ok(None);
     }
-    if id.len() > LONGEST || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if !can_be(id) {
         let message = Sentence::new(
             "Deze `request_id` kan niet. Gebruik een UUID, of hooguit 64 letters, cijfers en leestekens, zonder accenten en spaties.",
             "This `request_id` cannot be. Use a UUID, or at most 64 letters, digits and punctuation marks, without accents and spaces.",
@@ -79,7 +89,24 @@ pub fn mark<T: Changing>(asked: &T, uid: u32) -> Result<Option<RequestMark>, Sta
         return Ok(None);
     }
     let asks = Hasher::new_with_prefix(T::NAME).chain_update([0]).chain_update(asked.encode_to_vec());
-    Ok(Some(RequestMark { id: id.into(), uid, fingerprint: Sha256(asks.finalize().into()) }))
+    let fingerprint = Sha256(asks.finalize().into());
+    Ok(Some(RequestMark { id: id.into(), uid, fingerprint, batch: batch.into() }))
+}
+
+fn can_be(id: &str) -> bool {
+    id.len() <= LONGEST && id.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Reads the name of a change of many: a part that comes twice must be known as such, so it needs an id.
+fn is_batch(batch: &str, request_id: &str) -> Result<(), Status> {
+    if can_be(batch) && (batch.is_empty() || !request_id.is_empty()) {
+        return Ok(());
+    }
+    let message = Sentence::new(
+        "Deze `batch` kan niet. Gebruik een tekst zoals een `request_id`, en geef elk deel ervan een eigen `request_id`.",
+        "This `batch` cannot be. Use a text like a `request_id`, and give each part of it a `request_id` of its own.",
+    );
+    Err(Refused::field("BATCH_INVALID", "batch", message).into())
 }
 
 /// Returns the answer to another request with the id of one that was done.
@@ -102,13 +129,14 @@ mod tests {
     use bronmerk_proto::{DESCRIPTORS, v1};
 
     /// Those that only tell, and those that can be done twice: each says so in the contract.
-    const WITHOUT: [&str; 24] = [
+    const WITHOUT: [&str; 25] = [
         "ResolveDocument",
         "GetDocument",
         "BatchGetDocuments",
         "ListDocuments",
         "WatchDocuments",
         "ListDocumentEntries",
+        "ListBatchEntries",
         "GetCompleteness",
         "ExportDocuments",
         "ListFolders",
@@ -203,9 +231,23 @@ mod tests {
         let other = v1::LockDocumentRequest { fields: vec!["naam".into()], ..lock("x") };
         assert_ne!(mark(&other, 1)?, first);
         // The same members, and the opposite of it.
-        let v1::LockDocumentRequest { name, fields, reason, etag, request_id, validate_only } = lock("x");
-        let opened = v1::UnlockDocumentRequest { name, fields, reason, etag, request_id, validate_only };
+        let v1::LockDocumentRequest { name, fields, reason, etag, request_id, validate_only, batch } =
+            lock("x");
+        let opened =
+            v1::UnlockDocumentRequest { name, fields, reason, etag, request_id, validate_only, batch };
         assert_ne!(mark(&opened, 1)?, first);
+        Ok(())
+    }
+
+    #[test]
+    fn a_part_of_a_change_of_many_has_an_id_of_its_own() -> Result<(), Status> {
+        let part = |id: &str, batch: &str| v1::LockDocumentRequest { batch: batch.into(), ..lock(id) };
+        assert_eq!(mark(&part("x", "7-abcd"), 1)?.map(|mark| mark.batch), Some("7-abcd".into()));
+        for (id, batch) in [("", "7-abcd"), ("x", "a b"), ("x", &"x".repeat(65))] {
+            let status =
+                mark(&part(id, batch), 1).err().unwrap_or_else(|| unreachable!("`{batch}` was taken"));
+            assert_eq!(reason_of_whole(&status), "BATCH_INVALID");
+        }
         Ok(())
     }
 

@@ -23,7 +23,8 @@ pub fn update(asked: v1::UpdateDocumentRequest, caller: Caller) -> Result<Act, S
     let reason = reason(asked.reason)?;
     let paths = asked.update_mask.map(|mask| mask.paths).unwrap_or_default();
     let fields = masked(&paths, wanted.fields)?;
-    Ok(Act { document, seen, what: Deed::Update(fields), reason, caller, preview: asked.validate_only })
+    let what = Deed::Update { fields, keep_chosen: false };
+    Ok(Act { document, seen, what, reason, caller, preview: asked.validate_only })
 }
 
 /// Who sends the document back as it came sends its etag with it (AIP-154), and means it.
@@ -202,7 +203,9 @@ mod tests {
     #[test]
     fn only_what_the_mask_names_is_changed() -> Result<(), Status> {
         let asked = request(&["fields.naam", "fields.waardering", "fields.naam"], "\"7\"");
-        let Act { seen, what: Deed::Update(fields), .. } = update(asked, caller())? else { unreachable!() };
+        let Act { seen, what: Deed::Update { fields, .. }, .. } = update(asked, caller())? else {
+            unreachable!()
+        };
         assert_eq!(seen, Some(Etag { sequence: Sequence(7), mark: None }));
         let naam = (FieldName::Naam, Some(Value::Text("Nota".into())));
         assert_eq!(fields, [naam, (FieldName::Waardering, None)]);

@@ -97,12 +97,17 @@ pub fn entry_from_proto(message: v1::JournalEntry) -> Result<Entry, WireError> {
 }
 
 fn request_to_proto(mark: &RequestMark) -> v1::RequestMark {
-    v1::RequestMark { request_id: mark.id.clone(), uid: mark.uid, fingerprint: mark.fingerprint.0.to_vec() }
+    v1::RequestMark {
+        request_id: mark.id.clone(),
+        uid: mark.uid,
+        fingerprint: mark.fingerprint.0.to_vec(),
+        batch: mark.batch.clone(),
+    }
 }
 
 fn request_from_proto(message: v1::RequestMark) -> Result<RequestMark, WireError> {
     let fingerprint = sha256_from_bytes(&message.fingerprint, "RequestMark.fingerprint")?;
-    Ok(RequestMark { id: message.request_id, uid: message.uid, fingerprint })
+    Ok(RequestMark { id: message.request_id, uid: message.uid, fingerprint, batch: message.batch })
 }
 
 /// What an entry is about is told by what it holds; the action need not be asked.

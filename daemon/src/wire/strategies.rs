@@ -379,7 +379,12 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 fn request() -> impl Strategy<Value = RequestMark> {
-    (text(), any::<u32>(), sha256()).prop_map(|(id, uid, fingerprint)| RequestMark { id, uid, fingerprint })
+    (text(), any::<u32>(), sha256(), text()).prop_map(|(id, uid, fingerprint, batch)| RequestMark {
+        id,
+        uid,
+        fingerprint,
+        batch,
+    })
 }
 
 fn about(subject: impl Strategy<Value = Subject>) -> impl Strategy<Value = Entry> {

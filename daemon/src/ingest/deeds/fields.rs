@@ -40,6 +40,35 @@ pub(in crate::ingest) fn update(
     }
 }
 
+/// The fields that a person chose or locked, and that would get another value.
+pub(in crate::ingest) fn chosen(
+    record: &Record,
+    policy: &Policy,
+    asked: &[(FieldName, Option<Value>)],
+) -> Vec<FieldName> {
+    let is_chosen = |name: FieldName| {
+        let field = record.fields.get(&name);
+        let is_of_field = |field: &Field| field.is_set_by_person() || field.lock.is_some();
+        record.lock.is_some() || field.is_some_and(is_of_field)
+    };
+    let is_other = |name: FieldName, wanted: &Value| {
+        // What cannot be is refused when it is set.
+        let wanted = decide::check_value(policy, name, wanted.clone()).ok();
+        wanted.is_some_and(|wanted| record.fields.get(&name).and_then(Field::value) != Some(&wanted))
+    };
+    let kept = asked.iter().filter_map(|(name, value)| {
+        let value = value.as_ref()?;
+        (is_chosen(*name) && is_other(*name, value)).then_some(*name)
+    });
+    let mut kept: Vec<FieldName> = kept.collect();
+    // The two are one choice: a term does not go with every waardering.
+    let is_asked = asked.iter().any(|(name, value)| *name == FieldName::Bewaartermijn && value.is_some());
+    if kept.contains(&FieldName::Waardering) && is_asked && !kept.contains(&FieldName::Bewaartermijn) {
+        kept.push(FieldName::Bewaartermijn);
+    }
+    kept
+}
+
 /// The record with a suggestion as a value.
 pub(in crate::ingest) fn confirm(
     record: &Record,

@@ -12,14 +12,14 @@ mod undo;
 
 pub use self::relations::RelationRefused;
 pub(super) use self::{
-    fields::{confirm, contradicts, take_out, update},
+    fields::{chosen, confirm, contradicts, take_out, update},
     handling::handle,
     import::import,
     locks::{lock, unlock},
     publication::{note, publish, withdraw_publication},
     relations::{can_relate, relate, unrelate},
     restrictions::{contradicted, restrict, withdraw},
-    undo::{Search, undo, undone},
+    undo::{Search, undo, undo_but_later, undone},
 };
 use super::desk::{Caller, Unfit};
 use crate::{

@@ -241,30 +241,63 @@ pub(in crate::ingest) fn undo(
         let later = *search.later.get(&thing)?;
         Some(Unfit::Overtaken { sequence: entry.sequence, later, what: thing.name() })
     });
-    if let Some(overtaken) = overtaken {
-        return Err(overtaken.into());
+    match overtaken {
+        Some(overtaken) => Err(overtaken.into()),
+        None => without(record, entry, &BTreeSet::new(), policy, hand),
     }
+}
+
+/// The same, but what something later changed stays as it is, and is named.
+pub(in crate::ingest) fn undo_but_later(
+    record: &Record,
+    entry: &Entry,
+    search: &Search,
+    policy: &Policy,
+    hand: &Hand<'_>,
+) -> Result<(Record, Vec<String>), Refusal> {
+    let later = to_restore(entry).into_iter().filter(|thing| search.later.contains_key(thing));
+    let later: BTreeSet<Thing> = later.collect();
+    let after = without(record, entry, &later, policy, hand)?;
+    let names: BTreeSet<String> = later.iter().map(Thing::name).collect();
+    Ok((after, names.into_iter().collect()))
+}
+
+/// The record without what an entry did to it, but for some of that.
+fn without(
+    record: &Record,
+    entry: &Entry,
+    kept: &BTreeSet<Thing>,
+    policy: &Policy,
+    hand: &Hand<'_>,
+) -> Result<Record, Refusal> {
     let mut after = record.clone();
     let reason = undone(entry.sequence, hand.reason.trim());
     for change in &entry.changes {
         match change {
-            Change::Lock(before) => after.lock.clone_from(before),
-            Change::FieldLock(name, before) => {
+            Change::Lock(before) if !kept.contains(&Thing::Lock) => after.lock.clone_from(before),
+            Change::FieldLock(name, before) if !kept.contains(&Thing::FieldLock(*name)) => {
                 after.fields.entry(*name).or_default().lock.clone_from(before);
             }
-            Change::Restrictions(before) => restrictions(&mut after, before, entry, &reason, hand)?,
-            Change::Relations(before) => relations(&mut after, before, entry),
-            Change::Publications(before) => publications(&mut after, before, &reason, hand),
+            Change::Restrictions(before) => restrictions(&mut after, before, entry, kept, &reason, hand)?,
+            Change::Relations(before) => relations(&mut after, before, entry, kept),
+            Change::Publications(before) if !kept.contains(&Thing::Publications) => {
+                publications(&mut after, before, &reason, hand);
+            }
             // The question whether it is the same document is open again, or answered again.
-            Change::Origin(before) => after.origin = *before,
-            Change::Field(..)
+            Change::Origin(before) if !kept.contains(&Thing::Origin) => after.origin = *before,
+            Change::Lock(_)
+            | Change::FieldLock(..)
+            | Change::Publications(_)
+            | Change::Origin(_)
+            | Change::Field(..)
             | Change::Suggestions(_)
             | Change::State(_)
             | Change::Locations(_)
             | Change::Facts(_) => {}
         }
     }
-    let fields = fields(entry);
+    let mut fields = fields(entry);
+    fields.retain(|name, _| !kept.contains(&Thing::Field(*name)));
     for (name, back) in &fields {
         match back {
             Back::AsItStood(Some(before)) => {
@@ -321,12 +354,15 @@ fn restrictions(
     record: &mut Record,
     before: &[Restriction],
     entry: &Entry,
+    kept: &BTreeSet<Thing>,
     reason: &Sentence,
     hand: &Hand<'_>,
 ) -> Result<(), Refusal> {
     let today = Date::of(hand.now);
     let Some(after) = entry.subject.record() else { return Ok(()) };
-    for one in after.restrictions.iter().filter(|one| !before.contains(one)) {
+    let is_to_do =
+        |one: &&Restriction| !before.contains(one) && !kept.contains(&Thing::Restriction(one.id.clone()));
+    for one in after.restrictions.iter().filter(is_to_do) {
         let was = before.iter().find(|was| was.id == one.id);
         let was = was.filter(|was| !matches!(was.status, RestrictionStatus::Withdrawn { .. }));
         let done = match was {
@@ -350,7 +386,8 @@ fn restrictions(
     Ok(())
 }
 
-fn relations(record: &mut Record, before: &[crate::model::Related], entry: &Entry) {
+fn relations(record: &mut Record, before: &[crate::model::Related], entry: &Entry, kept: &BTreeSet<Thing>) {
+    let is_kept = |one: &crate::model::Related| kept.contains(&Thing::Relation(one.kind, one.document));
     let after = entry.subject.record().map_or(&[][..], |after| &after.relations);
     let same = |one: &crate::model::Related, other: &crate::model::Related| {
         (one.kind, one.document) == (other.kind, other.document)
@@ -358,8 +395,9 @@ fn relations(record: &mut Record, before: &[crate::model::Related], entry: &Entr
     let is_new = |one: &crate::model::Related| {
         after.iter().any(|other| same(one, other)) && !before.iter().any(|other| same(one, other))
     };
-    record.relations.retain(|one| !is_new(one));
-    for one in before.iter().filter(|one| !after.iter().any(|other| same(one, other))) {
+    record.relations.retain(|one| is_kept(one) || !is_new(one));
+    let is_gone = |one: &&crate::model::Related| !after.iter().any(|other| same(one, other));
+    for one in before.iter().filter(is_gone).filter(|one| !is_kept(one)) {
         if !record.relations.iter().any(|other| same(one, other)) {
             record.relations.push(one.clone());
         }

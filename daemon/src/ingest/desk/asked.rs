@@ -50,7 +50,11 @@ pub struct Act {
 #[derive(Debug, Clone)]
 pub enum Deed {
     /// Set fields; a field without a value is cleared. Values are as the person gave them: not yet checked.
-    Update(Vec<(FieldName, Option<Value>)>),
+    Update {
+        fields: Vec<(FieldName, Option<Value>)>,
+        /// Leave alone what a person chose or locked.
+        keep_chosen: bool,
+    },
     /// Make a suggestion of a field its value.
     Confirm { field: FieldName, suggestion: String },
     /// Decide on a restriction, or propose one.
@@ -91,8 +95,13 @@ pub enum Deed {
         /// On which day; nothing for today.
         date: Option<Date>,
     },
-    /// Take back what an entry did; nothing for the last one that can be.
-    Undo(Option<Sequence>),
+    /// Take back what an entry did.
+    Undo {
+        /// Which one; nothing for the last one that can be.
+        sequence: Option<Sequence>,
+        /// Leave as it is what something later changed, instead of all of it.
+        keep_later: bool,
+    },
 }
 
 /// What became of an act, or would.
@@ -108,4 +117,6 @@ pub struct Acted {
     pub restriction: Option<RestrictionId>,
     /// The entry that was taken back, for [`Deed::Undo`], with what it told.
     pub undone: Option<(Sequence, Action)>,
+    /// What was left alone, for [`Deed::Update`] and [`Deed::Undo`]: fields, or as a change is named.
+    pub kept: Vec<String>,
 }
