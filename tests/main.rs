@@ -12,6 +12,7 @@ mod asking;
 mod attack;
 mod crash;
 mod dossiers;
+mod due;
 mod editors;
 mod evidence;
 mod exports;

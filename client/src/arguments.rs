@@ -79,6 +79,7 @@ pub(crate) enum Command {
     Publish(commands::publish::Publish),
     Retract(commands::publish::Retract),
     Queue(commands::queue::Queue),
+    Due(commands::due::DueBy),
     Status(commands::status::Status),
     Rescan(commands::rescan::Rescan),
     Folders(commands::folders::Folders),

@@ -5,6 +5,7 @@ pub(crate) mod completeness;
 pub(crate) mod completions;
 pub(crate) mod confirm;
 pub(crate) mod dossier;
+pub(crate) mod due;
 pub(crate) mod export;
 pub(crate) mod folders;
 pub(crate) mod handled;
@@ -63,6 +64,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Publish(asked) => publish::publish(asked, session).await,
         Command::Retract(asked) => publish::retract(asked, session).await,
         Command::Queue(asked) => queue::run(asked, session).await,
+        Command::Due(asked) => due::run(asked, session).await,
         Command::Status(asked) => status::run(asked, session).await,
         Command::Rescan(asked) => rescan::run(asked, session).await,
         Command::Folders(asked) => folders::run(asked, session).await,

@@ -65,7 +65,7 @@ fn term(given: &str) -> Term {
 }
 
 /// Reads an ISO 8601 duration in whole years, months, weeks and days, or a shorthand such as `10j`.
-fn duration(given: &str) -> Option<String> {
+pub(crate) fn duration(given: &str) -> Option<String> {
     let upper = given.to_uppercase();
     if let Some(parts) = upper.strip_prefix('P') {
         return in_order(parts).then_some(upper);

@@ -6,6 +6,7 @@
 pub(crate) mod batches;
 pub(crate) mod columns;
 pub(crate) mod completeness;
+pub(crate) mod due;
 pub(crate) mod escape;
 pub(crate) mod folder;
 pub(crate) mod hidden;

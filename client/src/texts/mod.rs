@@ -6,6 +6,7 @@
 pub(crate) mod acts;
 pub(crate) mod completeness;
 pub(crate) mod dossiers;
+pub(crate) mod due;
 pub(crate) mod errors;
 pub(crate) mod export;
 pub(crate) mod import;
