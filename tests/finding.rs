@@ -67,3 +67,49 @@ fn what_is_nowhere_is_refused() {
     let gone = format!("{} AND state = GONE", folder(&daemon.path("map")));
     eventually("it is gone", || (found(&daemon, &gone) == ["nota.txt"]).then_some(()));
 }
+
+/// A filter that is used often has a name; it stays where the person's own settings are.
+#[test]
+fn a_saved_filter_is_used_by_its_name() {
+    let daemon = Daemon::start();
+    for name in ["brief.txt", "nota.txt"] {
+        daemon.save(name);
+    }
+    set(&daemon, "brief.txt", &["documentsoort=label:Kamerbrief"]);
+    let own = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| {
+        let output = std::process::Command::new(crate::support::daemon::CLIENT)
+            .arg("--socket")
+            .arg(&daemon.socket)
+            .args(["--lang", "nl"])
+            .args(words)
+            .env("XDG_CONFIG_HOME", own.path())
+            .output()
+            .unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(told).unwrap())
+    };
+    let (code, said) = run(&["filters", "save", "brieven", "documentsoort = Kamerbreif"]);
+    assert!(code == Some(1) && said.contains("Kamerbrief"), "a mistake is told now: {said}");
+    assert_eq!(run(&["filters", "save", "brieven", "documentsoort = Kamerbrief OR size > 1GB"]).0, Some(0));
+    assert!(run(&["filters", "list"]).1.contains("@brieven  documentsoort = Kamerbrief OR size > 1GB"));
+    for (words, has_brief, has_nota) in [
+        (&["list", "--filter", "@brieven"][..], true, false),
+        (&["list", "--filter", "NOT @brieven AND size > 1"], false, true),
+        (&["set", "--where", "@brieven", "omschrijving=x", "--preview"], true, false),
+    ] {
+        let (code, told) = run(words);
+        assert_eq!(
+            (code, told.contains("brief.txt"), told.contains("nota.txt")),
+            (Some(0), has_brief, has_nota),
+            "{told}"
+        );
+    }
+    let out = own.path().join("uit");
+    let exported = run(&["export", "csv", "--out", out.to_str().unwrap(), "--filter", "@brieven"]);
+    assert_eq!(exported.0, Some(0), "{}", exported.1);
+    let (code, said) = run(&["list", "--filter", "@breiven"]);
+    assert!(code == Some(3) && said.contains("brieven"), "{said}");
+    assert_eq!(run(&["filters", "remove", "@brieven"]).0, Some(0));
+    assert_eq!(run(&["list", "--filter", "@brieven"]).0, Some(3));
+}

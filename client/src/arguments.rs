@@ -58,6 +58,7 @@ pub(crate) enum Command {
     Show(commands::show::Show),
     List(commands::list::List),
     Find(commands::list::Find),
+    Filters(commands::filters::Filters),
     History(commands::history::History),
     Completeness(commands::completeness::Completeness),
     Sync(commands::sync::Sync),

@@ -17,7 +17,7 @@ use crate::{
     language::Lang,
     locate::shell_word,
     print::escape::clean,
-    texts::{self, acts, errors},
+    texts::{self, acts, errors, filters},
 };
 
 /// How a command ended. The numbers are part of the product: scripts rely on them.
@@ -99,6 +99,10 @@ pub(crate) enum Trouble {
     NoChanges,
     /// An etag for many documents.
     OneOnly,
+    /// A filter that was not saved, with those that were.
+    NoFilter { name: String, known: Vec<String> },
+    /// A name that no saved filter can have.
+    FilterName(String),
     /// A change of many of which the journal knows nothing.
     NoBatch(String),
     /// The daemon answered without what the contract promises.
@@ -127,11 +131,14 @@ impl Trouble {
             | Self::Twice(_)
             | Self::NoChanges
             | Self::OneOnly
+            | Self::FilterName(_)
             | Self::NobodyToAsk
             | Self::FolderNotText(_) => Exit::WrongUse,
-            Self::NothingThere { .. } | Self::NotAFolder(_) | Self::NotWatched(_) | Self::NoBatch(_) => {
-                Exit::NotFound
-            }
+            Self::NothingThere { .. }
+            | Self::NotAFolder(_)
+            | Self::NotWatched(_)
+            | Self::NoBatch(_)
+            | Self::NoFilter { .. } => Exit::NotFound,
             Self::Unreachable { .. } | Self::Lost { .. } => Exit::Unreachable,
             Self::Refused(status) if status.code() == Code::NotFound => Exit::NotFound,
             _ => Exit::Failed,
@@ -226,6 +233,8 @@ impl Trouble {
             Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
             Self::NoChanges => acts::no_changes(lang).to_owned(),
             Self::OneOnly => acts::one_only(lang).to_owned(),
+            Self::NoFilter { name, .. } => filters::unknown(lang, &clean(name)),
+            Self::FilterName(name) => filters::bad_name(lang, &clean(name)),
             Self::NoBatch(batch) => acts::no_batch(lang, &clean(batch)),
             Self::NobodyToAsk => errors::nobody_to_ask(lang).to_owned(),
             Self::NoFormerPolicy => errors::no_former_policy(lang).to_owned(),
@@ -245,6 +254,9 @@ impl Trouble {
             Self::NotAFolder(path) => path.parent().map(|folder| {
                 errors::rescan_its_folder(lang, &shell_word(&clean(&folder.to_string_lossy())))
             }),
+            Self::NoFilter { known, .. } if known.is_empty() => Some(filters::none(lang).to_owned()),
+            Self::NoFilter { known, .. } => Some(filters::known(lang, &known.join(", "))),
+            Self::FilterName(_) => Some(filters::names(lang).to_owned()),
             Self::NoBatch(_) => Some(acts::list_batches(lang).to_owned()),
             Self::NotWatched(_) => Some(errors::is_it_watched(lang).to_owned()),
             Self::NotADossier { .. } => Some(errors::make_a_dossier(lang).to_owned()),

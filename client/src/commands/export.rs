@@ -22,6 +22,7 @@ use crate::{
     commands::policy::note_unless_done,
     connect::Connection,
     deposit::{Deposit, Manner, hex},
+    filter::saved::Saved,
     locate::bytes,
     print::{Look, escape::clean},
     session::Session,
@@ -116,7 +117,7 @@ pub(crate) async fn run(asked: Export, session: &mut Session) -> Result<Exit, Tr
     not_watched(&connection, &out).await?;
     let mut request = ExportDocumentsRequest {
         format: asked.format.on_the_wire().into(),
-        filter: asked.filter,
+        filter: Saved::of_user().expanded(&asked.filter)?,
         paths: paths.iter().map(|path| path.as_os_str().as_bytes().to_vec()).collect(),
         base_url: asked.base_url.unwrap_or_default(),
         resume_token: String::new(),

@@ -35,7 +35,8 @@ The filter is a part of AIP-160: comparisons, AND, OR, NOT and brackets.
   older_than_five_years = true
   locked = true       publication = \"ready\" (also not_judged, not_public, blocked, public, withdrawn)
   published = true    publish_by <= 31-1-2027    to_publish = true    public_though = true
-For a state there is `--state`, for a part of the name `bronmerk find`.
+For a state there is `--state`, for a part of the name `bronmerk find`. `@NAME` is a saved filter (`bronmerk
+filters`), here and wherever a filter can be given.
 
 With --json one document per line, all of them, while they arrive.
 
@@ -114,7 +115,7 @@ async fn list(
         Some(file) if file.is_file() => filter.path(file)?,
         _ => filter.folder(folder.as_deref())?,
     };
-    let filter = filter.written(selection.filter.as_deref());
+    let filter = filter.typed(selection.filter.as_deref())?;
     let filter = match &selection.state {
         Some(state) => filter.state(state),
         None => filter,

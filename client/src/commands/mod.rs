@@ -7,6 +7,7 @@ pub(crate) mod confirm;
 pub(crate) mod dossier;
 pub(crate) mod due;
 pub(crate) mod export;
+pub(crate) mod filters;
 pub(crate) mod folders;
 pub(crate) mod handled;
 pub(crate) mod history;
@@ -67,6 +68,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Due(asked) => due::run(asked, session).await,
         Command::Status(asked) => status::run(asked, session).await,
         Command::Rescan(asked) => rescan::run(asked, session).await,
+        Command::Filters(asked) => filters::run(asked, session).await,
         Command::Folders(asked) => folders::run(asked, session).await,
         Command::Policy(asked) => policy::run(asked, session).await,
         Command::Terms(asked) => terms::run(asked, session).await,

@@ -53,7 +53,7 @@ enum Ended {
 /// Runs the command.
 pub(crate) async fn run(asked: Watch, session: &mut Session) -> Result<Exit, Trouble> {
     let folder = asked.folder.as_deref().map(|typed| session.folder(typed)).transpose()?;
-    let filter = Filter::default().folder(folder.as_deref())?.written(asked.filter.as_deref()).text();
+    let filter = Filter::default().folder(folder.as_deref())?.typed(asked.filter.as_deref())?.text();
     let connection = session.connect().await?;
     let mut request = WatchDocumentsRequest {
         filter,

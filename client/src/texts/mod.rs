@@ -9,6 +9,7 @@ pub(crate) mod dossiers;
 pub(crate) mod due;
 pub(crate) mod errors;
 pub(crate) mod export;
+pub(crate) mod filters;
 pub(crate) mod import;
 pub(crate) mod policy;
 pub(crate) mod record;

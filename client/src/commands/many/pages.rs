@@ -8,7 +8,13 @@ use std::{
 use bronmerk_proto::v1::{Document, ListDocumentsRequest};
 
 use super::{AT_ONCE, Many, together};
-use crate::{connect::Connection, filter::Filter, locate::Named, session::Session, trouble::Trouble};
+use crate::{
+    connect::Connection,
+    filter::{Filter, saved::Saved},
+    locate::Named,
+    session::Session,
+    trouble::Trouble,
+};
 
 /// Documents at a time; as many as the daemon changes at once.
 const PAGE: usize = 500;
@@ -32,7 +38,7 @@ impl Which {
         typed: &[OsString],
     ) -> Result<Self, Trouble> {
         if let Some(filter) = filter {
-            return Ok(Self::Fitting(filter.to_owned()));
+            return Saved::of_user().expanded(filter).map(Self::Fitting);
         }
         if typed.is_empty() {
             return Err(Trouble::NoName);

@@ -20,6 +20,7 @@ pub(crate) use self::backfill::note_unless_done;
 use self::change::Which;
 use crate::{
     connect::Connection,
+    filter::saved::Saved,
     print::{Look, escape::clean},
     session::Session,
     texts::system as texts,
@@ -140,10 +141,17 @@ pub(crate) async fn run(asked: Policy, session: &mut Session) -> Result<Exit, Tr
             show(&session.connect().await?, version.unwrap_or_default(), session).await
         }
         Action::Diff { file: Some(file), filter, all, .. } => {
-            change::diff(Which::File(Path::new(&file)), filter, all, session).await
+            change::diff(Which::File(Path::new(&file)), Saved::of_user().expanded(&filter)?, all, session)
+                .await
         }
         Action::Diff { version, filter, all, .. } => {
-            change::diff(Which::Version(version.unwrap_or_default()), filter, all, session).await
+            change::diff(
+                Which::Version(version.unwrap_or_default()),
+                Saved::of_user().expanded(&filter)?,
+                all,
+                session,
+            )
+            .await
         }
         Action::Apply { file, change } => {
             change::apply(Which::File(Path::new(&file)), change.yes, change.reason, session).await

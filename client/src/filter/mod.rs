@@ -1,5 +1,7 @@
 //! Writes filters in the language of `ListDocuments`.
 
+pub(crate) mod saved;
+
 use crate::trouble::Trouble;
 use std::path::Path;
 
@@ -8,7 +10,13 @@ use std::path::Path;
 pub(crate) struct Filter(Vec<String>);
 
 impl Filter {
-    /// Adds a filter that the user wrote.
+    /// Adds a filter that the user typed, with what stands under each `@name` in it.
+    pub(crate) fn typed(self, filter: Option<&str>) -> Result<Self, Trouble> {
+        let whole = filter.map(|typed| saved::Saved::of_user().expanded(typed)).transpose()?;
+        Ok(self.written(whole.as_deref()))
+    }
+
+    /// Adds a filter as the contract has it.
     pub(crate) fn written(mut self, filter: Option<&str>) -> Self {
         self.0.extend(filter.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned));
         self
