@@ -113,3 +113,34 @@ fn a_saved_filter_is_used_by_its_name() {
     assert_eq!(run(&["filters", "remove", "@brieven"]).0, Some(0));
     assert_eq!(run(&["list", "--filter", "@brieven"]).0, Some(3));
 }
+
+/// Of a document with several restrictions only those are listed that were asked for.
+#[test]
+fn restrictions_on_one_ground_are_listed_without_the_others_of_the_document() {
+    let daemon = Daemon::start();
+    daemon.save("nota.txt");
+    let path = daemon.path("nota.txt");
+    for (ground, review) in [("5.2", "2026-01-01"), ("5.1.1c", "2026-01-01"), ("5.1.2e", "2090-01-01")] {
+        let words =
+            ["restrict", path.to_str().unwrap(), "--ground", ground, "--part", ground, "--review", review];
+        let more = ["--interests", "x", "--explanation", "y", "--despite-age", "z"];
+        let output = daemon.client(words.iter().chain(&more));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let grounds = |more: &[&str]| {
+        let output = daemon.client([&["--lang", "nl", "restrictions"], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let table = String::from_utf8(output.stdout).unwrap();
+        let cell = |line: &str| line.split_whitespace().nth(1).unwrap().to_owned();
+        table.lines().skip(1).map(cell).collect::<Vec<_>>()
+    };
+    assert_eq!(grounds(&[]), ["5.2", "5.1.1c", "5.1.2e"]);
+    for ground in ["5.2", "5.2.1", "persoonlijke beleidsopvattingen"] {
+        assert_eq!(grounds(&["--ground", ground]), ["5.2"], "{ground}");
+    }
+    assert_eq!(grounds(&["--ground", "5.1.2.E"]), ["5.1.2e"]);
+    assert_eq!(grounds(&["--ground", "5.2", "--due"]), ["5.2"]);
+    assert_eq!(grounds(&["--due"]), ["5.2", "5.1.1c"]);
+    let said = refused(&daemon, &["--lang", "nl", "restrictions", "--ground", "levenssfeer"]);
+    assert!(said.contains("Het dichtst erbij: `5.1.2e`"), "{said}");
+}

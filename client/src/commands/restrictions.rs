@@ -1,15 +1,16 @@
 //! `restrictions`: which documents are restricted, and which restrictions ask for a look.
 
-use std::ffi::OsString;
+use std::{collections::BTreeSet, ffi::OsString};
 
-use bronmerk_proto::v1::ListDocumentsRequest;
+use bronmerk_proto::v1::{ListDocumentsRequest, ListTermsRequest, VocabularyTerm};
 use clap::Args;
 use jiff::Timestamp;
 
 use super::nowhere;
 use crate::{
+    connect::Connection,
     filter::Filter,
-    print::restrictions as print,
+    print::restrictions::{self as print, Wanted},
     session::Session,
     texts::restrictions as texts,
     trouble::{Exit, Trouble},
@@ -27,6 +28,7 @@ review_due <= \"2027-01-31\", older_than_five_years = true.
 
 Examples:
   bronmerk restrictions ~/Werkmap
+  bronmerk restrictions --ground 5.2
   bronmerk restrictions --due
   bronmerk restrictions --older-than-five-years --json")]
 pub(crate) struct Restrictions {
@@ -38,8 +40,8 @@ pub(crate) struct Restrictions {
     /// Only those that ask for a heavier motive, since the information is older than five years (Woo 5.3)
     #[arg(long)]
     older_than_five_years: bool,
-    /// Only those on this ground
-    #[arg(long, value_name = "CODE")]
+    /// Only those on this ground: its code or its name
+    #[arg(long, value_name = "GROUND")]
     ground: Option<String>,
     /// Also of documents that are gone
     #[arg(long)]
@@ -63,6 +65,7 @@ pub(crate) async fn run(asked: Restrictions, session: &mut Session) -> Result<Ex
     let filter = if asked.all { filter.gone_too() } else { filter.present() }.text();
     let connection = session.connect().await?;
     let mut table = print::table(session.look());
+    let mut wanted = None;
     let mut page_token = String::new();
     let mut found = false;
     loop {
@@ -77,8 +80,12 @@ pub(crate) async fn run(asked: Restrictions, session: &mut Session) -> Result<Ex
             session.write_json_lines(&answer.documents)?;
             found |= !answer.documents.is_empty();
         } else {
-            let due = asked.due.then_some(today.as_str());
-            let rows = answer.documents.iter().flat_map(|one| print::rows(session.look(), one, due));
+            // What the daemon refused is not looked up.
+            let wanted = match &mut wanted {
+                Some(wanted) => wanted,
+                none => none.insert(asked.wanted(&connection, &today).await?),
+            };
+            let rows = answer.documents.iter().flat_map(|one| print::rows(session.look(), one, wanted));
             let rows: Vec<_> = rows.collect();
             if !rows.is_empty() {
                 let page = table.page(session.look(), &rows);
@@ -98,4 +105,57 @@ pub(crate) async fn run(asked: Restrictions, session: &mut Session) -> Result<Ex
         session.note(texts::nothing_found(session.lang()));
     }
     Ok(Exit::Fine)
+}
+
+impl Restrictions {
+    /// Which restrictions of the documents that were found are shown.
+    async fn wanted(&self, connection: &Connection, today: &str) -> Result<Wanted, Trouble> {
+        let grounds = match (&self.ground, self.older_than_five_years) {
+            (None, false) => Vec::new(),
+            (ground, ages) => grounds(connection, ground.as_deref(), ages).await?,
+        };
+        Ok(Wanted { due: self.due.then(|| today.to_owned()), grounds })
+    }
+}
+
+/// Returns the codes of the grounds that are asked for: that one, and those that ask for a heavier motive after five
+/// years. A document has other restrictions too, and those are not shown.
+async fn grounds(
+    connection: &Connection,
+    ground: Option<&str>,
+    ages: bool,
+) -> Result<Vec<BTreeSet<String>>, Trouble> {
+    let request = ListTermsRequest {
+        parent: "vocabularies/woo-gronden".into(),
+        page_size: PAGE,
+        ..ListTermsRequest::default()
+    };
+    let terms = connection.answer(connection.vocabularies().list_terms(request)).await?.terms;
+    let codes = |fits: &dyn Fn(&VocabularyTerm) -> bool| {
+        let fitting = terms.iter().filter(|term| fits(term)).filter_map(|term| term.term.as_ref());
+        fitting.map(|term| term.code.clone()).collect::<BTreeSet<_>>()
+    };
+    let mut wanted = Vec::new();
+    if let Some(ground) = ground {
+        let on_it = codes(&|term| is_called(term, ground));
+        // One that goes by no name here is known to the daemon all the same, or was refused there.
+        wanted.extend(Some(on_it).filter(|codes| !codes.is_empty()));
+    }
+    if ages {
+        wanted.push(codes(&|term| term.attributes.get("after_five_years").is_some_and(|is| is == "true")));
+    }
+    Ok(wanted)
+}
+
+/// Tells whether a ground is called so: by its code or its name, in any of their spellings.
+fn is_called(term: &VocabularyTerm, ground: &str) -> bool {
+    let plain = |text: &str| {
+        let letters = text.to_lowercase();
+        letters.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>()
+    };
+    let own = term.term.iter().flat_map(|term| [&term.code, &term.label, &term.uri]);
+    let part = |key: &str| term.attributes.get(key).cloned().unwrap_or_default();
+    let in_full = format!("{}{}{}", part("article"), part("paragraph"), part("part"));
+    let mut names = own.chain(&term.other_spellings).chain([&in_full]);
+    !plain(ground).is_empty() && names.any(|name| plain(name) == plain(ground))
 }

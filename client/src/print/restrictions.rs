@@ -1,6 +1,6 @@
 //! Restrictions: why a document, or a part of it, is not public.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bronmerk_proto::v1::{
     Document, DocumentState, Origin, Restriction, RestrictionFinding,
@@ -177,18 +177,31 @@ pub(crate) fn table(look: &Look) -> Columns {
     ])
 }
 
-/// Returns the restrictions of a document that count, as rows of that table. With `due`, only those to be
-/// looked at again by that day.
-pub(crate) fn rows(look: &Look, document: &Document, due: Option<&str>) -> Vec<Row> {
+/// Which restrictions of a document are wanted.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    /// Those to be looked at again by this day.
+    pub(crate) due: Option<String>,
+    /// Those on one of these grounds, by code: of each of these sets.
+    pub(crate) grounds: Vec<BTreeSet<String>>,
+}
+
+impl Wanted {
+    fn fits(&self, one: &Restriction) -> bool {
+        // ISO dates are in order as texts are.
+        let is_due = |day: &String| !one.review_date.is_empty() && one.review_date.as_str() <= day.as_str();
+        self.due.as_ref().is_none_or(is_due)
+            && self.grounds.iter().all(|codes| one.grounds.iter().any(|code| codes.contains(code)))
+    }
+}
+
+/// Returns the restrictions of a document that count and are wanted, as rows of that table.
+pub(crate) fn rows(look: &Look, document: &Document, wanted: &Wanted) -> Vec<Row> {
     let counts = |one: &&Restriction| one.in_force || one.status() == Status::Proposed;
-    // ISO dates are in order as texts are.
-    let is_due = |one: &&Restriction| {
-        due.is_none_or(|day| !one.review_date.is_empty() && one.review_date.as_str() <= day)
-    };
     let date = |iso: &str| if iso.is_empty() { "-".to_owned() } else { look.written_date(iso) };
     let place = document.locations.first().map(place).unwrap_or_default();
     let tone_of_place = if document.state() == DocumentState::Gone { Tone::Quiet } else { Tone::Plain };
-    let rows = document.restrictions.iter().filter(counts).filter(is_due).map(|one| Row {
+    let rows = document.restrictions.iter().filter(counts).filter(|one| wanted.fits(one)).map(|one| Row {
         cells: vec![
             Cell::toned(Tone::Strong, short(&one.id)),
             Cell::new(grounds(look, one)),
@@ -336,14 +349,20 @@ Beperkingen
     #[test]
     fn what_counts_is_listed_and_what_is_due_by_a_day() {
         let look = look(Lang::Nl);
-        let all = rows(&look, &restricted(), None);
+        let all = rows(&look, &restricted(), &Wanted::default());
         assert_eq!(
             table(&look).page(&look, &all),
             "Beperking  Gronden  Stand     Bekijken     Tot en met  Pad\n\
              r1         5.1.2e   geldt     -            1 jan 2030  /home/eva/Werkmap/nota begroting.docx\n\
              r2         5.2      voorstel  31 jan 2027  -           /home/eva/Werkmap/nota begroting.docx\n"
         );
-        assert_eq!(rows(&look, &restricted(), Some("2027-01-31")).len(), 1);
-        assert_eq!(rows(&look, &restricted(), Some("2027-01-30")).len(), 0);
+        let due = |day: &str| Wanted { due: Some(day.into()), ..Wanted::default() };
+        assert_eq!(rows(&look, &restricted(), &due("2027-01-31")).len(), 1);
+        assert_eq!(rows(&look, &restricted(), &due("2027-01-30")).len(), 0);
+        let on = |codes: &[&str]| {
+            let codes = codes.iter().map(|&code| code.into()).collect();
+            rows(&look, &restricted(), &Wanted { grounds: vec![codes], ..Wanted::default() }).len()
+        };
+        assert_eq!((on(&["5.2"]), on(&["5.1.2e", "5.2"]), on(&["5.1.1c"])), (1, 2, 0));
     }
 }

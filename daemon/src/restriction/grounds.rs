@@ -9,6 +9,8 @@
 //! the letters of 5.1 lid 2 from f on shifted by one (f for the environment, g for security, h for the
 //! functioning of the state), so codes from elsewhere are never taken over without their names.
 
+use std::collections::BTreeSet;
+
 use crate::model::Sentence;
 
 /// Whether a ground leaves room for weighing.
@@ -68,14 +70,20 @@ impl Ground {
     }
 }
 
-/// The ground of that code; `5.1.2.e` is `5.1.2e` too, and `5.2.1` is `5.2`.
+/// The ground of that code or name; `5.1.2.e` is `5.1.2e` too, and `5.2.1` is `5.2`.
 pub fn find(code: &str) -> Result<&'static Ground, Sentence> {
     let plain = plain(code);
     let in_full = |ground: &Ground| format!("{}.{}{}", ground.article, ground.lid, ground.onderdeel);
-    GROUNDS
-        .iter()
-        .find(|ground| self::plain(ground.code) == plain || in_full(ground) == plain)
-        .ok_or_else(|| unknown(code))
+    let in_paragraphs = |ground: &Ground| {
+        let part = if ground.onderdeel.is_empty() { "" } else { "onder" };
+        format!("{} lid {} {part} {}", ground.article, ground.lid, ground.onderdeel)
+    };
+    let is_that = |ground: &&Ground| {
+        let words = [in_full(ground), in_paragraphs(ground), ground.in_words().nl];
+        let mut names = [ground.code, ground.label].into_iter().chain(words.iter().map(String::as_str));
+        names.any(|name| self::plain(name) == plain)
+    };
+    GROUNDS.iter().find(is_that).ok_or_else(|| unknown(code))
 }
 
 /// Without what people write differently: spaces, capitals, a dot before the letter.
@@ -94,8 +102,15 @@ fn plain(code: &str) -> String {
 
 fn unknown(code: &str) -> Sentence {
     let wanted = plain(code);
-    let shared = |ground: &&Ground| {
+    let begins_alike = |ground: &Ground| {
         self::plain(ground.code).chars().zip(wanted.chars()).take_while(|(one, other)| one == other).count()
+    };
+    // Who types a word means what it protects; a letter too few or too many leaves most threes as they are.
+    let is_code = wanted.starts_with(|first: char| first.is_ascii_digit());
+    let asked = threes(&wanted);
+    let shared = |ground: &&Ground| match is_code {
+        true => begins_alike(ground),
+        false => threes(&self::plain(ground.label)).intersection(&asked).count(),
     };
     let mut near: Vec<&Ground> = GROUNDS.iter().collect();
     near.sort_by_key(|ground| usize::MAX - shared(ground));
@@ -107,6 +122,12 @@ fn unknown(code: &str) -> Sentence {
         format!("`{code}` is geen grond van de Woo. Het dichtst erbij: {near}"),
         format!("`{code}` is no ground of the Woo. Nearest: {near}"),
     )
+}
+
+/// The letters of a text, three by three.
+fn threes(text: &str) -> BTreeSet<Vec<char>> {
+    let letters: Vec<char> = text.chars().collect();
+    letters.windows(3).map(<[char]>::to_vec).collect()
 }
 
 const fn ground(
@@ -225,6 +246,36 @@ mod tests {
             for spelling in entry.also().filter(|spelling| !spelling.contains(' ')) {
                 assert_eq!(find(spelling).map(|found| found.code), Ok(code), "{spelling}");
             }
+        }
+    }
+
+    #[test]
+    fn a_ground_is_found_by_its_name_too() {
+        for (name, code) in [
+            ("persoonlijke beleidsopvattingen", "5.2"),
+            ("Eerbiediging van de persoonlijke levenssfeer", "5.1.2e"),
+            ("artikel 5.1, tweede lid, onder e", "5.1.2e"),
+            ("5.1 lid 2 onder e", "5.1.2e"),
+            ("5.1 lid 5", "5.1.5"),
+        ] {
+            assert_eq!(find(name).map(|ground| ground.code), Ok(code), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_no_ground_is_refused_with_what_it_is_near_to() {
+        for (word, code) in [
+            ("levenssfeer", "5.1.2e"),
+            ("levensfeer", "5.1.2e"),
+            ("privacy of levenssfeer", "5.1.2e"),
+            ("beleidsopvatting", "5.2"),
+            ("Kroon", "5.1.1a"),
+            ("bedrijfsgegevens", "5.1.6"),
+            ("formateur", "5.4"),
+        ] {
+            let message = find(word).err().unwrap_or_default();
+            let first = message.nl.split_once("erbij: ").map(|(_, near)| near).unwrap_or_default();
+            assert!(first.starts_with(&format!("`{code}`")), "{word}: {}", message.nl);
         }
     }
 
