@@ -62,6 +62,10 @@ fn add_one(
     for (label, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
         look.add_wrapped(page, 4, Tone::Plain, &format!("{label}: {}", clean(text)));
     }
+    for conflict in &restriction.conflicts {
+        let told = format!("{}: {}", texts::conflict(lang), look.sentence(Some(conflict)));
+        look.add_wrapped(page, 4, Tone::Bad, &told);
+    }
     if let Some(source) = source(look, document, restriction, others) {
         look.add_wrapped(page, 4, Tone::Quiet, &source);
     }

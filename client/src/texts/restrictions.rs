@@ -23,6 +23,7 @@ super::sentences! {
     proposed: "voorstel, wacht op een besluit", "proposed, waits for a decision";
     withdrawn: "ingetrokken", "withdrawn";
     attention: "let op", "take care";
+    conflict: "past niet bij de wet", "goes against the law";
     column_restriction: "Beperking", "Restriction";
     column_grounds: "Gronden", "Grounds";
     column_status: "Stand", "Status";

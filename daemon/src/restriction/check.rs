@@ -11,6 +11,9 @@ const CHAPTER: &str = "Woo, hoofdstuk 5";
 pub enum Severity {
     /// The law does not allow this.
     Wrong,
+    /// It goes against the law as far as its words tell. It is kept, since less would be restricted without it, and told
+    /// until a person has put it right.
+    Conflict,
     /// A person must look at this before it is used.
     Attention,
     /// A date has come.
@@ -186,12 +189,20 @@ impl Case<'_, '_> {
                 "the grounds of paragraphs 1 and 2 do not hold for information about emissions into the environment. Make this part public",
             );
         }
+        if environment == Environment::Emissions && self.has(|ground| ground.is_of_lid(6)) {
+            self.note(
+                Severity::Conflict,
+                "Woo art. 5.1 lid 7",
+                "lid 6 is een uitzondering op lid 1 onder c, en lid 1 geldt niet voor informatie over emissies in het milieu. Zulke informatie is openbaar, ook als een bedrijf haar gaf. Maak dit deel openbaar, of zeg waarom het niet over emissies gaat",
+                "paragraph 6 is an exception to paragraph 1 under c, and paragraph 1 does not hold for information about emissions into the environment. Such information is public, also when a company gave it. Make this part public, or say why it is not about emissions",
+            );
+        }
         if environment == Environment::Information && self.has(|ground| ground.code == "5.1.1c") {
             self.note(
-                Severity::Attention,
+                Severity::Conflict,
                 "Woo art. 5.1 lid 6",
-                "bij milieu-informatie moet het bedrijf ernstige schade hebben, en weegt openbaarheid mee. Kijk of 5.1.6 de goede grond is",
-                "with environmental information the company must be seriously harmed, and openness counts. See whether 5.1.6 is the right ground",
+                "bij milieu-informatie geldt 5.1.1c niet zonder meer: alleen als het bedrijf ernstige schade heeft, en openbaarheid niet zwaarder weegt. Kies dan 5.1.6 en schrijf de afweging op; anders is het openbaar",
+                "with environmental information 5.1.1c does not hold as such: only where the company is seriously harmed, and openness does not weigh more. Choose 5.1.6 then and write down how that was weighed; else it is public",
             );
         }
         if environment == Environment::Information && self.has(|ground| ground.code == "5.1.2b") {

@@ -100,8 +100,36 @@ fn plain(code: &str) -> String {
     }
 }
 
+/// The grounds of the law before this one (Wob, articles 10 and 11), and those that took their place.
+const OF_BEFORE: [(&str, &str); 12] = [
+    ("10.1a", "5.1.1a"),
+    ("10.1b", "5.1.1b"),
+    ("10.1c", "5.1.1c"),
+    ("10.1d", "5.1.1d"),
+    ("10.2a", "5.1.2a"),
+    ("10.2b", "5.1.2b"),
+    ("10.2c", "5.1.2c"),
+    ("10.2d", "5.1.2d"),
+    ("10.2e", "5.1.2e"),
+    ("10.2f", "5.1.4"),
+    ("10.2g", "5.1.5"),
+    ("11.1", "5.2"),
+];
+
 fn unknown(code: &str) -> Sentence {
     let wanted = plain(code);
+    if let Some(ground) = OF_BEFORE.iter().find(|(old, _)| *old == wanted).and_then(|(_, new)| find(new).ok())
+    {
+        let (new, label) = (ground.code, ground.label);
+        return Sentence::new(
+            format!(
+                "`{wanted}` is een grond van de Wob, die gold tot 1 mei 2022. Een besluit van toen blijft zoals het is; wat nu wordt beperkt vraagt om een grond van de Woo. In de plaats kwam `{new}` ({label})"
+            ),
+            format!(
+                "`{wanted}` is a ground of the Wob, which held until 1 May 2022. A decision of then stays as it is; what is restricted now asks for a ground of the Woo. In its place came `{new}` ({label})"
+            ),
+        );
+    }
     let begins_alike = |ground: &Ground| {
         self::plain(ground.code).chars().zip(wanted.chars()).take_while(|(one, other)| one == other).count()
     };
@@ -213,6 +241,16 @@ mod tests {
         );
         let ground = find("5.1.2.e").map(Ground::in_words).unwrap_or_default();
         assert_eq!(ground.nl, "artikel 5.1, tweede lid, onder e");
+    }
+
+    #[test]
+    fn a_ground_of_the_law_before_this_one_names_the_one_that_took_its_place() {
+        for (old, new) in
+            [("10.2e", "`5.1.2e`"), ("10.2.E", "`5.1.2e`"), ("11.1", "`5.2`"), ("10.2 g", "`5.1.5`")]
+        {
+            let refused = find(old).err().unwrap_or_default();
+            assert!(refused.nl.contains("Wob") && refused.nl.contains(new), "{old}: {refused:?}");
+        }
     }
 
     #[test]

@@ -85,6 +85,15 @@ pub fn tell(document: &mut v1::Document, record: &Record, today: Date) {
         message.grounds_in_words = Some(wire::sentence_to_proto(&restriction::in_words(restriction)));
         message.in_force = restriction.holds(today);
     }
+    let found = restriction::check(&record.restrictions, restriction::document_date(record), today);
+    for one in found.iter().filter(|one| matches!(one.severity, Severity::Wrong | Severity::Conflict)) {
+        let of = document.restrictions.iter_mut().find(|message| message.id == one.restriction.0);
+        if let Some(message) = of {
+            let (article, said) = (one.article, &one.message);
+            let told = Sentence::new(format!("{article}: {}", said.nl), format!("{article}: {}", said.en));
+            message.conflicts.push(wire::sentence_to_proto(&told));
+        }
+    }
 }
 
 /// Returns what the law says on the wire.
@@ -93,6 +102,7 @@ pub fn finding(finding: &Finding) -> v1::RestrictionFinding {
         restriction: finding.restriction.0.clone(),
         severity: match finding.severity {
             Severity::Wrong => TheirSeverity::Wrong,
+            Severity::Conflict => TheirSeverity::Conflict,
             Severity::Attention => TheirSeverity::Attention,
             Severity::Due => TheirSeverity::Due,
         }

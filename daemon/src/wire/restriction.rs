@@ -36,6 +36,7 @@ pub fn restriction_to_proto(restriction: &Restriction) -> v1::Restriction {
         withdrawal_reason: withdrawal_reason.into(),
         source: Some(source_to_proto(&restriction.source)),
         grounds_in_words: None,
+        conflicts: Vec::new(),
         in_force: false,
     }
 }
