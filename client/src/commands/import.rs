@@ -29,11 +29,13 @@ const OF_A_FILE: &str = ".bestand.mdto.xml";
 /// Take what MDTO files say of documents into their records
 #[derive(Debug, Args)]
 #[command(after_help = "\
-mdto      MDTO-XML 1.0 or 1.0.1: one file for each document, as `bronmerk export mdto` writes them
+mdto      MDTO-XML 1.0 or 1.0.1: one file for each document or dossier, as `bronmerk export mdto` writes
+          them
 
 In a folder all files are taken that end in .mdto.xml. The document is found by the mark that Bronmerk
 gave it, else because it lies beside the file (nota.odt beside nota.odt.mdto.xml) in a watched folder,
-else by its content.
+else by its content; where several have that content, by the folders that the file lies in. A dossier is
+found by its mark, or because the file lies in its folder.
 
 What differs becomes your own value, with the file as the reason, in one entry of the journal. What the
 file does not say stays as it is; a restriction is only ever added. A file with an unknown term of a
@@ -104,7 +106,7 @@ pub(crate) async fn run(asked: Import, session: &mut Session) -> Result<Exit, Tr
 
 fn finish(session: &mut Session, counts: &Counts, preview: bool) -> Result<Exit, Trouble> {
     let lang = session.lang();
-    if counts.changed + counts.same + counts.refused == 0 {
+    if counts.changed + counts.same + counts.refused + counts.folders == 0 {
         session.note(texts::nothing(lang));
         return Ok(Exit::NotFound);
     }
@@ -112,7 +114,12 @@ fn finish(session: &mut Session, counts: &Counts, preview: bool) -> Result<Exit,
         let look = session.look();
         let number = |count| look.number(count);
         let mut told = texts::changed(lang, preview, counts.changed, &number(counts.changed));
-        told.push_str(&texts::rest(lang, &number(counts.same), &number(counts.refused)));
+        told.push_str(&texts::rest(
+            lang,
+            &number(counts.same),
+            &number(counts.refused),
+            &number(counts.folders),
+        ));
         session.write(&(told + "\n"))?;
     }
     Ok(if counts.refused > 0 { Exit::Failed } else { Exit::Fine })
@@ -196,10 +203,10 @@ fn page(look: &Look, file: &Path, answer: &ImportMdtoResponse, preview: bool) ->
     page
 }
 
-/// Folders are described too; they are no documents, and that is no mistake of anybody.
+/// Folders that are no dossier are described too; there is no record of them, and that is no mistake of anybody.
 fn is_about_no_document(trouble: &Trouble) -> bool {
     let Trouble::Refused(status) = trouble else { return false };
-    status.get_details_error_info().is_some_and(|info| info.reason == "MDTO_NOT_A_DOCUMENT")
+    status.get_details_error_info().is_some_and(|info| info.reason == "MDTO_MERE_FOLDER")
 }
 
 fn unread(path: &Path, source: io::Error) -> Trouble {

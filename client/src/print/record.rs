@@ -108,6 +108,12 @@ fn add_facts(page: &mut String, look: &Look, document: &Document, facts: &Facts)
     let times =
         [(texts::created(lang), &facts.file_create_time), (texts::modified(lang), &facts.file_modify_time)];
     lines.extend(times.into_iter().filter_map(|(label, time)| Some((label, look.moment(time.as_ref())?))));
+    if let Some(creation) = &document.creation {
+        let told = look.sentence(creation.in_words.as_ref());
+        let day = look.written_date(&creation.date);
+        let told = if told.is_empty() { day } else { format!("{day}: {told}") };
+        lines.push((texts::document_made(lang), told));
+    }
     let accounts = [(texts::owner(lang), &facts.owner), (texts::saved_by(lang), &facts.saved_by)];
     lines.extend(accounts.into_iter().filter_map(|(label, who)| Some((label, account(look, who.as_ref()?)))));
     if document.version_count > 1 {

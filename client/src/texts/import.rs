@@ -42,7 +42,7 @@ pub(crate) fn changed(lang: Lang, preview: bool, count: u64, shown: &str) -> Str
     }
 }
 
-pub(crate) fn rest(lang: Lang, same: &str, refused: &str) -> String {
+pub(crate) fn rest(lang: Lang, same: &str, refused: &str, folders: &str) -> String {
     let mut told = String::new();
     if same != "0" {
         told.push_str(&match lang {
@@ -54,6 +54,12 @@ pub(crate) fn rest(lang: Lang, same: &str, refused: &str) -> String {
         told.push_str(&match lang {
             Lang::Nl => format!("; {refused} geweigerd"),
             Lang::En => format!("; {refused} refused"),
+        });
+    }
+    if folders != "0" {
+        told.push_str(&match lang {
+            Lang::Nl => format!("; {folders} over een map die geen dossier is"),
+            Lang::En => format!("; {folders} about a folder that is no dossier"),
         });
     }
     told

@@ -9,6 +9,7 @@ super::sentences! {
     unknown_format: "niet herkend", "not recognised";
     created: "Gemaakt", "Created";
     modified: "Gewijzigd", "Modified";
+    document_made: "Document van", "Document of";
     owner: "Eigenaar", "Owner";
     saved_by: "Opgeslagen door", "Saved by";
     saved_by_who: "opgeslagen door", "saved by";

@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 
 use super::{Asked, offer::Offer, put};
 use crate::{
-    model::{Date, Field, FieldName, Line, Record, Sentence, Source, Term, Trigger, Value, Waardering},
+    model::{
+        Date, Field, FieldName, Line, Record, Sentence, Source, Start, Term, Trigger, Value, Waardering,
+    },
     retention::{self, Retention},
 };
 
@@ -49,7 +51,7 @@ pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<F
                 let starts_at = line.category.starts_at().filter(|_| line.category.term.is_some());
                 of_line(asked, line, starts_at.map(|trigger| Value::Term(term(asked, trigger))))
             }
-            (FieldName::BewaartermijnStartdatum, _) => start(record, fields),
+            (FieldName::BewaartermijnStartdatum, _) => start(record, fields, line),
             (FieldName::BewaartermijnEinddatum, _) => match retention::of_fields(fields, list) {
                 Retention::Until { end, sum, .. } => Some(computed(end, sum)),
                 Retention::Forever { .. } | Retention::Unknown { .. } => None,
@@ -110,23 +112,26 @@ fn of_line(asked: &Asked<'_>, line: Line<'_>, value: Option<Value>) -> Option<Of
 }
 
 /// When the term started, where the record itself knows that.
-fn start(record: &Record, fields: &BTreeMap<FieldName, Field>) -> Option<Offer> {
+fn start(record: &Record, fields: &BTreeMap<FieldName, Field>, line: Option<Line<'_>>) -> Option<Offer> {
     let Some(Value::Term(term)) = fields.get(&FieldName::BewaartermijnTrigger).and_then(Field::value) else {
         return None;
     };
     let trigger = Trigger::of(term)?;
-    let found = retention::event(trigger, fields, record.facts.as_ref());
-    if trigger != Trigger::Creatie {
-        return found.map(|(day, reason)| computed(day, reason));
-    }
-    // Programs that save under a new name make the file anew, and some file systems do not say when a file
-    // was made: the document is as old as it was.
-    let known = record.fields.get(&FieldName::BewaartermijnStartdatum).and_then(|field| field.value.as_ref());
-    let known = known.filter(|(_, by)| by.source == Source::Daemon && by.reason == retention::made());
-    let known = known.and_then(|(value, _)| Date::parse(value.comparable()));
-    let day = [known, found.map(|(day, _)| day)].into_iter().flatten().min()?;
-    let day = day.min(Date::of(record.created));
-    Some(computed(day, retention::made()))
+    let (day, reason) = retention::event(trigger, record, fields)?;
+    // The start of a line goes with its own trigger.
+    let start = line.map(|line| line.category).filter(|line| line.starts_at() == Some(trigger));
+    let start = start.map(|line| line.start).unwrap_or_default();
+    let reason = match start {
+        Start::AtOnce => reason,
+        Start::NextYear => {
+            let then = day.in_words();
+            Sentence::new(
+                format!("1 januari na {} ({})", then.nl, reason.nl),
+                format!("1 January after {} ({})", then.en, reason.en),
+            )
+        }
+    };
+    Some(computed(start.after(day)?, reason))
 }
 
 fn computed(day: Date, reason: Sentence) -> Offer {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Asked, offer::Offer, put};
 use crate::{
-    model::{Beoordeling, Date, Field, FieldName, Kind, Record, Sentence, Source, Term, Value},
+    model::{Beoordeling, Creation, Date, Field, FieldName, Kind, Record, Sentence, Source, Term, Value},
     retention,
     settings::{After, PublicationTerm},
 };
@@ -46,12 +46,7 @@ fn start(
 ) -> Option<(Date, Sentence)> {
     match &term.after {
         After::Created => {
-            let facts = record.facts.as_ref()?;
-            let day = match facts.properties.created {
-                Some(said) => Date::of(said),
-                // Programs that save under a new name make the file anew: it is as old as its record.
-                None => Date::of(facts.created?).min(Date::of(record.created)),
-            };
+            let day = Creation::of(record, fields)?.day;
             Some((day, Sentence::new("het document gemaakt", "the document made")))
         }
         After::Handling(kind) => {

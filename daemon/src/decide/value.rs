@@ -40,18 +40,31 @@ pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Va
             }
             values::several(terms).map(Value::Terms)
         }
-        (Kind::Handlings, Value::Handlings(given)) => {
-            let mut handlings = Vec::new();
-            for Handling { kind, time } in &given {
-                let kind = term_of(policy.lists(), field, kind)?;
-                handlings.push(Handling { kind, time: values::date_or_time(time)? });
-            }
-            handlings.sort_by_cached_key(|one: &Handling| values::moment_of(&one.time));
-            handlings.dedup();
-            values::several(handlings).map(Value::Handlings)
-        }
+        (Kind::Handlings, Value::Handlings(given)) => handlings(policy, field, &given, false),
         (kind, given) => Err(wrong_kind(field, kind, &given)),
     }
+}
+
+/// Checks what was done, and when; as a file of others has it, that may be a month or a year.
+fn handlings(
+    policy: &Policy,
+    field: FieldName,
+    given: &[Handling],
+    is_brought: bool,
+) -> Result<Value, Sentence> {
+    values::not_too_many(given.len())?;
+    let mut handlings = Vec::new();
+    for Handling { kind, time } in given {
+        let kind = term_of(policy.lists(), field, kind)?;
+        let time = match values::written_elsewhere(time) {
+            Some(_) if is_brought => time.clone(),
+            _ => values::date_or_time(time)?,
+        };
+        handlings.push(Handling { kind, time });
+    }
+    handlings.sort_by_cached_key(|one: &Handling| values::moment_of(&one.time));
+    handlings.dedup();
+    values::several(handlings).map(Value::Handlings)
 }
 
 /// Checks that what a value says has happened is not still to come: a handling, or the closing of a dossier.
@@ -76,13 +89,31 @@ pub fn check_happened(field: FieldName, checked: &Value, now: Timestamp) -> Resu
 /// Checks a value that a file of others brings: as [`check_value`], and a term of an open list that is not
 /// ours is kept as it stands there, with the name of its list (MDTO-Conform).
 pub fn check_brought(policy: &Policy, field: FieldName, given: Value) -> Result<Value, Sentence> {
-    let Value::Term(term) = &given else { return check_value(policy, field, given) };
+    let term = match &given {
+        Value::Term(term) => term,
+        // As it stands there: a year is not a day, and what has a zone had it for a reason.
+        Value::Date(text) if Kind::of(field) == Kind::Date => {
+            return if values::written_elsewhere(text).is_some() {
+                Ok(given)
+            } else {
+                check_value(policy, field, given)
+            };
+        }
+        Value::Handlings(all) if Kind::of(field) == Kind::Handlings => {
+            return handlings(policy, field, all, true);
+        }
+        _ => return check_value(policy, field, given),
+    };
     if !is_open(field) {
         return check_value(policy, field, given);
     }
     match term_of(policy.lists(), field, term) {
         Ok(own) if own.list == term.list || (!own.uri.is_empty() && own.uri == term.uri) => {
             Ok(Value::Term(own))
+        }
+        _ if field == FieldName::Archiefvormer => {
+            let known = policy.lists().organisation_by_code(term);
+            known.map_or_else(|| foreign(term), Ok).map(Value::Term)
         }
         // The same code in another list is another term.
         _ => foreign(term).map(Value::Term),
@@ -199,6 +230,7 @@ mod tests {
             (FieldName::Omschrijving, Value::Text("een\u{200b}\n\u{202d}twee".into()), "een\ntwee"),
             (FieldName::Omschrijving, Value::Text("een\r\ntwee\tdrie".into()), "een\ntwee drie"),
             (FieldName::Bewaartermijn, Value::Duration("p07y".into()), "P7Y"),
+            (FieldName::Bewaartermijn, Value::Duration("P0D".into()), "P0D"),
             (FieldName::Waardering, term("b", "", ""), "B"),
             (FieldName::Waardering, term("B", "Blijvend te bewaren", ""), "B"),
             (FieldName::BeperkingGebruik, term("", "geen beperking", ""), "Geen beperking"),
@@ -243,7 +275,7 @@ mod tests {
             (FieldName::Waardering, term("", "", ""), "leeg", "empty"),
             (FieldName::Waardering, Value::Text("B".into()), "een term uit een lijst", "a term of a list"),
             (FieldName::Bewaartermijn, Value::Text("P1Y".into()), "een termijn", "a duration"),
-            (FieldName::Bewaartermijn, Value::Duration("P0D".into()), "`P10Y`", "`P10Y`"),
+            (FieldName::Bewaartermijn, Value::Duration("10 jaar".into()), "`P10Y`", "`P10Y`"),
             (FieldName::WooInformatiecategorie, term("", "convenant", ""), "`convenanten`", "`convenanten`"),
             (FieldName::Archiefvormer, term("", "ministerie van Magie", ""), "Financiën", "Financiën"),
             (FieldName::Naam, Value::Date("2026-01-01".into()), "een datum", "a date"),

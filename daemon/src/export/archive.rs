@@ -7,12 +7,12 @@
 
 use super::mdto::{
     Begrip, BeperkingGebruik, Bestand, Checksum, Dag, Datum, DatumTijd, EenOfMeer, Event, Identificatie,
-    Informatieobject, Looptijd, Problem, Taal, Tekst, Termijn, Tijdstip, Verwijzing, Waardering, check,
-    lists,
+    Informatieobject, Looptijd, Problem, Raadpleeglocatie, Taal, Tekst, Termijn, Tijdstip, Url, Verwijzing,
+    Waardering, check, lists,
 };
 use crate::{
     model::{
-        Date, Field, FieldName, Record, Sentence, Source, Term, Value,
+        Date, Field, FieldName, Publication, Record, Sentence, Source, Term, Value,
         closed::{OTHER_RESTRICTION, UNDECIDED},
         path::display,
     },
@@ -21,8 +21,20 @@ use crate::{
 
 /// Who gave the marks by which documents are known.
 pub(super) const BRON: Tekst = Tekst::fixed("Bronmerk");
+/// Who gave the marks of folders that are no dossier, and so have no record.
+pub(super) const FOLDERS: Tekst = Tekst::fixed("Bronmerk, map");
 /// Where the marks of organisations come from.
 pub(super) const TOOI: Tekst = Tekst::fixed("TOOI");
+/// What a handling other than receiving is in MDTO: `eventResultaat` says which.
+pub(super) const AGREED: &str = "Accordering";
+/// The handling of which MDTO has an event of its own.
+pub(super) const RECEIVED: &str = "ontvangst";
+/// MDTO: “bijvoorbeeld afsluiten van dossier”.
+pub(super) const FROZEN: &str = "Bevriezing";
+pub(super) const CLOSED: Tekst = Tekst::fixed("Dossier afgesloten");
+const WITHDRAWN: Tekst = Tekst::fixed("Intrekking van publicatie");
+/// What MDTO's open list has no term for.
+const OWN_EVENTS: Tekst = Tekst::fixed("Bronmerk, gebeurtenissen");
 /// The list of media types, for a file whose PRONOM format is not known.
 const MEDIA_TYPES: Tekst = Tekst::fixed("IANA Media Types");
 
@@ -133,6 +145,7 @@ pub(super) fn informatieobject(
         }
     }
     object.taal.extend(tag.and_then(|tag| note(Taal::new(tag), reasons)));
+    object.raadpleeglocatie.extend(raadpleeglocatie(record));
     object.event = events(record, &fields, reasons);
     if let Some(Value::Term(term)) = fields.value(FieldName::Informatiecategorie) {
         object.informatiecategorie = note(begrip(term), reasons);
@@ -177,7 +190,7 @@ fn beperking(one: &restriction::BeperkingGebruik) -> Result<BeperkingGebruik, Se
     let termijn = match one.term {
         None => None,
         Some((start, end)) => Some(Termijn {
-            startdatum_looptijd: Some(Dag::new(&start.to_string())?),
+            startdatum_looptijd: start.map(|start| Dag::new(&start.to_string())).transpose()?,
             einddatum: Some(Datum::new(&end.to_string())?),
             ..Termijn::default()
         }),
@@ -240,6 +253,24 @@ fn bestand(record: &Record, object: &Informatieobject, reasons: &mut Reasons) ->
     })
 }
 
+/// Where it can be read by everybody, while it can.
+fn raadpleeglocatie(record: &Record) -> Option<Raadpleeglocatie> {
+    let Publication::Published { uri } = &record.publications.last()?.what else { return None };
+    // Addresses are noted as people paste them.
+    let mut address = String::new();
+    for byte in uri.bytes() {
+        match byte {
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => {
+                address.push_str(&format!("%{byte:02X}"))
+            }
+            _ if byte.is_ascii_graphic() => address.push(char::from(byte)),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    let online = vec![Url::new(&address).ok()?];
+    Some(Raadpleeglocatie { online, ..Raadpleeglocatie::default() })
+}
+
 /// What is known to have happened, and when: no event is made up.
 fn events(record: &Record, fields: &Fields<'_>, reasons: &mut Reasons) -> Vec<Event> {
     let mut events = Vec::new();
@@ -247,19 +278,46 @@ fn events(record: &Record, fields: &Fields<'_>, reasons: &mut Reasons) -> Vec<Ev
         tijd: time,
         ..Event::new(Begrip::new(Tekst::fixed(kind), lists::EVENT_TYPEN))
     };
-    if let Some(created) = record.facts.as_ref().and_then(|facts| facts.created) {
-        events.push(event("Creatie", Some(DatumTijd::from(created).into())));
+    if let Some(creation) = record.creation() {
+        let time = match creation.time {
+            Some(time) => Some(DatumTijd::from(time).into()),
+            None => note(Dag::new(&creation.day.to_string()), reasons).map(Tijdstip::from),
+        };
+        events.push(event("Creatie", time));
     }
     events.push(event("Opname", Some(DatumTijd::from(record.created).into())));
     if let Some(Value::Handlings(handlings)) = fields.value(FieldName::Documenthandelingen) {
-        for handling in handlings.iter().filter(|handling| handling.kind.label == "ontvangst") {
+        for handling in handlings {
             let time = note(Tijdstip::new(&handling.time), reasons);
-            events.push(event("Ontvangst", time));
+            if handling.kind.label == RECEIVED {
+                events.push(event("Ontvangst", time));
+            } else {
+                let resultaat = note(Tekst::new(&handling.kind.label), reasons);
+                events.push(Event { resultaat, ..event(AGREED, time) });
+            }
         }
+    }
+    // A document has it from its dossier: there it happened.
+    let closed = record.fields.get(&FieldName::Afsluitdatum).and_then(|field| field.value.as_ref());
+    if let Some((Value::Date(day), _)) = closed.filter(|(_, by)| by.source != Source::Inherited) {
+        let time = note(Tijdstip::new(day), reasons);
+        events.push(Event { resultaat: Some(CLOSED), ..event(FROZEN, time) });
+    }
+    for one in &record.publications {
+        let time = note(Tijdstip::new(&one.date.to_string()), reasons);
+        events.push(match &one.what {
+            Publication::Published { .. } => event("Publicatie", time),
+            Publication::Withdrawn { reason, .. } => Event {
+                tijd: time,
+                resultaat: note(Tekst::new(reason), reasons),
+                ..Event::new(Begrip::new(WITHDRAWN, OWN_EVENTS))
+            },
+        });
     }
     events
 }
 
+/// Where a person gave another end than the sum, that end stands, and there is no sum to show.
 fn termijn(fields: &Fields<'_>, reasons: &mut Reasons) -> Option<Termijn> {
     let mut termijn = Termijn::default();
     if let Some(Value::Term(term)) = fields.value(FieldName::BewaartermijnTrigger) {
@@ -273,6 +331,9 @@ fn termijn(fields: &Fields<'_>, reasons: &mut Reasons) -> Option<Termijn> {
     }
     if let Some(Value::Date(date)) = fields.value(FieldName::BewaartermijnEinddatum) {
         termijn.einddatum = note(Datum::new(date), reasons);
+    }
+    if termijn.contradicts_itself() {
+        termijn = Termijn { einddatum: termijn.einddatum, ..Termijn::default() };
     }
     (termijn != Termijn::default()).then_some(termijn)
 }
@@ -288,7 +349,7 @@ fn name_of(folder: &[u8]) -> &[u8] {
 
 /// The mark of a folder: its place below the watched folder, since folders have no record of their own yet.
 fn folder_mark(folder: &[u8]) -> Result<Identificatie, Sentence> {
-    Ok(Identificatie { kenmerk: Tekst::new(display(folder))?, bron: Tekst::fixed("Bronmerk, map") })
+    Ok(Identificatie { kenmerk: Tekst::new(display(folder))?, bron: FOLDERS })
 }
 
 /// Points to a folder that is no dossier.
@@ -347,3 +408,7 @@ impl<'a> Fields<'a> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "archive_tests.rs"]
+mod tests;

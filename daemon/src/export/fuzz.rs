@@ -11,7 +11,7 @@ pub fn fuzz_mdto(data: &[u8]) {
     assert_eq!(mdto::read(&bytes).as_ref(), Ok(&read), "what was read is written as something else");
     let problems = mdto::check(&read);
     if let mdto::Mdto::Informatieobject(object) = read {
-        let _ = (incoming::mark(&object), incoming::content(&object), incoming::is_document(&object));
+        let _ = (incoming::mark(&object), incoming::content(&object), incoming::kind(&object).is_ok());
         let _ = incoming::incoming(&object, &record(), |_| None);
         assert!(mdto::missing(&object, &object).is_empty(), "it says what it does not say: {problems:?}");
     }

@@ -5,11 +5,11 @@
 //! record says afterwards beside the file. So nothing can be forgotten in silence.
 
 use super::{
-    archive::{BRON, TOOI},
+    archive::{AGREED, BRON, CLOSED, FOLDERS, FROZEN, RECEIVED, TOOI},
     mdto::{Begrip, Event, Informatieobject, Termijn, Verwijzing, lists},
 };
 use crate::{
-    model::{Date, Field, FieldName, Handling, Record, Term, Value},
+    model::{Date, Field, FieldName, Handling, IsoDuration, Kind, Period, Record, Term, Value},
     restriction::BeperkingGebruik,
 };
 
@@ -39,7 +39,10 @@ pub fn incoming(
     let taal = object.taal.iter().find_map(|tag| language(tag.as_str()));
     add(FieldName::Taal, taal.map(Value::Term));
     add(FieldName::Archiefvormer, object.archiefvormer.iter().next().map(organisation).map(Value::Term));
-    add(FieldName::Documenthandelingen, ontvangst(&object.event, record));
+    match record.kind {
+        Kind::Document => add(FieldName::Documenthandelingen, handlings(&object.event, record)),
+        Kind::Dossier => add(FieldName::Afsluitdatum, closed(&object.event)),
+    }
     add(
         FieldName::Informatiecategorie,
         object.informatiecategorie.as_ref().map(|begrip| Value::Term(term(begrip))),
@@ -49,13 +52,18 @@ pub fn incoming(
         let trigger = termijn.trigger_start_looptijd.as_ref();
         add(
             FieldName::Bewaartermijn,
-            termijn.looptijd.as_ref().map(|one| Value::Duration(one.as_str().into())),
+            // Of hours and minutes a record knows nothing.
+            termijn
+                .looptijd
+                .as_ref()
+                .filter(|one| IsoDuration::parse(one.as_str()).is_ok())
+                .map(|one| Value::Duration(one.as_str().into())),
         );
         add(FieldName::BewaartermijnTrigger, trigger.map(|begrip| Value::Term(term(begrip))));
-        let start = termijn.startdatum_looptijd.as_ref().and_then(|day| date(day.as_str()));
-        add(FieldName::BewaartermijnStartdatum, start.map(|day| Value::Date(day.to_string())));
-        let end = termijn.einddatum.as_ref().and_then(|day| date(day.as_str()));
-        add(FieldName::BewaartermijnEinddatum, end.map(|day| Value::Date(day.to_string())));
+        let start = termijn.startdatum_looptijd.as_ref().map(|day| Value::Date(day.as_str().into()));
+        add(FieldName::BewaartermijnStartdatum, start);
+        let end = termijn.einddatum.as_ref().map(|day| Value::Date(day.as_str().into()));
+        add(FieldName::BewaartermijnEinddatum, end);
     }
     Incoming { fields, restrictions: object.beperking_gebruik.iter().map(beperking).collect() }
 }
@@ -73,12 +81,22 @@ pub fn content(object: &Informatieobject) -> Option<&str> {
     Some(hash)
 }
 
-/// Whether it is about one document. A folder, a series or an archive is not.
-pub fn is_document(object: &Informatieobject) -> bool {
-    object
-        .aggregatieniveau
-        .as_ref()
-        .is_none_or(|level| level.label.as_str().eq_ignore_ascii_case("Archiefstuk"))
+/// What kind of record it is about; as an error the level that there are no records of, such as a series. Where the
+/// level is not said, it may be either.
+pub fn kind(object: &Informatieobject) -> Result<Option<Kind>, &str> {
+    let Some(level) = object.aggregatieniveau.as_ref().map(|level| level.label.as_str()) else {
+        return Ok(None);
+    };
+    match level.trim().to_lowercase().as_str() {
+        "archiefstuk" => Ok(Some(Kind::Document)),
+        "dossier" | "zaak" => Ok(Some(Kind::Dossier)),
+        _ => Err(level),
+    }
+}
+
+/// Whether Bronmerk wrote it of a folder that is no dossier, of which there is no record.
+pub fn is_mere_folder(object: &Informatieobject) -> bool {
+    object.identificatie.iter().any(|one| one.bron == FOLDERS)
 }
 
 /// MDTO has one element for what are three fields here. What stands in the record already stays in its
@@ -98,42 +116,51 @@ fn omschrijvingen(object: &Informatieobject, record: &Record) -> Vec<(FieldName,
     empty.chain(other).zip(new).collect()
 }
 
-/// When it was received, beside what else was done with it: of that MDTO does not tell.
-fn ontvangst(events: &[Event], record: &Record) -> Option<Value> {
-    const KIND: &str = "ontvangst";
-    let received = events.iter().filter(|event| {
-        event.r#type.label.as_str() == "Ontvangst"
-            && event.verantwoordelijke_actor.is_none()
-            && event.resultaat.is_none()
-    });
+/// What was done with a document, and when: what it has already, and what the file adds. An event that says more than a
+/// record can hold is left where it is.
+fn handlings(events: &[Event], record: &Record) -> Option<Value> {
+    let kind = |event: &Event| {
+        let resultaat = event.resultaat.as_ref().map(|text| text.as_str());
+        match (event.r#type.label.as_str(), resultaat) {
+            _ if event.verantwoordelijke_actor.is_some() => None,
+            ("Ontvangst", None) => Some(RECEIVED),
+            (AGREED, Some("vaststelling")) => Some("vaststelling"),
+            (AGREED, Some("ondertekening")) => Some("ondertekening"),
+            _ => None,
+        }
+    };
+    let done = events.iter().filter_map(|event| Some((kind(event)?, event.tijd.as_ref()?.as_str())));
     let mut handlings: Vec<Handling> = match record.value(FieldName::Documenthandelingen) {
         Some(Value::Handlings(known)) => known.clone(),
         _ => Vec::new(),
     };
     let before = handlings.len();
-    for time in received
-        .filter_map(|event| event.tijd.as_ref())
-        .map(|time| time.as_str())
-        .filter(|time| is_moment(time))
-    {
-        if !handlings.iter().any(|known| known.kind.label == KIND && known.time == time) {
-            let kind = Term { label: KIND.into(), ..nameless() };
+    for (label, time) in done.filter(|(_, time)| is_moment(time)) {
+        if !handlings.iter().any(|known| known.kind.label == label && known.time == time) {
+            let kind = Term { label: label.into(), ..nameless() };
             handlings.push(Handling { kind, time: time.into() });
         }
     }
     (handlings.len() > before).then_some(Value::Handlings(handlings))
 }
 
-/// A day, or a moment with its offset. MDTO also has years and months, and times without a place.
-fn is_moment(time: &str) -> bool {
-    match time.split_once('T') {
-        None => Date::parse(time).is_some(),
-        Some((day, clock)) => Date::parse(day).is_some() && clock.contains(['Z', '+', '-']),
-    }
+/// When a dossier was closed.
+fn closed(events: &[Event]) -> Option<Value> {
+    let is_closing = |event: &&Event| {
+        event.r#type.label.as_str() == FROZEN && event.resultaat.as_ref().is_none_or(|text| *text == CLOSED)
+    };
+    let time = events.iter().find(is_closing)?.tijd.as_ref()?.as_str();
+    // The day of a moment is the one that is written.
+    let day = time.split('T').next().unwrap_or(time);
+    Period::written(day).and_then(Period::day).map(|_| Value::Date(day.into()))
 }
 
-fn date(text: &str) -> Option<Date> {
-    Date::parse(text)
+/// A year, a month, a day, or a moment with its offset. MDTO also has times without a place.
+fn is_moment(time: &str) -> bool {
+    match time.split_once('T') {
+        None => Period::written(time).is_some(),
+        Some((_, clock)) => clock.contains(['Z', '+', '-']),
+    }
 }
 
 fn nameless() -> Term {
@@ -154,7 +181,7 @@ fn term(begrip: &Begrip) -> Term {
 fn organisation(verwijzing: &Verwijzing) -> Term {
     let term = Term { label: verwijzing.naam.as_str().into(), ..nameless() };
     match &verwijzing.identificatie {
-        Some(mark) if mark.bron == TOOI => Term {
+        Some(mark) if mark.bron == TOOI && mark.kenmerk.as_str().contains("://") => Term {
             code: mark.kenmerk.as_str().rsplit('/').next().unwrap_or_default().into(),
             uri: mark.kenmerk.as_str().into(),
             list: mark.bron.as_str().into(),
@@ -184,9 +211,10 @@ fn beperking(one: &super::mdto::BeperkingGebruik) -> BeperkingGebruik {
     }
 }
 
-/// The last day on which it holds. Of a term that does not say it, the restriction has no end.
-fn until(termijn: &Termijn) -> Option<(Date, Date)> {
-    let end = date(termijn.einddatum.as_ref()?.as_str())?;
-    let start = termijn.startdatum_looptijd.as_ref().and_then(|day| date(day.as_str()));
-    Some((start.unwrap_or(end), end))
+/// From when, where that is said, and the last day on which it holds: of a year its last one. Of a term that does not say
+/// it, the restriction has no end.
+fn until(termijn: &Termijn) -> Option<(Option<Date>, Date)> {
+    let end = Period::written(termijn.einddatum.as_ref()?.as_str())?.last;
+    let start = termijn.startdatum_looptijd.as_ref().and_then(|day| Period::written(day.as_str()));
+    Some((start.map(|start| start.first), end))
 }

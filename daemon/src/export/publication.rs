@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        Beoordeling, Date as Day, FieldName, Handling, Publication as Event, Record, Sentence, Source, State,
-        Term, Value,
+        Beoordeling, Date as Day, FieldName, Handling, Period, Publication as Event, Record, Sentence,
+        Source, State, Term, Value,
         closed::{NO_RESTRICTION, UNDECIDED},
     },
     restriction::{self, Publication},
@@ -163,8 +163,8 @@ fn diwoo(record: &Record, formaat: Option<&Term>, reasons: &mut Reasons) -> Opti
     if let Some(Value::Term(term)) = record.value(FieldName::Taal) {
         diwoo.language = noted(Waarde::try_from(term), reasons);
     }
-    let facts = record.facts.as_ref();
-    diwoo.creatiedatum = facts.and_then(|facts| facts.created).map(Date::from);
+    let made = record.creation().map(|creation| Date::new(&creation.day.to_string()));
+    diwoo.creatiedatum = made.and_then(|day| noted(day, reasons));
     match formaat {
         Some(formaat) => diwoo.format = noted(Waarde::<Formaat>::try_from(formaat), reasons),
         None => reasons.push(Sentence::new(
@@ -181,7 +181,9 @@ fn documenthandelingen(handlings: &[Handling], reasons: &mut Reasons) -> Option<
         let at_time = if handling.time.contains('T') {
             Moment::new(&handling.time)
         } else {
-            Date::new(&handling.time).map(Moment::start_of)
+            let day = Period::written(&handling.time).and_then(Period::day);
+            let day = day.map_or_else(|| handling.time.clone(), |day| day.to_string());
+            Date::new(&day).map(Moment::start_of)
         };
         let soort_handeling = noted(Waarde::try_from(&handling.kind), reasons)?;
         let handling = Documenthandeling {

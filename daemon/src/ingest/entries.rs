@@ -66,6 +66,9 @@ impl Ingest {
         let policy = self.policy.get();
         let now = clock::now();
         after.updated = now;
+        if let Some(before) = before {
+            after.keep_earlier(before);
+        }
         let inherits = self.inherits(&after)?;
         // At a first sighting only the name is known; what follows from it is decided with the facts. Of a
         // folder that is a dossier no more will be known.

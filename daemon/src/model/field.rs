@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Date, Lock, Sentence, Timestamp};
+use super::{Date, Lock, Period, Sentence, Timestamp};
 
 /// The fields that a record can have. Named as MDTO and DiWoo name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,7 +166,7 @@ pub enum Value {
     Term(Term),
     /// ISO 8601 duration, checked, for instance `P10Y`.
     Duration(String),
-    /// ISO 8601 calendar date, checked.
+    /// ISO 8601 calendar date, checked. Where a file of others said it: perhaps a month or a year, or with a zone.
     Date(String),
     /// Terms of one list, each once, at least one.
     Terms(Vec<Term>),
@@ -181,7 +181,8 @@ pub enum Value {
 pub struct Handling {
     /// What: ondertekening, ontvangst or vaststelling.
     pub kind: Term,
-    /// When: an ISO 8601 date, or date and time with its offset. Checked.
+    /// When: an ISO 8601 date, or date and time with its offset. Checked. Where a file of others said it: perhaps a month
+    /// or a year, or a date with a zone.
     pub time: String,
 }
 
@@ -196,9 +197,10 @@ impl Value {
         Some(term)
     }
 
+    /// The day. Of a month or a year the last one: what is kept until then is kept until it has passed.
     pub fn date(&self) -> Option<Date> {
         let Self::Date(text) = self else { return None };
-        Date::parse(text)
+        Period::written(text).map(|period| period.last)
     }
 
     /// What filters and people compare: the code (or the label where there is no code), the text,

@@ -5,6 +5,7 @@
 
 mod changes;
 pub mod closed;
+mod creation;
 pub mod date;
 pub mod duration;
 pub mod entry;
@@ -28,6 +29,7 @@ pub mod trouble;
 
 pub use changes::changes;
 pub use closed::Beoordeling;
+pub use creation::{Creation, ToldBy};
 pub use date::Date;
 pub use duration::{BadDuration, IsoDuration};
 pub use entry::{Action, Before, Change, Entry, PolicyFile, PolicyText, RequestMark, Subject};
@@ -43,7 +45,7 @@ pub use publication::{Due, Publication, PublicationEvent};
 pub use record::{Absence, AbsenceKind, Etag, Former, Kind, Location, Origin, Record, Relation, State};
 pub use relation::{Related, RelationKind};
 pub use restriction::{Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus};
-pub use retention::{Category, Line, ProcessTerm, SelectionList, Trigger, Waardering};
+pub use retention::{Category, Line, ProcessTerm, SelectionList, Start, Trigger, Waardering};
 pub use sentence::Sentence;
 pub use time::Timestamp;
 pub use trouble::Trouble;

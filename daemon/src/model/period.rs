@@ -31,6 +31,18 @@ impl Period {
         }
     }
 
+    /// Reads a year, a month or a day as standards write them (`xs:gYear`, `xs:gYearMonth`, `xs:date`), with or without a
+    /// zone. The zone is not counted with: it is the day that is written, wherever that was.
+    pub fn written(text: &str) -> Option<Self> {
+        let is_zone = |zone: &str| matches!(zone.as_bytes(), [b'+' | b'-', _, _, b':', _, _]);
+        let day = match text.len().checked_sub(6).and_then(|at| text.split_at_checked(at)) {
+            Some((day, zone)) if is_zone(zone) => day,
+            _ => text.strip_suffix('Z').unwrap_or(text),
+        };
+        let is_written = day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if matches!(day.len(), 4 | 7 | 10) && is_written { Self::read(day) } else { None }
+    }
+
     /// The day, where it is one.
     pub fn day(self) -> Option<Date> {
         (self.first == self.last).then_some(self.first)
@@ -131,9 +143,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_standards_write_is_read_and_nothing_else() {
+        for (text, first, last) in [
+            ("2085", "2085-01-01", "2085-12-31"),
+            ("2085Z", "2085-01-01", "2085-12-31"),
+            ("2084-02", "2084-02-01", "2084-02-29"),
+            ("2085-05-31", "2085-05-31", "2085-05-31"),
+            ("2085-05-31+01:00", "2085-05-31", "2085-05-31"),
+            ("2085-05-05:00", "2085-05-01", "2085-05-31"),
+        ] {
+            let read =
+                Period::written(text).map(|period| (period.first.to_string(), period.last.to_string()));
+            assert_eq!(read, Some((first.into(), last.into())), "{text}");
+        }
+        for text in
+            ["", "85", "1-1-2085", "2085-5-31", "mei 2085", "2085-05-31T10:00:00Z", "2085-13", "20850531"]
+        {
+            assert_eq!(Period::written(text), None, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn whatever_is_typed_does_no_harm(text in any::<String>()) {
+            let _ = Period::written(&text);
             if let Some(period) = Period::read(&text) {
                 prop_assert!(period.first <= period.last);
             }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Beoordeling, Date, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Lock, PublicationEvent,
-    Related, Restriction, Sequence, Sha256, Stamp, Term, Timestamp, Trouble, Value, closed::NO_RESTRICTION,
+    Beoordeling, Creation, Date, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Lock,
+    PublicationEvent, Related, Restriction, Sequence, Sha256, Stamp, Term, Timestamp, Trouble, Value,
+    closed::NO_RESTRICTION,
 };
 
 /// What is known and decided about one document.
@@ -50,6 +51,8 @@ pub struct Record {
     pub relations: Vec<Related>,
     /// What became of making it public, in the order in which it was noted.
     pub publications: Vec<PublicationEvent>,
+    /// When the document was made, as an earlier state of its file told: kept where the file tells a later moment now.
+    pub earlier: Option<Creation>,
 }
 
 /// One state of a record: by its number, and by a mark that tells it from the state that has the same number in
@@ -96,6 +99,7 @@ impl Record {
             lock: None,
             relations: Vec::new(),
             publications: Vec::new(),
+            earlier: None,
         }
     }
 

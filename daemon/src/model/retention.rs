@@ -3,7 +3,7 @@
 //! Which document falls under which line is for rules and people; what follows from a line for one
 //! document is computed in the room `retention`.
 
-use super::{IsoDuration, Sentence, Term};
+use super::{Date, IsoDuration, Sentence, Term};
 
 /// Whether a document is kept for ever (MDTO `waardering`). That nobody decided yet, MDTO's `N`, is the
 /// absence of this.
@@ -205,6 +205,42 @@ impl ProcessTerm {
     }
 }
 
+/// When a term starts, once its trigger came about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Start {
+    /// On that day.
+    #[default]
+    AtOnce,
+    /// On the first day of the next year: all of a year goes together.
+    NextYear,
+}
+
+impl Start {
+    pub const ALL: [Self; 2] = [Self::AtOnce, Self::NextYear];
+
+    /// The word in a selection list.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AtOnce => "meteen",
+            Self::NextYear => "1_januari_erna",
+        }
+    }
+
+    /// The one of that word; letter case does not matter.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase().replace(' ', "_");
+        Self::ALL.into_iter().find(|one| one.code() == text)
+    }
+
+    /// The day on which a term starts whose trigger came about on that day. Nothing past the last year of the calendar.
+    pub fn after(self, day: Date) -> Option<Date> {
+        match self {
+            Self::AtOnce => Some(day),
+            Self::NextYear => Date::new(day.year().checked_add(1)?, 1, 1),
+        }
+    }
+}
+
 /// One line of a selection list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Category {
@@ -221,10 +257,15 @@ pub struct Category {
     pub note: String,
     /// For ever or for a time; nothing where the list does not say.
     pub waardering: Option<Waardering>,
-    /// How long. Only with [`Waardering::Tijdelijk`], and then always there.
+    /// Some of it is kept for ever and some for a time: a person says of each document which. Then there is no waardering
+    /// here, and the term is that of what is kept for a time.
+    pub is_mixed: bool,
+    /// How long. Always there with [`Waardering::Tijdelijk`] and where it is mixed, and never else.
     pub term: Option<IsoDuration>,
     /// What the term starts at, where the line names it.
     pub trigger: Option<Trigger>,
+    /// When it starts after that.
+    pub start: Start,
     /// What lies between closing and start, where the line names it.
     pub process_term: Option<ProcessTerm>,
     /// What the line rests on: an analysis, a law.

@@ -47,7 +47,7 @@ pub fn bring(
         // Others name the law's list as they like; there a code counts only with the law's own words.
         let ground = if one.list == WOO_LIST { Some(named(one)?) } else { by_another_name(one) };
         if let Some(ground) = ground {
-            match groups.last_mut().filter(|group| group.takes(one, ground)) {
+            match groups.last_mut().filter(|group| group.takes(one, ground, today)) {
                 Some(group) => group.add(one, ground),
                 None => groups.push(Group::of(one, Some(ground))),
             }
@@ -65,7 +65,7 @@ pub fn bring(
     for group in groups.iter().filter(|group| !group.entries.iter().all(|one| known.contains(one))) {
         let id = room(&taken.restrictions)?;
         let restriction = group.restriction(id.clone(), by, today);
-        let is_dated = group.entries.iter().any(|one| one.decided().is_some());
+        let is_dated = group.entries.iter().any(|one| one.decided(today).is_some());
         if existing.iter().any(|one| is_there(one, &restriction, is_dated, today)) {
             continue;
         }
@@ -112,10 +112,12 @@ impl BeperkingGebruik {
         self.label.trim().eq_ignore_ascii_case(UNDECIDED)
     }
 
-    /// When it was decided, as far as the file says: in the documentation, in the words that [`mdto`] uses.
-    fn decided(&self) -> Option<Date> {
+    /// When it was decided, as far as the file says: in the documentation, in the words that [`mdto`] uses, or as the day
+    /// from which it holds, unless that is still to come.
+    fn decided(&self, today: Date) -> Option<Date> {
         let said = self.documentation.iter().filter_map(|name| name.strip_prefix(super::outputs::DECISION));
-        said.filter_map(Date::from_words).next().or(self.term.map(|(start, _)| start))
+        let since = self.term.and_then(|(start, _)| start).filter(|day| *day <= today);
+        said.filter_map(Date::from_words).next().or(since)
     }
 }
 
@@ -130,9 +132,10 @@ impl<'f> Group<'f> {
         Self { entries: vec![one], grounds: ground.into_iter().collect() }
     }
 
-    fn takes(&self, one: &BeperkingGebruik, ground: &'static Ground) -> bool {
+    fn takes(&self, one: &BeperkingGebruik, ground: &'static Ground, today: Date) -> bool {
         let is_same = |other: &&BeperkingGebruik| {
-            (&other.description, other.term, other.decided()) == (&one.description, one.term, one.decided())
+            (&other.description, other.term, other.decided(today))
+                == (&one.description, one.term, one.decided(today))
         };
         // A ground that comes twice is of two restrictions; so is one beside what has none.
         self.entries.first().is_some_and(is_same)
@@ -147,7 +150,7 @@ impl<'f> Group<'f> {
 
     fn restriction(&self, id: RestrictionId, by: &str, today: Date) -> Restriction {
         let first = self.entries.first();
-        let date = first.and_then(|one| one.decided()).unwrap_or(today);
+        let date = first.and_then(|one| one.decided(today)).unwrap_or(today);
         Restriction {
             grounds: self.grounds.iter().map(|ground| ground.code.to_owned()).collect(),
             // MDTO has one text for what it is about and why. As a scope it could be too narrow; as an

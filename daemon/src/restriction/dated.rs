@@ -2,8 +2,8 @@
 
 use crate::model::{Date, FieldName, Record, Value};
 
-/// The earliest of what was done with the document, where that is noted; else the earlier of the file's
-/// own two dates, since copying makes one of them late. Nothing while neither is known.
+/// The earliest of what was done with the document, where that is noted; else when it was made, as far as anything
+/// tells. Nothing while neither is known.
 pub fn document_date(record: &Record) -> Option<Date> {
     let handled = match record.value(FieldName::Documenthandelingen) {
         // A date, or a date and a time.
@@ -12,7 +12,5 @@ pub fn document_date(record: &Record) -> Option<Date> {
         }
         _ => None,
     };
-    let facts = record.facts.as_ref();
-    let saved = facts.map(|facts| facts.created.unwrap_or(facts.modified).min(facts.modified));
-    handled.or(saved.map(Date::of))
+    handled.or_else(|| record.creation().map(|creation| creation.day))
 }

@@ -154,9 +154,9 @@ pub struct BeperkingGebruik {
     pub description: Option<String>,
     /// `beperkingGebruikDocumentatie`, the names.
     pub documentation: Vec<String>,
-    /// `beperkingGebruikTermijn`, start and end. Only with an end: a term without one asks for a trigger
+    /// `beperkingGebruikTermijn`, start where it is known, and end. Only with an end: a term without one asks for a trigger
     /// and a length, which a restriction does not have.
-    pub term: Option<(Date, Date)>,
+    pub term: Option<(Option<Date>, Date)>,
 }
 
 /// For the archive: one for each ground. Empty where no restriction is known; that nobody looked yet, or
@@ -171,7 +171,7 @@ pub fn mdto(restrictions: &[Restriction], today: Date) -> Vec<BeperkingGebruik> 
             .collect();
         let description = (!said.is_empty()).then(|| said.join(". "));
         let decision = one.decided.map(|date| format!("{DECISION}{}", date.in_words().nl));
-        let term = one.decided.zip(one.end).map(|(start, end)| (start.min(end), end));
+        let term = one.decided.zip(one.end).map(|(start, end)| (Some(start.min(end)), end));
         let entry = |label: &str, code: &str, list: &str, article: Option<String>| BeperkingGebruik {
             label: label.into(),
             code: code.into(),

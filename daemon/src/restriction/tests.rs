@@ -169,7 +169,7 @@ fn one_restriction_gives_three_outputs() {
     );
     assert_eq!(
         (entry.description.as_deref(), entry.term),
-        (Some("Er staan namen in"), Some((date("2026-03-12"), date("2030-01-01"))))
+        (Some("Er staan namen in"), Some((Some(date("2026-03-12")), date("2030-01-01"))))
     );
     assert!(matches!(publication(std::slice::from_ref(&whole), today()), Publication::MayNot(_)));
     let said = citizen(std::slice::from_ref(&whole), today());

@@ -15,7 +15,7 @@ mod sum;
 #[cfg(test)]
 mod tests;
 
-pub use of_record::{Kept, event, line, made, of_fields, told};
+pub use of_record::{Kept, event, line, of_fields, told};
 pub use sum::{cut, in_words};
 
 use crate::model::{Category, Date, IsoDuration, Line, Sentence, Trigger, Waardering};
@@ -44,8 +44,8 @@ pub enum Retention {
     },
     /// Until that day.
     Until {
-        /// What made the term start.
-        trigger: Trigger,
+        /// What made the term start; nothing where only the day is known.
+        trigger: Option<Trigger>,
         start: Date,
         /// For how long.
         length: IsoDuration,
@@ -90,8 +90,11 @@ pub fn retention(asked: &Asked<'_>) -> Retention {
         },
         (Some(Waardering::Tijdelijk), _) => {
             let Some(length) = length else { return unknown(sum::no_term(asked)) };
-            let Some(trigger) = trigger else { return unknown(sum::no_trigger(asked)) };
-            let Some(start) = asked.trigger_date else { return unknown(sum::no_date(trigger)) };
+            let start = match (asked.trigger_date, trigger) {
+                (Some(start), _) => start,
+                (None, Some(trigger)) => return unknown(sum::no_date(trigger)),
+                (None, None) => return unknown(sum::no_trigger(asked)),
+            };
             match end_of(start, length) {
                 Some((end, is_cut)) => {
                     let sum = sum::until(asked, trigger, start, length, end, is_cut);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Asked, Retention, retention};
 use crate::model::{
-    Date, Facts, Field, FieldName, IsoDuration, Line, SelectionList, Sentence, Term, Trigger, Value,
-    Waardering,
+    Creation, Date, Field, FieldName, IsoDuration, Line, Publication, Record, SelectionList, Sentence, Term,
+    Trigger, Value, Waardering,
 };
 
 type Fields = BTreeMap<FieldName, Field>;
@@ -96,8 +96,8 @@ fn differs(own: Date, end: Date) -> Sentence {
 /// What follows from a record's fields.
 pub fn of_fields(fields: &Fields, list: Option<&SelectionList>) -> Retention {
     let waardering = waardering(fields);
-    // Who says “nader te bepalen” leaves it open, whatever the line says.
-    let line = line(fields, list).filter(|_| waardering.is_some());
+    // Who says “nader te bepalen” leaves it open, whatever the line says; a mixed line leaves it open itself.
+    let line = line(fields, list).filter(|line| waardering.is_some() || line.category.is_mixed);
     let term = match value(fields, FieldName::Bewaartermijn) {
         Some(Value::Duration(text)) => IsoDuration::parse(text).ok(),
         _ => None,
@@ -119,10 +119,12 @@ pub fn line<'l>(fields: &Fields, list: Option<&'l SelectionList>) -> Option<Line
     (is_of_list && is_same).then_some(line)
 }
 
-/// When a trigger came about, as far as the record itself knows, and from what.
-pub fn event(trigger: Trigger, fields: &Fields, facts: Option<&Facts>) -> Option<(Date, Sentence)> {
+/// When a trigger came about, as far as a record with these fields itself knows, and from what.
+pub fn event(trigger: Trigger, record: &Record, fields: &Fields) -> Option<(Date, Sentence)> {
     match trigger {
-        Trigger::Creatie => Some((Date::of(facts?.created?), made())),
+        Trigger::Creatie => {
+            Creation::of(record, fields).map(|creation| (creation.day, creation.told_by.in_words()))
+        }
         Trigger::Ontvangst => {
             let Some(Value::Handlings(handlings)) = value(fields, FieldName::Documenthandelingen) else {
                 return None;
@@ -144,18 +146,21 @@ pub fn event(trigger: Trigger, fields: &Fields, facts: Option<&Facts>) -> Option
             );
             Some((date(fields, FieldName::Afsluitdatum)?, reason))
         }
+        Trigger::Openbaarmaking => {
+            let is_published = |what: &Publication| matches!(what, Publication::Published { .. });
+            let first = record.publications.iter().filter(|event| is_published(&event.what));
+            let reason = Sentence::new(
+                "de dag waarop het document openbaar is gemaakt",
+                "the day on which the document was made public",
+            );
+            Some((first.map(|event| event.date).min()?, reason))
+        }
         // Nothing in a record tells of these yet: a person fills in the date.
-        Trigger::Openbaarmaking
-        | Trigger::Overlijden
+        Trigger::Overlijden
         | Trigger::VervallenProcesobject
         | Trigger::EindeIngeschatteBestaansduur
         | Trigger::VastgelegdeDatum => None,
     }
-}
-
-/// Why a term starts at a day at which a file was made.
-pub fn made() -> Sentence {
-    Sentence::new("de dag waarop het bestand is gemaakt", "the day on which the file was made")
 }
 
 fn waardering(fields: &Fields) -> Option<Waardering> {

@@ -6,13 +6,14 @@ use crate::model::{Category, Date, IsoDuration, Sentence, Trigger, Waardering};
 /// `12 maart 2026 (dossier afgesloten) + 10 jaar = 12 maart 2036; selectielijst “X” (2026), regel 1.1`.
 pub(super) fn until(
     asked: &Asked<'_>,
-    trigger: Trigger,
+    trigger: Option<Trigger>,
     start: Date,
     length: IsoDuration,
     end: Date,
     is_cut: bool,
 ) -> Sentence {
-    let (from, to, lasts, by) = (start.in_words(), end.in_words(), in_words(length), trigger.in_words());
+    let (from, to, lasts) = (start.in_words(), end.in_words(), in_words(length));
+    let by = trigger.map(Trigger::in_words).unwrap_or_else(|| Sentence::new("ingevuld", "filled in"));
     let cut = if is_cut { cut(start) } else { Sentence::default() };
     let (line, own) = (line(asked), own(asked, trigger, length));
     Sentence::new(
@@ -47,6 +48,16 @@ pub(super) fn no_waardering(line: Option<&Category>) -> (Sentence, Sentence) {
             Sentence::new(
                 "kies een andere categorie uit de selectielijst",
                 "choose another category of the selection list",
+            ),
+        ),
+        Some(line) if line.is_mixed => (
+            Sentence::new(
+                format!("van regel {} wordt een deel blijvend bewaard en een deel vernietigd", line.number),
+                format!("of line {} a part is kept for ever and a part is destroyed", line.number),
+            ),
+            Sentence::new(
+                "zeg van dit document welke van de twee het is: vul de waardering in (`B` of `V`)",
+                "say of this document which of the two it is: fill in the waardering (`B` or `V`)",
             ),
         ),
         _ => (
@@ -199,10 +210,10 @@ fn line(asked: &Asked<'_>) -> Sentence {
 }
 
 /// Says so where the record goes its own way.
-fn own(asked: &Asked<'_>, trigger: Trigger, length: IsoDuration) -> Sentence {
+fn own(asked: &Asked<'_>, trigger: Option<Trigger>, length: IsoDuration) -> Sentence {
     let Some(category) = asked.line.map(|line| line.category) else { return Sentence::default() };
     let term = category.term.filter(|listed| *listed != length).map(in_words);
-    let start = category.starts_at().filter(|listed| *listed != trigger).map(Trigger::in_words);
+    let start = category.starts_at().filter(|listed| Some(*listed) != trigger).map(Trigger::in_words);
     let both = [term, start].into_iter().flatten();
     let (nl, en): (Vec<String>, Vec<String>) = both.map(|part| (part.nl, part.en)).unzip();
     if nl.is_empty() {

@@ -49,7 +49,7 @@ fn the_sum_is_shown_with_its_line_in_both_languages() {
     let list = list();
     let found = retention(&Asked { trigger_date: Some(date("2026-03-12")), ..asked(&list, "1.1") });
     let Retention::Until { trigger, start, length, end, sum } = &found else { unreachable!("{found:?}") };
-    assert_eq!((*trigger, *start), (Trigger::Afsluiting, date("2026-03-12")));
+    assert_eq!((*trigger, *start), (Some(Trigger::Afsluiting), date("2026-03-12")));
     assert_eq!((*length, *end), (term("P10Y"), date("2036-03-12")));
     assert_eq!(
         sum.nl,
@@ -90,6 +90,11 @@ fn what_is_odd_in_a_sum_is_said_in_it() {
         Retention::Until { sum, .. } => sum.nl,
         other => unreachable!("{other:?}"),
     };
+    let bare = Asked { waardering: Some(Waardering::Tijdelijk), term: Some(term("P1Y")), ..Asked::default() };
+    assert_eq!(
+        until(Asked { trigger_date: Some(date("2026-08-31")), ..bare }),
+        "31 augustus 2026 (ingevuld) + 1 jaar = 31 augustus 2027; er is geen regel van een selectielijst gekozen"
+    );
     let own = Asked {
         term: Some(term("P1Y6M")),
         trigger: Some(Trigger::Creatie),
@@ -134,7 +139,7 @@ fn what_is_not_known_is_said_with_what_to_do() {
             "geen bewaartermijn",
             "vul de bewaartermijn in",
         ),
-        (Asked { trigger_date: today, ..asked(&list, "4") }, "waarna", "trigger in de selectielijst"),
+        (asked(&list, "4"), "waarna", "trigger in de selectielijst"),
         (Asked { trigger_date: None, ..asked(&list, "1.1") }, "nog niet afgesloten", "sluit het dossier af"),
         (
             Asked { trigger_date: Some(date("9999-01-01")), ..asked(&list, "1.1") },

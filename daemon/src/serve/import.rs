@@ -17,11 +17,14 @@ use crate::{
         mdto::{self, Informatieobject, Mdto, Problem, sidecar},
         related,
     },
-    ingest::desk::{Act, Acted, Deed, Import},
+    ingest::{
+        Dossiers,
+        desk::{Act, Acted, Deed, Import},
+    },
     ledger::{ReadError, Reader},
     model::{
-        DocumentId, Field, FieldName, FilePath, Record, Related, RelationKind, Sentence, Sha256, Term, Value,
-        sentence::short,
+        DocumentId, Field, FieldName, FilePath, Kind, Record, Related, RelationKind, Sentence, Sha256, Term,
+        Value, sentence::short,
     },
     query::belonging::Views,
     settings::Policy,
@@ -36,8 +39,8 @@ use bronmerk_proto::v1::{
 
 /// A description of one document that a person can oversee: some thousand elements.
 const MOST_BYTES: usize = 256 * 1024;
-/// Several documents with one content cannot be told apart by it.
-const ENOUGH: usize = 2;
+/// Of so many documents with one content the place in the package can tell which is meant.
+const MOST_ALIKE: usize = 100;
 const ENDING: &[u8] = b".mdto.xml";
 
 /// The service.
@@ -58,21 +61,25 @@ impl ImportService for Imports {
         let path = (!path.is_empty()).then(|| FilePath::from_bytes(&path));
         let policy = self.0.desk.policy();
         let at = path.clone();
+        let dossiers = Arc::clone(&self.0.desk.dossiers);
         let read = move |reader: &Reader| {
-            let object = match parsed(&content) {
-                Ok(object) => object,
+            let (object, kind, has_limits) = match parsed(&content) {
+                Ok(parsed) => parsed,
                 Err(refused) => return Ok(Err(refused)),
             };
-            let mut found = found(reader, &object, at.as_ref())?;
+            let mut found = found(reader, &dossiers, &object, kind, at.as_ref())?;
             if let Some(id) = before {
                 let how = found.filter(|(record, _)| record.id == id).map(|(_, how)| how);
                 found = reader.record(id)?.map(|record| (record, how.unwrap_or(FoundBy::Unspecified)));
             }
-            Ok(Ok((found, object)))
+            Ok(Ok((found, object, kind, has_limits)))
         };
-        let (document, object) = self.0.read(read).await??;
-        let (record, found_by) = document.ok_or_else(nobody)?;
-        let incoming = incoming::incoming(&object, &record, |tag| language(&policy, tag));
+        let (document, mut object, kind, has_limits) = self.0.read(read).await??;
+        let (record, found_by) = document.ok_or_else(|| nobody(kind))?;
+        let mut incoming = incoming::incoming(&object, &record, |tag| language(&policy, tag));
+        if !has_limits {
+            incoming.restrictions.clear();
+        }
         let import = Import {
             fields: incoming.fields,
             restrictions: incoming.restrictions,
@@ -97,6 +104,10 @@ impl ImportService for Imports {
         let (related, belonging) = self.0.read(related).await?;
         self.0.durable(belonging.newest).await?;
         let document = self.0.told(&imported.record, &belonging, &policy);
+        if !has_limits && let Some(kept) = self.described(&imported.record, &related, &policy).ok() {
+            // Nothing of it stands in the file.
+            object.beperking_gebruik = kept.beperking_gebruik;
+        }
         let mut answer = self.told(&imported, document, &related, &object, &policy);
         answer.found_by = found_by.into();
         Ok(Response::new(answer))
@@ -124,14 +135,13 @@ impl Imports {
         }
     }
 
-    /// What the file says and the record, written in the same way, does not.
-    fn not_kept(
+    /// The record as a file has it.
+    fn described(
         &self,
         after: &Record,
         related: &[(RelationKind, Record)],
-        object: &Informatieobject,
         policy: &Policy,
-    ) -> Vec<NotKept> {
+    ) -> Result<Informatieobject, archive::Reasons> {
         let transfer = Transfer::new(self.0.desk.folders().into_iter().map(|folder| folder.path).collect());
         let folder = after.locations.first().and_then(|at| transfer.dossier_of(&at.path));
         let folder = folder.map(|folder| transfer.key(&folder));
@@ -142,14 +152,29 @@ impl Imports {
             }
             _ => None,
         };
-        let mut described = archive::described(after, folder.as_deref(), tag, self.0.today());
-        for (kind, other) in related {
-            if let Ok(kept) = &mut described {
-                // What cannot be written is in no file either.
-                let _ = related::relate(kept, *kind, other);
+        let mut described = match after.kind {
+            Kind::Document => archive::described(after, folder.as_deref(), tag, self.0.today())?,
+            Kind::Dossier => {
+                let above = folder.and_then(|folder| archive::folder_reference(&folder).ok());
+                related::dossier(after, above, tag, self.0.today())?
             }
+        };
+        for (kind, other) in related {
+            // What cannot be written is in no file either.
+            let _ = related::relate(&mut described, *kind, other);
         }
-        match described {
+        Ok(described)
+    }
+
+    /// What the file says and the record, written in the same way, does not.
+    fn not_kept(
+        &self,
+        after: &Record,
+        related: &[(RelationKind, Record)],
+        object: &Informatieobject,
+        policy: &Policy,
+    ) -> Vec<NotKept> {
+        match self.described(after, related, policy) {
             Ok(kept) => mdto::missing(object, &kept)
                 .into_iter()
                 .map(|element| NotKept {
@@ -187,8 +212,12 @@ fn why_not(element: &str) -> Sentence {
             "Bronmerk itself names the folder that the document is in",
         ),
         "event" => Sentence::new(
-            "Bronmerk legt zelf vast wanneer het bestand is gemaakt en opgenomen; andere gebeurtenissen hebben geen plaats in het record",
-            "Bronmerk itself notes when the file was made and taken in; other events have no place in the record",
+            "Bronmerk legt zelf vast wanneer iets is gemaakt en opgenomen, en wat openbaar is noteert een medewerker; andere gebeurtenissen hebben geen plaats in het record",
+            "Bronmerk itself notes when something was made and taken in, and a person notes what is public; other events have no place in the record",
+        ),
+        "raadpleeglocatie" => Sentence::new(
+            "waar een document openbaar is, noteert u met `bronmerk publish --uri`; een import maakt niets openbaar",
+            "where a document is public is noted with `bronmerk publish --uri`; an import publishes nothing",
         ),
         "gerelateerdInformatieobject" => Sentence::new(
             "verbanden tussen documenten legt u vast in Bronmerk zelf",
@@ -226,26 +255,52 @@ fn changes(before: &Record, after: &Record) -> Vec<FieldChange> {
     FieldName::ALL.into_iter().filter_map(change).collect()
 }
 
-/// The informatieobject of one document, checked by every rule. Counted first: each part is laid beside others.
-fn parsed(content: &[u8]) -> Result<Informatieobject, Status> {
+/// The informatieobject of one document or dossier, checked by every rule, with what it is about and whether it says
+/// anything of limits. Counted first: each part is laid beside others.
+fn parsed(content: &[u8]) -> Result<(Informatieobject, Option<Kind>, bool), Status> {
     if content.len() > MOST_BYTES {
         return Err(too_long(content.len()));
     }
-    match mdto::verify(content) {
-        Err(problems) => Err(invalid(&problems)),
-        Ok(mdto::Verified { mdto: Mdto::Informatieobject(object), .. }) if incoming::is_document(&object) => {
-            Ok(*object)
-        }
-        Ok(_) => {
-            let message = Sentence::new(
-                "Dit beschrijft een bestand of een map, en geen document. Neem het bestand dat op `.mdto.xml` eindigt, zonder `.bestand`.",
-                "This describes a file or a folder, and no document. Take the file that ends in `.mdto.xml`, without `.bestand`.",
-            );
-            Err(Refused::new(Code::FailedPrecondition, "MDTO_NOT_A_DOCUMENT", message)
-                .failed("INFORMATIEOBJECT", "MDTO")
-                .into())
+    let brought = mdto::brought(content).map_err(|problems| invalid(&problems))?;
+    let Mdto::Informatieobject(object) = brought.mdto else {
+        return Err(no_document(
+            "MDTO_NOT_A_DOCUMENT",
+            Sentence::new(
+                "Dit beschrijft een bestand (`bestand`), en geen document. Wat daarin staat leest Bronmerk uit het bestand zelf. Neem het bestand dat op `.mdto.xml` eindigt, zonder `.bestand`.",
+                "This describes a file (`bestand`), and no document. What is in it Bronmerk reads from the file itself. Take the file that ends in `.mdto.xml`, without `.bestand`.",
+            ),
+        ));
+    };
+    if incoming::is_mere_folder(&object) {
+        return Err(no_document(
+            "MDTO_MERE_FOLDER",
+            Sentence::new(
+                "Dit beschrijft een map die in Bronmerk geen dossier is. Daarvan is er geen registratie, dus er is niets om over te nemen.",
+                "This describes a folder that is no dossier in Bronmerk. There is no record of it, so nothing can be taken over.",
+            ),
+        ));
+    }
+    match incoming::kind(&object) {
+        Ok(kind) => Ok((*object, kind, brought.has_limits)),
+        Err(level) => {
+            let level = short(level);
+            Err(no_document(
+                "MDTO_NOT_A_DOCUMENT",
+                Sentence::new(
+                    format!(
+                        "Dit beschrijft een informatieobject van het niveau `{level}`. Bronmerk heeft registraties van documenten (Archiefstuk) en van dossiers (Dossier), en van niets daarboven."
+                    ),
+                    format!(
+                        "This describes an informatieobject of the level `{level}`. Bronmerk has records of documents (Archiefstuk) and of dossiers (Dossier), and of nothing above these."
+                    ),
+                ),
+            ))
         }
     }
+}
+
+fn no_document(reason: &'static str, message: Sentence) -> Status {
+    Refused::new(Code::FailedPrecondition, reason, message).failed("INFORMATIEOBJECT", "MDTO").into()
 }
 
 fn too_long(bytes: usize) -> Status {
@@ -287,31 +342,85 @@ fn invalid(problems: &[Problem]) -> Status {
 
 type Found = Option<(Record, FoundBy)>;
 
-/// The document that the file is about.
-fn found(reader: &Reader, object: &Informatieobject, path: Option<&FilePath>) -> Result<Found, ReadError> {
+/// The document or dossier that the file is about.
+fn found(
+    reader: &Reader,
+    dossiers: &Dossiers,
+    object: &Informatieobject,
+    kind: Option<Kind>,
+    path: Option<&FilePath>,
+) -> Result<Found, ReadError> {
+    let fits = |record: &Record| kind.is_none_or(|kind| record.kind == kind);
     let marked =
         incoming::mark(object).and_then(|mark| DocumentId::from_resource_name(&format!("documents/{mark}")));
-    let marked = marked.map(|id| in_place_of(reader, id)).transpose()?.flatten();
+    let marked = marked.map(|id| in_place_of(reader, id)).transpose()?.flatten().filter(fits);
     if let Some(record) = marked.clone().filter(Record::is_present) {
         return Ok(Some((record, FoundBy::Mark)));
     }
     for place in path.into_iter().flat_map(beside) {
-        let Some(known) = reader.at(&place)? else { continue };
-        if let Some(record) = in_place_of(reader, known.document)? {
+        let here = match dossiers.here(&place) {
+            Some(dossier) => Some(dossier),
+            None => reader.at(&place)?.map(|known| known.document),
+        };
+        let Some(here) = here else { continue };
+        if let Some(record) = in_place_of(reader, here)?.filter(fits) {
             return Ok(Some((record, FoundBy::Place)));
         }
+    }
+    // The description of a dossier lies in it.
+    let within = path.filter(|_| kind == Some(Kind::Dossier)).and_then(FilePath::folder);
+    if let Some(dossier) = within.and_then(|folder| dossiers.here(&folder))
+        && let Some(record) = in_place_of(reader, dossier)?
+    {
+        return Ok(Some((record, FoundBy::Place)));
     }
     let Some(sha256) = incoming::content(object).and_then(hash) else {
         return Ok(marked.map(|record| (record, FoundBy::Mark)));
     };
     let mut present = Vec::new();
-    for id in reader.by_content(&sha256, ENOUGH)? {
+    for id in reader.by_content(&sha256, MOST_ALIKE)? {
         present.extend(reader.readable(id)?.filter(Record::is_present));
     }
-    // Of two with one content nobody can tell which is meant.
-    let only = if present.len() == 1 { present.pop() } else { None };
+    // Of two with one content, the one is meant that is where the package has it.
+    let only = if present.len() == 1 { present.pop() } else { path.and_then(|path| placed(path, present)) };
     let gone = marked.map(|record| (record, FoundBy::Mark));
     Ok(only.map(|record| (record, FoundBy::Content)).or(gone))
+}
+
+/// The one document that lies where the package has it: the names of most of the folders above it are the same.
+fn placed(sidecar: &FilePath, present: Vec<Record>) -> Option<Record> {
+    let wanted = place_in_package(sidecar);
+    let likeness = |record: &Record| {
+        let alike = |path: &FilePath| {
+            let names = path.as_bytes().rsplit(|byte| *byte == b'/').map(<[u8]>::to_vec);
+            names.zip(&wanted).take_while(|(name, wanted)| name == *wanted).count()
+        };
+        record.locations.iter().map(|at| alike(&at.path)).max().unwrap_or_default()
+    };
+    let mut present: Vec<_> = present.into_iter().map(|record| (likeness(&record), record)).collect();
+    present.sort_by_key(|(likeness, _)| *likeness);
+    let (best, record) = present.pop()?;
+    let is_alone = present.last().is_none_or(|(next, _)| *next < best);
+    (best > 0 && is_alone).then_some(record)
+}
+
+/// The names of the document and of the folders above it, from below, as they are outside the package.
+fn place_in_package(sidecar: &FilePath) -> Vec<Vec<u8>> {
+    let source =
+        |name: &[u8]| std::str::from_utf8(name).ok().and_then(sidecar::decode).unwrap_or(name.to_vec());
+    let mut names = sidecar.as_bytes().rsplit(|byte| *byte == b'/');
+    let own = names.next().unwrap_or_default();
+    let own = own.len().checked_sub(ENDING.len()).and_then(|at| own.get(..at)).unwrap_or(own);
+    let mut wanted = vec![source(own)];
+    // A package may give each document a folder of its own, of its name.
+    wanted.extend(
+        names
+            .map(source)
+            .enumerate()
+            .filter(|(at, name)| *at > 0 || *name != source(own))
+            .map(|(_, name)| name),
+    );
+    wanted
 }
 
 /// Where the document of a sidecar is: its name without the ending, as it was or as an export writes it.
@@ -361,7 +470,14 @@ fn reason(path: Option<&FilePath>) -> Sentence {
     }
 }
 
-fn nobody() -> Status {
+fn nobody(kind: Option<Kind>) -> Status {
+    if kind == Some(Kind::Dossier) {
+        let message = Sentence::new(
+            "Dit beschrijft een dossier dat Bronmerk niet kent. Maak er eerst een dossier van (`bronmerk dossier make MAP`), zet dit bestand in die map, en probeer het opnieuw.",
+            "This describes a dossier that Bronmerk does not know. Make one of the folder first (`bronmerk dossier make FOLDER`), put this file in it, and try again.",
+        );
+        return Refused::new(Code::NotFound, "IMPORT_NO_DOSSIER", message).into();
+    }
     let message = Sentence::new(
         "Bronmerk kent het document niet waar dit over gaat. Zet het bestand naast zijn document in een map die Bronmerk volgt, wacht tot dat is opgenomen (`bronmerk sync`), en probeer het opnieuw.",
         "Bronmerk does not know the document that this is about. Put the file beside its document in a folder that Bronmerk watches, wait until that is recorded (`bronmerk sync`), and try again.",
@@ -371,8 +487,11 @@ fn nobody() -> Status {
 
 #[cfg(test)]
 mod tests {
-    use super::{beside, hash};
-    use crate::model::FilePath;
+    use super::{beside, hash, place_in_package, placed};
+    use crate::{
+        model::{FilePath, Record},
+        wire::strategies,
+    };
 
     #[test]
     fn a_sidecar_stands_beside_its_document() {
@@ -383,6 +502,34 @@ mod tests {
         assert_eq!(places("/w/a%20b.odt.mdto.xml"), [at("/w/a%20b.odt"), at("/w/a b.odt")]);
         assert_eq!(places("/w/a%2fb.odt.mdto.xml"), [at("/w/a%2fb.odt")], "no name holds a slash");
         assert!(places("/w/nota.odt").is_empty() && places("/w/x").is_empty());
+    }
+
+    #[test]
+    fn of_documents_with_one_content_the_place_in_the_package_tells_which_is_meant() {
+        let at = |path: &str| FilePath::from_bytes(path.as_bytes());
+        let record = |path: &str| {
+            let mut record = strategies::sample(strategies::record());
+            record.locations.truncate(1);
+            for location in &mut record.locations {
+                location.path = at(path);
+            }
+            record
+        };
+        let found = |sidecar: &str, paths: &[&str]| {
+            let all: Vec<Record> = paths.iter().map(|path| record(path)).collect();
+            placed(&at(sidecar), all).map(|record| record.locations.first().map(|at| at.path.display()))
+        };
+        let both = ["/srv/Werk/Zaak 1/leeg.txt", "/srv/Werk/Zaak 2/leeg.txt"];
+        for sidecar in [
+            "/tmp/uit/Werk/Zaak%202/leeg.txt.mdto.xml",
+            "/tmp/uit/Werk/Zaak%202/leeg.txt/leeg.txt.mdto.xml",
+            "/tmp/Zaak%202/leeg.txt.mdto.xml",
+        ] {
+            assert_eq!(found(sidecar, &both), Some(Some(both[1].into())), "{sidecar}");
+        }
+        assert_eq!(found("/tmp/uit/Werk/Zaak%203/leeg.txt.mdto.xml", &both), None, "both are as near");
+        assert_eq!(found("/tmp/uit/ander.txt.mdto.xml", &both), None);
+        assert_eq!(place_in_package(&at("/a.mdto.xml")), [b"a".to_vec(), b"".to_vec()]);
     }
 
     #[test]

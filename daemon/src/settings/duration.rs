@@ -4,17 +4,12 @@ use crate::model::{BadDuration, IsoDuration, Sentence};
 
 /// Reads a term that a document gets, and writes it without what says nothing: `P010Y0M` becomes `P10Y`.
 ///
-/// Not in weeks, which MDTO does not know, and not of no length: who means that means another value.
+/// Weeks, which MDTO does not know, become days. `P0D` is a term too: of what may go as soon as its trigger is there.
 pub(super) fn read(text: &str) -> Result<String, Sentence> {
-    if text.contains(['W', 'w']) {
-        return Err(wrong(text));
-    }
-    let term = read_listed(text)?;
-    if term.is_zero() { Err(wrong(text)) } else { Ok(term.to_string()) }
+    read_listed(text).map(|term| term.to_string())
 }
 
-/// Reads a term of a selection list. Weeks are taken, and so is `P0D`: lists have lines that may go as
-/// soon as their trigger is there.
+/// The same for a selection list, as a value.
 pub(super) fn read_listed(text: &str) -> Result<IsoDuration, Sentence> {
     IsoDuration::parse(text).map_err(|bad| match bad {
         BadDuration::Form => wrong(text),
@@ -55,6 +50,9 @@ mod tests {
             ("P18M", "P18M"),
             ("P90D", "P90D"),
             ("P1000Y", "P1000Y"),
+            ("P6W", "P42D"),
+            ("P0D", "P0D"),
+            ("P0Y0M", "P0D"),
         ] {
             assert_eq!(read(given).as_deref(), Ok(expected));
         }
@@ -67,10 +65,7 @@ mod tests {
             "P",
             "10",
             "10 jaar",
-            "P0D",
-            "P0Y0M",
             "PT1H",
-            "P1W",
             "P1.5Y",
             "P-1Y",
             "-P1Y",

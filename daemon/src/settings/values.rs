@@ -141,6 +141,25 @@ impl Lists<'_> {
         of(&tag).or_else(|| of(tag.split('-').next()?))
     }
 
+    /// The organisation of TOOI's registers that a file of others names by its code there, or by its URI.
+    pub(crate) fn organisation_by_code(self, named: &Term) -> Option<Term> {
+        let is_of_tooi = named.list.to_lowercase().contains("tooi");
+        let wanted = if named.uri.is_empty() { named.code.trim() } else { named.uri.trim() };
+        let code = wanted.rsplit('/').next().filter(|code| is_of_tooi && !code.is_empty())?;
+        let own = self.organisation.map(Organisation::term).filter(|own| own.code.eq_ignore_ascii_case(code));
+        own.or_else(|| {
+            let registers = [ListId::TooiMinisteries, ListId::TooiZbo, ListId::TooiOverigeOrganisaties];
+            let mut found = registers.into_iter().filter_map(|list| {
+                let list = self.vocabularies.list(list);
+                list.entries()
+                    .iter()
+                    .find(|entry| entry.code.eq_ignore_ascii_case(code))
+                    .map(|one| list.term(one))
+            });
+            found.find(|found| named.uri.is_empty() || found.uri == named.uri)
+        })
+    }
+
     /// The field's term with that code, label or URI; letter case does not matter.
     pub(crate) fn term(self, field: FieldName, wanted: &str) -> Result<Term, Sentence> {
         if let Some(list) = list_of(field) {
@@ -244,6 +263,11 @@ pub(crate) fn date(given: &str) -> Result<String, Sentence> {
     })
 }
 
+/// Reads a year, a month or a day, with or without a zone, as a file of others has it.
+pub(crate) fn written_elsewhere(given: &str) -> Option<Period> {
+    Period::written(given).filter(|period| YEARS.contains(&period.first.year()))
+}
+
 /// Reads a date, or a date and time with its offset.
 pub(crate) fn date_or_time(given: &str) -> Result<String, Sentence> {
     let given = given.trim();
@@ -270,7 +294,10 @@ pub(crate) fn date_or_time(given: &str) -> Result<String, Sentence> {
 
 /// The moment of a checked date or date and time, to sort by: a day counts from its first moment in UTC.
 pub(crate) fn moment_of(checked: &str) -> Option<Timestamp> {
-    let text = if checked.contains('T') { checked.into() } else { format!("{checked}T00:00:00Z") };
+    let text = match checked.contains('T') {
+        true => checked.into(),
+        false => format!("{}T00:00:00Z", Period::written(checked)?.first),
+    };
     let moment: jiff::Timestamp = text.parse().ok()?;
     i64::try_from(moment.as_nanosecond()).ok().map(Timestamp)
 }

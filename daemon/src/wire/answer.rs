@@ -1,6 +1,6 @@
 //! The form in which a record goes to a client: the stored form and what is computed from it.
 
-use super::{WireError, record_to_proto};
+use super::{WireError, record::creation_to_stored, record_to_proto, sentence_to_proto};
 use crate::model::{Etag, FilePath, Record, Sequence};
 use bronmerk_proto::v1;
 
@@ -11,6 +11,10 @@ pub fn document(record: &Record) -> v1::Document {
     for location in &mut message.locations {
         location.display_path = FilePath::from_bytes(&location.path).display();
     }
+    message.creation = record.creation().map(|creation| v1::Creation {
+        in_words: Some(sentence_to_proto(&creation.told_by.in_words())),
+        ..creation_to_stored(creation)
+    });
     message.missing_fields = record.missing().map(|name| name.to_string()).collect();
     message
 }

@@ -1,7 +1,9 @@
 //! The closed lists of the model and their numbers on the wire, each as one table read both ways.
 
 use super::WireError;
-use crate::model::{AbsenceKind, Action, Basis, Environment, Relation, RelationKind, Source, Stage, State};
+use crate::model::{
+    AbsenceKind, Action, Basis, Environment, Relation, RelationKind, Source, Stage, State, ToldBy,
+};
 use bronmerk_proto::v1;
 
 /// One table, two functions. The way out is checked by the compiler to be whole; on the way in, zero
@@ -119,6 +121,15 @@ table!(Basis <=> v1::format::Basis, basis_to_proto, basis_from_proto {
     Signature = Signature,
     Text = Text,
     Extension = Extension,
+});
+
+table!(ToldBy <=> v1::creation::ToldBy, told_by_to_proto, told_by_from_proto {
+    Document = Document,
+    DocumentChange = DocumentChange,
+    File = File,
+    FileChange = FileChange,
+    Sighting = Sighting,
+    Act = Act,
 });
 
 const STATE_PREFIX: &str = "DOCUMENT_STATE_";

@@ -12,11 +12,12 @@ use super::{
     field::{field_from_proto, field_name, field_to_proto},
     numbers::{
         absence_kind_from_proto, absence_kind_to_proto, relation_from_proto, relation_to_proto,
-        state_from_proto, state_to_proto,
+        state_from_proto, state_to_proto, told_by_from_proto, told_by_to_proto,
     },
     restriction::{restriction_from_proto, restriction_to_proto},
 };
-use crate::model::{Absence, Former, Kind, Origin, Record, Sequence, Trouble};
+use crate::model::{Absence, Creation, Date, Former, Kind, Origin, Record, Sequence, Trouble};
+
 use bronmerk_proto::v1;
 
 /// Returns the stored form of a record: without what is computed.
@@ -61,6 +62,8 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
         related_from: Vec::new(),
         related_from_is_incomplete: false,
         dossier: String::new(),
+        earlier_creation: record.earlier.map(creation_to_stored),
+        creation: None,
     }
 }
 
@@ -115,7 +118,28 @@ pub fn record_from_proto(document: v1::Document) -> Result<Record, WireError> {
             .into_iter()
             .map(publication_from_proto)
             .collect::<Result<_, _>>()?,
+        earlier: document.earlier_creation.map(creation_from_proto).transpose()?,
     })
+}
+
+/// Without the sentence, which is told anew at each answer.
+pub(super) fn creation_to_stored(creation: Creation) -> v1::Creation {
+    v1::Creation {
+        date: creation.day.to_string(),
+        time: creation.time.map(timestamp_to_proto),
+        told_by: told_by_to_proto(creation.told_by).into(),
+        in_words: None,
+    }
+}
+
+fn creation_from_proto(creation: v1::Creation) -> Result<Creation, WireError> {
+    let wanted = "an ISO 8601 date";
+    let day = Date::parse(&creation.date).ok_or(WireError::Malformed { field: "Creation.date", wanted })?;
+    let time = match creation.time {
+        None => None,
+        time => Some(timestamp_from_proto(time, "Creation.time")?),
+    };
+    Ok(Creation { day, time, told_by: told_by_from_proto(creation.told_by, "Creation.told_by")? })
 }
 
 fn former_from_proto(former: v1::FormerPlace) -> Result<Former, WireError> {

@@ -4,12 +4,12 @@ use proptest::{collection::vec, option, prelude::*, strategy::ValueTree as _, te
 use uuid::Uuid;
 
 use crate::model::{
-    Absence, AbsenceKind, Account, Action, Basis, Before, Change, Date, DocumentId, Entry, Environment,
-    Facts, Field, FieldName, FileIdentity, FilePath, Format, Former, Handling, Kind, Location, Lock, Origin,
-    OriginId, PolicyFile, PolicyText, Properties, PropertyMark, Provenance, Publication, PublicationEvent,
-    Record, Related, Relation, RelationKind, RequestMark, Restriction, RestrictionId, RestrictionSource,
-    RestrictionStatus, Sentence, Sequence, Sha256, Source, Stage, Stamp, State, Subject, Suggestion, Term,
-    Timestamp, Trouble, Value,
+    Absence, AbsenceKind, Account, Action, Basis, Before, Change, Creation, Date, DocumentId, Entry,
+    Environment, Facts, Field, FieldName, FileIdentity, FilePath, Format, Former, Handling, Kind, Location,
+    Lock, Origin, OriginId, PolicyFile, PolicyText, Properties, PropertyMark, Provenance, Publication,
+    PublicationEvent, Record, Related, Relation, RelationKind, RequestMark, Restriction, RestrictionId,
+    RestrictionSource, RestrictionStatus, Sentence, Sequence, Sha256, Source, Stage, Stamp, State, Subject,
+    Suggestion, Term, Timestamp, ToldBy, Trouble, Value,
 };
 
 /// One value of a strategy, always the same one.
@@ -140,7 +140,7 @@ pub(crate) fn value() -> impl Strategy<Value = Value> {
     .boxed()
 }
 
-fn provenance() -> impl Strategy<Value = Provenance> {
+pub(crate) fn provenance() -> impl Strategy<Value = Provenance> {
     (source(), text(), time(), text(), sentence()).prop_map(
         |(source, actor, time, policy_version, reason)| Provenance {
             source,
@@ -325,7 +325,17 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
     let before = (any::<u32>(), option::of(former), vec(sha256(), 0..3));
     let rest = (option::of(trouble()), absence(), option::of(id()), before, vec(restriction(), 0..3));
     let kind = prop::sample::select(vec![Kind::Document, Kind::Dossier]);
-    let acts = (kind, option::of(lock()), vec(related(), 0..3), vec(publication(), 0..3));
+    let told_by = {
+        use ToldBy::{Act, Document, DocumentChange, File, FileChange, Sighting};
+        prop::sample::select(vec![Document, DocumentChange, File, FileChange, Sighting, Act])
+    };
+    let earlier = (time(), told_by).prop_map(|(time, told_by)| Creation {
+        day: Date::of(time),
+        time: Some(time),
+        told_by,
+    });
+    let acts =
+        (kind, option::of(lock()), vec(related(), 0..3), vec(publication(), 0..3), option::of(earlier));
     (who, what, fields, rest, acts)
         .prop_map(
             |(
@@ -333,7 +343,7 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
                 (origin, facts),
                 fields,
                 (trouble, absence, successor, (versions, former, contents), restrictions),
-                (kind, lock, relations, publications),
+                (kind, lock, relations, publications, earlier),
             )| Record {
                 id,
                 kind,
@@ -355,6 +365,7 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
                 lock,
                 relations,
                 publications,
+                earlier,
             },
         )
         // On the heap, as values are.

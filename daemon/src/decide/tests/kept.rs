@@ -15,6 +15,8 @@ categories = [
     { code = '4', label = 'Post', waardering = 'V', term = 'P5Y', trigger = 'ontvangst' },
     { code = '5', label = 'Vergunningen', waardering = 'V', term = 'P2Y', process_term = 'bestaansduur_procesobject' },
     { code = '6', label = 'Oud', waardering = 'vervallen' },
+    { code = '8', label = 'Beleid', waardering = 'B/V', term = 'P7Y', trigger = 'creatie', start = '1_januari_erna' },
+    { code = '7', label = 'Folders', waardering = 'V', term = 'P3Y', trigger = 'openbaarmaking' },
 ]
 ";
 
@@ -190,13 +192,23 @@ fn a_term_starts_at_what_the_record_knows_and_at_nothing_else() {
     assert_eq!(term(&decision)[2..], [Some("2020-09-01"), Some("2021-09-01")]);
     assert_eq!(reason(&decision, FieldName::BewaartermijnStartdatum), "de dag waarop het bestand is gemaakt");
     // Saved anew under its name: another file, the same document.
-    let mut saved = after(draft, &decision);
+    let draft = after(draft, &decision);
+    let mut saved = draft.clone();
     if let Some(facts) = &mut saved.facts {
         facts.created = day(1_795_500_000);
     }
+    saved.keep_earlier(&draft);
     assert_eq!(changes(&saved, &decide(&listed(), &saved, LATER)), []);
-    // And where nothing knows when it was made, nothing is guessed.
-    assert_eq!(term(&decide(&listed(), &made("3", None), NOW))[2..], [None, None]);
+    // A docx of 2014 that was copied here keeps its own time.
+    let mut copied = made("3", day(1_795_438_000));
+    if let Some(facts) = &mut copied.facts {
+        facts.properties.created = day(1_399_334_400);
+    }
+    let decision = decide(&listed(), &copied, NOW);
+    assert_eq!(term(&decision)[2..], [Some("2014-05-06"), Some("2015-05-06")]);
+    assert!(reason(&decision, FieldName::BewaartermijnStartdatum).contains("zegt het document zelf"));
+    // Where nothing else tells, it is as old as it is known here.
+    assert_eq!(term(&decide(&listed(), &made("3", None), NOW))[2], Some("2026-11-23"));
 
     let post = made("4", day(1_598_918_400));
     assert_eq!(term(&decide(&listed(), &post, NOW))[2..], [None, None], "made is not received");
@@ -216,6 +228,54 @@ fn a_term_starts_at_what_the_record_knows_and_at_nothing_else() {
     received.fields.insert(FieldName::Documenthandelingen, Field { value, ..Field::default() });
     let decision = decide(&listed(), &received, NOW);
     assert_eq!(term(&decision)[2..], [Some("2026-02-03"), Some("2031-02-03")]);
+
+    let mut public = made("7", day(1_598_918_400));
+    assert_eq!(term(&decide(&listed(), &public, NOW))[2..], [None, None]);
+    let event = |date: &str, what| crate::model::PublicationEvent {
+        what,
+        date: crate::model::Date::parse(date).unwrap_or_else(|| unreachable!()),
+        by: "x".into(),
+        noted: NOW,
+    };
+    let published = || crate::model::Publication::Published { uri: String::new() };
+    let withdrawn = crate::model::Publication::Withdrawn { ground: None, reason: "fout".into() };
+    public.publications = vec![
+        event("2026-03-01", published()),
+        event("2026-04-01", withdrawn),
+        event("2026-05-01", published()),
+    ];
+    let decision = decide(&listed(), &public, NOW);
+    assert_eq!(term(&decision)[2..], [Some("2026-03-01"), Some("2029-03-01")]);
+    assert_eq!(
+        reason(&decision, FieldName::BewaartermijnStartdatum),
+        "de dag waarop het document openbaar is gemaakt"
+    );
+}
+
+#[test]
+fn of_a_mixed_line_a_person_says_which_it_is_and_a_term_may_start_in_the_next_year() {
+    let mixed = || {
+        let mut record = of_line("8");
+        if let Some(facts) = &mut record.facts {
+            facts.created = Some(Timestamp(1_598_918_400_000_000_000));
+        }
+        record
+    };
+    let open = decide(&listed(), &mixed(), NOW);
+    assert_eq!((of(&open, FieldName::Waardering), term(&open)), (Some("N"), [None; 4]));
+    let told = crate::retention::told(&open.fields, listed().selection_list.as_ref());
+    assert!(told.sum.nl.contains("regel 8") && told.remedy.is_some_and(|remedy| remedy.nl.contains("`V`")));
+    let for_a_time = decide(&listed(), &by_person(mixed(), FieldName::Waardering, "V"), NOW);
+    assert_eq!(
+        term(&for_a_time),
+        [Some("P7Y"), Some("Triggers/Creatie/1.0"), Some("2021-01-01"), Some("2028-01-01")]
+    );
+    assert_eq!(
+        reason(&for_a_time, FieldName::BewaartermijnStartdatum),
+        "1 januari na 1 september 2020 (de dag waarop het bestand is gemaakt)"
+    );
+    let kept = decide(&listed(), &by_person(mixed(), FieldName::Waardering, "B"), NOW);
+    assert_eq!((of(&kept, FieldName::Waardering), term(&kept)), (Some("B"), [None; 4]));
 }
 
 #[test]

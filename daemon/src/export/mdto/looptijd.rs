@@ -46,6 +46,11 @@ impl Looptijd {
         &self.text
     }
 
+    /// How long it is, however it is written: months, and seconds beside them.
+    pub(super) fn length(&self) -> (i64, i64) {
+        (self.months, self.seconds)
+    }
+
     /// The day on which a term ends that starts on this day; nothing after the year 9999.
     ///
     /// XML Schema part 2, appendix E: months first, where a day that the month does not have becomes its

@@ -35,9 +35,10 @@ pub use problem::Problem;
 pub use read::read;
 pub use several::EenOfMeer;
 pub use term::{Begrip, Identificatie, Verwijzing};
-pub use text::{Taal, Tekst};
+pub use text::{Taal, Tekst, Url};
 pub use types::{
-    BeperkingGebruik, Bestand, Checksum, Event, GerelateerdInformatieobject, Informatieobject, Mdto, Termijn,
+    BeperkingGebruik, Bestand, Checksum, Event, GerelateerdInformatieobject, Informatieobject, Mdto,
+    Raadpleeglocatie, Termijn,
 };
 pub use waardering::{Bestemming, Waardering};
 pub use write::write;
@@ -63,6 +64,22 @@ pub fn verify(bytes: &[u8]) -> Result<Verified, Vec<Problem>> {
     let mdto = read(bytes)?;
     let (advice, faults): (Vec<_>, Vec<_>) = check(&mdto).into_iter().partition(Problem::is_advice);
     if faults.is_empty() { Ok(Verified { mdto, advice }) } else { Err(faults) }
+}
+
+/// A file of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    pub mdto: Mdto,
+    /// Whether it says anything of limits to the use: version 1.0 does not ask for it.
+    pub has_limits: bool,
+}
+
+/// Reads a file of others and checks it by every rule of the version that it is of. Or says everything that is wrong
+/// with it.
+pub fn brought(bytes: &[u8]) -> Result<Brought, Vec<Problem>> {
+    let (mdto, has_limits) = read::read_brought(bytes)?;
+    let faults: Vec<_> = check(&mdto).into_iter().filter(|problem| !problem.is_advice()).collect();
+    if faults.is_empty() { Ok(Brought { mdto, has_limits }) } else { Err(faults) }
 }
 
 #[cfg(test)]

@@ -84,6 +84,20 @@ impl<'n, 's, 't, 'x> Part<'n, 's, 't, 'x> {
         EenOfMeer::try_from(self.all(name, read)).ok()
     }
 
+    /// At least one element, which version 1.0 does not ask for: where it is the last one and absent, what stands for that.
+    pub(super) fn some_since_1_0_1<T>(
+        &mut self,
+        name: &'static str,
+        read: Read<T>,
+        otherwise: fn() -> T,
+    ) -> Option<EenOfMeer<T>> {
+        if self.rest.is_empty() && self.source.is_of_any_version {
+            self.source.lacks_limits = true;
+            return Some(EenOfMeer::new(otherwise()));
+        }
+        self.some(name, read)
+    }
+
     /// Reports what was not taken: it stands in the wrong place. Only the first, since it stood in the way
     /// of the others.
     pub(super) fn end(self) {

@@ -1,15 +1,17 @@
 //! Reads MDTO-XML 1.0 and 1.0.1: from elements to values.
 //!
-//! Both versions have one namespace and the same elements; a file of version 1.0 reads when it has what
-//! 1.0.1 asks for. Terms of open lists are kept as they are, of the one closed list (Waarderingen) only its
+//! Both versions have one namespace and the same elements. What we wrote has what 1.0.1 asks for; what others wrote
+//! may be of 1.0, where limits to the use (`beperkingGebruik`) need not be there. Terms of open lists are kept as they are, of the one closed list (Waarderingen) only its
 //! own are taken. Everything that is wrong is told at once.
 //!
 //! An empty optional element is refused and not skipped: somebody meant something by it.
 
 use super::{
+    lists,
     part::{Part, dag, datum, datum_tijd, looptijd, misplaced, omvang, taal, tekst, tijdstip, url},
     problem::{Path, Problem, Rule},
     term::{Begrip, Identificatie, Verwijzing},
+    text::Tekst,
     tree::{self, Node, Source},
     types::{
         BeperkingGebruik, Bestand, Betrokkene, Checksum, DekkingInTijd, Event, GerelateerdInformatieobject,
@@ -17,16 +19,32 @@ use super::{
     },
     waardering::Waardering,
 };
+use crate::model::closed::UNDECIDED;
 
 /// Reads a document, or says everything that is wrong with its form. Whether it keeps the rules beyond the
 /// schema is for [`super::check()`].
 pub fn read(bytes: &[u8]) -> Result<Mdto, Vec<Problem>> {
-    let (root, mut source) = tree::read(bytes);
+    read_of(bytes, false).map(|(mdto, _)| mdto)
+}
+
+/// The same for a file of others, which may be of version 1.0; and whether it has limits to the use, which that version
+/// does not ask for.
+pub(super) fn read_brought(bytes: &[u8]) -> Result<(Mdto, bool), Vec<Problem>> {
+    read_of(bytes, true)
+}
+
+fn read_of(bytes: &[u8], is_of_any_version: bool) -> Result<(Mdto, bool), Vec<Problem>> {
+    let (root, mut source) = tree::read(bytes, is_of_any_version);
     let mdto = root.as_ref().and_then(|root| document(root, &mut source));
     match mdto {
-        Some(mdto) if source.problems.is_empty() => Ok(mdto),
+        Some(mdto) if source.problems.is_empty() => Ok((mdto, !source.lacks_limits)),
         _ => Err(source.problems),
     }
+}
+
+/// Nothing is known of limits to the use.
+fn unknown_limits() -> BeperkingGebruik {
+    BeperkingGebruik::new(Begrip::new(Tekst::fixed(UNDECIDED), lists::BEPERKING_GEBRUIK_TYPEN))
 }
 
 fn document(root: &Node<'_>, source: &mut Source<'_>) -> Option<Mdto> {
@@ -72,7 +90,7 @@ fn informatieobject(node: &Node<'_>, _: &Path<'_>, source: &mut Source<'_>) -> O
     let archiefvormer = part.some("archiefvormer", verwijzing);
     let betrokkene = part.all("betrokkene", betrokkene);
     let activiteit = part.maybe("activiteit", verwijzing);
-    let beperking_gebruik = part.some("beperkingGebruik", beperking_gebruik);
+    let beperking_gebruik = part.some_since_1_0_1("beperkingGebruik", beperking_gebruik, unknown_limits);
     part.end();
     Some(Informatieobject {
         identificatie: identificatie?,

@@ -43,6 +43,10 @@ pub(super) struct Node<'x> {
 pub(super) struct Source<'x> {
     text: &'x str,
     pub(super) problems: Vec<Problem>,
+    /// Whether what only version 1.0.1 asks for may be absent: in a file of others that does not say it is of that one.
+    pub(super) is_of_any_version: bool,
+    /// Whether it was.
+    pub(super) lacks_limits: bool,
 }
 
 impl Source<'_> {
@@ -60,8 +64,8 @@ fn line_of(bytes: &[u8], at: usize) -> usize {
 
 /// Reads the elements. There is a root unless the file could not be read at all, and then a problem says
 /// why.
-pub(super) fn read(bytes: &[u8]) -> (Option<Node<'_>>, Source<'_>) {
-    let mut source = Source { text: "", problems: Vec::new() };
+pub(super) fn read(bytes: &[u8], is_of_any_version: bool) -> (Option<Node<'_>>, Source<'_>) {
+    let mut source = Source { text: "", problems: Vec::new(), is_of_any_version, lacks_limits: false };
     if bytes.len() > MOST_BYTES {
         source.report(Rule::Size, &"/", 0, too_large());
         return (None, source);
@@ -242,6 +246,9 @@ impl<'x> Taking<'x> {
             let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
             let is_location = namespace == ResolveResult::Bound(Namespace(XSI))
                 && ["schemaLocation", "noNamespaceSchemaLocation"].contains(&local.as_ref());
+            if is_location && attribute.value.contains("MDTO-XML1.0.1.xsd") {
+                self.source.is_of_any_version = false;
+            }
             if attribute.key.as_namespace_binding().is_none() && !is_location {
                 let key = shown(attribute.key.0);
                 let message = Sentence::new(

@@ -190,6 +190,18 @@ pub struct Termijn {
     pub einddatum: Option<Datum>,
 }
 
+impl Termijn {
+    /// Whether it ends before it starts, or start and length come to another end than the one that is there. A year or a
+    /// month holds the day that is meant.
+    pub fn contradicts_itself(&self) -> bool {
+        let (Some(start), Some(end)) = (&self.startdatum_looptijd, &self.einddatum) else { return false };
+        let is_sum = |looptijd: &Looptijd| {
+            looptijd.end(start.0.first).is_some_and(|sum| (end.0.first..=end.0.last).contains(&sum))
+        };
+        end.0.last < start.0.first || !self.looptijd.as_ref().is_none_or(is_sum)
+    }
+}
+
 /// What shows whether a file has changed (`checksumGegevens`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checksum {

@@ -34,7 +34,8 @@ pub(in crate::ingest) fn update(
         }
     }
     let asked: Vec<FieldName> = asked.iter().map(|(name, _)| *name).collect();
-    match contradicts(&after, &asked).or_else(|| contradicted(&after, &asked)) {
+    let refusal = contradicts(&after, &asked).or_else(|| ends_before_it_starts(&after, &asked));
+    match refusal.or_else(|| contradicted(&after, &asked)) {
         Some(refusal) => Err(refusal),
         None => Ok(after),
     }
@@ -91,6 +92,34 @@ pub(in crate::ingest) fn confirm(
     Ok(after)
 }
 
+/// An end that a person gives is not before the start. An end that is a sum follows the start by itself.
+pub(in crate::ingest) fn ends_before_it_starts(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
+    const DATES: [FieldName; 2] = [FieldName::BewaartermijnStartdatum, FieldName::BewaartermijnEinddatum];
+    if !DATES.iter().any(|name| asked.contains(name)) {
+        return None;
+    }
+    let end = after.fields.get(&FieldName::BewaartermijnEinddatum).filter(|field| field.is_set_by_person());
+    let end = end.and_then(Field::value).and_then(Value::date)?;
+    let start = after.value(FieldName::BewaartermijnStartdatum).and_then(Value::date)?;
+    if start <= end {
+        return None;
+    }
+    let (start, end) = (start.in_words(), end.in_words());
+    Some(Refusal::BadValue {
+        field: FieldName::BewaartermijnEinddatum,
+        message: Sentence::new(
+            format!(
+                "De termijn zou eindigen op {}, en begint pas op {}. Verbeter een van beide.",
+                end.nl, start.nl
+            ),
+            format!(
+                "The term would end on {}, and starts on {} only. Correct one of them.",
+                end.en, start.en
+            ),
+        ),
+    })
+}
+
 /// MDTO: a bewaartermijn goes with waardering V only. A term that a machine set gives way by itself.
 pub(in crate::ingest) fn contradicts(after: &Record, asked: &[FieldName]) -> Option<Refusal> {
     if !asked.contains(&FieldName::Bewaartermijn) && !asked.contains(&FieldName::Waardering) {
@@ -131,5 +160,46 @@ pub(in crate::ingest) fn take_out(record: &mut Record, name: FieldName) {
     let lock = record.fields.remove(&name).and_then(|field| field.lock);
     if lock.is_some() {
         record.fields.insert(name, Field { lock, ..Field::default() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::update;
+    use crate::{
+        ingest::{
+            deeds::Hand,
+            desk::{Caller, Refusal},
+        },
+        model::{FieldName, Record, Timestamp, Value},
+        settings::Policy,
+        wire::strategies,
+    };
+
+    #[test]
+    fn a_term_does_not_end_before_it_starts() {
+        let mut record = strategies::sample(strategies::record());
+        record.fields.clear();
+        let caller = Caller { uid: 1, name: "eva".into(), request: None };
+        let hand =
+            Hand { caller: &caller, reason: "", now: Timestamp(1_795_438_860_000_000_000), inherited: None };
+        let date = |text: &str| Some(Value::Date(text.into()));
+        let set = |record: &Record, start: Option<Value>, end: Option<Value>| {
+            let asked =
+                [(FieldName::BewaartermijnStartdatum, start), (FieldName::BewaartermijnEinddatum, end)];
+            let asked: Vec<_> = asked.into_iter().filter(|(_, value)| value.is_some()).collect();
+            update(record, &Policy::built_in(), &asked, &hand)
+        };
+        let is_refused = |refused: &Result<Record, Refusal>| {
+            matches!(refused, Err(Refusal::BadValue { field: FieldName::BewaartermijnEinddatum, message })
+                if message.nl.contains("begint pas op 12 maart 2026"))
+        };
+        let both = set(&record, date("2026-03-12"), date("2020-01-01"));
+        assert!(is_refused(&both), "{both:?}");
+        let started = set(&record, date("2026-03-12"), None).unwrap_or_else(|_| unreachable!());
+        assert!(is_refused(&set(&started, None, date("2026-03-11"))));
+        let ended = set(&record, None, date("2026-03-11")).unwrap_or_else(|_| unreachable!());
+        assert!(is_refused(&set(&ended, date("2026-03-12"), None)));
+        assert!(set(&started, None, date("2026-03-12")).is_ok(), "P0D");
     }
 }

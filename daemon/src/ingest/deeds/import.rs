@@ -1,6 +1,6 @@
 //! What others wrote down of a document becomes what a person says of it.
 
-use super::{Hand, contradicts, of_person};
+use super::{Hand, contradicts, ends_before_it_starts, of_person};
 use crate::{
     decide,
     ingest::desk::{Import, Refusal},
@@ -54,7 +54,11 @@ pub(in crate::ingest) fn import(
         }
     }
     let settled = Record { fields: decide::decide(policy, &after, now).fields, ..after.clone() };
-    match contradicts(&settled, &set) {
+    // Against what the record knows itself, the end of the file stands.
+    let has_both =
+        set.contains(&FieldName::BewaartermijnStartdatum) && set.contains(&FieldName::BewaartermijnEinddatum);
+    let refusal = contradicts(&settled, &set);
+    match refusal.or_else(|| ends_before_it_starts(&settled, &set).filter(|_| has_both)) {
         Some(refusal) => Err(refusal),
         None => Ok((after, taken.findings)),
     }

@@ -12,12 +12,13 @@ pub(super) enum Column {
     Term,
     ProcessTerm,
     Trigger,
+    Start,
     Source,
     Note,
 }
 
 impl Column {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Number,
         Self::Label,
         Self::Process,
@@ -27,6 +28,7 @@ impl Column {
         Self::Term,
         Self::ProcessTerm,
         Self::Trigger,
+        Self::Start,
         Self::Source,
         Self::Note,
     ];
@@ -43,13 +45,14 @@ impl Column {
             Self::Term => "term",
             Self::ProcessTerm => "process_term",
             Self::Trigger => "trigger",
+            Self::Start => "start",
             Self::Source => "source",
             Self::Note => "note",
         }
     }
 
     /// All keys, in the order in which people read them.
-    pub(super) fn keys() -> [&'static str; 11] {
+    pub(super) fn keys() -> [&'static str; 12] {
         Self::ALL.map(Self::key)
     }
 
@@ -71,6 +74,7 @@ impl Column {
             Self::Term => &["bewaartermijn"],
             Self::ProcessTerm => &["procestermijn"],
             Self::Trigger => &["trigger"],
+            Self::Start => &["begin"],
             Self::Source => &["bron", "herkomst"],
             Self::Note => &["toelichting"],
         }

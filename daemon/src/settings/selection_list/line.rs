@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::Column;
 use crate::{
-    model::{Category, IsoDuration, ProcessTerm, Sentence, Trigger, Waardering},
+    model::{Category, IsoDuration, ProcessTerm, Sentence, Start, Trigger, Waardering},
     page::{Page, unknown_word},
     settings::duration,
 };
@@ -43,7 +43,7 @@ impl Lines {
     pub(super) fn add(&mut self, page: &mut Page<'_>, line: &Written) {
         let before = page.count();
         let number = self.number(page, line);
-        let (waardering, lapsed) = waardering(page, line);
+        let Valued { waardering, is_mixed, lapsed } = waardering(page, line);
         let category = Category {
             number: number.unwrap_or_default(),
             label: label(page, line),
@@ -61,7 +61,10 @@ impl Lines {
                 ProcessTerm::parse,
                 &ProcessTerm::ALL.map(ProcessTerm::code),
             ),
+            start: word(page, line, Column::Start, Start::parse, &Start::ALL.map(Start::code))
+                .unwrap_or_default(),
             waardering,
+            is_mixed,
             lapsed,
         };
         // What could not be read contradicts nothing.
@@ -118,25 +121,38 @@ impl Lines {
     }
 }
 
-/// For ever or for a time, and whether the line is out of use.
-fn waardering(page: &mut Page<'_>, line: &Written) -> (Option<Waardering>, bool) {
+/// What a line says of keeping.
+#[derive(Default)]
+struct Valued {
+    waardering: Option<Waardering>,
+    is_mixed: bool,
+    lapsed: bool,
+}
+
+/// For ever, for a time or either, and whether the line is out of use.
+fn waardering(page: &mut Page<'_>, line: &Written) -> Valued {
+    let valued = |waardering| Valued { waardering: Some(waardering), ..Valued::default() };
     let Some(cell) = line.cells.get(&Column::Waardering) else {
         let description = line.cells.get(&Column::Description).map(|cell| cell.text.to_lowercase());
-        // So the VNG writes numbers that it gave up.
-        let lapsed = description.is_some_and(|text| text.starts_with("vervallen"));
+        // So the VNG writes numbers that it gave up. “Vervallen vergunningen” are something else.
+        let lapsed = description.is_some_and(|text| {
+            text.strip_prefix("vervallen").is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.']))
+        });
         if line.must_value && !lapsed {
             let message = Sentence::new(
-                "de waardering ontbreekt. Toegestaan: `B` (blijvend bewaren), `V` (vernietigen), `vervallen`",
-                "the waardering is missing. Allowed: `B` (keep for ever), `V` (destroy), `vervallen` (out of use)",
+                "de waardering ontbreekt. Toegestaan: `B` (blijvend bewaren), `V` (vernietigen), `B/V` (een deel blijvend), `vervallen`",
+                "the waardering is missing. Allowed: `B` (keep for ever), `V` (destroy), `B/V` (a part for ever), `vervallen` (out of use)",
             );
             page.note(line.at, &line.key, message);
         }
-        return (None, lapsed);
+        return Valued { lapsed, ..Valued::default() };
     };
-    match cell.text.to_lowercase().as_str() {
-        "b" | "blijvend_bewaren" | "blijvend te bewaren" => (Some(Waardering::Blijvend), false),
-        "v" | "vernietigen" | "tijdelijk te bewaren" => (Some(Waardering::Tijdelijk), false),
-        "vervallen" => (None, true),
+    let text: String = cell.text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.as_str() {
+        "b" | "blijvend_bewaren" | "blijvend te bewaren" => valued(Waardering::Blijvend),
+        "v" | "vernietigen" | "tijdelijk te bewaren" => valued(Waardering::Tijdelijk),
+        "b/v" | "b / v" | "b of v" | "v of b" | "v/b" => Valued { is_mixed: true, ..Valued::default() },
+        "vervallen" => Valued { lapsed: true, ..Valued::default() },
         _ => {
             page.note(
                 cell.at,
@@ -146,13 +162,14 @@ fn waardering(page: &mut Page<'_>, line: &Written) -> (Option<Waardering>, bool)
                     &[
                         Waardering::BLIJVEND,
                         Waardering::TIJDELIJK,
+                        "B/V",
                         "vervallen",
                         "blijvend_bewaren",
                         "vernietigen",
                     ],
                 ),
             );
-            (None, false)
+            Valued::default()
         }
     }
 }
@@ -249,22 +266,33 @@ fn contradictions(page: &mut Page<'_>, line: &Written, category: &Category) {
     };
     let has_term = category.term.is_some();
     match category.waardering {
-        Some(Waardering::Tijdelijk) if !has_term => note(
-            Column::Term,
-            "waardering `V` vraagt om een bewaartermijn, zoals `P10Y` (tien jaar)",
-            "waardering `V` asks for a term, like `P10Y` (ten years)",
-        ),
+        Some(Waardering::Tijdelijk) | None
+            if !has_term && (category.waardering.is_some() || category.is_mixed) =>
+        {
+            note(
+                Column::Term,
+                "waardering `V` vraagt om een bewaartermijn, zoals `P10Y` (tien jaar). Bij `B/V` is dat die van wat vernietigd wordt",
+                "waardering `V` asks for a term, like `P10Y` (ten years). With `B/V` it is that of what is destroyed",
+            )
+        }
         Some(Waardering::Blijvend) if has_term => note(
             Column::Term,
             "een bewaartermijn hoort alleen bij waardering `V`, zegt MDTO. Haal de termijn weg of maak de waardering `V`",
             "a term goes with waardering `V` only, says MDTO. Take the term out or make the waardering `V`",
         ),
-        None if has_term => note(
+        None if has_term && !category.is_mixed => note(
             Column::Term,
             "een bewaartermijn hoort alleen bij waardering `V`, en deze regel noemt die niet",
             "a term goes with waardering `V` only, and this line does not name it",
         ),
         _ => {}
+    }
+    if category.start != Start::AtOnce && !has_term {
+        note(
+            Column::Start,
+            "een begin hoort bij een bewaartermijn, en deze regel heeft er geen",
+            "a start goes with a term, and this line has none",
+        );
     }
     if let (Some(trigger), Some(process)) = (category.trigger, category.process_term)
         && trigger != process.trigger()

@@ -104,6 +104,16 @@ fn every_kind_of_problem_is_at_its_place() {
             "vraagt om een bewaartermijn",
             "asks for a term",
         ),
+        // Only so the VNG writes numbers that it gave up.
+        (
+            Form::Csv,
+            row("1;a;Vervallen vergunningen;;;;"),
+            2,
+            1,
+            "",
+            "de waardering ontbreekt",
+            "waardering is missing",
+        ),
         (Form::Csv, row("1;a;b;B;P1Y;;"), 2, 9, "bewaartermijn", "alleen bij waardering `V`", "`V` only"),
         (Form::Csv, row("1;a;b;vervallen;P1Y;;"), 2, 17, "bewaartermijn", "alleen bij", "`V` only"),
         (

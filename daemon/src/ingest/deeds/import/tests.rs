@@ -94,10 +94,7 @@ fn tag(record: &Record) -> Option<String> {
 }
 
 fn language(wanted: &str) -> Option<Term> {
-    let policy = policy();
-    let list = policy.vocabularies.list(ListId::DiwooTalen);
-    let entry = list.entries().iter().find(|entry| entry.attribute(Attribute::Tag) == Some(wanted))?;
-    Some(list.term(entry))
+    policy().lists().language(wanted)
 }
 
 fn object(record: &Record) -> Option<Informatieobject> {
@@ -152,9 +149,9 @@ fn values() -> impl Strategy<Value = Vec<(FieldName, Value)>> {
             .unwrap_or_else(|message| unreachable!("{message:?}")),
         time,
     };
-    let handlings = vec((select(vec!["ontvangst", "vaststelling"]), moment), 1..4).prop_map(move |all| {
-        Value::Handlings(all.into_iter().map(|(kind, time)| handling(kind, time)).collect())
-    });
+    let handlings = vec((select(vec!["ontvangst", "vaststelling", "ondertekening"]), moment), 1..4).prop_map(
+        move |all| Value::Handlings(all.into_iter().map(|(kind, time)| handling(kind, time)).collect()),
+    );
     let category = || {
         let policy = policy();
         let own: Vec<Term> =
@@ -255,7 +252,8 @@ proptest! {
         for (one, two) in [(&said, &kept), (&kept, &said)] {
             let differ = mdto::missing(one, two);
             prop_assert!(
-                differ.iter().all(|element| OWN.contains(&element.name) && !element.text.starts_with("Ontvangst")),
+                differ.iter().all(|element| OWN.contains(&element.name)
+                    && !element.text.starts_with("Ontvangst") && !element.text.starts_with("Accordering")),
                 "{differ:#?}"
             );
         }
@@ -348,4 +346,170 @@ fn a_term_of_a_closed_list_is_refused_and_one_of_an_open_list_kept() {
         matches!(refused, Err(Refusal::Restriction(crate::restriction::Refused::SaysNone))),
         "{refused:?}"
     );
+}
+
+/// A description by another system, with these parts in the place of our own.
+fn of_others(parts: &[(&str, &str)]) -> String {
+    let mut said = object(&empty(1)).unwrap_or_else(|| unreachable!());
+    said.event.clear();
+    let mut text = String::from_utf8_lossy(&mdto::to_bytes(&said.into())).into_owned();
+    for (was, is) in parts {
+        assert!(text.contains(was), "{was}: {text}");
+        text = text.replacen(was, is, 1);
+    }
+    text
+}
+
+fn brought(text: &str) -> (Informatieobject, bool) {
+    match mdto::brought(text.as_bytes()) {
+        Ok(mdto::Brought { mdto: Mdto::Informatieobject(object), has_limits }) => (*object, has_limits),
+        other => panic!("{other:?}"),
+    }
+}
+
+const UNDECIDED: &str =
+    "<waardering>\n\t\t\t<begripLabel>Nader te bepalen</begripLabel>\n\t\t\t<begripCode>N</begripCode>";
+const FOR_A_TIME: &str =
+    "<waardering>\n\t\t\t<begripLabel>Tijdelijk te bewaren</begripLabel>\n\t\t\t<begripCode>V</begripCode>";
+
+#[test]
+fn years_and_zones_stay_as_they_stand_and_come_out_again() {
+    let term = |end: &str, start: &str| {
+        format!(
+            "</waardering>\n\t\t<bewaartermijn>{start}<termijnEinddatum>{end}</termijnEinddatum></bewaartermijn>"
+        )
+    };
+    let start = |day: &str| format!("<termijnStartdatumLooptijd>{day}</termijnStartdatumLooptijd>");
+    for (end, start) in [
+        ("2085", String::new()),
+        ("2085-06", String::new()),
+        ("2085-06-30+01:00", String::new()),
+        ("2085Z", start("2014-01-31+01:00")),
+    ] {
+        let text = of_others(&[(UNDECIDED, FOR_A_TIME), ("</waardering>", &term(end, &start))]);
+        let (said, _) = brought(&text);
+        let after = taken(&said, &empty(2)).unwrap_or_else(|refusal| unreachable!("{refusal}"));
+        let known = after.fields.get(&FieldName::BewaartermijnEinddatum).and_then(Field::value);
+        assert_eq!(known.map(Value::comparable), Some(end));
+        let kept = object(&after).unwrap_or_else(|| unreachable!());
+        let lost: Vec<_> = mdto::missing(&said, &kept).into_iter().map(|element| element.name).collect();
+        assert_eq!(lost, ["identificatie", "heeftRepresentatie"], "{end} {start}");
+    }
+    // An event of which only the year is known, or with a zone.
+    for time in ["2014", "2014-05", "2014-05-06+02:00", "2014-05-06"] {
+        let event = format!(
+            "<event><eventType><begripLabel>Ontvangst</begripLabel><begripBegrippenlijst><verwijzingNaam>Begrippenlijst EventTypeLijst MDTO</verwijzingNaam></begripBegrippenlijst></eventType><eventTijd>{time}</eventTijd></event>\n\t\t<waardering>"
+        );
+        let (said, _) = brought(&of_others(&[("<waardering>", &event)]));
+        let after = taken(&said, &empty(2)).unwrap_or_else(|refusal| unreachable!("{refusal}"));
+        let kept = object(&after).unwrap_or_else(|| unreachable!());
+        let lost = mdto::missing(&said, &kept);
+        assert!(!lost.iter().any(|element| element.name == "event"), "{time}: {lost:?}");
+    }
+}
+
+#[test]
+fn an_end_of_a_restriction_is_no_day_on_which_somebody_decided() {
+    let limit = |term: &str| {
+        format!(
+            "<beperkingGebruik><beperkingGebruikType><begripLabel>Openbaarheidsbeperking</begripLabel><begripBegrippenlijst><verwijzingNaam>Lijst van een ander</verwijzingNaam></begripBegrippenlijst></beperkingGebruikType><beperkingGebruikTermijn>{term}</beperkingGebruikTermijn></beperkingGebruik>"
+        )
+    };
+    let today = Date::of(NOW);
+    for (term, end) in [
+        ("<termijnEinddatum>2285</termijnEinddatum>", "2285-12-31"),
+        (
+            "<termijnStartdatumLooptijd>2284-01-01</termijnStartdatumLooptijd><termijnEinddatum>2285-05-05</termijnEinddatum>",
+            "2285-05-05",
+        ),
+    ] {
+        let text = of_others(&[]);
+        let (before, _) = text.split_once("<beperkingGebruik>").unwrap_or_default();
+        let text = format!("{before}{}</informatieobject></MDTO>", limit(term));
+        let (said, _) = brought(&text);
+        let after = taken(&said, &empty(2)).unwrap_or_else(|refusal| unreachable!("{refusal}"));
+        let [one] = after.restrictions.as_slice() else { unreachable!("{:?}", after.restrictions) };
+        assert!(matches!(&one.status, RestrictionStatus::Decided { date, .. } if *date == today), "{one:?}");
+        assert_eq!(one.end.map(|end| end.to_string()).as_deref(), Some(end));
+        assert_eq!(
+            taken(&said, &after).map_err(|refusal| refusal.to_string()),
+            Ok(after.clone()),
+            "once is enough"
+        );
+    }
+}
+
+#[test]
+fn a_file_of_version_1_0_may_say_nothing_of_limits_and_then_nothing_is_made_up() {
+    let text = of_others(&[]);
+    let (before, _) = text.split_once("<beperkingGebruik>").unwrap_or_default();
+    let end = "</informatieobject></MDTO>";
+    let new = format!("{before}{end}");
+    assert!(mdto::brought(new.as_bytes()).is_err(), "it says that it is of 1.0.1");
+    for old in [new.replace("MDTO-XML1.0.1.xsd", "MDTO-XML1.0.xsd"), {
+        let (start, rest) = new.split_once("xsi:schemaLocation").unwrap_or_default();
+        format!("{start}{}", rest.split_once('>').map(|(_, rest)| format!(">{rest}")).unwrap_or_default())
+    }] {
+        let (_, has_limits) = brought(&old);
+        assert!(!has_limits);
+        assert!(mdto::verify(old.as_bytes()).is_err(), "what we write is of 1.0.1");
+    }
+}
+
+#[test]
+fn an_organisation_is_known_by_its_code_in_tooi() {
+    let uri = "https://identifier.overheid.nl/tooi/id/ministerie/mnre1090";
+    for (bron, code, found) in [
+        ("TOOI", "mnre1090", uri),
+        ("TOOI, register ministeries", "MNRE1090", uri),
+        ("TOOI", "mnre1034", "https://identifier.overheid.nl/tooi/id/ministerie/mnre1034"),
+        ("Ander register", "mnre1090", ""),
+        ("TOOI", "mnre9999", ""),
+    ] {
+        let name = "<verwijzingNaam>ministerie van Financiën</verwijzingNaam>";
+        let text = of_others(&[(uri, code), (">TOOI<", &format!(">{bron}<")), (name, name)]);
+        let (said, _) = brought(&text);
+        let after = taken(&said, &empty(2)).unwrap_or_else(|refusal| unreachable!("{refusal}"));
+        let maker = after.term(FieldName::Archiefvormer).map(|term| term.uri.clone());
+        assert_eq!(maker.as_deref(), Some(found), "{bron} {code}");
+        if found == uri {
+            let kept = object(&after).unwrap_or_else(|| unreachable!());
+            let lost = mdto::missing(&said, &kept);
+            assert!(!lost.iter().any(|element| element.name == "archiefvormer"), "{lost:?}");
+        }
+    }
+}
+
+#[test]
+fn what_says_the_same_in_other_words_is_not_told_as_lost() {
+    let text = of_others(&[
+        (UNDECIDED, FOR_A_TIME),
+        ("Begrippenlijst Waarderingen MDTO", "Waarderingen"),
+        ("Begrippenlijst Aggregatieniveaus MDTO", "Aggregatieniveaus"),
+        (
+            "</waardering>",
+            "</waardering>\n\t\t<bewaartermijn><termijnTriggerStartLooptijd><begripLabel>Afsluiting</begripLabel><begripBegrippenlijst><verwijzingNaam>triggers</verwijzingNaam></begripBegrippenlijst></termijnTriggerStartLooptijd><termijnLooptijd>P010Y0M</termijnLooptijd></bewaartermijn>",
+        ),
+        ("<waardering>", "<taal>nl-NL</taal>\n\t\t<waardering>"),
+    ]);
+    let (said, _) = brought(&text);
+    let after = taken(&said, &empty(2)).unwrap_or_else(|refusal| unreachable!("{refusal}"));
+    let kept = object(&after).unwrap_or_else(|| unreachable!());
+    let lost: Vec<_> = mdto::missing(&said, &kept).into_iter().map(|element| element.name).collect();
+    assert_eq!(lost, ["identificatie", "heeftRepresentatie"]);
+}
+
+#[test]
+fn a_dossier_that_was_closed_comes_back_closed() {
+    let mut dossier = empty(3);
+    (dossier.kind, dossier.facts, dossier.state) = (crate::model::Kind::Dossier, None, State::Settled);
+    let dossier = settled(dossier);
+    let mut closed = dossier.clone();
+    let day = Field::of(Value::Date("2026-03-12".into()), provenance(Source::Person));
+    closed.fields.insert(FieldName::Afsluitdatum, day);
+    let said = crate::export::related::dossier(&closed, None, None, Date::of(NOW));
+    let said = said.unwrap_or_else(|why| unreachable!("{why:?}"));
+    assert_eq!(incoming::kind(&said), Ok(Some(crate::model::Kind::Dossier)));
+    let after = taken(&said, &dossier).unwrap_or_else(|refusal| unreachable!("{refusal}"));
+    assert_eq!(after.date(FieldName::Afsluitdatum).map(|day| day.to_string()).as_deref(), Some("2026-03-12"));
 }
