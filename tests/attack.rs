@@ -93,7 +93,7 @@ impl Polite {
             let mut waited = Vec::new();
             while !stop.load(Ordering::SeqCst) {
                 let begin = Instant::now();
-                let asked = v1::GetDocumentRequest { name: name.clone() };
+                let asked = v1::GetDocumentRequest { name: name.clone(), ..Default::default() };
                 program.ask(program.documents().get_document(asked)).unwrap();
                 waited.push(begin.elapsed());
                 thread::park_timeout(Duration::from_millis(5));
@@ -242,7 +242,9 @@ fn a_mount_that_hangs_stops_nobody_else() {
             all.spawn(async move {
                 let path = path.into_os_string().into_encoded_bytes();
                 let locators = vec![v1::Locator { kind: Some(locator::Kind::Path(path)) }];
-                documents.resolve_document(v1::ResolveDocumentRequest { locators }).await
+                documents
+                    .resolve_document(v1::ResolveDocumentRequest { locators, ..Default::default() })
+                    .await
             });
         }
         // Saves go on meanwhile, and are recorded.

@@ -27,7 +27,7 @@ impl Program {
         let status = self.ask(call).unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
         assert_eq!(status.get_details_error_info().unwrap().reason, "REQUEST_ID_REUSED");
-        let said = format!("{:?}", status.get_error_details_vec());
+        let said = format!("{} {:?}", status.message(), status.get_error_details_vec());
         assert!(said.contains("Er is niets gedaan") && said.contains("Nothing was done"), "{said}");
     }
 }
@@ -71,7 +71,9 @@ fn a_record_that_would_be_too_large_is_refused_and_stays_as_it_is() {
     };
     assert_eq!(refused.code(), Code::FailedPrecondition, "{refused:?}");
     assert_eq!(refused.get_details_error_info().unwrap().reason, "RECORD_TOO_LARGE");
-    let whole = program.ask(program.documents().get_document(v1::GetDocumentRequest { name: name.clone() }));
+    let whole = program.ask(
+        program.documents().get_document(v1::GetDocumentRequest { name: name.clone(), ..Default::default() }),
+    );
     assert_eq!(
         whole.unwrap().document.unwrap().restrictions.len(),
         taken,
@@ -304,7 +306,11 @@ fn all(daemon: &Daemon, ids: &BTreeMap<&str, String>, xml: &[u8], beside: &Path)
         // It was taken out again since.
         Err(status) => assert_eq!(status.code(), Code::NotFound, "{status:?}"),
     }
-    ask!(folders.remove_folder(v1::RemoveFolderRequest { path, request_id: id("remove") }));
+    ask!(folders.remove_folder(v1::RemoveFolderRequest {
+        path,
+        request_id: id("remove"),
+        ..Default::default()
+    }));
     let mut policies = PolicyServiceClient::new(program.channel.clone());
     let apply = v1::ApplyPolicyRequest {
         policy: Some(apply_policy_request::Policy::Text(policy("Eigen"))),

@@ -18,11 +18,13 @@ Exit codes:
   4  the daemon cannot be reached, or went away; in that case a change may have been made all the same
 
 Environment:
-  BRONMERK_SOCKET      the daemon's socket; `--socket` wins. Without both:
-                       $XDG_RUNTIME_DIR/bronmerk/bronmerk.sock, else
-                       $XDG_STATE_HOME/bronmerk/run/bronmerk.sock, else
-                       ~/.local/state/bronmerk/run/bronmerk.sock; when that is absent,
-                       /run/bronmerk/bronmerk.sock if that is there
+  BRONMERK_SOCKET      the daemon's socket; `--socket` wins. Without both: your own daemon, where it
+                       listens when it was started without options
+                       ($XDG_RUNTIME_DIR/bronmerk/bronmerk.sock, /run/user/UID/bronmerk/bronmerk.sock,
+                       /var/lib/bronmerk/run/bronmerk.sock for root,
+                       $XDG_STATE_HOME/bronmerk/run/bronmerk.sock,
+                       ~/.local/state/bronmerk/run/bronmerk.sock); else the only other daemon on this
+                       machine that lets you in. When there are several, they are listed
   LC_ALL, LC_MESSAGES, LANG
                        the language: Dutch for nl*, otherwise English; `--lang` wins
   NO_COLOR             when set, no colours; there are none outside a terminal either

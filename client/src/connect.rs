@@ -1,11 +1,9 @@
-//! The connection with the daemon: which socket, how long to wait, and what a broken one means.
+//! The connection with the daemon: how long to wait, and what a broken one means.
 
 use std::{
-    env,
-    ffi::OsString,
     future::Future,
     io::{self, IsTerminal as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -36,39 +34,6 @@ pub(crate) const USUAL: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The largest answer that is taken: a page of 1,000 full records is well below it.
 const LARGEST: usize = 64 * 1024 * 1024;
-
-/// Where a daemon of the whole system listens.
-const OF_THE_SYSTEM: &str = "/run/bronmerk/bronmerk.sock";
-
-/// Returns the socket to use: the one given with `--socket`, else `BRONMERK_SOCKET`, else that of
-/// the user's own daemon, else that of the system's daemon when only that is there.
-pub(crate) fn socket(given: Option<PathBuf>) -> PathBuf {
-    socket_by(given, |name| env::var_os(name), Path::exists)
-}
-
-/// The rule itself: the daemon finds the place for its socket in the same way.
-fn socket_by(
-    given: Option<PathBuf>,
-    variable: impl Fn(&str) -> Option<OsString>,
-    exists: impl Fn(&Path) -> bool,
-) -> PathBuf {
-    // A variable that is set to nothing counts as not set.
-    let named = given.or_else(|| variable("BRONMERK_SOCKET").map(PathBuf::from));
-    if let Some(named) = named.filter(|path| !path.as_os_str().is_empty()) {
-        return named;
-    }
-    // A relative path in an XDG variable has to be ignored (XDG Base Directory Specification).
-    let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let own = folder("XDG_RUNTIME_DIR")
-        .map(|runtime| runtime.join("bronmerk/bronmerk.sock"))
-        .or_else(|| Some(folder("XDG_STATE_HOME")?.join("bronmerk/run/bronmerk.sock")))
-        .or_else(|| Some(folder("HOME")?.join(".local/state/bronmerk/run/bronmerk.sock")));
-    let of_the_system = Path::new(OF_THE_SYSTEM);
-    match own {
-        Some(own) if exists(&own) || !exists(of_the_system) => own,
-        _ => of_the_system.to_owned(),
-    }
-}
 
 /// An open connection.
 #[derive(Debug, Clone)]
@@ -181,11 +146,11 @@ impl Connection {
     pub(crate) async fn document(&self, named: &Named) -> Result<Document, Trouble> {
         let found = match named {
             Named::Id(name) => {
-                let asked = GetDocumentRequest { name: name.clone() };
+                let asked = GetDocumentRequest { name: name.clone(), ..Default::default() };
                 self.answer(self.documents().get_document(asked)).await?.document
             }
             Named::Uri(_) | Named::Path(_) => {
-                let asked = ResolveDocumentRequest { locators: vec![named.locator()] };
+                let asked = ResolveDocumentRequest { locators: vec![named.locator()], ..Default::default() };
                 let mut documents = self.documents();
                 let call = documents.resolve_document(asked);
                 self.answer_within(Some(USUAL), texts::reading(self.lang), call).await?.document
@@ -224,40 +189,9 @@ async fn with_progress<T>(doing: &'static str, work: impl Future<Output = T>) ->
 
 #[cfg(test)]
 mod tests {
+    use std::{env, path::Path};
+
     use super::*;
-
-    fn found(given: Option<&str>, variables: &[(&str, &str)], present: &[&str]) -> String {
-        let variable = |name: &str| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
-        };
-        let exists = |path: &Path| present.iter().any(|known| Path::new(known) == path);
-        socket_by(given.map(PathBuf::from), variable, exists).display().to_string()
-    }
-
-    #[test]
-    fn the_socket_is_found_by_the_documented_rule() {
-        let home = ("HOME", "/home/eva");
-        let state = ("XDG_STATE_HOME", "/state");
-        let runtime = ("XDG_RUNTIME_DIR", "/run/user/1000");
-        assert_eq!(found(Some("s.sock"), &[home, state, runtime], &[]), "s.sock");
-        assert_eq!(found(None, &[home, state, runtime], &[]), "/run/user/1000/bronmerk/bronmerk.sock");
-        assert_eq!(found(None, &[home, state], &[]), "/state/bronmerk/run/bronmerk.sock");
-        assert_eq!(found(None, &[home], &[]), "/home/eva/.local/state/bronmerk/run/bronmerk.sock");
-        assert_eq!(found(None, &[home, ("XDG_STATE_HOME", "no")], &[]), found(None, &[home], &[]));
-        let named = ("BRONMERK_SOCKET", "/n.sock");
-        assert_eq!(found(None, &[home, named], &[OF_THE_SYSTEM]), "/n.sock");
-        assert_eq!(found(Some("s.sock"), &[home, named], &[]), "s.sock");
-        assert_eq!(found(None, &[home, ("BRONMERK_SOCKET", "")], &[]), found(None, &[home], &[]));
-    }
-
-    #[test]
-    fn the_systems_daemon_is_used_when_there_is_no_other() {
-        let variables = [("XDG_RUNTIME_DIR", "/run/user/1000")];
-        let own = "/run/user/1000/bronmerk/bronmerk.sock";
-        assert_eq!(found(None, &variables, &[OF_THE_SYSTEM]), OF_THE_SYSTEM);
-        assert_eq!(found(None, &variables, &[OF_THE_SYSTEM, own]), own);
-        assert_eq!(found(None, &[], &[]), OF_THE_SYSTEM);
-    }
 
     fn open(socket: &Path) -> Option<Trouble> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;

@@ -1,7 +1,7 @@
 //! The client of Bronmerk: one command asks the daemon one thing and prints the answer.
 //!
 //! Knows the contract (`bronmerk_proto`) and the terminal, and no rule: what a record is and may
-//! become is decided by the daemon. `arguments` reads the command line, `connect` opens the socket,
+//! become is decided by the daemon. `arguments` reads the command line, `running` finds the daemon and `connect` opens its socket,
 //! `commands` has one file per command, `print` makes text and JSON of answers, `texts` holds every
 //! sentence in Dutch and English, `trouble` is what can go wrong and the exit code it ends with.
 //!
@@ -16,6 +16,7 @@ mod filter;
 mod language;
 mod locate;
 mod print;
+mod running;
 mod session;
 #[cfg(test)]
 mod specimen;

@@ -10,22 +10,25 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     arguments::Arguments,
-    connect::{self, Connection},
+    connect::Connection,
     language::Lang,
     locate::{self, Named},
     print::{
         Look,
         json::{self, Described},
     },
-    texts,
-    trouble::Trouble,
+    running::{self, Found},
+    texts::{self, errors},
+    trouble::{self, Exit, Trouble},
 };
 
 /// One run of the client.
 pub(crate) struct Session {
     look: Look,
     json: bool,
-    socket: PathBuf,
+    asked: Found,
+    /// Nobody said which daemon to ask.
+    found_it: bool,
     on_terminal: bool,
     out: Box<dyn io::Write>,
 }
@@ -41,8 +44,9 @@ impl Session {
 
     /// Starts a session that writes to `out`, which is no terminal.
     pub(crate) fn with(arguments: &Arguments, look: Look, out: Box<dyn io::Write>) -> Self {
-        let socket = connect::socket(arguments.socket.clone());
-        Self { look, json: arguments.json, socket, on_terminal: false, out }
+        let asked = running::socket(arguments.socket.clone());
+        let found_it = arguments.socket.is_none() && std::env::var_os("BRONMERK_SOCKET").is_none();
+        Self { look, json: arguments.json, asked, found_it, on_terminal: false, out }
     }
 
     /// Returns how things look to this person.
@@ -62,7 +66,18 @@ impl Session {
 
     /// Opens the connection with the daemon.
     pub(crate) async fn connect(&self) -> Result<Connection, Trouble> {
-        Connection::open(self.socket.clone(), self.look.lang).await
+        match &self.asked {
+            Found::One(socket) => Connection::open(socket.clone(), self.look.lang).await,
+            Found::Several(sockets) => Err(Trouble::SeveralRun(sockets.clone())),
+        }
+    }
+
+    /// The sockets of the daemons that answer too, where nobody said which one to ask.
+    pub(crate) fn others(&self) -> Vec<PathBuf> {
+        match &self.asked {
+            Found::One(socket) if self.found_it => running::others_than(socket),
+            _ => Vec::new(),
+        }
     }
 
     /// Reads which document is meant.
@@ -128,6 +143,18 @@ impl Session {
         // `| head` has seen enough: that is no error, and there is nothing to say.
         if !trouble.is_closed_pipe() {
             say(&trouble.told(self.look.lang));
+        }
+        // What one daemon does not know, another one may.
+        if trouble.exit() == Exit::NotFound {
+            self.tell_of_others();
+        }
+    }
+
+    /// Says on stderr which other daemons could have been asked.
+    pub(crate) fn tell_of_others(&self) {
+        let others = self.others();
+        if !others.is_empty() {
+            self.note(&errors::others_run(self.lang(), &trouble::calls(&others)));
         }
     }
 

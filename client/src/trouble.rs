@@ -79,6 +79,8 @@ pub(crate) enum Trouble {
     TooLarge(PathBuf),
     /// An export that would lie in a watched folder.
     ExportWatched { folder: String },
+    /// Several daemons run, and nobody said which one to ask: their sockets.
+    SeveralRun(Vec<PathBuf>),
     /// No connection to the daemon.
     Unreachable { socket: PathBuf, cause: io::Error },
     /// The connection ended while the answer was awaited.
@@ -133,6 +135,7 @@ impl Trouble {
             | Self::OneOnly
             | Self::FilterName(_)
             | Self::NobodyToAsk
+            | Self::SeveralRun(_)
             | Self::FolderNotText(_) => Exit::WrongUse,
             Self::NothingThere { .. }
             | Self::NotAFolder(_)
@@ -224,6 +227,7 @@ impl Trouble {
             Self::NotAFolder(path) => errors::not_a_folder(lang, &shown(path)),
             Self::NotWatched(path) => errors::not_watched(lang, &shown(path)),
             Self::NotADossier { typed } => errors::not_a_dossier(lang, &clean(typed)),
+            Self::SeveralRun(sockets) => errors::several_run(lang, &calls(sockets)),
             Self::Unreachable { socket, cause } => {
                 format!("{} {}", errors::unreachable(lang, &shown(socket)), why_not(lang, cause))
             }
@@ -274,12 +278,21 @@ impl Trouble {
             }
             Self::ExportWatched { .. } => Some(errors::choose_another_place(lang).to_owned()),
             Self::NobodyToAsk => Some(errors::say_yes(lang).to_owned()),
+            Self::SeveralRun(_) => Some(errors::choose_a_daemon(lang).to_owned()),
             Self::Unreachable { .. } => Some(errors::start_the_daemon(lang).to_owned()),
             Self::Lost { .. } => Some(errors::stopped_or_full(lang).to_owned()),
             Self::Refused(status) => tip_for(status, lang),
             _ => None,
         }
     }
+}
+
+/// Returns for each daemon the command that asks it, to be pasted as it stands.
+pub(crate) fn calls(sockets: &[PathBuf]) -> Vec<String> {
+    let call = |socket: &PathBuf| {
+        format!("bronmerk --socket {} status", shell_word(&clean(&socket.to_string_lossy())))
+    };
+    sockets.iter().map(call).collect()
 }
 
 /// Tells whether the status was made here, out of a broken connection, and not by the daemon.
@@ -305,18 +318,13 @@ fn why_not(lang: Lang, cause: &io::Error) -> String {
     }
 }
 
-/// Returns the daemon's sentence in this language, else in the other, else its technical message.
+/// Returns the daemon's sentence in this language, else what it said for programs, which is English.
 fn said(status: &Status, lang: Lang) -> String {
-    let mut other = None;
-    for detail in status.get_error_details_vec() {
-        if let ErrorDetail::LocalizedMessage(sentence) = detail {
-            if is_in(&sentence.locale, lang) {
-                return sentence.message;
-            }
-            other.get_or_insert(sentence.message);
-        }
-    }
-    other.unwrap_or_else(|| match status.message() {
+    let own = status.get_error_details_vec().into_iter().find_map(|detail| match detail {
+        ErrorDetail::LocalizedMessage(sentence) if is_in(&sentence.locale, lang) => Some(sentence.message),
+        _ => None,
+    });
+    own.unwrap_or_else(|| match status.message() {
         "" => status.code().description().to_owned(),
         message => message.to_owned(),
     })

@@ -352,8 +352,9 @@ async fn serve(settings: &Settings, desk: Desk, reader: Reader) -> Result<(), Tr
         state = %settings.state.display(),
         folders = desk.folders().len(),
         policy = settings.policy.version,
-        "every file that is saved in these folders gets its record; ask with `bronmerk status`"
+        "every file that is saved in these folders gets its record"
     );
+    tracing::info!("ask with: {}", lifecycle::client::call(&settings.socket));
     systemd::ready("watching");
     let obey = async {
         while signals.next().await == Asked::Reload {

@@ -132,7 +132,7 @@ fn show(sums: &Sums, by: By, session: &mut Session) -> Result<(), Trouble> {
 }
 
 async fn watched(connection: &Connection) -> Result<Vec<PathBuf>, Trouble> {
-    let answer = connection.answer(connection.folders().list_folders(ListFoldersRequest {})).await?;
+    let answer = connection.answer(connection.folders().list_folders(ListFoldersRequest::default())).await?;
     Ok(answer.folders.iter().map(|folder| path_of(&folder.path).to_owned()).collect())
 }
 

@@ -204,6 +204,7 @@ async fn page(
         page_token,
         filter: filter.to_owned(),
         order_by: String::new(),
+        ..Default::default()
     };
     let answer = connection.answer(connection.documents().list_documents(request)).await?;
     Ok((answer.documents, answer.next_page_token))

@@ -132,6 +132,7 @@ impl Pages {
             page_token,
             filter: self.filter.clone(),
             order_by: String::new(),
+            ..Default::default()
         };
         let page = connection.answer(connection.documents().list_documents(request)).await?;
         self.token = Some(page.next_page_token).filter(|token| !token.is_empty());

@@ -59,11 +59,7 @@ pub(crate) async fn run(asked: Filters, session: &mut Session) -> Result<Exit, T
             // What another one says is written out: it stays as it is when that one changes.
             let filter = saved.expanded(&filter)?;
             // Asked once, so that a mistake is told now.
-            let request = ListDocumentsRequest {
-                page_size: 1,
-                filter: filter.clone(),
-                ..ListDocumentsRequest::default()
-            };
+            let request = ListDocumentsRequest { page_size: 1, filter: filter.clone(), ..Default::default() };
             let connection = session.connect().await?;
             connection.answer(connection.documents().list_documents(request)).await?;
             let path = saved.save(name, &filter)?;

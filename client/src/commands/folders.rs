@@ -79,7 +79,8 @@ async fn add(connection: &Connection, path: &Path, session: &mut Session) -> Res
 
 async fn remove(connection: &Connection, path: &Path, session: &mut Session) -> Result<(), Trouble> {
     let mut folders = connection.folders();
-    let request = RemoveFolderRequest { path: bytes(path), request_id: super::request_id() };
+    let request =
+        RemoveFolderRequest { path: bytes(path), request_id: super::request_id(), ..Default::default() };
     let answer = connection.answer(folders.remove_folder(request)).await?;
     if session.json() {
         return session.write_json(&answer);
@@ -90,7 +91,7 @@ async fn remove(connection: &Connection, path: &Path, session: &mut Session) -> 
 }
 
 async fn list(connection: &Connection, session: &mut Session) -> Result<(), Trouble> {
-    let answer = connection.answer(connection.folders().list_folders(ListFoldersRequest {})).await?;
+    let answer = connection.answer(connection.folders().list_folders(ListFoldersRequest::default())).await?;
     if session.json() {
         return session.write_json_lines(&answer.folders);
     }

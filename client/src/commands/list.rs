@@ -134,6 +134,7 @@ async fn list(
             page_token,
             filter: filter.clone(),
             order_by: order_by.clone(),
+            ..Default::default()
         };
         let mut documents = connection.documents();
         let mut answer = connection.answer(documents.list_documents(request)).await?;

@@ -10,7 +10,7 @@ use crate::{connect::Connection, locate::path_of, trouble::Trouble};
 /// Complains of a folder that is neither in a watched folder nor above one; nothing can be found there.
 pub(super) async fn must_be_watched(connection: &Connection, folder: Option<&Path>) -> Result<(), Trouble> {
     let Some(folder) = folder else { return Ok(()) };
-    let answer = connection.answer(connection.folders().list_folders(ListFoldersRequest {})).await?;
+    let answer = connection.answer(connection.folders().list_folders(ListFoldersRequest::default())).await?;
     match answer.folders.iter().any(|watched| is_of(folder, &path_of(&watched.path))) {
         true => Ok(()),
         false => Err(Trouble::NotWatched(folder.to_owned())),

@@ -57,6 +57,7 @@ pub(crate) async fn run(asked: Queue, session: &mut Session) -> Result<Exit, Tro
             page_token,
             filter: filter.clone(),
             order_by: "publish_by".into(),
+            ..Default::default()
         };
         let mut answer = connection.answer(connection.documents().list_documents(request)).await?;
         answer.documents.truncate(left);

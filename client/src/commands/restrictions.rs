@@ -74,6 +74,7 @@ pub(crate) async fn run(asked: Restrictions, session: &mut Session) -> Result<Ex
             page_token,
             filter: filter.clone(),
             order_by: String::new(),
+            ..Default::default()
         };
         let answer = connection.answer(connection.documents().list_documents(request)).await?;
         if session.json() {

@@ -36,6 +36,7 @@ pub(crate) async fn run(asked: Status, session: &mut Session) -> Result<Exit, Tr
     } else {
         let page = status::page(session.look(), &answer, asked.verbose);
         session.write(&page)?;
+        session.tell_of_others();
     }
     let fine = !asked.check || answer.health() == Health::Good;
     Ok(if fine { Exit::Fine } else { Exit::Failed })

@@ -45,7 +45,7 @@ pub(crate) async fn run(asked: Terms, session: &mut Session) -> Result<Exit, Tro
 
 async fn lists(connection: &Connection, session: &mut Session) -> Result<(), Trouble> {
     let mut vocabularies = connection.vocabularies();
-    let call = vocabularies.list_vocabularies(ListVocabulariesRequest {});
+    let call = vocabularies.list_vocabularies(ListVocabulariesRequest::default());
     let answer = connection.answer(call).await?;
     if session.json() {
         return session.write_json_lines(&answer.vocabularies);

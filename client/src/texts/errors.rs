@@ -26,6 +26,9 @@ super::sentences! {
     socket_refused: "de daemon draait niet (meer)", "the daemon is not running (any more)";
     socket_forbidden: "u heeft geen toegang tot deze socket", "you may not use this socket";
     socket_silent: "er komt geen antwoord", "it does not respond";
+    choose_a_daemon:
+        "zeg welke u bedoelt: neem een van deze regels over, of zet de socket in `BRONMERK_SOCKET`",
+        "say which one you mean: use one of these lines, or put the socket in `BRONMERK_SOCKET`";
     start_the_daemon:
         "start de daemon met `bronmerkd MAP`, of met `systemctl --user start bronmerkd`",
         "start it with `bronmerkd FOLDER`, or with `systemctl --user start bronmerkd`";
@@ -225,6 +228,29 @@ pub(crate) fn rescan_its_folder(lang: Lang, folder: &str) -> String {
         Lang::Nl => format!("`bronmerk rescan {folder}` bekijkt de map waarin het staat"),
         Lang::En => format!("`bronmerk rescan {folder}` looks at the folder that it is in"),
     }
+}
+
+/// `calls`: how each of them can be asked.
+pub(crate) fn several_run(lang: Lang, calls: &[String]) -> String {
+    let first = match lang {
+        Lang::Nl => format!("er draaien {} daemons", calls.len()),
+        Lang::En => format!("{} daemons are running", calls.len()),
+    };
+    below(&first, calls)
+}
+
+pub(crate) fn others_run(lang: Lang, calls: &[String]) -> String {
+    let first = match (lang, calls.len()) {
+        (Lang::Nl, 1) => "er draait nog een daemon, die u zo kunt vragen:",
+        (Lang::Nl, _) => "er draaien nog andere daemons, die u zo kunt vragen:",
+        (Lang::En, 1) => "another daemon is running, which you can ask like this:",
+        (Lang::En, _) => "other daemons are running, which you can ask like this:",
+    };
+    below(first, calls)
+}
+
+fn below(first: &str, lines: &[String]) -> String {
+    lines.iter().fold(first.to_owned(), |told, line| format!("{told}\n  {line}"))
 }
 
 pub(crate) fn unreachable(lang: Lang, socket: &str) -> String {

@@ -66,13 +66,16 @@ fn a_violation_is_told_in_the_language_asked_and_not_twice() {
     let again = FieldViolation::new("naam", "This is too long.");
     let cut = FieldViolation::new("naam", "This is too…");
     let details = vec![
-        LocalizedMessage::new("en-US", "This is too long.").into(),
+        LocalizedMessage::new("nl-NL", "Dit is te lang.").into(),
         BadRequest::new(vec![odd, again, cut]).into(),
     ];
-    let status = Status::with_error_details_vec(Code::InvalidArgument, "no", details);
+    let status = Status::with_error_details_vec(Code::InvalidArgument, "This is too long.", details);
     let trouble = Trouble::of_call(status, Path::new("/run/s"));
     assert_eq!(trouble.told(Lang::En), "error: This is too long.\n  filter: unknown field\n");
-    assert_eq!(trouble.told(Lang::Nl), "fout: This is too long.\n  filter: onbekend veld\n");
+    assert_eq!(
+        trouble.told(Lang::Nl),
+        "fout: Dit is te lang.\n  filter: onbekend veld\n  naam: This is too long.\n  naam: This is too…\n"
+    );
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl DocumentService for ByRote {
     }
 
     async fn get_document(&self, _: Request<GetDocumentRequest>) -> Answer<GetDocumentResponse> {
-        Ok(Response::new(GetDocumentResponse { document: Some(document()) }))
+        Ok(Response::new(GetDocumentResponse { document: Some(document()), ..Default::default() }))
     }
 
     async fn batch_get_documents(
@@ -262,7 +262,7 @@ impl FolderService for ByRote {
     async fn list_folders(&self, _: Request<ListFoldersRequest>) -> Answer<ListFoldersResponse> {
         let path = "/home/eva/Werkmap";
         let folder = Folder { path: path.into(), display_path: path.into(), ..Folder::default() };
-        Ok(Response::new(ListFoldersResponse { folders: vec![folder] }))
+        Ok(Response::new(ListFoldersResponse { folders: vec![folder], ..Default::default() }))
     }
 
     async fn get_folder(&self, _: Request<GetFolderRequest>) -> Answer<GetFolderResponse> {

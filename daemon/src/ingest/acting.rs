@@ -82,6 +82,7 @@ impl Ingest {
                 kept = chosen.iter().map(ToString::to_string).collect();
                 (deeds::update(record, &policy, &left.collect::<Vec<_>>(), &hand)?, Action::Updated)
             }
+            Deed::Replace(fields) => (deeds::replace(record, &policy, fields, &hand)?, Action::Updated),
             Deed::Confirm { field, suggestion } => {
                 (deeds::confirm(record, *field, suggestion, &hand)?, Action::Confirmed)
             }

@@ -228,6 +228,11 @@ impl Reader {
         self.both(|both| both.due(after, limit))
     }
 
+    /// The number of a document's last entry.
+    pub fn last_entry(&self, id: DocumentId) -> Result<Option<Sequence>, ReadError> {
+        Ok(self.shared.latest(id)?.map(|latest| latest.sequence))
+    }
+
     /// How many documents are in each state. Exact, except while the index is rebuilt after a start.
     pub fn counts(&self) -> [(State, u64); State::ALL.len()] {
         let counts: Counts = bell::read(&self.shared.overlay).counts();

@@ -1,5 +1,6 @@
 //! Start and stop, clock, signals, logs, and the differences between platforms. No domain words.
 
+pub mod client;
 pub mod clock;
 pub mod folders;
 pub mod logging;

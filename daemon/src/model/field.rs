@@ -133,6 +133,93 @@ impl FieldName {
         Self::ALL.into_iter().find(|field| field.as_str() == name)
     }
 
+    /// What people call it.
+    pub fn label(self) -> Sentence {
+        let (nl, en) = match self {
+            Self::Naam => ("naam", "name"),
+            Self::Omschrijving => ("omschrijving", "description"),
+            Self::Trefwoorden => ("trefwoorden", "keywords"),
+            Self::Taal => ("taal", "language"),
+            Self::Archiefvormer => ("archiefvormer", "responsible organisation"),
+            Self::Informatiecategorie => ("categorie in de selectielijst", "category of the selection list"),
+            Self::Waardering => ("waardering", "appraisal"),
+            Self::Bewaartermijn => ("bewaartermijn", "retention period"),
+            Self::BewaartermijnTrigger => ("bewaartermijn telt vanaf", "retention counts from"),
+            Self::BewaartermijnStartdatum => ("begin van de bewaartermijn", "start of retention"),
+            Self::BewaartermijnEinddatum => ("einde van de bewaartermijn", "end of retention"),
+            Self::BeperkingGebruik => ("beperking van het gebruik", "restriction of use"),
+            Self::WooInformatiecategorie => ("Woo-informatiecategorie", "Woo information category"),
+            Self::Documentsoort => ("documentsoort", "kind of document"),
+            Self::Themas => ("thema's", "themes"),
+            Self::OfficieleTitel => ("officiële titel", "official title"),
+            Self::Samenvatting => ("samenvatting", "summary"),
+            Self::Context => ("context", "context"),
+            Self::Documenthandelingen => ("documenthandelingen", "handlings"),
+            Self::Beoordeling => ("beoordeling", "judgement"),
+            Self::PublicerenVoor => ("publiceren voor", "publish by"),
+            Self::Documentstatus => ("documentstatus", "status of the document"),
+            Self::Kenmerk => ("kenmerk", "reference"),
+            Self::Documentdatum => ("datum van het document", "date of the document"),
+            Self::Afzender => ("afzender", "sender"),
+            Self::Geadresseerden => ("geadresseerden", "receivers"),
+            Self::Afsluitdatum => ("afsluitdatum", "closing date"),
+        };
+        Sentence::new(nl, en)
+    }
+
+    /// Whether only dossiers have it.
+    pub fn is_of_dossiers(self) -> bool {
+        self == Self::Afsluitdatum
+    }
+
+    /// Who or what can set it, strongest first: a person and a rule of the policy always can.
+    pub fn sources(self) -> Vec<Source> {
+        let of_document = matches!(
+            self,
+            Self::Naam
+                | Self::Omschrijving
+                | Self::Trefwoorden
+                | Self::Taal
+                | Self::Documentstatus
+                | Self::Documenthandelingen
+                | Self::Kenmerk
+                | Self::Documentdatum
+                | Self::Afzender
+                | Self::Geadresseerden
+        );
+        let is_inherited = !matches!(
+            self,
+            Self::Naam
+                | Self::BeperkingGebruik
+                | Self::OfficieleTitel
+                | Self::Context
+                | Self::Documenthandelingen
+                | Self::Beoordeling
+                | Self::PublicerenVoor
+                | Self::Documentstatus
+                | Self::Kenmerk
+                | Self::Documentdatum
+                | Self::Afzender
+                | Self::Geadresseerden
+        );
+        let of_daemon = matches!(
+            self,
+            Self::Naam
+                | Self::Waardering
+                | Self::BeperkingGebruik
+                | Self::BewaartermijnStartdatum
+                | Self::BewaartermijnEinddatum
+        );
+        let sources = [
+            (Source::Person, true),
+            (Source::Document, of_document),
+            (Source::Rule, true),
+            (Source::Inherited, is_inherited),
+            (Source::Daemon, of_daemon),
+        ];
+        sources.into_iter().filter(|(_, can)| *can).map(|(source, _)| source).collect()
+    }
+
     /// Whether a record without it is incomplete: the fields that MDTO asks of every
     /// informatieobject (XSD 1.0.1: naam, waardering, archiefvormer, beperkingGebruik).
     pub fn is_required(self) -> bool {

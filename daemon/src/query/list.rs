@@ -7,7 +7,7 @@
 //! exactly once. In the order of paths, a document with several is met at the first of them, and one
 //! whose place another document has taken comes after all the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{filter::Filter, token::Position};
 use crate::{
@@ -34,12 +34,17 @@ pub enum Order {
         /// The other way round.
         descending: bool,
     },
+    /// By the time of its last change.
+    UpdateTime {
+        /// The other way round.
+        descending: bool,
+    },
     /// First what is to become public, by its day and then without one; then all others, as they were made.
     PublishBy,
 }
 
 impl Order {
-    /// Reads `path` or `create_time`, with ` desc` for the other direction, or `publish_by`; `path` for nothing.
+    /// Reads `path`, `create_time` or `update_time`, with ` desc` for the other direction, or `publish_by`; `path` for nothing.
     pub fn parse(text: &str) -> Option<Self> {
         let mut words = text.split_whitespace();
         let name = words.next().unwrap_or("path");
@@ -51,6 +56,7 @@ impl Order {
         match name {
             "path" => Some(Self::Path { descending }),
             "create_time" => Some(Self::CreateTime { descending }),
+            "update_time" => Some(Self::UpdateTime { descending }),
             "publish_by" if !descending => Some(Self::PublishBy),
             _ => None,
         }
@@ -85,6 +91,7 @@ pub fn page(
             _ => search.by_path(after, descending)?,
         },
         Order::CreateTime { descending } => search.by_time(after, descending)?,
+        Order::UpdateTime { descending } => search.by_change(after, descending)?,
         Order::PublishBy => search.by_publish_date(after)?,
     }
     search.page.looked_at = search.looked_at;
@@ -278,6 +285,48 @@ impl Search<'_> {
         }
     }
 
+    /// In the order of their last entries. There is no index of these, and there need be none: of all documents the
+    /// last entry is known without reading it, and only the next ones are read.
+    fn by_change(&mut self, after: Option<Position>, descending: bool) -> Result<(), ReadError> {
+        let after = match after {
+            Some(Position::Changed(sequence)) => Some(sequence),
+            _ => None,
+        };
+        let (mut next, mut known) = (BTreeMap::new(), None);
+        loop {
+            let chunk = self.reader.ids(known, CHUNK, false)?;
+            for id in &chunk {
+                let Some(last) = self.reader.last_entry(*id)? else { continue };
+                if after.is_none_or(|after| if descending { last < after } else { last > after }) {
+                    next.insert(last, *id);
+                    if next.len() > MOST_LOOKED_AT {
+                        let _ = if descending { next.pop_first() } else { next.pop_last() };
+                    }
+                }
+            }
+            known = chunk.last().copied();
+            if chunk.len() < CHUNK {
+                break;
+            }
+        }
+        // With as many as are looked at in one call there may be more.
+        let is_all = next.len() < MOST_LOOKED_AT;
+        let mut take = || if descending { next.pop_last() } else { next.pop_first() };
+        let mut last = None;
+        while let Some((sequence, id)) = take() {
+            if self.is_full() {
+                self.page.next = last.map(Position::Changed);
+                return Ok(());
+            }
+            if let Some(record) = self.wanted(id)? {
+                self.take(record, Position::Changed(sequence));
+            }
+            last = Some(sequence);
+        }
+        self.page.next = last.filter(|_| !is_all).map(Position::Changed);
+        Ok(())
+    }
+
     fn by_publish_date(&mut self, after: Option<Position>) -> Result<(), ReadError> {
         let mut after = match after {
             Some(Position::Due(due, id)) => Some((due, id)),
@@ -411,6 +460,12 @@ mod tests {
         assert_eq!(numbers(&all(&reader, "", "", 10)), [3, 4, 1]);
         assert_eq!(numbers(&all(&reader, "", "path desc", 10)), [1, 4, 3]);
         assert_eq!(numbers(&all(&reader, "", "create_time desc", 10)), [4, 3, 1]);
+        for size in [1, 2, 10] {
+            assert_eq!(numbers(&all(&reader, "", "update_time desc", size)), [4, 3, 1]);
+            assert_eq!(numbers(&all(&reader, "", "update_time", size)), [1, 3, 4]);
+        }
+        testing::append(&reader, 1, State::Settled, "/c");
+        assert_eq!(numbers(&all(&reader, "", "update_time desc", 1)), [1, 4, 3]);
         assert_eq!(numbers(&all(&reader, "size = 0 AND state = GONE", "", 10)), [0; 0]);
         assert_eq!(numbers(&all(&reader, "path = /a", "", 10)), [3, 2]);
         assert_eq!(numbers(&all(&reader, "missing : naam", "", 1)), [3, 4, 1, 2]);
@@ -451,7 +506,8 @@ mod tests {
                 "folder = /a AND state = GONE", "state = NEEDS_DECISION", "path = /a/3", "state = SETTLED",
             ]),
             order in prop::sample::select(vec![
-                "path", "path desc", "create_time", "create_time desc", "publish_by",
+                "path", "path desc", "create_time", "create_time desc", "update_time", "update_time desc",
+                "publish_by",
             ]),
         ) {
             let reader = testing::Book::new();

@@ -85,7 +85,8 @@ fn bytes_of_uri(uri: &str) -> Result<Vec<u8>, Unclear> {
     percent_decoded(path)
 }
 
-fn percent_decoded(text: &str) -> Result<Vec<u8>, Unclear> {
+/// Reads the bytes of a text in which some are percent-encoded.
+pub fn percent_decoded(text: &str) -> Result<Vec<u8>, Unclear> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {

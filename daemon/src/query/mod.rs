@@ -3,6 +3,7 @@
 //! Knows the ledger's reader and no service: pages and programs ask in the same way.
 
 pub mod belonging;
+pub mod chosen;
 pub mod filter;
 pub mod groups;
 pub mod list;

@@ -33,6 +33,8 @@ pub enum Position {
     Due(Due, DocumentId),
     /// Going through a journal: after this entry, and no other one of its number.
     Entry(Point),
+    /// Going through the documents in the order of their last entries: after this one.
+    Changed(Sequence),
     /// Going through a list of terms: after so many that were found.
     Term(u64),
 }
@@ -93,6 +95,10 @@ pub fn page_token(mark: Mark, position: &Position) -> String {
             bytes.push(b's');
             bytes.extend(at.bytes());
         }
+        Position::Changed(sequence) => {
+            bytes.push(b'u');
+            bytes.extend(sequence.0.to_be_bytes());
+        }
         Position::Term(count) => {
             bytes.push(b't');
             bytes.extend(count.to_be_bytes());
@@ -124,6 +130,7 @@ pub fn position(token: &str, mark: Mark) -> Option<Position> {
             Position::Due(due, document(id)?)
         }
         b's' => Position::Entry(Point::from_bytes(rest)?),
+        b'u' => Position::Changed(Sequence(u64::from_be_bytes(rest.try_into().ok()?))),
         b't' => Position::Term(u64::from_be_bytes(rest.try_into().ok()?)),
         _ => return None,
     })
@@ -224,6 +231,7 @@ mod tests {
             (strategies::id(), any::<u64>(), any::<u32>()).prop_map(|(id, number, mark)| {
                 Position::Entry(Point { origin: OriginId(id.0), sequence: Sequence(number), mark })
             }),
+            any::<u64>().prop_map(|number| Position::Changed(Sequence(number))),
             any::<u64>().prop_map(Position::Term),
         ]
     }

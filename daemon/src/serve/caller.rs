@@ -79,6 +79,11 @@ impl Callers {
         Ok(Caller { uid, name: self.name_of(uid).await?, request: mark.map(Box::new) })
     }
 
+    /// Returns the account that sent a request that was let in, by its name.
+    pub async fn name<T>(&self, request: &Request<T>) -> Result<String, Status> {
+        self.name_of(peer(request).ok_or_else(|| not_allowed("?"))?.uid).await
+    }
+
     async fn name_of(&self, uid: u32) -> Result<String, Status> {
         if let Some(name) = self.known(uid) {
             return Ok(name);

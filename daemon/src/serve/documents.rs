@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::{
-    acts, answers, batches, caller, completeness,
+    acts, answers, batches, caller, completeness, fresh,
     outlet::Inlet,
     pages, refusals,
     resolve::resolve,
@@ -13,6 +13,7 @@ use super::{
     shared::Shared,
     status::Refused,
     update::{self, document_id},
+    views::Told,
     watch,
 };
 use crate::{ledger::Reader, model::Sentence, query::belonging::Views};
@@ -39,30 +40,32 @@ impl DocumentService for Documents {
         &self,
         asked: Request<ResolveDocumentRequest>,
     ) -> Result<Response<ResolveDocumentResponse>, Status> {
-        let (locator_index, view) = resolve(&self.0, asked.into_inner().locators).await?;
-        let document = Some(self.0.show(&view).await?);
-        Ok(Response::new(ResolveDocumentResponse { document, locator_index }))
+        let asked = asked.into_inner();
+        let told = Told::read(asked.view, asked.read_mask)?;
+        let (locator_index, view) = resolve(&self.0, asked.locators).await?;
+        let mut document = self.0.show(&view).await?;
+        told.cut(&mut document);
+        Ok(Response::new(ResolveDocumentResponse { document: Some(document), locator_index }))
     }
 
     async fn get_document(
         &self,
         asked: Request<GetDocumentRequest>,
     ) -> Result<Response<GetDocumentResponse>, Status> {
-        let name = asked.into_inner().name;
-        let id = document_id(&name, "name")?;
-        let dossiers = Arc::clone(&self.0.desk.dossiers);
-        let read = move |reader: &Reader| {
-            Ok(reader.record(id)?.map(|record| Views::new(reader, &dossiers).of(record)))
-        };
-        let view = self.0.glance(read).await?.ok_or_else(|| refusals::no_document(&name))?;
-        Ok(Response::new(GetDocumentResponse { document: Some(self.0.show(&view).await?) }))
+        let asked = asked.into_inner();
+        let told = Told::read(asked.view, asked.read_mask)?;
+        let (view, freshness) = fresh::get(&self.0, &asked.name, asked.read_at_least).await?;
+        let mut document = self.0.show(&view).await?;
+        told.cut(&mut document);
+        Ok(Response::new(GetDocumentResponse { document: Some(document), freshness: freshness.into() }))
     }
 
     async fn batch_get_documents(
         &self,
         asked: Request<BatchGetDocumentsRequest>,
     ) -> Result<Response<BatchGetDocumentsResponse>, Status> {
-        let (peer, names) = (caller::peer(&asked), asked.into_inner().names);
+        let (peer, asked) = (caller::peer(&asked), asked.into_inner());
+        let (told, names) = (Told::read(asked.view, asked.read_mask)?, asked.names);
         if names.len() > MOST_NAMES {
             return Err(too_many_names(names.len()));
         }
@@ -93,7 +96,8 @@ impl DocumentService for Documents {
         if let Some(missing) = names.get(views.len() + unreadable_names.len()) {
             return Err(refusals::no_document(missing));
         }
-        let documents = self.0.show_all(&views).await?;
+        let mut documents = self.0.show_all(&views).await?;
+        documents.iter_mut().for_each(|document| told.cut(document));
         pages::whole(&self.0, peer, BatchGetDocumentsResponse { documents, unreadable_names })
     }
 

@@ -4,17 +4,23 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::{locate, refusals, shared::Shared, status::Refused};
+use super::{locate, pages, refusals, shared::Shared, status::Refused};
 use crate::{
     ingest::desk::{FolderSource, FolderState, FolderStatus},
     model::{FilePath, Sentence, sentence::short},
-    query::locate::clean,
+    query::{
+        locate::{clean, percent_decoded},
+        token::{self, Mark, Position},
+    },
     wire,
 };
 use bronmerk_proto::v1::{
     self, AddFolderRequest, AddFolderResponse, GetFolderRequest, GetFolderResponse, ListFoldersRequest,
     ListFoldersResponse, RemoveFolderRequest, RemoveFolderResponse, folder_service_server::FolderService,
 };
+
+const COLLECTION: &str = "folders/";
+const MOST_FOLDERS: usize = 1_000;
 
 /// The service.
 pub struct Folders(pub Arc<Shared>);
@@ -23,17 +29,35 @@ pub struct Folders(pub Arc<Shared>);
 impl FolderService for Folders {
     async fn list_folders(
         &self,
-        _: Request<ListFoldersRequest>,
+        asked: Request<ListFoldersRequest>,
     ) -> Result<Response<ListFoldersResponse>, Status> {
-        let folders = self.0.desk.folders().iter().map(folder).collect();
-        Ok(Response::new(ListFoldersResponse { folders }))
+        let asked = asked.into_inner();
+        let mut folders = self.0.desk.folders();
+        folders.sort_by(|one, other| one.path.cmp(&other.path));
+        let size = pages::size(asked.page_size, MOST_FOLDERS)?;
+        let mark = Mark::of(&["folders"]);
+        let after = match pages::position(&asked.page_token, mark)? {
+            Some(Position::Path(path)) => Some(path),
+            Some(_) => return Err(pages::bad_token()),
+            None => None,
+        };
+        let mut rest =
+            folders.iter().filter(|folder| after.as_ref().is_none_or(|after| folder.path > *after));
+        let page: Vec<_> = rest.by_ref().take(size).collect();
+        let last = page.last().filter(|_| rest.next().is_some());
+        let next = last.map(|last| token::page_token(mark, &Position::Path(last.path.clone())));
+        Ok(Response::new(ListFoldersResponse {
+            folders: page.into_iter().map(folder).collect(),
+            next_page_token: next.unwrap_or_default(),
+        }))
     }
 
     async fn get_folder(
         &self,
         asked: Request<GetFolderRequest>,
     ) -> Result<Response<GetFolderResponse>, Status> {
-        let path = path(&asked.into_inner().path)?;
+        let asked = asked.into_inner();
+        let path = named(&asked.path, &asked.name)?;
         let found = self.0.desk.folders().into_iter().find(|status| status.path == path);
         let status = found.ok_or_else(|| refusals::folder_not_watched(&path))?;
         Ok(Response::new(GetFolderResponse { folder: Some(folder(&status)) }))
@@ -54,10 +78,39 @@ impl FolderService for Folders {
         asked: Request<RemoveFolderRequest>,
     ) -> Result<Response<RemoveFolderResponse>, Status> {
         let caller = self.0.callers.of(&asked).await?;
-        let path = path(&asked.into_inner().path)?;
+        let asked = asked.into_inner();
+        let path = named(&asked.path, &asked.name)?;
         self.0.desk.remove_folder(path, caller).await.map_err(refusals::refusal)?;
         Ok(Response::new(RemoveFolderResponse {}))
     }
+}
+
+/// Reads which folder is meant in a request: by its path, or by its name.
+fn named(bytes: &[u8], name: &str) -> Result<FilePath, Status> {
+    let of_name = || percent_decoded(name.strip_prefix(COLLECTION)?).ok();
+    match name {
+        "" => path(bytes),
+        _ if !bytes.is_empty() => Err(bad_name(name).into()),
+        _ => path(&of_name().ok_or_else(|| Status::from(bad_name(name)))?),
+    }
+}
+
+fn bad_name(name: &str) -> Refused {
+    let message = Sentence::new(
+        "Dit is geen naam van een map. Geef het pad, of de naam zoals een antwoord van Bronmerk die gaf (`folders/%2Fsrv%2FWerkmap`).",
+        "This is no name of a folder. Give its path, or its name as an answer of Bronmerk gave it (`folders/%2Fsrv%2FWerkmap`).",
+    );
+    Refused::field("NAME_INVALID", "name", message).with("name", short(name))
+}
+
+/// The name of a folder: its bytes, percent-encoded but for what needs it nowhere.
+fn name(path: &FilePath) -> String {
+    let encoded = path.as_bytes().iter().map(|byte| match byte {
+        b'-' | b'.' | b'_' | b'~' => char::from(*byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    });
+    COLLECTION.chars().map(String::from).chain(encoded).collect()
 }
 
 /// Reads a folder's path in a request.
@@ -96,6 +149,7 @@ pub fn folder(status: &FolderStatus) -> v1::Folder {
     };
     let method = if status.polled { v1::WatchMethod::Poll } else { v1::WatchMethod::Events };
     v1::Folder {
+        name: name(&status.path),
         path: status.path.as_bytes().to_vec(),
         display_path: status.path.display(),
         state: state.into(),

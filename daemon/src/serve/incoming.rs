@@ -3,8 +3,9 @@
 use std::{
     future::Future as _,
     io,
+    mem::MaybeUninit,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -20,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::server::Connected;
 
 use super::{
+    authority::Incoming,
     caller::{Client, Peer},
     held::Programs,
     shares::{Shares, Taken},
@@ -46,6 +48,8 @@ fn share(most: usize) -> usize {
 const TO_GREET: Duration = Duration::from_secs(10);
 /// The least that a client of gRPC says first: the preface of HTTP/2 and the head of its settings.
 const GREETING: usize = 24 + 9;
+/// So much is read at once.
+const PIECE: usize = 8 * 1_024;
 /// How often it is told that connections are refused.
 const TELL_AGAIN: Duration = Duration::from_secs(60);
 
@@ -54,13 +58,15 @@ pub struct Connection {
     stream: UnixStream,
     client: Client,
     _place: Taken,
+    incoming: Incoming,
     /// Until the client has said enough: how much it said, and how long it may take.
     greeting: Option<(usize, Pin<Box<Sleep>>)>,
 }
 
 impl Connection {
     fn new(stream: UnixStream, client: Client, place: Taken) -> Self {
-        Self { stream, client, _place: place, greeting: Some((0, Box::pin(sleep(TO_GREET)))) }
+        let greeting = Some((0, Box::pin(sleep(TO_GREET))));
+        Self { stream, client, _place: place, incoming: Incoming::default(), greeting }
     }
 }
 
@@ -123,23 +129,45 @@ pub fn stream(taken: mpsc::Receiver<io::Result<Connection>>) -> ReceiverStream<i
     ReceiverStream::new(taken)
 }
 
-impl AsyncRead for Connection {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let more = buffer.filled().len().saturating_sub(before);
-        let Some((heard, patience)) = &mut self.greeting else { return read };
+impl Connection {
+    /// Takes in what the client sends; tells how much it was.
+    fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut piece = [MaybeUninit::uninit(); PIECE];
+        let mut piece = ReadBuf::uninit(&mut piece);
+        let read = Pin::new(&mut self.stream).poll_read(context, &mut piece);
+        let more = piece.filled().len();
+        if more > 0 {
+            self.incoming.take(piece.filled());
+        } else if read.is_ready() {
+            self.incoming.end();
+        }
+        let Some((heard, patience)) = &mut self.greeting else { return read.map_ok(|()| more) };
         *heard = heard.saturating_add(more);
         if *heard >= GREETING {
             self.greeting = None;
         } else if read.is_pending() && patience.as_mut().poll(context).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
-        read
+        read.map_ok(|()| more)
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        while self.incoming.ready().is_empty() {
+            // Nothing more to come, and nothing held.
+            if ready!(self.poll_more(context))? == 0 && self.incoming.ready().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        let some = self.incoming.ready().len().min(buffer.remaining());
+        buffer.put_slice(self.incoming.ready().get(..some).unwrap_or_default());
+        self.incoming.handed(some);
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -9,7 +9,9 @@
 
 mod acts;
 mod answers;
+mod authority;
 mod batches;
+mod beneath;
 mod caller;
 mod completeness;
 mod computed;
@@ -17,7 +19,9 @@ mod condition;
 mod documents;
 mod dossiers;
 mod export;
+mod fields;
 mod folders;
+mod fresh;
 mod health;
 mod held;
 mod herald;
@@ -31,6 +35,7 @@ mod outlet;
 mod pages;
 mod policy;
 mod policy_diff;
+mod reflection;
 mod refusals;
 mod request_id;
 mod resolve;
@@ -47,6 +52,7 @@ pub(crate) mod testing;
 mod tests;
 mod unfit;
 mod update;
+mod views;
 mod vocabularies;
 mod watch;
 
@@ -62,6 +68,7 @@ use tonic::{
     service::{InterceptorLayer, Routes},
     transport::Server,
 };
+use tonic_reflection::pb::{v1, v1alpha};
 
 use crate::{ingest::desk::Desk, ledger::Reader};
 use bronmerk_proto::v1::{
@@ -89,6 +96,15 @@ const KEEPALIVE: Duration = Duration::from_secs(60);
 /// Calls under way get so long to end when the daemon stops.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
+/// What reflection tells of.
+const DESCRIPTORS: &[&[u8]] = &[
+    bronmerk_proto::DESCRIPTORS,
+    tonic_health::pb::FILE_DESCRIPTOR_SET,
+    tonic_types::pb::FILE_DESCRIPTOR_SET,
+    v1::FILE_DESCRIPTOR_SET,
+    v1alpha::FILE_DESCRIPTOR_SET,
+];
+
 /// Why the doors cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -98,7 +114,7 @@ pub enum ServeError {
     Metrics(#[from] MetricsError),
     /// The contract's descriptors cannot be read: a fault in the build.
     #[error("cannot describe the services")]
-    Reflection(#[from] tonic_reflection::server::Error),
+    Reflection(#[from] prost::DecodeError),
 }
 
 impl ServeError {
@@ -154,6 +170,7 @@ impl Doors {
             .max_concurrent_streams(MOST_CALLS)
             .http2_keepalive_interval(Some(KEEPALIVE))
             .http2_keepalive_timeout(Some(LAST_WORDS))
+            .layer(beneath::Told)
             .layer(InterceptorLayer::new(move |request| caller::admit(request, own)))
             .layer(held::UntilTaken)
             .add_routes(self.routes)
@@ -179,7 +196,7 @@ impl Doors {
     }
 }
 
-fn routes(shared: &Arc<Shared>) -> Result<Routes, tonic_reflection::server::Error> {
+fn routes(shared: &Arc<Shared>) -> Result<Routes, prost::DecodeError> {
     macro_rules! bounded {
         ($server:ident, $service:expr) => {
             $server::new($service(Arc::clone(shared)))
@@ -187,11 +204,7 @@ fn routes(shared: &Arc<Shared>) -> Result<Routes, tonic_reflection::server::Erro
                 .max_encoding_message_size(LONGEST_OUT)
         };
     }
-    let described = || {
-        tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(bronmerk_proto::DESCRIPTORS)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-    };
+    let reflection = reflection::Reflection(Arc::new(reflection::Described::read(DESCRIPTORS)?));
     let mut routes = Routes::builder();
     routes
         .add_service(bounded!(DocumentServiceServer, documents::Documents))
@@ -203,7 +216,7 @@ fn routes(shared: &Arc<Shared>) -> Result<Routes, tonic_reflection::server::Erro
         .add_service(bounded!(SystemServiceServer, system::System))
         .add_service(bounded!(VocabularyServiceServer, vocabularies::Terms))
         .add_service(tonic_health::pb::health_server::HealthServer::new(health::Healths(Arc::clone(shared))))
-        .add_service(described().build_v1()?)
-        .add_service(described().build_v1alpha()?);
+        .add_service(v1::server_reflection_server::ServerReflectionServer::new(reflection.clone()))
+        .add_service(v1alpha::server_reflection_server::ServerReflectionServer::new(reflection));
     Ok(routes.routes().prepare())
 }

@@ -12,6 +12,7 @@ use super::{
     shared::Shared,
     status::Refused,
     update::document_id,
+    views::Told,
 };
 use crate::{
     ingest::Holds,
@@ -38,6 +39,7 @@ pub async fn documents(
     asked: Request<v1::ListDocumentsRequest>,
 ) -> Result<Response<v1::ListDocumentsResponse>, Status> {
     let (peer, asked) = (caller::peer(&asked), asked.into_inner());
+    let told = Told::read(asked.view, asked.read_mask)?;
     let filter = filter(shared, &asked.filter)?;
     named_folders::check(shared, &filter).await?;
     let order = Order::parse(&asked.order_by).ok_or_else(|| bad_order(&asked.order_by))?;
@@ -52,6 +54,7 @@ pub async fn documents(
     };
     let (views, after, next) = shared.scan(read).await?;
     let mut documents = shared.show_all(&views).await?;
+    documents.iter_mut().for_each(|document| told.cut(document));
     let held = cut(shared, peer, &mut documents);
     let next = match documents.len() < views.len() {
         true => documents.len().checked_sub(1).and_then(|last| after.into_iter().nth(last)),
@@ -182,8 +185,8 @@ fn no_room() -> Status {
 
 fn bad_order(asked: &str) -> Status {
     let message = Sentence::new(
-        "Deze volgorde kan niet. Kies `path` of `create_time`, met ` desc` erachter voor andersom, of `publish_by`.",
-        "This order cannot be. Choose `path` or `create_time`, with ` desc` after it for the other way round, or `publish_by`.",
+        "Deze volgorde kan niet. Kies `path`, `create_time` of `update_time`, met ` desc` erachter voor andersom, of `publish_by`.",
+        "This order cannot be. Choose `path`, `create_time` or `update_time`, with ` desc` after it for the other way round, or `publish_by`.",
     );
     Refused::field("ORDER_INVALID", "order_by", message).with("order_by", asked).into()
 }
@@ -227,6 +230,7 @@ mod tests {
                 order_by: order.into(),
                 page_size: 1_000,
                 page_token,
+                ..Default::default()
             };
             let page = documents(shared, Request::new(asked)).await?.into_inner();
             largest = largest.max(page.encoded_len());
@@ -248,6 +252,8 @@ mod tests {
             ("", "path desc"),
             ("", "create_time"),
             ("", "create_time desc"),
+            ("", "update_time"),
+            ("", "update_time desc"),
             ("", "publish_by"),
             ("state = NEEDS_DECISION", "path"),
             ("state = NEEDS_DECISION", "path desc"),

@@ -173,8 +173,8 @@ impl Policies {
         let read = self.0.desk.policy();
         let known = self.0.reader.policy().filter(|entry| entry.policy_version == read.version);
         let told = known.map(|entry| adopted(&entry, false)).unwrap_or_default();
-        let v1::Policy { version, display_path, text, rule_count, .. } = policy(&read);
-        v1::Policy { version, display_path, text, rule_count, ..told }
+        let v1::Policy { name, version, display_path, text, rule_count, .. } = policy(&read);
+        v1::Policy { name, version, display_path, text, rule_count, ..told }
     }
 
     /// The policy that was in force when an entry was written: an answer to a retry is about that one.
@@ -212,6 +212,10 @@ pub(super) async fn backfill(shared: &Shared, wish: BackfillWish) -> Result<v1::
     Ok(v1::Backfill { state: state.into(), done_count: done, total_count: total, policy_version })
 }
 
+fn name(version: &str) -> String {
+    format!("policies/{version}")
+}
+
 /// A policy as the entry with which it came into force tells of it.
 fn adopted(entry: &Entry, with_text: bool) -> v1::Policy {
     let text = match &entry.subject {
@@ -221,6 +225,7 @@ fn adopted(entry: &Entry, with_text: bool) -> v1::Policy {
     let told =
         wire::entry_to_proto(&Entry { subject: Subject::Policy(PolicyText::default()), ..entry.clone() });
     v1::Policy {
+        name: name(&told.policy_version),
         version: told.policy_version,
         text,
         adopt_time: told.time,
@@ -235,6 +240,7 @@ fn adopted(entry: &Entry, with_text: bool) -> v1::Policy {
 fn policy(policy: &Policy) -> v1::Policy {
     let path = policy.path.as_deref().map(|path| FilePath::new(path).display());
     v1::Policy {
+        name: name(&policy.version),
         version: policy.version.clone(),
         display_path: path.unwrap_or_default(),
         text: policy.text.clone(),

@@ -245,6 +245,27 @@ pub fn nothing_at(path: &str) -> Status {
     .into()
 }
 
+/// There is no document at this path any more: it has another one now.
+pub fn moved(path: &str, now: &str, document: &str) -> Status {
+    let (path, now) = (short(path), short(now));
+    Refused::new(
+        Code::NotFound,
+        "DOCUMENT_MOVED",
+        Sentence::new(
+            format!(
+                "Op `{path}` staat geen document meer. Het is hernoemd of verplaatst, en heet nu `{now}`."
+            ),
+            format!(
+                "There is no document at `{path}` any more. It was renamed or moved, and is now at `{now}`."
+            ),
+        ),
+    )
+    .with("path", path)
+    .with("moved_to", now)
+    .with("document", document)
+    .into()
+}
+
 /// The folder is not one that is watched.
 pub fn folder_not_watched(path: &FilePath) -> Status {
     Refused::new(

@@ -7,14 +7,14 @@ use tonic::{Code, Status};
 use super::{
     locate::{Target, target},
     look,
-    refusals::{no_document, nothing_at, refusal},
+    refusals::{moved, no_document, nothing_at, refusal},
     shared::{Shared, in_place_of},
     status::Refused,
 };
 use crate::{
     ingest::{Dossiers, desk::Refusal},
     ledger::{ReadError, Reader},
-    model::{DocumentId, FilePath, Sentence, path::display},
+    model::{DocumentId, FilePath, Record, Sentence, State, path::display},
     query::belonging::{View, Views},
 };
 use bronmerk_proto::v1::{self, locator::Kind};
@@ -47,7 +47,12 @@ pub async fn resolve(shared: &Shared, locators: Vec<v1::Locator>) -> Result<(u32
         }
     }
     if any_clear {
-        return Err(not_found(first.and_then(|locator| locator.kind)));
+        let kind = first.and_then(|locator| locator.kind);
+        let left = match kind.clone().and_then(|kind| target(Some(kind)).ok()) {
+            Some(Target::Path(path)) => left_for(shared, path).await?,
+            _ => None,
+        };
+        return Err(left.unwrap_or_else(|| not_found(kind)));
     }
     let message = Sentence::new(
         "Geen van de opgegeven plaatsen of namen is te lezen. Kijk bij elk wat er mis is.",
@@ -58,6 +63,31 @@ pub async fn resolve(shared: &Shared, locators: Vec<v1::Locator>) -> Result<(u32
         refused.violation(format!("locators[{index}]"), "LOCATOR_INVALID", &why.sentence())
     });
     Err(refused.into())
+}
+
+/// What is said of a path that a document left for another one.
+async fn left_for(shared: &Shared, path: FilePath) -> Result<Option<Status>, Status> {
+    let asked = path.clone();
+    let find = move |reader: &Reader| {
+        let mut found: Option<Record> = None;
+        for id in reader.claimants(&asked, MOST_LOCATORS)? {
+            let Some(record) = reader.readable(id)?.filter(|record| record.state != State::Gone) else {
+                continue;
+            };
+            let newest = found.as_ref().map(|found| found.updated);
+            if record.former.as_ref().is_some_and(|former| former.location.path == asked)
+                && newest.is_none_or(|newest| record.updated > newest)
+            {
+                found = Some(record);
+            }
+        }
+        Ok(found)
+    };
+    let found = shared.read(find).await?;
+    Ok(found.and_then(|record| {
+        let now = record.locations.first()?.path.display();
+        Some(moved(&path.display(), &now, &record.id.resource_name()))
+    }))
 }
 
 /// What is said when nothing was found: about the locator that is trusted most.

@@ -1,7 +1,8 @@
 //! Refusals in the form of the wire: a code, and what a program and a person need to go on.
 //!
-//! Every one carries `ErrorInfo` (reason, and each value that the sentence names) and the sentence in
-//! Dutch and in English: what failed, why, and what to do (AIP-193).
+//! Every one carries `ErrorInfo` (reason, and each value that the sentence names) and the sentence: what failed, why,
+//! and what to do. The message of the status is the English one, and `LocalizedMessage` the Dutch one (AIP-193: one of
+//! each kind).
 
 use std::{collections::HashMap, fmt::Display, time::Duration};
 
@@ -15,7 +16,6 @@ use crate::model::{Sentence, sentence::short};
 
 const DOMAIN: &str = "bronmerk.nl";
 const DUTCH: &str = "nl-NL";
-const ENGLISH: &str = "en-US";
 const MOST_VIOLATIONS: usize = 10;
 
 /// A refusal that is being put together.
@@ -99,7 +99,6 @@ impl From<Refused> for Status {
             details.push(RetryInfo::new(Some(delay)).into());
         }
         details.push(LocalizedMessage::new(DUTCH, &*message.nl).into());
-        details.push(LocalizedMessage::new(ENGLISH, &*message.en).into());
         Status::with_error_details_vec(refused.code, message.en, details)
     }
 }
@@ -119,12 +118,17 @@ pub(crate) mod tests {
         let info = info.unwrap_or_else(|| unreachable!("no ErrorInfo in {status:?}"));
         assert_eq!(info.domain, "bronmerk.nl");
         assert!(info.reason.chars().all(|c| c.is_ascii_uppercase() || c == '_'), "{}", info.reason);
-        for locale in ["nl-NL", "en-US"] {
-            let said = details.iter().any(|detail| {
-                matches!(detail, ErrorDetail::LocalizedMessage(m) if m.locale == locale && m.message.len() > 20)
-            });
-            assert!(said, "{} says nothing in {locale}", info.reason);
-        }
+        let localized: Vec<_> = details
+            .iter()
+            .filter_map(|detail| match detail {
+                ErrorDetail::LocalizedMessage(message) => {
+                    Some((message.locale.as_str(), message.message.len() > 20))
+                }
+                _ => None,
+            })
+            .collect();
+        assert_eq!(localized, [("nl-NL", true)], "{}", info.reason);
+        assert!(status.message().len() > 20, "{} says nothing in English", info.reason);
         let retries = details.iter().any(|detail| matches!(detail, ErrorDetail::RetryInfo(_)));
         assert_eq!(retries, status.code() == Code::Unavailable, "{}", info.reason);
         info.reason

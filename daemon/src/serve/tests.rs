@@ -71,7 +71,7 @@ async fn a_document_is_found_by_name_path_and_uri() {
     house.reader.append(testing::entry(testing::record_of_file(1, &path)));
     let mut client = house.documents().await;
 
-    let asked = v1::GetDocumentRequest { name: name(1) };
+    let asked = v1::GetDocumentRequest { name: name(1), ..Default::default() };
     let document = client.get_document(asked).await.unwrap().into_inner().document.unwrap();
     assert!(document.etag.starts_with("\"1-"), "{}", document.etag);
     assert_eq!(document.missing_fields.len(), 4);
@@ -81,14 +81,20 @@ async fn a_document_is_found_by_name_path_and_uri() {
     for kind in [Kind::Path(path.as_bytes().to_vec()), Kind::Uri(uri), Kind::Name(name(1))] {
         let locators =
             vec![v1::Locator { kind: None }, missing.clone(), v1::Locator { kind: Some(kind.clone()) }];
-        let found =
-            client.resolve_document(v1::ResolveDocumentRequest { locators }).await.unwrap().into_inner();
+        let found = client
+            .resolve_document(v1::ResolveDocumentRequest { locators, ..Default::default() })
+            .await
+            .unwrap()
+            .into_inner();
         assert_eq!(found.document.unwrap().name, name(1), "{kind:?}");
         assert_eq!(found.locator_index, 2);
     }
 
     let locators = vec![v1::Locator { kind: Some(Kind::Path(b"/no/such/file".to_vec())) }];
-    let refused = client.resolve_document(v1::ResolveDocumentRequest { locators }).await.unwrap_err();
+    let refused = client
+        .resolve_document(v1::ResolveDocumentRequest { locators, ..Default::default() })
+        .await
+        .unwrap_err();
     assert_eq!((refused.code(), reason_of_whole(&refused).as_str()), (Code::NotFound, "DOCUMENT_NOT_FOUND"));
 }
 
@@ -99,7 +105,7 @@ async fn a_relation_is_told_when_it_is_durable() {
     let ways: [(&str, Ask); 4] = [
         ("get", |mut client| {
             Box::pin(async move {
-                let asked = v1::GetDocumentRequest { name: name(1) };
+                let asked = v1::GetDocumentRequest { name: name(1), ..Default::default() };
                 Vec::from_iter(client.get_document(asked).await.unwrap().into_inner().document)
             })
         }),
@@ -111,14 +117,14 @@ async fn a_relation_is_told_when_it_is_durable() {
         }),
         ("batch", |mut client| {
             Box::pin(async move {
-                let asked = v1::BatchGetDocumentsRequest { names: vec![name(1)] };
+                let asked = v1::BatchGetDocumentsRequest { names: vec![name(1)], ..Default::default() };
                 client.batch_get_documents(asked).await.unwrap().into_inner().documents
             })
         }),
         ("resolve", |mut client| {
             Box::pin(async move {
                 let locators = vec![v1::Locator { kind: Some(Kind::Name(name(1))) }];
-                let asked = v1::ResolveDocumentRequest { locators };
+                let asked = v1::ResolveDocumentRequest { locators, ..Default::default() };
                 Vec::from_iter(client.resolve_document(asked).await.unwrap().into_inner().document)
             })
         }),
@@ -154,9 +160,17 @@ async fn a_successor_answers_for_what_it_replaced() {
     house.reader.append(testing::entry(merged));
     let locators = vec![v1::Locator { kind: Some(Kind::Name(name(1))) }];
     let mut client = house.documents().await;
-    let found = client.resolve_document(v1::ResolveDocumentRequest { locators }).await.unwrap().into_inner();
+    let found = client
+        .resolve_document(v1::ResolveDocumentRequest { locators, ..Default::default() })
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(found.document.unwrap().name, name(2));
-    let itself = client.get_document(v1::GetDocumentRequest { name: name(1) }).await.unwrap().into_inner();
+    let itself = client
+        .get_document(v1::GetDocumentRequest { name: name(1), ..Default::default() })
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(itself.document.unwrap().successor, name(2));
 }
 
@@ -170,16 +184,22 @@ async fn of_many_that_are_asked_the_damaged_ones_are_named_and_the_others_answer
     house.reader.spoil(testing::id(3));
     let mut client = house.documents().await;
     let names = vec![name(4), name(3), name(1)];
-    let asked = v1::BatchGetDocumentsRequest { names };
+    let asked = v1::BatchGetDocumentsRequest { names, ..Default::default() };
     let answer = client.batch_get_documents(asked).await.unwrap().into_inner();
     let found: Vec<_> = answer.documents.iter().map(|document| document.name.clone()).collect();
     assert_eq!((found, answer.unreadable_names), (vec![name(4), name(1)], vec![name(3)]));
     // One that nobody knows is refused by its own name.
     let names = vec![name(3), name(9), name(1)];
-    let refused = client.batch_get_documents(v1::BatchGetDocumentsRequest { names }).await.unwrap_err();
+    let refused = client
+        .batch_get_documents(v1::BatchGetDocumentsRequest { names, ..Default::default() })
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), Code::NotFound);
     assert!(refused.message().contains(&name(9)), "{}", refused.message());
-    let refused = client.get_document(v1::GetDocumentRequest { name: name(3) }).await.unwrap_err();
+    let refused = client
+        .get_document(v1::GetDocumentRequest { name: name(3), ..Default::default() })
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), Code::DataLoss);
 }
 
@@ -188,12 +208,13 @@ async fn what_cannot_be_answered_is_refused_with_its_reason() {
     let house = House::new().await;
     testing::append(&house.reader, 1, State::Settled, "/a");
     let mut client = house.documents().await;
-    let get = |name: &str| v1::GetDocumentRequest { name: name.into() };
+    let get = |name: &str| v1::GetDocumentRequest { name: name.into(), ..Default::default() };
     let list = |filter: &str, order: &str, token: &str, page_size| v1::ListDocumentsRequest {
         filter: filter.into(),
         order_by: order.into(),
         page_token: token.into(),
         page_size,
+        ..Default::default()
     };
     let refused = client.get_document(get(&name(9))).await.unwrap_err();
     assert_eq!((refused.code(), reason_of_whole(&refused).as_str()), (Code::NotFound, "DOCUMENT_NOT_FOUND"));
@@ -210,18 +231,30 @@ async fn what_cannot_be_answered_is_refused_with_its_reason() {
         assert_eq!((refused.code(), reason_of_whole(&refused).as_str()), (Code::InvalidArgument, reason));
     }
     let names = vec![name(1); 1_001];
-    let refused = client.batch_get_documents(v1::BatchGetDocumentsRequest { names }).await.unwrap_err();
+    let refused = client
+        .batch_get_documents(v1::BatchGetDocumentsRequest { names, ..Default::default() })
+        .await
+        .unwrap_err();
     assert_eq!(reason_of_whole(&refused), "TOO_MANY_NAMES");
     let names = vec![name(1), name(2)];
-    let refused = client.batch_get_documents(v1::BatchGetDocumentsRequest { names }).await.unwrap_err();
+    let refused = client
+        .batch_get_documents(v1::BatchGetDocumentsRequest { names, ..Default::default() })
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), Code::NotFound);
     let refused = client.resolve_document(v1::ResolveDocumentRequest::default()).await.unwrap_err();
     assert_eq!(reason_of_whole(&refused), "LOCATOR_COUNT");
     let locators = vec![v1::Locator { kind: Some(Kind::Uri("file://server/x".into())) }];
-    let refused = client.resolve_document(v1::ResolveDocumentRequest { locators }).await.unwrap_err();
+    let refused = client
+        .resolve_document(v1::ResolveDocumentRequest { locators, ..Default::default() })
+        .await
+        .unwrap_err();
     assert_eq!(reason_of_whole(&refused), "LOCATOR_INVALID");
     let mut folders = FolderServiceClient::new(house.channel().await);
-    let refused = folders.get_folder(v1::GetFolderRequest { path: b"/x".to_vec() }).await.unwrap_err();
+    let refused = folders
+        .get_folder(v1::GetFolderRequest { path: b"/x".to_vec(), ..Default::default() })
+        .await
+        .unwrap_err();
     assert_eq!((refused.code(), reason_of_whole(&refused).as_str()), (Code::NotFound, "FOLDER_NOT_WATCHED"));
 }
 
@@ -259,7 +292,7 @@ async fn pages_follow_each_other() {
 async fn lists_and_their_terms_are_told() {
     let house = House::new().await;
     let mut client = VocabularyServiceClient::new(house.channel().await);
-    let lists = client.list_vocabularies(v1::ListVocabulariesRequest {}).await.unwrap().into_inner();
+    let lists = client.list_vocabularies(v1::ListVocabulariesRequest::default()).await.unwrap().into_inner();
     let grounds = lists.vocabularies.iter().find(|list| list.name == "vocabularies/woo-gronden").unwrap();
     assert_eq!((grounds.term_count, grounds.closed, grounds.display_path.as_str()), (20, true, ""));
     assert!(!grounds.title.is_empty() && !grounds.date.is_empty() && !grounds.source.is_empty());

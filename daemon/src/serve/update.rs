@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tonic::{Code, Status};
 
-use super::{locate, status::Refused};
+use super::{locate, status::Refused, views};
 use crate::{
     ingest::desk::{Act, Caller, Deed},
     model::{DocumentId, Etag, FieldName, Sentence, Value, sentence::short},
@@ -22,9 +22,15 @@ pub fn update(asked: v1::UpdateDocumentRequest, caller: Caller) -> Result<Act, S
     let seen = seen(one_etag(&asked.etag, &wanted.etag)?)?;
     let reason = reason(asked.reason)?;
     let paths = asked.update_mask.map(|mask| mask.paths).unwrap_or_default();
-    let fields = masked(&paths, wanted.fields)?;
-    let what = Deed::Update { fields, keep_chosen: false };
+    let what = match paths.iter().any(|path| matches!(path.as_str(), "*" | "fields")) {
+        true => Deed::Replace(masked(&all_fields(), wanted.fields)?),
+        false => Deed::Update { fields: masked(&paths, wanted.fields)?, keep_chosen: false },
+    };
     Ok(Act { document, seen, what, reason, caller, preview: asked.validate_only })
+}
+
+fn all_fields() -> Vec<String> {
+    FieldName::ALL.map(|field| format!("fields.{field}")).to_vec()
 }
 
 /// Who sends the document back as it came sends its etag with it (AIP-154), and means it.
@@ -108,15 +114,25 @@ pub fn masked(
         return Err(Refused::field("UPDATE_MASK_INVALID", "update_mask", message).into());
     }
     let mut fields = BTreeMap::new();
-    for path in paths {
-        let name = path.strip_prefix("fields.").and_then(FieldName::parse);
-        let name = name.ok_or_else(|| unknown_field("update_mask", path))?;
+    for path in paths.iter().filter(|path| !is_output(path)) {
+        let name = path.strip_prefix("fields.").map(|name| name.strip_suffix(".value").unwrap_or(name));
+        let name = name.and_then(FieldName::parse).ok_or_else(|| unknown_field("update_mask", path))?;
         let value = given.remove(name.as_str()).and_then(|field| field.value);
         let value = value.map(wire::value_from_proto).transpose().map_err(|_| no_kind(name))?;
         // A field that is named twice is changed once, with the value that was given.
         fields.entry(name).or_insert(value);
     }
     Ok(fields.into_iter().collect())
+}
+
+/// Whether only the daemon fills that in. A program that sends back what it got names it too, and means nothing by it
+/// (AIP-203).
+fn is_output(path: &str) -> bool {
+    let of_field = |path: &str| {
+        let (name, part) = path.split_once('.')?;
+        FieldName::parse(name).filter(|_| matches!(part, "provenance" | "suggestions" | "lock"))
+    };
+    path == "name" || views::is_part(path) || path.strip_prefix("fields.").and_then(of_field).is_some()
 }
 
 fn no_kind(name: FieldName) -> Status {
@@ -209,6 +225,17 @@ mod tests {
         assert_eq!(seen, Some(Etag { sequence: Sequence(7), mark: None }));
         let naam = (FieldName::Naam, Some(Value::Text("Nota".into())));
         assert_eq!(fields, [naam, (FieldName::Waardering, None)]);
+        let naam = [(FieldName::Naam, Some(Value::Text("Nota".into())))];
+        for paths in [&["fields.naam.value"][..], &["state", "fields.naam", "etag", "fields.naam.provenance"]]
+        {
+            let Deed::Update { fields, .. } = update(request(paths, ""), caller())?.what else { unreachable!() };
+            assert_eq!(fields, naam, "{paths:?}");
+        }
+        for paths in [&["*"][..], &["fields"], &["state", "*"]] {
+            let Deed::Replace(fields) = update(request(paths, ""), caller())?.what else { unreachable!() };
+            assert_eq!(fields.len(), FieldName::ALL.len(), "{paths:?}");
+            assert_eq!(fields.iter().filter(|(_, value)| value.is_some()).count(), 2, "{paths:?}");
+        }
         assert_eq!(update(request(&["fields.naam"], ""), caller())?.seen, None);
         let sent_back = |of_request: &str| {
             let mut asked = request(&["fields.naam"], of_request);
@@ -227,7 +254,7 @@ mod tests {
 
     #[test]
     fn masks_etags_and_names_that_cannot_be_are_refused() {
-        for path in ["*", "naam", "fields.kleur", "fields", "fields.naam.value", "state"] {
+        for path in ["naam", "fields.kleur", "fields.naam.kleur", "kleur", ""] {
             let (reason, place) = refused(update(request(&[path], ""), caller()));
             assert_eq!((reason.as_str(), place.as_str()), ("FIELD_UNKNOWN", "update_mask"), "{path}");
         }

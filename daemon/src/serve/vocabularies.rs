@@ -4,20 +4,26 @@ use std::sync::Arc;
 
 use tonic::{Code, Request, Response, Status};
 
-use super::{pages, shared::Shared, status::Refused};
+use super::{fields, pages, shared::Shared, status::Refused, update};
 use crate::{
-    model::{FilePath, Sentence, Value, sentence::short},
-    query::token::{self, Mark, Position},
-    vocabulary::{Entry, List, ListId, Vocabularies},
+    model::{FieldName, FilePath, Sentence, Term, Timestamp, Value, sentence::short},
+    query::{
+        chosen,
+        token::{self, Mark, Position},
+    },
+    settings::values::{self, Lists},
+    vocabulary::{Entry, List, ListId, Vocabularies, fold},
     wire,
 };
 use bronmerk_proto::v1::{
-    self, ListTermsRequest, ListTermsResponse, ListVocabulariesRequest, ListVocabulariesResponse, Vocabulary,
+    self, FoundTerm, ListFieldsRequest, ListFieldsResponse, ListTermsRequest, ListTermsResponse,
+    ListVocabulariesRequest, ListVocabulariesResponse, SearchTermsRequest, SearchTermsResponse, Vocabulary,
     VocabularyTerm, vocabulary_service_server::VocabularyService,
 };
 
-const COLLECTION: &str = "vocabularies/";
+pub(super) const COLLECTION: &str = "vocabularies/";
 const LONGEST_QUERY: usize = 200;
+const MOST_LISTS: usize = 1_000;
 
 /// The service.
 pub struct Terms(pub Arc<Shared>);
@@ -32,11 +38,56 @@ impl Terms {
 impl VocabularyService for Terms {
     async fn list_vocabularies(
         &self,
-        _: Request<ListVocabulariesRequest>,
+        asked: Request<ListVocabulariesRequest>,
     ) -> Result<Response<ListVocabulariesResponse>, Status> {
+        let asked = asked.into_inner();
         let vocabularies = self.vocabularies();
-        let vocabularies = vocabularies.all().map(|(id, list)| vocabulary(id, list)).collect();
-        Ok(Response::new(ListVocabulariesResponse { vocabularies }))
+        let size = pages::size(asked.page_size, MOST_LISTS)?;
+        let mark = Mark::of(&["vocabularies"]);
+        let after = counted(&asked.page_token, mark)?;
+        let (vocabularies, next_page_token) = page(vocabularies.all().skip(after), (size, after), mark);
+        let vocabularies = vocabularies.into_iter().map(|(id, list)| vocabulary(id, list)).collect();
+        Ok(Response::new(ListVocabulariesResponse { vocabularies, next_page_token }))
+    }
+
+    async fn search_terms(
+        &self,
+        asked: Request<SearchTermsRequest>,
+    ) -> Result<Response<SearchTermsResponse>, Status> {
+        let caller = self.0.callers.name(&asked).await?;
+        let asked = asked.into_inner();
+        let query = checked(&asked.query)?;
+        let field = match asked.field.as_str() {
+            "" => None,
+            name => Some(update::field_named("field", name)?),
+        };
+        let size = pages::size(asked.page_size, 50)?;
+        let policy = self.0.desk.policy();
+        // What the caller chooses meanwhile puts terms in another order: then the pages are of another question.
+        let name = caller.clone();
+        let recent = self.0.scan(move |reader| chosen::recent(reader, &name)).await?;
+        let newest = recent.first().map(|(_, time)| time.0).unwrap_or_default();
+        let mark = Mark::of(&["search", &policy.version, &query, &asked.field, &caller, &newest.to_string()]);
+        let after = counted(&asked.page_token, mark)?;
+        let mut found = found(policy.lists(), field, &query);
+        for found in &mut found {
+            let Some(term) = &found.0 else { continue };
+            found.2 = recent.iter().find(|(known, _)| known.is_same(term)).map(|(_, time)| *time);
+        }
+        found.sort_by_key(|(.., time)| std::cmp::Reverse(*time));
+        let (terms, next_page_token) = page(found.into_iter().skip(after), (size, after), mark);
+        let terms = terms
+            .into_iter()
+            .map(|(_, found, time)| FoundTerm { recent_time: time.map(wire::timestamp_to_proto), ..found });
+        Ok(Response::new(SearchTermsResponse { terms: terms.collect(), next_page_token }))
+    }
+
+    async fn list_fields(
+        &self,
+        _: Request<ListFieldsRequest>,
+    ) -> Result<Response<ListFieldsResponse>, Status> {
+        let fields = FieldName::ALL.into_iter().map(fields::info).collect();
+        Ok(Response::new(ListFieldsResponse { fields }))
     }
 
     async fn list_terms(
@@ -45,27 +96,77 @@ impl VocabularyService for Terms {
     ) -> Result<Response<ListTermsResponse>, Status> {
         let asked = asked.into_inner();
         let id = id(&asked.parent)?;
-        if asked.query.chars().count() > LONGEST_QUERY {
-            return Err(query_too_long());
-        }
+        checked(&asked.query)?;
         let size = pages::size(asked.page_size, 50)?;
         let vocabularies = self.vocabularies();
         let list = vocabularies.list(id);
         // A page of another version of the list would not fit the ones before it.
         let mark = Mark::of(&["terms", id.as_str(), &list.version, &asked.query]);
-        let after = match pages::position(&asked.page_token, mark)? {
-            Some(Position::Term(count)) => usize::try_from(count).unwrap_or(usize::MAX),
-            Some(_) => return Err(pages::bad_token()),
-            None => 0,
-        };
-        let mut found = list.search(&asked.query).skip(after);
-        let terms: Vec<_> = found.by_ref().take(size).map(|entry| term(list, entry)).collect();
-        let next_page_token = match found.next() {
-            Some(_) => token::page_token(mark, &Position::Term(after.saturating_add(terms.len()) as u64)),
-            None => String::new(),
-        };
+        let after = counted(&asked.page_token, mark)?;
+        let (terms, next_page_token) = page(list.search(&asked.query).skip(after), (size, after), mark);
+        let terms = terms.into_iter().map(|entry| term(list, entry)).collect();
         Ok(Response::new(ListTermsResponse { terms, next_page_token }))
     }
+}
+
+/// A term that was found, as a record keeps it and as it is told, and when it was chosen last.
+type Found = (Option<Term>, FoundTerm, Option<Timestamp>);
+
+/// The terms that a field takes, or those of every list, in which the words of a text occur.
+fn found(lists: Lists<'_>, field: Option<FieldName>, query: &str) -> Vec<Found> {
+    let wanted = field.and_then(values::list_of);
+    let mut all: Vec<Found> = Vec::new();
+    for (id, list) in lists.vocabularies.all() {
+        if wanted == Some(id) || field.is_none() {
+            let found = |entry| {
+                let told = FoundTerm {
+                    term: Some(term(list, entry)),
+                    vocabulary: format!("{COLLECTION}{}", id.as_str()),
+                    recent_time: None,
+                };
+                (Some(list.term(entry)), told, None)
+            };
+            all.extend(list.search(query).map(found));
+        }
+    }
+    let words: Vec<_> = query.split_whitespace().map(fold).collect();
+    let own = FieldName::ALL.into_iter().filter(|own| field.is_none_or(|field| field == *own));
+    for term in own.flat_map(|own| lists.own_terms(own)) {
+        let said = fold(&format!("{} {}", term.code, term.label));
+        if words.iter().all(|word| said.contains(word.as_str())) {
+            let told = VocabularyTerm { term: on_wire(term.clone()), ..VocabularyTerm::default() };
+            all.push((Some(term), FoundTerm { term: Some(told), ..FoundTerm::default() }, None));
+        }
+    }
+    all
+}
+
+fn on_wire(term: Term) -> Option<v1::Term> {
+    match wire::value_to_proto(&Value::Term(term)).kind {
+        Some(v1::value::Kind::Term(term)) => Some(term),
+        _ => None,
+    }
+}
+
+/// After how many a page begins.
+fn counted(page_token: &str, mark: Mark) -> Result<usize, Status> {
+    match pages::position(page_token, mark)? {
+        Some(Position::Term(count)) => Ok(usize::try_from(count).unwrap_or(usize::MAX)),
+        Some(_) => Err(pages::bad_token()),
+        None => Ok(0),
+    }
+}
+
+/// A page of so many, behind so many, and the token of the next one.
+fn page<T>(mut rest: impl Iterator<Item = T>, (size, after): (usize, usize), mark: Mark) -> (Vec<T>, String) {
+    let page: Vec<T> = rest.by_ref().take(size).collect();
+    let next = Position::Term(after.saturating_add(page.len()) as u64);
+    let token = rest.next().map(|_| token::page_token(mark, &next)).unwrap_or_default();
+    (page, token)
+}
+
+fn checked(query: &str) -> Result<String, Status> {
+    if query.chars().count() > LONGEST_QUERY { Err(query_too_long()) } else { Ok(query.trim().to_owned()) }
 }
 
 fn vocabulary(id: ListId, list: &List) -> Vocabulary {
@@ -82,12 +183,8 @@ fn vocabulary(id: ListId, list: &List) -> Vocabulary {
 }
 
 fn term(list: &List, entry: &Entry) -> VocabularyTerm {
-    let term = match wire::value_to_proto(&Value::Term(list.term(entry))).kind {
-        Some(v1::value::Kind::Term(term)) => Some(term),
-        _ => None,
-    };
     VocabularyTerm {
-        term,
+        term: on_wire(list.term(entry)),
         explanation: entry.explanation.as_deref().map(wire::sentence_to_proto),
         other_spellings: entry.also().map(Into::into).collect(),
         attributes: entry.attributes().map(|(key, value)| (key.as_str().into(), value.into())).collect(),

@@ -8,10 +8,10 @@ use crate::{
 };
 
 /// A text of more characters is no title and no description.
-const MOST_CHARACTERS: usize = 10_000;
+pub(crate) const MOST_CHARACTERS: usize = 10_000;
 
 /// So many terms, words or handlings stand in one field.
-const MOST_ITEMS: usize = 100;
+pub(crate) const MOST_ITEMS: usize = 100;
 
 /// Lists of so many terms are named whole.
 const FEW: usize = 6;
@@ -85,7 +85,7 @@ impl Kind {
 
 /// The list that a field is chosen from; nothing for fields with a free value or with a list that the
 /// policy brings.
-fn list_of(field: FieldName) -> Option<ListId> {
+pub(crate) fn list_of(field: FieldName) -> Option<ListId> {
     match field {
         FieldName::Waardering => Some(ListId::MdtoWaarderingen),
         FieldName::BeperkingGebruik => Some(ListId::MdtoBeperkingGebruikTypen),
@@ -160,18 +160,23 @@ impl Lists<'_> {
         })
     }
 
-    /// The field's term with that code, label or URI; letter case does not matter.
-    pub(crate) fn term(self, field: FieldName, wanted: &str) -> Result<Term, Sentence> {
-        if let Some(list) = list_of(field) {
-            return self.term_in(list, field.as_str(), wanted);
-        }
-        let terms = match field {
+    /// The terms of a field that the policy brings itself.
+    pub(crate) fn own_terms(self, field: FieldName) -> Vec<Term> {
+        match field {
             FieldName::Archiefvormer => self.organisation.map(Organisation::term).into_iter().collect(),
             FieldName::Informatiecategorie => {
                 self.selection_list.map(|list| list.terms().collect()).unwrap_or_default()
             }
             _ => Vec::new(),
-        };
+        }
+    }
+
+    /// The field's term with that code, label or URI; letter case does not matter.
+    pub(crate) fn term(self, field: FieldName, wanted: &str) -> Result<Term, Sentence> {
+        if let Some(list) = list_of(field) {
+            return self.term_in(list, field.as_str(), wanted);
+        }
+        let terms = self.own_terms(field);
         let Some(first) = terms.first() else { return Err(no_list(field)) };
         let lower = wanted.trim().to_lowercase();
         let fits = |text: &String| !text.is_empty() && text.to_lowercase() == lower;

@@ -64,7 +64,7 @@ pub async fn get_each(daemon: &Daemon, names: &[String], calls: usize) -> Result
     let mut documents = daemon.documents();
     let mut took = Vec::with_capacity(calls);
     for name in names.iter().cycle().step_by(stride(names.len())).take(calls) {
-        let asked = GetDocumentRequest { name: name.clone() };
+        let asked = GetDocumentRequest { name: name.clone(), ..Default::default() };
         let start = now();
         documents.get_document(asked).await?;
         took.push(seconds(start, now()) * 1e3);
@@ -101,7 +101,7 @@ async fn get_at_once(daemon: &Daemon, names: &[String], calls: usize) -> Result<
             names.iter().cycle().skip(number * 997).step_by(31).take(calls / AT_ONCE).cloned().collect();
         callers.spawn(async move {
             for name in mine {
-                documents.get_document(GetDocumentRequest { name }).await?;
+                documents.get_document(GetDocumentRequest { name, ..Default::default() }).await?;
             }
             Ok::<_, tonic::Status>(())
         });

@@ -47,7 +47,10 @@ async fn ask(daemon: &Daemon, folder: &std::path::Path, saves: usize) -> Result<
         fs::write(&path, format!("nota {number}"))?;
         loop {
             let locator = Locator { kind: Some(locator::Kind::Path(path.as_os_str().as_bytes().to_vec())) };
-            match documents.resolve_document(ResolveDocumentRequest { locators: vec![locator] }).await {
+            match documents
+                .resolve_document(ResolveDocumentRequest { locators: vec![locator], ..Default::default() })
+                .await
+            {
                 Ok(_) => break,
                 Err(status) if status.code() == Code::NotFound && seconds(start, now()) < 10.0 => {
                     sleep(Duration::from_millis(1)).await;

@@ -111,6 +111,7 @@ impl<'w> Pages<'w> {
             page_token,
             filter: Filter::default().written(Some(filter)).present().text(),
             order_by: String::new(),
+            ..Default::default()
         };
         let page = connection.answer(connection.documents().list_documents(request)).await?;
         self.token = Some(page.next_page_token).filter(|token| !token.is_empty());

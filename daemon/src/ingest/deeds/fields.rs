@@ -70,6 +70,23 @@ pub(in crate::ingest) fn chosen(
     kept
 }
 
+/// The record with the values that a person sent back for all of them: only what differs is a wish.
+pub(in crate::ingest) fn replace(
+    record: &Record,
+    policy: &Policy,
+    asked: &[(FieldName, Option<Value>)],
+    hand: &Hand<'_>,
+) -> Result<Record, Refusal> {
+    let differs = |(name, value): &&(FieldName, Option<Value>)| {
+        let known = record.fields.get(name).and_then(Field::value);
+        let checked =
+            value.clone().map(|value| decide::check_value(policy, *name, value.clone()).unwrap_or(value));
+        known != value.as_ref() && known != checked.as_ref()
+    };
+    let asked: Vec<_> = asked.iter().filter(differs).cloned().collect();
+    update(record, policy, &asked, hand)
+}
+
 /// The record with a suggestion as a value.
 pub(in crate::ingest) fn confirm(
     record: &Record,

@@ -55,6 +55,8 @@ pub enum Deed {
         /// Leave alone what a person chose or locked.
         keep_chosen: bool,
     },
+    /// The same with every field: what is given as it stands stays as it is, by whomever it was set.
+    Replace(Vec<(FieldName, Option<Value>)>),
     /// Make a suggestion of a field its value.
     Confirm { field: FieldName, suggestion: String },
     /// Decide on a restriction, or propose one.
