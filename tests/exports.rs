@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::support::{Daemon, Starting, programs, schemas};
+use crate::support::{Daemon, Starting, preingest, programs, schemas, xml::Element};
 
 const POLICY: &str = "
 [organisation]
@@ -61,18 +61,21 @@ fn a_transfer_package_is_valid_whole_and_can_be_checked_by_others() {
         all.iter().filter(|path| path.to_str().unwrap().ends_with(".mdto.xml")).cloned().collect();
     // Two for each document, and one for each of three folders.
     assert_eq!(xml.len(), 4 * 2 + 3, "{all:#?}");
+    let faults = preingest::faults(&out.join("Werkmap"));
+    assert!(faults.is_empty(), "{faults:#?}");
     assert!(out.join("Werkmap/Besluiten/Besluiten.mdto.xml").is_file());
     programs::run(&out, "sha256sum", &["--check", "--quiet", "manifest-sha256.txt"]);
-    let pakbon: serde_json::Value =
-        serde_json::from_slice(&fs::read(out.join("pakbon.json")).unwrap()).unwrap();
-    assert_eq!(pakbon["aantalInformatieobjecten"], 7);
-    assert_eq!(pakbon["aantalBestanden"], 4);
-    assert_eq!(pakbon["aantalOverigeBestanden"], 4);
+    let pakbon = Element::read(&fs::read_to_string(out.join("pakbon.xml")).unwrap());
+    for (name, count) in
+        [("aantalInformatieobjecten", "7"), ("aantalBestanden", "4"), ("aantalOverigeBestanden", "4")]
+    {
+        assert_eq!(pakbon.text_at(name), count, "{name}");
+    }
     assert_eq!(
-        fs::read(out.join("Werkmap/Besluiten/convenant.txt")).unwrap(),
+        fs::read(out.join("Werkmap/Besluiten/convenant/convenant.txt")).unwrap(),
         b"inhoud van Besluiten/convenant.txt"
     );
-    let text = fs::read_to_string(out.join("Werkmap/Besluiten/convenant.txt.mdto.xml")).unwrap();
+    let text = fs::read_to_string(out.join("Werkmap/Besluiten/convenant/convenant.mdto.xml")).unwrap();
     for wanted in
         ["<begripCode>B</begripCode>", "<trefwoord>a &amp; b</trefwoord>", "<taal>nl</taal>", "mnre1090"]
     {
@@ -119,7 +122,13 @@ fn only_what_a_person_called_public_is_published() {
     assert!(!said.contains("zwijgt.txt") && !said.contains("nota.txt"), "{said}");
     let sitemap = fs::read_to_string(out.join("sitemap-diwoo-infocat011-00001.xml")).unwrap();
     assert_eq!(sitemap.matches("<url>").count(), 1);
-    assert!(sitemap.contains("https://example.org/woo/Werkmap/Besluiten/openbaar.txt"), "{sitemap}");
+    let id = daemon.id("Besluiten/openbaar.txt").replace("documents/", "");
+    assert!(sitemap.contains(&format!("<loc>https://example.org/woo/{id}.txt</loc>")), "{sitemap}");
+    assert!(
+        !sitemap.contains("Besluiten") && !sitemap.contains("Werkmap"),
+        "no folder from inside: {sitemap}"
+    );
+    assert_eq!(fs::read(out.join(format!("{id}.txt"))).unwrap(), b"inhoud van Besluiten/openbaar.txt");
     let index = fs::read_to_string(out.join("sitemapindex-diwoo-infocat011.xml")).unwrap();
     assert!(index.contains("sitemap-diwoo-infocat011-00001.xml"));
     assert!(

@@ -128,7 +128,7 @@ fn a_package_comes_back_whole_in_a_daemon_that_knows_nothing() {
     assert!(told.contains("3 documenten bijgewerkt; 1 zei al hetzelfde"), "{told}");
     assert!(told.contains("beperking erbij") && told.contains("5.1 lid 3"), "{told}");
     let shown = well(&daemon, &["show", &nota]);
-    assert!(shown.contains("overgenomen uit `nota.txt.mdto.xml`"), "{shown}");
+    assert!(shown.contains("overgenomen uit `nota.mdto.xml`"), "{shown}");
     let second = own.join("opnieuw");
     well(&daemon, &["export", "package", "--out", text(&second), text(&daemon.folder)]);
     let after = informatieobjecten(&second);
@@ -155,7 +155,7 @@ fn a_file_is_refused_whole_and_says_why_and_one_beside_its_document_is_found() {
     let own = daemon.own.path().to_path_buf();
     let out = own.join("uit");
     well(&daemon, &["export", "mdto", "--out", text(&out), text(&daemon.folder)]);
-    let xml = fs::read_to_string(out.join("Werkmap/nota.txt.mdto.xml")).unwrap();
+    let xml = fs::read_to_string(out.join("Werkmap/nota/nota.mdto.xml")).unwrap();
     let place = own.join("los");
     fs::create_dir(&place).unwrap();
     let file = |name: &str, content: String| {
@@ -229,7 +229,7 @@ fn what_the_record_says_itself_is_not_told_as_lost() {
     well(&daemon, &["relate", text(&bijlage), "is-bijlage-bij", text(&nota)]);
     let out = daemon.own.path().join("uit");
     well(&daemon, &["export", "mdto", "--out", text(&out), text(&daemon.folder)]);
-    let file = out.join("Werkmap/bijlage.txt.mdto.xml");
+    let file = out.join("Werkmap/bijlage/bijlage.mdto.xml");
     assert!(fs::read_to_string(&file).unwrap().contains("<gerelateerdInformatieobject>"));
     let told = well(&daemon, &["import", "mdto", text(&file)]);
     assert!(told.contains("het record zegt dit al") && !told.contains("niet overgenomen"), "{told}");

@@ -76,7 +76,10 @@ fn an_export_to_a_full_disk_says_so_and_goes_on() {
     assert!(said.contains("3 documenten geëxporteerd"), "{said}");
     programs::run(&out, "sha256sum", &["--check", "--quiet", "manifest-sha256.txt"]);
     for name in ["een.txt", "twee.txt", "vier.txt"] {
-        assert_eq!(fs::read_to_string(out.join("Werkmap").join(name)).unwrap(), name.repeat(60_000));
+        assert_eq!(
+            fs::read_to_string(out.join("Werkmap").join(name.replace(".txt", "")).join(name)).unwrap(),
+            name.repeat(60_000)
+        );
     }
     drop(unmount);
 }
@@ -89,7 +92,7 @@ fn an_export_that_was_killed_goes_on_where_it_was() {
     }
     // So large that nobody copies it between two looks.
     fs::create_dir(daemon.path("z")).unwrap();
-    let large = fs::File::create(daemon.path("z/z.bin")).unwrap();
+    let large = fs::File::create(daemon.path("z/groot.bin")).unwrap();
     large.set_len(96 << 20).unwrap();
     daemon.sync();
     let own = daemon.own.path().to_path_buf();
@@ -104,14 +107,17 @@ fn an_export_that_was_killed_goes_on_where_it_was() {
         command
     };
     let mut client = command(&out).spawn().unwrap();
-    eventually("the last file has begun", || partial.join("Werkmap/z/z.bin").exists().then_some(()));
+    eventually("the last file has begun", || {
+        partial.join("Werkmap/z/groot/groot.bin").exists().then_some(())
+    });
     client.kill().unwrap();
     client.wait().unwrap();
     assert!(!out.exists() && note.exists(), "the unfinished work is apart");
     assert!(fs::read_to_string(&note).unwrap().contains("\"verder\""), "so far it is safe");
     let copied = |name: &str| fs::metadata(partial.join(name)).unwrap();
-    let (first, last) = (copied("Werkmap/a/nota-000.txt").ino(), copied("Werkmap/a/nota-299.txt").ino());
-    let written = copied("Werkmap/a/nota-000.txt.mdto.xml").ino();
+    let (first, last) =
+        (copied("Werkmap/a/nota-000/nota-000.txt").ino(), copied("Werkmap/a/nota-299/nota-299.txt").ino());
+    let written = copied("Werkmap/a/nota-000/nota-000.mdto.xml").ino();
 
     // One that changed meanwhile comes anew, and is described as it is now.
     daemon.write("a/nota-007.txt", "iets anders");
@@ -120,10 +126,14 @@ fn an_export_that_was_killed_goes_on_where_it_was() {
     assert!(said.contains("gaat nu verder") && said.contains("301 documenten geëxporteerd"), "{said}");
     assert!(!partial.exists() && !note.exists());
     let at = |name: &str| fs::metadata(out.join(name)).unwrap().ino();
-    assert_eq!(at("Werkmap/a/nota-000.txt"), first, "not copied again");
-    assert_eq!(at("Werkmap/a/nota-299.txt"), last, "not copied again, though after the last sure point");
-    assert_eq!(at("Werkmap/a/nota-000.txt.mdto.xml"), written, "not asked for again");
-    assert_eq!(fs::read(out.join("Werkmap/a/nota-007.txt")).unwrap(), b"iets anders");
+    assert_eq!(at("Werkmap/a/nota-000/nota-000.txt"), first, "not copied again");
+    assert_eq!(
+        at("Werkmap/a/nota-299/nota-299.txt"),
+        last,
+        "not copied again, though after the last sure point"
+    );
+    assert_eq!(at("Werkmap/a/nota-000/nota-000.mdto.xml"), written, "not asked for again");
+    assert_eq!(fs::read(out.join("Werkmap/a/nota-007/nota-007.txt")).unwrap(), b"iets anders");
     programs::run(&out, "sha256sum", &["--check", "--quiet", "manifest-sha256.txt"]);
     let names = |root: &Path| -> Vec<PathBuf> {
         files(root).iter().map(|path| path.strip_prefix(root).unwrap().to_path_buf()).collect()
@@ -133,7 +143,9 @@ fn an_export_that_was_killed_goes_on_where_it_was() {
     // Stopped by hand it says how to go on; and when documents moved meanwhile, it begins again by itself.
     fs::remove_dir_all(&out).unwrap();
     let mut child = command(&out).stderr(Stdio::piped()).spawn().unwrap();
-    eventually("the last file has begun", || partial.join("Werkmap/z/z.bin").exists().then_some(()));
+    eventually("the last file has begun", || {
+        partial.join("Werkmap/z/groot/groot.bin").exists().then_some(())
+    });
     rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT)
         .unwrap();
     let status = child.wait().unwrap();
@@ -145,7 +157,10 @@ fn an_export_that_was_killed_goes_on_where_it_was() {
     fs::rename(daemon.path("a/nota-003.txt"), daemon.path("a/hernoemd.txt")).unwrap();
     daemon.sync();
     well(&daemon, &["export", "package", "--out", text(&out)]);
-    assert!(out.join("Werkmap/a/hernoemd.txt").exists() && !out.join("Werkmap/a/nota-003.txt").exists());
+    assert!(
+        out.join("Werkmap/a/hernoemd/hernoemd.txt").exists()
+            && !out.join("Werkmap/a/nota-003/nota-003.txt").exists()
+    );
     programs::run(&out, "sha256sum", &["--check", "--quiet", "manifest-sha256.txt"]);
 }
 

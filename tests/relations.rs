@@ -128,13 +128,16 @@ fn an_export_has_dossiers_with_their_own_values_and_relations() {
     for wanted in [id.as_str(), "<begripCode>V</begripCode>", "P10Y", "Dossier", "Bronmerk, map"] {
         assert!(dossier.contains(wanted), "{wanted}: {dossier}");
     }
-    let bijlage = read("Werkmap/Zaken/1/sub/bijlage.csv.mdto.xml");
-    assert!(bijlage.contains(&format!("<identificatieKenmerk>{id}</identificatieKenmerk>")), "{bijlage}");
+    let bijlage = read("Werkmap/Zaken/1/sub/bijlage/bijlage.mdto.xml");
+    assert!(
+        bijlage.contains("<identificatieKenmerk>Werkmap/Zaken/1/sub</identificatieKenmerk>"),
+        "it is a part of the folder that it is in: {bijlage}"
+    );
     assert!(
         bijlage.contains("Is bijlage bij") && bijlage.contains("gerelateerdInformatieobject"),
         "{bijlage}"
     );
-    assert!(read("Werkmap/Zaken/1/brief.csv.mdto.xml").contains("Vervangt"));
+    assert!(read("Werkmap/Zaken/1/brief/brief.mdto.xml").contains("Vervangt"));
     assert!(read("Werkmap/Zaken/1/sub/sub.mdto.xml").contains(&id), "a mere folder is a part of the dossier");
     assert!(read("Werkmap/los/los.mdto.xml").contains("Nader te bepalen"), "and one in none as it was");
     let mut xml = Vec::new();
@@ -182,13 +185,11 @@ fn an_export_has_dossiers_with_their_own_values_and_relations() {
     ]);
     let mut of_annex = String::new();
     walk(&alone, &mut |path| of_annex.push_str(&fs::read_to_string(path).unwrap()));
-    assert!(of_annex.contains("bijlage.csv") && !of_annex.contains("diwoo:isPartOf"), "{of_annex}");
-    for wanted in [
-        "c_05f4a5f3",
-        "diwoo:isPartOf",
-        "diwoo:hasPart",
-        "https://example.org/woo/Werkmap/Zaken/1/sub/bijlage.csv",
-    ] {
+    let annex = format!("{}.csv", house.daemon.id("Zaken/1/sub/bijlage.csv").replace("documents/", ""));
+    assert!(of_annex.contains(&annex) && !of_annex.contains("diwoo:isPartOf"), "{of_annex}");
+    for wanted in
+        ["c_05f4a5f3", "diwoo:isPartOf", "diwoo:hasPart", &format!("https://example.org/woo/{annex}")]
+    {
         assert!(all.contains(wanted), "{wanted}: {all}");
     }
     assert!(!all.contains("c_07748060") && !all.contains("stuk.txt"), "{all}");

@@ -510,7 +510,7 @@ fn a_restriction_is_proposed_to_versions_whatever_brought_it() {
     let out = daemon.own.path().join("uit");
     change(&daemon, &["export", "mdto", "--out", out.to_str().unwrap(), daemon.folder.to_str().unwrap()])
         .unwrap();
-    let file = out.join("Werkmap/in.txt.mdto.xml");
+    let file = out.join("Werkmap/in/in.mdto.xml");
     let said = fs::read_to_string(&file).unwrap();
     let (before, limits) = said.split_once("<beperkingGebruik>").unwrap();
     let limits = limits.replacen("Nader te bepalen", "niet openbaar; veiligheid van de Staat", 1);

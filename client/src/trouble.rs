@@ -75,6 +75,8 @@ pub(crate) enum Trouble {
     NotADossier { typed: String },
     /// An export that cannot be written.
     Export { path: PathBuf, source: io::Error },
+    /// A file that is no table of documents; `unfit` says why.
+    NoTable { path: PathBuf, unfit: String },
     /// A file that is larger than the daemon takes.
     TooLarge(PathBuf),
     /// An export that would lie in a watched folder.
@@ -210,6 +212,7 @@ impl Trouble {
             Self::Json(cause) => errors::json(lang, cause),
             Self::File { path, source } => errors::file(lang, &shown(path), source),
             Self::Export { path, source } => errors::export(lang, &shown(path), source),
+            Self::NoTable { path, unfit } => format!("`{}`: {unfit}", shown(path)),
             Self::TooLarge(path) => errors::too_large(lang, &shown(path)),
             Self::ExportWatched { folder } => errors::export_watched(lang, &clean(folder)),
             Self::NoName => errors::no_name(lang).to_owned(),

@@ -3,12 +3,14 @@
 pub mod daemon;
 pub mod eventually;
 pub mod known;
+pub mod preingest;
 pub mod program;
 pub mod programs;
 pub mod samba;
 pub mod schemas;
 pub mod share;
 pub mod ways;
+pub mod xml;
 
 pub use daemon::{Daemon, Starting};
 pub use eventually::eventually;

@@ -8,20 +8,21 @@ use std::{
 };
 
 use bronmerk_proto::v1::{
-    ExportDocumentsRequest, ExportFormat, ListFoldersRequest,
+    ExportDocumentsRequest, ExportFormat, ListFoldersRequest, TableStyle,
     export_documents_response::{Done, Skipped},
 };
 use clap::{Args, ValueEnum};
-use sha2::{Digest as _, Sha256};
 use tonic_types::StatusExt as _;
 
+mod pakbon;
+mod preview;
 mod taking;
 
-use self::taking::Taking;
+use self::{pakbon::Delivery, taking::Taking};
 use crate::{
     commands::policy::note_unless_done,
     connect::Connection,
-    deposit::{Deposit, Manner, hex},
+    deposit::{Deposit, Manner},
     filter::saved::Saved,
     locate::bytes,
     print::{Look, escape::clean},
@@ -34,17 +35,21 @@ use crate::{
 const TOLD: usize = 20;
 const LEFT_OUT: &str = "overgeslagen.txt";
 const MANIFEST: &str = "manifest-sha256.txt";
-const PAKBON: &str = "pakbon.json";
+const PAKBON: &str = "pakbon.xml";
 
 /// Write files for an archive (MDTO), the Woo index (DiWoo), citizens, a spreadsheet or a program
 #[derive(Debug, Args)]
 #[command(after_help = "\
-mdto      MDTO-XML 1.0.1: two files for each document and one for each folder
-package   the same with the documents themselves, a manifest and a pakbon: a transfer package
-diwoo     DiWoo 0.9.8: sitemaps, their indexes by Woo category, and lines for robots.txt
+mdto      MDTO-XML 1.0.1: a folder with two files for each document, and a file for each folder
+package   the same with the documents themselves, a manifest and a pakbon: a transfer package. What a person
+          put in a dossier (`bronmerk relate … in-dossier`) goes along with that dossier, wherever it lies
+diwoo     DiWoo 0.9.8: sitemaps, their indexes by Woo category, lines for robots.txt, and the documents, each
+          where its address says: put it all at the base URL. An address stays for ever; where `bronmerk
+          publish --uri` gave one, that is used
 notice    notices of non-disclosure (Dutch): a page for each document that is not public, or not all of
           it, with an index and a table
-csv       a table: one row a document
+csv       a table: one row a document, with names and codes of terms. What is changed in it comes back with
+          `bronmerk import csv`
 jsonl     JSON Lines: one document a line, all that may leave the organisation
 
 DIR must not be there yet, or be empty, and not lie in a watched folder. It appears when all is there. A
@@ -53,10 +58,15 @@ document that cannot be written in a valid way is left out; why is told, and sta
 What is not complete lies beside DIR, in DIR.deel. When mdto, package or notice is cut off, give
 `bronmerk sync` and then the same command: it goes on where it was; diwoo, csv and jsonl begin again.
 
+Before it begins, mdto and package tell what is temporary, not decided yet, marked or restricted; with
+--preview that is all, and nothing is written.
+
 Ends with exit code 1 when documents were left out, 3 when there was nothing to export.
 
 Examples:
-  bronmerk export package --out ~/overdracht ~/Werkmap/Besluiten
+  bronmerk export package --preview ~/Werkmap/Besluiten
+  bronmerk export package --out ~/overdracht --title 'Besluiten 2026' --contact archief@example.org \
+      --destination 'Archief Financiën' ~/Werkmap/Besluiten
   bronmerk export diwoo --out ~/woo --base-url https://example.org/woo/ ~/Werkmap
   bronmerk export csv --out ~/lijst --filter 'waardering = \"B\"'")]
 pub(crate) struct Export {
@@ -65,14 +75,30 @@ pub(crate) struct Export {
     /// Files and folders; without them everything
     paths: Vec<OsString>,
     /// The folder to make
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "preview")]
+    out: Option<PathBuf>,
+    /// Say what would come of it, and write nothing
+    #[arg(long, visible_alias = "dry-run")]
+    preview: bool,
     /// Only documents that this filter fits
     #[arg(long, value_name = "FILTER", default_value = "", hide_default_value = true)]
     filter: String,
     /// For diwoo: the https address at which the files will be
     #[arg(long, value_name = "URL", required_if_eq("format", "diwoo"))]
     base_url: Option<String>,
+    /// For csv and notice: what stands between cells; by default `;` in Dutch and `,` in English, as spreadsheets in
+    /// these languages read it
+    #[arg(long, value_name = "SEPARATOR")]
+    separator: Option<Separator>,
+    /// For package: what the delivery is called in the pakbon; by default as DIR
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// For package: whom the archive can ask, for instance an address for mail
+    #[arg(long, value_name = "TEXT")]
+    contact: Option<String>,
+    /// For package: where it belongs in the system of the archive
+    #[arg(long, value_name = "TEXT")]
+    destination: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,7 +117,34 @@ enum Format {
     Jsonl,
 }
 
+/// What stands between the cells of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Separator {
+    #[value(name = ";", alias = "semicolon")]
+    Semicolon,
+    #[value(name = ",", alias = "comma")]
+    Comma,
+    #[value(name = "tab")]
+    Tab,
+}
+
+impl Separator {
+    fn text(self) -> String {
+        let text = match self {
+            Self::Semicolon => ";",
+            Self::Comma => ",",
+            Self::Tab => "\t",
+        };
+        text.to_owned()
+    }
+}
+
 impl Format {
+    /// Whether there is a table in it.
+    fn has_table(self) -> bool {
+        matches!(self, Self::Csv | Self::Notice)
+    }
+
     fn on_the_wire(self) -> ExportFormat {
         match self {
             Self::Mdto => ExportFormat::Mdto,
@@ -111,17 +164,28 @@ impl Format {
 
 /// Runs the command.
 pub(crate) async fn run(asked: Export, session: &mut Session) -> Result<Exit, Trouble> {
-    let out = std::path::absolute(&asked.out).map_err(|source| written(&asked.out, source))?;
     let paths = asked.paths.iter().map(|typed| place(session, typed)).collect::<Result<Vec<_>, _>>()?;
     let connection = session.connect().await?;
-    not_watched(&connection, &out).await?;
     let mut request = ExportDocumentsRequest {
         format: asked.format.on_the_wire().into(),
         filter: Saved::of_user().expanded(&asked.filter)?,
         paths: paths.iter().map(|path| path.as_os_str().as_bytes().to_vec()).collect(),
-        base_url: asked.base_url.unwrap_or_default(),
+        base_url: asked.base_url.clone().unwrap_or_default(),
         resume_token: String::new(),
+        preview: asked.preview,
+        table: asked.format.has_table().then(|| TableStyle {
+            separator: asked
+                .separator
+                .unwrap_or(session.lang().pick(Separator::Semicolon, Separator::Comma))
+                .text(),
+            language_code: session.lang().tag().to_owned(),
+        }),
     };
+    let Some(out) = asked.out.as_ref().filter(|_| !asked.preview) else {
+        return preview::run(&connection, session, request).await;
+    };
+    let out = std::path::absolute(out).map_err(|source| written(out, source))?;
+    not_watched(&connection, &out).await?;
     let question = format!("{request:?}");
     let manner = Manner {
         with_manifest: asked.format == Format::Package,
@@ -134,7 +198,7 @@ pub(crate) async fn run(asked: Export, session: &mut Session) -> Result<Exit, Tr
         session.note(texts::goes_on(session.lang()));
     }
     request.resume_token = deposit.token().unwrap_or_default().to_owned();
-    let mut taking = Taking::new(deposit, left_out, asked.format == Format::Notice);
+    let mut taking = Taking::new(deposit, left_out, asked.format);
     let progress = session.progress(texts::exporting(session.lang()));
     let mut taken = taking.all(&connection, session, &progress, request.clone()).await;
     if taken.as_ref().is_err_and(is_stale) {
@@ -145,7 +209,14 @@ pub(crate) async fn run(asked: Export, session: &mut Session) -> Result<Exit, Tr
     }
     progress.finish_and_clear();
     match taken {
-        Ok(Some(done)) => finish(taking, &done, session),
+        Ok(Some(_)) if taking.is_torn => {
+            // The sitemaps name what could not be copied.
+            let _ = taking.deposit.abandon();
+            tell_left_out(&taking.left_out, session);
+            session.note(texts::site_torn(session.lang()));
+            Ok(Exit::Failed)
+        }
+        Ok(Some(done)) => finish(taking, &done, &asked, &out, session),
         ended => {
             // What went wrong is what to tell, also when the rest cannot be cleaned up.
             if let Ok(Some(_)) = taking.deposit.leave() {
@@ -165,7 +236,13 @@ fn is_stale(trouble: &Trouble) -> bool {
     info.is_some_and(|info| matches!(info.reason.as_str(), "RESUME_TOKEN_STALE" | "RESUME_TOKEN_INVALID"))
 }
 
-fn finish(mut taking: Taking, done: &Done, session: &mut Session) -> Result<Exit, Trouble> {
+fn finish(
+    mut taking: Taking,
+    done: &Done,
+    asked: &Export,
+    out: &Path,
+    session: &mut Session,
+) -> Result<Exit, Trouble> {
     let left_out = taking.left_out.len();
     let exported = (done.exported_count + done.skipped_count).saturating_sub(left_out as u64);
     let lang = session.lang();
@@ -185,7 +262,13 @@ fn finish(mut taking: Taking, done: &Done, session: &mut Session) -> Result<Exit
     }
     if let Some(files) = deposit.manifest() {
         let manifest: String = files.iter().map(|(path, (hash, _))| format!("{hash}  {path}\n")).collect();
-        let pakbon = pakbon(files, &manifest);
+        let name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let delivery = Delivery {
+            title: asked.title.as_deref().unwrap_or(&name),
+            contact: asked.contact.as_deref(),
+            destination: asked.destination.as_deref(),
+        };
+        let pakbon = pakbon::pakbon(&delivery, done, files, &manifest);
         add(&mut deposit, MANIFEST, manifest)?;
         add(&mut deposit, PAKBON, pakbon)?;
     }
@@ -202,31 +285,18 @@ fn finish(mut taking: Taking, done: &Done, session: &mut Session) -> Result<Exit
             &clean(&place.display().to_string()),
         );
         session.write(&(told + "\n"))?;
+        if let Some(summary) = &done.summary {
+            let told = session.look().summed(summary);
+            session.write(&told)?;
+        }
+        let lacks = [("--contact", asked.contact.is_none()), ("--destination", asked.destination.is_none())];
+        let lacks: Vec<_> = lacks.iter().filter(|(_, lacks)| *lacks).map(|(name, _)| *name).collect();
+        if asked.format == Format::Package && !lacks.is_empty() {
+            session.note(&texts::pakbon_lacks(session.lang(), &lacks.join(", ")));
+        }
     }
     note_unless_done(done.backfill.as_ref(), session);
     Ok(if left_out > 0 { Exit::Failed } else { Exit::Fine })
-}
-
-/// What the receiver checks: what is in the package, how much, and one hash over all of it.
-fn pakbon(files: &std::collections::BTreeMap<String, (String, u64)>, manifest: &str) -> String {
-    let is_metadata = |path: &&String| path.ends_with(".mdto.xml");
-    let bestanden = files.keys().filter(|path| path.ends_with(".bestand.mdto.xml")).count();
-    let content: Vec<_> = files.iter().filter(|(path, _)| !is_metadata(path)).collect();
-    let bytes: u64 = content.iter().map(|(_, (_, size))| size).sum();
-    let value = serde_json::json!({
-        "gemaaktMet": concat!("bronmerk ", env!("CARGO_PKG_VERSION")),
-        "tijdstempel": jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        "aantalInformatieobjecten": files.keys().filter(is_metadata).count() - bestanden,
-        "aantalBestanden": bestanden,
-        "aantalOverigeBestanden": content.len(),
-        "omvangOverigeBestanden": bytes,
-        "hashcode": {
-            "algoritme": "SHA-256",
-            "over": MANIFEST,
-            "waarde": hex(&Sha256::digest(manifest)),
-        },
-    });
-    format!("{value:#}\n")
 }
 
 fn tell_left_out(left_out: &[Skipped], session: &Session) {

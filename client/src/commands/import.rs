@@ -1,5 +1,8 @@
 //! `import`: what others wrote down of documents, taken into their records.
 
+mod sheet;
+mod table;
+
 use std::{
     ffi::OsString,
     fs, io,
@@ -26,13 +29,18 @@ const ENDING: &str = ".mdto.xml";
 /// Describes a file and not a document: what is in it the daemon reads from the file itself.
 const OF_A_FILE: &str = ".bestand.mdto.xml";
 
-/// Take what MDTO files say of documents into their records
+/// Take what MDTO files or a table say of documents into their records
 #[derive(Debug, Args)]
 #[command(after_help = "\
 mdto      MDTO-XML 1.0 or 1.0.1: one file for each document or dossier, as `bronmerk export mdto` writes
           them
+csv       the table that `bronmerk export csv` wrote, changed in a spreadsheet
 
-In a folder all files are taken that end in .mdto.xml. The document is found by the mark that Bronmerk
+csv: only cells that you changed are taken over, as your own values; an emptied cell takes your choice back.
+Terms are named in the column of the field (waardering); the column with codes follows. A row whose fields
+changed meanwhile is refused, and so is a value that its field does not take; each is told by its row.
+
+mdto: in a folder all files are taken that end in .mdto.xml. The document is found by the mark that Bronmerk
 gave it, else because it lies beside the file (nota.odt beside nota.odt.mdto.xml) in a watched folder,
 else by its content; where several have that content, by the folders that the file lies in. A dossier is
 found by its mark, or because the file lies in its folder.
@@ -42,12 +50,13 @@ file does not say stays as it is; a restriction is only ever added. A file with 
 closed list is refused whole; terms of open lists are kept as they stand. What has no place in the record
 is told.
 
-Ends with exit code 1 when a file was refused, 3 when there was nothing to import.
+Ends with exit code 1 when a file or a row was refused, 3 when there was nothing to import.
 
 Examples:
   bronmerk import mdto --preview ~/overdracht
   bronmerk import mdto ~/overdracht
-  bronmerk import mdto nota.odt.mdto.xml")]
+  bronmerk import mdto nota.odt.mdto.xml
+  bronmerk import csv --preview ~/lijst/documenten.csv")]
 pub(crate) struct Import {
     /// In which format
     format: Format,
@@ -63,6 +72,8 @@ pub(crate) struct Import {
 enum Format {
     /// MDTO-XML
     Mdto,
+    /// a table
+    Csv,
 }
 
 /// How many of each.
@@ -76,8 +87,15 @@ struct Counts {
 
 /// Runs the command.
 pub(crate) async fn run(asked: Import, session: &mut Session) -> Result<Exit, Trouble> {
-    let Format::Mdto = asked.format;
     let connection = session.connect().await?;
+    if asked.format == Format::Csv {
+        let mut worst = Exit::Fine;
+        for typed in &asked.paths {
+            let exit = table::run(&connection, session, Path::new(typed), asked.preview).await?;
+            worst = worst.max(exit);
+        }
+        return Ok(worst);
+    }
     let mut counts = Counts::default();
     let progress = session.progress(texts::importing(session.lang()));
     for typed in &asked.paths {
@@ -126,7 +144,7 @@ fn finish(session: &mut Session, counts: &Counts, preview: bool) -> Result<Exit,
 }
 
 async fn one(connection: &Connection, file: &Path, preview: bool) -> Result<ImportMdtoResponse, Trouble> {
-    let content = read(file)?;
+    let content = read(file, LARGEST)?;
     // A path that cannot be made whole finds no document, and the rest may.
     let path = std::path::absolute(file).ok();
     let path = path.and_then(|path| {
@@ -143,9 +161,9 @@ async fn one(connection: &Connection, file: &Path, preview: bool) -> Result<Impo
     connection.answer(connection.imports().import_mdto(request)).await
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Trouble> {
+fn read(file: &Path, largest: u64) -> Result<Vec<u8>, Trouble> {
     let length = fs::metadata(file).map_err(|source| unread(file, source))?.len();
-    if length > LARGEST {
+    if length > largest {
         return Err(Trouble::TooLarge(file.to_owned()));
     }
     fs::read(file).map_err(|source| unread(file, source))

@@ -263,7 +263,13 @@ impl Deposit {
             stand.forgotten(path)?;
         }
         self.old.remove(path);
-        fs::remove_file(self.partial.join(path))
+        let whole = self.partial.join(path);
+        fs::remove_file(&whole)?;
+        // A folder with something in it stays.
+        if let Some(folder) = whole.parent().filter(|folder| *folder != self.partial) {
+            let _ = fs::remove_dir(folder);
+        }
+        Ok(())
     }
 
     /// Notes that a document is left out.

@@ -115,6 +115,20 @@ fn it_appears_whole_or_not_at_all_and_overwrites_nothing() {
 }
 
 #[test]
+fn what_is_taken_back_leaves_no_empty_folder() {
+    let own = tempfile::tempdir().unwrap();
+    let (mut deposit, _) = Deposit::begin(&own.path().join("uit"), WHOLE).unwrap();
+    for path in ["zaak/zaak.xml", "zaak/nota/nota.xml", "zaak/nota/nota.txt.xml", "los.xml"] {
+        deposit.part(path, b"x", true).unwrap();
+    }
+    for path in ["zaak/nota/nota.xml", "zaak/nota/nota.txt.xml", "los.xml"] {
+        deposit.forget(path).unwrap();
+    }
+    let place = deposit.finish().unwrap();
+    assert!(place.join("zaak/zaak.xml").is_file() && !place.join("zaak/nota").exists());
+}
+
+#[test]
 fn nothing_is_written_outside_the_folder_or_twice() {
     let own = tempfile::tempdir().unwrap();
     let (mut deposit, _) =

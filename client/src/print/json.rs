@@ -34,6 +34,7 @@ described!(
     GetStatusResponse,
     ExportDocumentsResponse,
     ImportMdtoResponse,
+    UpdateDocumentResponse,
     SyncResponse,
     RescanResponse,
     CheckPolicyResponse,

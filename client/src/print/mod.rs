@@ -21,6 +21,7 @@ pub(crate) mod record;
 pub(crate) mod relations;
 pub(crate) mod restrictions;
 pub(crate) mod status;
+pub(crate) mod summary;
 pub(crate) mod terms;
 pub(crate) mod value;
 pub(crate) mod wrap;

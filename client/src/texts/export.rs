@@ -15,8 +15,53 @@ sentences! {
         "Here was an incomplete export of another question; it was thrown away.";
     left_for_later: "De export is niet klaar. Geef dezelfde opdracht nog eens: dan gaat hij verder waar hij was.",
         "The export is not complete. Give the same command again: it will go on where it was.";
+    site_torn: "Er is niets geschreven: deze documenten konden niet mee, en de sitemaps noemen ze wel. Exporteer opnieuw na `bronmerk sync`.",
+        "Nothing was written: these documents could not go along, and the sitemaps name them. Export again after `bronmerk sync`.";
     stopped: "De export is gestopt; er is niets bewaard. Deze vorm begint opnieuw.",
         "The export was stopped; nothing was kept. This format begins again.";
+}
+
+/// What is asked for, before the first file.
+pub(crate) fn asked_for(lang: Lang, count: u64, shown: &str) -> String {
+    match (lang, count) {
+        (Lang::Nl, 1) => format!("Gevraagd: {shown} document"),
+        (Lang::Nl, _) => format!("Gevraagd: {shown} documenten"),
+        (Lang::En, 1) => format!("Asked for: {shown} document"),
+        (Lang::En, _) => format!("Asked for: {shown} documents"),
+    }
+}
+
+sentences! {
+    temporary: "tijdelijk te bewaren (V)", "kept for a time only (V)";
+    undecided: "waarvan nog niet besloten is of het bewaard blijft", "not decided yet whether kept for good";
+    proposed: "met een voorstel dat op u wacht", "with a proposal that waits for you";
+    marked: "met een rubricering", "marked as secret";
+    restricted: "met een beperking", "with a restriction";
+    put_in: "uit een andere map, omdat iemand ze in een dossier zette",
+        "of another folder, since somebody put them in a dossier";
+}
+
+/// What a preview says.
+pub(crate) fn would(lang: Lang, count: &str, left_out: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "Voorbeeld: er zouden {count} documenten meegaan, en {left_out} niet; er is niets geschreven\n"
+        ),
+        Lang::En => format!(
+            "Preview: {count} documents would be exported, and {left_out} would not; nothing was written\n"
+        ),
+    }
+}
+
+pub(crate) fn pakbon_lacks(lang: Lang, options: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "In de pakbon staat nog niet wie het archief kan vragen of waar het hoort. Geef zo nodig: {options}"
+        ),
+        Lang::En => format!(
+            "The pakbon does not say yet whom the archive can ask or where it belongs. Give, where needed: {options}"
+        ),
+    }
 }
 
 pub(crate) fn exported(lang: Lang, count: u64, exported: &str, left_out: &str, place: &str) -> String {

@@ -10,8 +10,58 @@ sentences! {
     same: "het record zegt dit al", "the record says the same already";
     empty: "leeg", "empty";
     restriction: "beperking erbij", "restriction added";
+    row_twice: "dit document staat al in een eerdere rij; deze rij is niet overgenomen",
+        "this document is in an earlier row already; this row was not taken over";
+    row_unknown: "Bronmerk kent geen document met dit id, of het is er niet meer",
+        "Bronmerk knows no document with this id, or it is no longer there";
+    row_changed: "de velden zijn veranderd sinds deze tabel is gemaakt. Exporteer opnieuw, en breng uw wijziging daarin aan",
+        "the fields changed since this table was made. Export again, and make your change in that";
+    no_rows: "Er is niets om over te nemen: er staat geen document in de tabel.",
+        "There is nothing to import: there is no document in the table.";
+    no_id: "dit is geen tabel van Bronmerk: in de eerste regel staat geen kolom `id`. Maak er een met `bronmerk export csv`",
+        "this is no table of Bronmerk: its first line has no column `id`. Make one with `bronmerk export csv`";
     nothing: "Er is niets om over te nemen: er staan geen bestanden die op .mdto.xml eindigen.",
         "There is nothing to import: there are no files that end in .mdto.xml.";
+}
+
+pub(crate) fn row(lang: Lang, number: usize, place: &str) -> String {
+    match lang {
+        Lang::Nl => format!("rij {number} · {place}"),
+        Lang::En => format!("row {number} · {place}"),
+    }
+}
+
+pub(crate) fn column_twice(lang: Lang, name: &str) -> String {
+    match lang {
+        Lang::Nl => format!("twee kolommen heten `{name}`; haal er een weg"),
+        Lang::En => format!("two columns are called `{name}`; take one out"),
+    }
+}
+
+pub(crate) fn torn(lang: Lang, why: &str) -> String {
+    match lang {
+        Lang::Nl => format!("dit is niet te lezen als tabel; sla het in het rekenblad op als CSV ({why})"),
+        Lang::En => format!("this cannot be read as a table; save it as CSV in the spreadsheet ({why})"),
+    }
+}
+
+pub(crate) fn code_alone(lang: Lang, field: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "`{field}_code` is veranderd, en `{field}` niet. Zet de naam van de term in `{field}`; de code volgt"
+        ),
+        Lang::En => format!(
+            "`{field}_code` was changed, and `{field}` was not. Put the name of the term in `{field}`; the code follows"
+        ),
+    }
+}
+
+/// Why a value is what it is, for the journal.
+pub(crate) fn reason(lang: Lang, file: &str) -> String {
+    match lang {
+        Lang::Nl => format!("overgenomen uit de tabel `{file}`"),
+        Lang::En => format!("taken over from the table `{file}`"),
+    }
 }
 
 pub(crate) fn not_kept(lang: Lang, preview: bool) -> &'static str {

@@ -73,26 +73,17 @@ pub fn archived(
     }
 }
 
-/// Describes a folder that is a dossier. What a folder lacks, its documents cannot give it: the appraisal is
+/// Describes a folder that is no dossier. What a folder lacks, its documents cannot give it: the appraisal is
 /// yet to be decided, and so are the restrictions.
-pub fn dossier(
-    folder: &[u8],
-    archiefvormer: &Term,
-    part_of: Option<&[u8]>,
-) -> Result<Informatieobject, Reasons> {
+pub fn folder(folder: &[u8], archiefvormer: &Term) -> Result<Informatieobject, Reasons> {
     let refused = |message: Sentence| vec![message];
-    let mut object = Informatieobject::new(
+    Ok(Informatieobject::new(
         folder_mark(folder).map_err(refused)?,
         Tekst::new(display(name_of(folder))).map_err(refused)?,
         Waardering::new(super::mdto::Bestemming::NaderTeBepalen),
         organisation(archiefvormer).map_err(refused)?,
         BeperkingGebruik::new(undecided()),
-    );
-    object.aggregatieniveau = Some(Begrip::new(Tekst::fixed("Dossier"), lists::AGGREGATIENIVEAUS));
-    if let Some(part_of) = part_of {
-        object.is_onderdeel_van.push(folder_reference(part_of).map_err(refused)?);
-    }
-    Ok(object)
+    ))
 }
 
 pub(super) fn told(problem: Problem) -> Sentence {
@@ -189,11 +180,17 @@ fn beperking(one: &restriction::BeperkingGebruik) -> Result<BeperkingGebruik, Se
     let documentatie = one.documentation.iter().map(|name| Ok(Verwijzing::new(Tekst::new(name)?)));
     let termijn = match one.term {
         None => None,
-        Some((start, end)) => Some(Termijn {
-            startdatum_looptijd: start.map(|start| Dag::new(&start.to_string())).transpose()?,
-            einddatum: Some(Datum::new(&end.to_string())?),
-            ..Termijn::default()
-        }),
+        Some((start, end)) => {
+            let start = start.map(|start| Dag::new(&start.to_string())).transpose()?;
+            let end = Datum::new(&end.to_string())?;
+            Some(Termijn {
+                // With a start and an end, archives ask for the length too.
+                looptijd: start.as_ref().and_then(|start| end.since(start)),
+                startdatum_looptijd: start,
+                einddatum: Some(end),
+                ..Termijn::default()
+            })
+        }
     };
     Ok(BeperkingGebruik {
         nadere_beschrijving: one.description.as_ref().map(Tekst::new).transpose()?,

@@ -10,6 +10,7 @@ pub mod archive;
 pub mod diwoo;
 mod fuzz;
 pub mod incoming;
+pub mod levels;
 pub mod lines;
 pub mod mdto;
 pub mod notice;

@@ -6,46 +6,97 @@
 use super::{
     archive::{Reasons, is_own_word_on_restrictions},
     diwoo::{
-        BaseUrl, Date, DiWoo, Documenthandeling, Entry, Formaat, Moment, NonEmpty, Refusal, Text, Waarde,
+        BaseUrl, Date, DiWoo, Documenthandeling, Entry, Formaat, Loc, Moment, NonEmpty, Refusal, Text, Waarde,
     },
     lacks,
 };
 use crate::{
     model::{
-        Beoordeling, Date as Day, FieldName, Handling, Period, Publication as Event, Record, Sentence,
-        Source, State, Term, Value,
+        Beoordeling, Date as Day, FieldName, Handling, Period, Publication as Event, PublicationEvent,
+        Record, Sentence, Source, State, Term, Timestamp, Value,
         closed::{NO_RESTRICTION, UNDECIDED},
     },
     restriction::{self, Publication},
 };
 
-/// Describes a document for the public, at the address at which its file will be. `today` is the day on
-/// which restrictions hold or have ended.
+/// The longest title, in characters: platforms for publishing take no more.
+const LONGEST_TITLE: usize = 255;
+/// What is published of a record.
+const PUBLISHED: [FieldName; 12] = [
+    FieldName::Archiefvormer,
+    FieldName::OfficieleTitel,
+    FieldName::WooInformatiecategorie,
+    FieldName::Documenthandelingen,
+    FieldName::Samenvatting,
+    FieldName::Context,
+    FieldName::Documentsoort,
+    FieldName::Themas,
+    FieldName::Trefwoorden,
+    FieldName::Taal,
+    FieldName::Beoordeling,
+    FieldName::BeperkingGebruik,
+];
+
+/// Describes a document for the public, at its address. `today` is the day on which restrictions hold or have
+/// ended.
 ///
 /// `formaat` is the term of the DiWoo list for the file's format; the list has few, and the harvester takes
 /// no others.
 pub fn published(
     record: &Record,
     base: &BaseUrl,
-    path: &[u8],
     formaat: Option<&Term>,
     today: Day,
 ) -> Result<Entry, Reasons> {
     let mut reasons = blocks(record, today);
     let diwoo = diwoo(record, formaat, &mut reasons);
-    let loc = noted(base.join(path), &mut reasons);
+    let loc = noted(loc(record, base, formaat), &mut reasons);
     match (diwoo, loc) {
         (Some(diwoo), Some(loc)) if reasons.is_empty() => {
-            Ok(Entry { loc, lastmod: record.updated.into(), diwoo })
+            Ok(Entry { loc, lastmod: changed(record).into(), diwoo })
         }
         _ => Err(reasons),
     }
 }
 
+/// The address of a document, by which harvesters know it: the one under which a person published it, else one that is
+/// made of its mark. Of what changes (its name, its folder, other documents) nothing is in it, so that it stays for
+/// ever, and nothing from inside gets out.
+fn loc(record: &Record, base: &BaseUrl, formaat: Option<&Term>) -> Result<Loc, Refusal> {
+    if let Some(uri) = address(record) {
+        return Loc::published(uri);
+    }
+    let ending = formaat.map(|formaat| format!(".{}", formaat.code.to_ascii_lowercase())).unwrap_or_default();
+    base.join(format!("{}{ending}", record.id).as_bytes())
+}
+
+/// The address under which a person published it last.
+pub fn address(record: &Record) -> Option<&str> {
+    record.publications.iter().rev().find_map(|event| match &event.what {
+        Event::Published { uri } if !uri.is_empty() => Some(uri.as_str()),
+        _ => None,
+    })
+}
+
+/// When something changed last of what is published: its bytes, what is said of it, or that it is public.
+fn changed(record: &Record) -> Timestamp {
+    let said = PUBLISHED.iter().filter_map(|name| record.fields.get(name)?.value.as_ref());
+    let said = said.map(|(_, provenance)| provenance.time);
+    let read = record.facts.iter().map(|facts| facts.provenance.time);
+    let made_public = record.publications.iter().map(|event| event.noted);
+    said.chain(read).chain(made_public).max().unwrap_or(record.created)
+}
+
 /// Whether somebody or something called it public, in whole or in part: then what stands in the way is to be
-/// told. What was taken back from the public is not chosen until it is made public again.
+/// told. What was taken back from the public is not chosen until it is made public again, and what was public already
+/// elsewhere is not listed once more.
 pub fn is_chosen(record: &Record) -> bool {
     if matches!(record.publications.last().map(|event| &event.what), Some(Event::Withdrawn { .. })) {
+        return false;
+    }
+    if record.beoordeling() == Some(Beoordeling::ReedsOpenbaar)
+        && !PublicationEvent::is_public(&record.publications)
+    {
         return false;
     }
     record.value(FieldName::Beoordeling).is_some()
@@ -55,6 +106,13 @@ pub fn is_chosen(record: &Record) -> bool {
 /// What stands in the way of publishing, apart from what is missing.
 pub fn blocks(record: &Record, today: Day) -> Reasons {
     let mut blocks = Vec::new();
+    let length = record.text(FieldName::OfficieleTitel).map_or(0, |title| title.trim().chars().count());
+    if length > LONGEST_TITLE {
+        blocks.push(Sentence::new(
+            format!("`officiele_titel` heeft {length} tekens; voor publiceren zijn er {LONGEST_TITLE} toegestaan. Maak hem korter, en zet de rest in `samenvatting`"),
+            format!("`officiele_titel` has {length} characters; for publishing {LONGEST_TITLE} are allowed. Make it shorter, and put the rest in `samenvatting`"),
+        ));
+    }
     let field = record.fields.get(&FieldName::Beoordeling).and_then(|field| field.value.as_ref());
     let judged = record.beoordeling();
     match field {
@@ -163,6 +221,8 @@ fn diwoo(record: &Record, formaat: Option<&Term>, reasons: &mut Reasons) -> Opti
     if let Some(Value::Term(term)) = record.value(FieldName::Taal) {
         diwoo.language = noted(Waarde::try_from(term), reasons);
     }
+    diwoo.reden_verwijdering_vervanging =
+        withdrawn_for(record).and_then(|ground| Waarde::try_from(ground).ok());
     let made = record.creation().map(|creation| Date::new(&creation.day.to_string()));
     diwoo.creatiedatum = made.and_then(|day| noted(day, reasons));
     match formaat {
@@ -175,11 +235,19 @@ fn diwoo(record: &Record, formaat: Option<&Term>, reasons: &mut Reasons) -> Opti
     Some(diwoo)
 }
 
+/// Why it was taken back from the public last, where that is a reason of the list.
+pub fn withdrawn_for(record: &Record) -> Option<&Term> {
+    record.publications.iter().rev().find_map(|event| match &event.what {
+        Event::Withdrawn { ground, .. } => Some(ground.as_ref()),
+        Event::Published { .. } => None,
+    })?
+}
+
 fn documenthandelingen(handlings: &[Handling], reasons: &mut Reasons) -> Option<NonEmpty<Documenthandeling>> {
     let mut all: Option<NonEmpty<Documenthandeling>> = None;
     for handling in handlings {
         let at_time = if handling.time.contains('T') {
-            Moment::new(&handling.time)
+            Moment::new(&handling.time).map(Moment::in_the_netherlands)
         } else {
             let day = Period::written(&handling.time).and_then(Period::day);
             let day = day.map_or_else(|| handling.time.clone(), |day| day.to_string());
@@ -224,9 +292,9 @@ mod tests {
     use crate::{
         export::{archive::archived, diwoo, mdto, table},
         model::{
-            Date, Environment, Field, FieldName, Handling, Origin, Provenance, Record, Relation, Restriction,
-            RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Source, State, Term, Timestamp,
-            Value,
+            Date, Environment, Field, FieldName, Handling, Origin, Provenance, Publication, PublicationEvent,
+            Record, Relation, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
+            Source, State, Term, Timestamp, Value,
         },
         settings::Policy,
         wire::strategies::{self, sample},
@@ -272,6 +340,7 @@ mod tests {
         record.absence = None;
         record.restrictions.clear();
         record.fields.clear();
+        record.publications.clear();
         record.locations.truncate(1);
         for location in &mut record.locations {
             location.path = crate::model::FilePath::from_bytes(b"/werk/nota.pdf");
@@ -333,11 +402,12 @@ mod tests {
         let policy = Policy::built_in();
         let formats = policy.vocabularies.list(crate::vocabulary::ListId::DiwooFormaten);
         let formaat = formats.find("PDF").map(|entry| formats.term(entry));
-        match published(record, &base, b"nota.pdf", formaat.as_ref(), today()) {
+        match published(record, &base, formaat.as_ref(), today()) {
             Ok(entry) => out.push(Ok(format!("{entry:?}"))),
             Err(reasons) => out.push(Err(format!("{reasons:?}"))),
         }
-        (out, table::row(record, "SETTLED", today()))
+        let style = table::Style { separator: ',', is_dutch: true, zone: jiff::tz::TimeZone::UTC };
+        (out, style.row(record, today()))
     }
 
     #[test]
@@ -393,6 +463,80 @@ mod tests {
         assert_eq!(blocks(&record, today()), []);
         let (ended, _) = leaves(&record);
         assert!(matches!(ended.first(), Some(Ok(xml)) if xml.contains("Nader te bepalen")), "{ended:?}");
+    }
+
+    /// Published at that address, or taken back for that reason, in that second.
+    fn event(uri: Option<&str>, second: i64) -> PublicationEvent {
+        let what = match uri {
+            Some(uri) => Publication::Published { uri: uri.into() },
+            None => {
+                let policy = Policy::built_in();
+                let list = policy.vocabularies.list(crate::vocabulary::ListId::DiwooRedenenVerwijdering);
+                let ground = list.find("correctie privacygevoelige gegevens").map(|entry| list.term(entry));
+                Publication::Withdrawn { ground, reason: "Er stond een naam in.".into() }
+            }
+        };
+        PublicationEvent { what, date: today(), by: "eva".into(), noted: Timestamp(second * 1_000_000_000) }
+    }
+
+    #[test]
+    fn an_address_stays_whatever_happens_inside() {
+        let base = diwoo::BaseUrl::new("https://open.example.nl/woo").unwrap_or_else(|_| unreachable!());
+        let policy = Policy::built_in();
+        let formats = policy.vocabularies.list(crate::vocabulary::ListId::DiwooFormaten);
+        let formaat = formats.find("PDF").map(|entry| formats.term(entry));
+        let entry = |record: &Record| {
+            published(record, &base, formaat.as_ref(), today()).unwrap_or_else(|why| unreachable!("{why:?}"))
+        };
+        let mut record = complete();
+        let first = entry(&record);
+        assert_eq!(first.loc.as_str(), format!("https://open.example.nl/woo/{}.pdf", record.id));
+        // What is only known inside moves nothing that is outside.
+        record.updated = Timestamp(1_900_000_000_000_000_000);
+        record.locations[0].path = crate::model::FilePath::from_bytes(b"/werk/geheime map/anders.pdf");
+        set(&mut record, FieldName::Naam, Value::Text("Andere naam".into()), Source::Person);
+        set(&mut record, FieldName::Omschrijving, Value::Text("intern".into()), Source::Person);
+        assert_eq!(entry(&record), first);
+        // What is published does.
+        let provenance = Provenance {
+            source: Source::Person,
+            actor: "eva".into(),
+            time: Timestamp(1_800_000_000_000_000_000),
+            policy_version: String::new(),
+            reason: Sentence::default(),
+        };
+        let kort = Field::of(Value::Text("Kort".into()), provenance);
+        record.fields.insert(FieldName::Samenvatting, kort);
+        assert_eq!(entry(&record).lastmod.to_string(), "2027-01-15T08:00:00Z");
+        // The address under which a person published it, also after it was taken back and published again.
+        record.publications = vec![event(Some("https://open.example.nl/Nota 1.pdf"), 1_800_000_001)];
+        assert_eq!(entry(&record).loc.as_str(), "https://open.example.nl/Nota%201.pdf");
+        assert_eq!(entry(&record).lastmod.to_string(), "2027-01-15T08:00:01Z");
+        assert_eq!(entry(&record).diwoo.reden_verwijdering_vervanging, None);
+        record.publications.extend([event(None, 1_800_000_002), event(Some(""), 1_800_000_003)]);
+        let again = entry(&record);
+        assert_eq!(again.loc.as_str(), "https://open.example.nl/Nota%201.pdf");
+        let why = again.diwoo.reden_verwijdering_vervanging.map(|why| why.label().to_owned());
+        assert_eq!(why.as_deref(), Some("correctie privacygevoelige gegevens"));
+    }
+
+    #[test]
+    fn what_is_public_already_or_has_too_long_a_title_is_not_listed() {
+        let mut record = complete();
+        let already = term(FieldName::Beoordeling, "reeds openbaar");
+        set(&mut record, FieldName::Beoordeling, Value::Term(already), Source::Person);
+        assert!(!super::is_chosen(&record), "it is listed where it is public");
+        record.publications = vec![event(Some(""), 1)];
+        assert!(super::is_chosen(&record), "it is public here");
+
+        let mut record = complete();
+        for (length, is_free) in [(255, true), (256, false)] {
+            let title = Value::Text("é".repeat(length));
+            set(&mut record, FieldName::OfficieleTitel, title, Source::Person);
+            let why = blocks(&record, today());
+            assert_eq!(why.is_empty(), is_free, "{why:?}");
+            assert!(is_free || why.iter().any(|why| why.nl.contains("255")), "{why:?}");
+        }
     }
 
     proptest! {

@@ -46,12 +46,13 @@ pub fn reference(record: &Record) -> Result<Verwijzing, Sentence> {
 pub fn relate(object: &mut Informatieobject, kind: RelationKind, other: &Record) -> Result<(), Sentence> {
     let verwijzing = reference(other)?;
     let (label, list) = match kind {
-        RelationKind::InDossier => {
-            if !object.is_onderdeel_van.contains(&verwijzing) {
-                object.is_onderdeel_van.push(verwijzing);
-            }
+        // An archive takes one whole for each part: what else it belongs to is a relation.
+        RelationKind::InDossier if object.is_onderdeel_van.is_empty() => {
+            object.is_onderdeel_van.push(verwijzing);
             return Ok(());
         }
+        RelationKind::InDossier if object.is_onderdeel_van.contains(&verwijzing) => return Ok(()),
+        RelationKind::InDossier => ("Is ook onderdeel van", OWN),
         RelationKind::VersionOf => ("Is een versie van", lists::RELATIETYPEN_INFORMATIEOBJECT),
         RelationKind::Replaces => ("Vervangt", lists::RELATIETYPEN_INFORMATIEOBJECT),
         RelationKind::RefersTo => ("Refereert aan", lists::RELATIETYPEN_INFORMATIEOBJECT),

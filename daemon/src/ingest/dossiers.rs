@@ -138,6 +138,14 @@ impl Dossiers {
         self.at(path).filter(|dossier| dossier.is_present).map(|dossier| dossier.id)
     }
 
+    /// The dossiers that are there, each with where it is.
+    pub fn present(&self) -> Vec<(DocumentId, FilePath)> {
+        self.read(|inner| {
+            let present = inner.dossiers.values().filter(|dossier| dossier.is_present);
+            present.map(|dossier| (dossier.id, dossier.path.clone())).collect()
+        })
+    }
+
     /// The dossier that a record is in: the one that a person put it in, else the nearest folder above it.
     pub fn above(&self, record: &Record) -> Option<DocumentId> {
         self.above_as_of(record).0

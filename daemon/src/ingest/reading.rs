@@ -67,6 +67,10 @@ impl Ingest {
         let mut read = facts.clone();
         if let Some(known) = &record.facts {
             read.keep_saved_by(known);
+            // The same bytes are known since they were read first; what is published of them did not change.
+            if is_same_content {
+                read.provenance.time = known.provenance.time;
+            }
         }
         after.facts = Some(read);
         if matches!(after.state, State::Gone | State::Unreadable) {

@@ -42,7 +42,8 @@ pub struct Facts {
     pub format: Option<Format>,
     /// What the document says of itself.
     pub properties: Properties,
-    /// When, and by which version of the daemon. One for all facts: they come from one look.
+    /// When these bytes were read first, and by which version of the daemon they were read last. One for all facts: they
+    /// come from one look.
     pub provenance: Provenance,
 }
 

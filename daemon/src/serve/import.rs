@@ -152,6 +152,9 @@ impl Imports {
             }
             _ => None,
         };
+        // What a person put in a dossier is a part of that, and not of the folder that it lies in.
+        let is_put_in = related.iter().any(|(kind, _)| *kind == RelationKind::InDossier);
+        let folder = folder.filter(|_| !is_put_in);
         let mut described = match after.kind {
             Kind::Document => archive::described(after, folder.as_deref(), tag, self.0.today())?,
             Kind::Dossier => {

@@ -228,7 +228,9 @@ mod tests {
         let naam = [(FieldName::Naam, Some(Value::Text("Nota".into())))];
         for paths in [&["fields.naam.value"][..], &["state", "fields.naam", "etag", "fields.naam.provenance"]]
         {
-            let Deed::Update { fields, .. } = update(request(paths, ""), caller())?.what else { unreachable!() };
+            let Deed::Update { fields, .. } = update(request(paths, ""), caller())?.what else {
+                unreachable!()
+            };
             assert_eq!(fields, naam, "{paths:?}");
         }
         for paths in [&["*"][..], &["fields"], &["state", "*"]] {

@@ -8,7 +8,7 @@ use bronmerk_proto::v1::{
 };
 use indicatif::ProgressBar;
 
-use super::written;
+use super::{Format, written};
 use crate::{
     connect::Connection,
     deposit::{Copied, Deposit},
@@ -24,14 +24,19 @@ pub(super) struct Taking {
     documents: u64,
     /// Of each document there is one file with this ending.
     ending: &'static str,
+    /// Whether the files are a site, which is whole or is none.
+    is_site: bool,
+    /// Whether something is lacking on it.
+    pub(super) is_torn: bool,
     done: Option<Done>,
 }
 
 impl Taking {
     /// Starts with what an earlier run left.
-    pub(super) fn new(deposit: Deposit, left_out: Vec<Skipped>, of_notices: bool) -> Self {
-        let ending = if of_notices { ".html" } else { ".bestand.mdto.xml" };
-        Self { deposit, left_out, documents: 0, ending, done: None }
+    pub(super) fn new(deposit: Deposit, left_out: Vec<Skipped>, format: Format) -> Self {
+        let ending = if format == Format::Notice { ".html" } else { ".bestand.mdto.xml" };
+        let is_site = format == Format::Diwoo;
+        Self { deposit, left_out, documents: 0, ending, is_site, is_torn: false, done: None }
     }
 
     /// Begins again, with the files that are there at hand.
@@ -63,7 +68,7 @@ impl Taking {
                 },
             };
             if session.json()
-                && let Some(Event::Skipped(_) | Event::Done(_)) = &message.event
+                && let Some(Event::Skipped(_) | Event::Done(_) | Event::Summary(_)) = &message.event
             {
                 session.write_json_lines([&message])?;
             }
@@ -72,6 +77,15 @@ impl Taking {
                 session.progress_of(progress, reached.total_count);
             } else {
                 let is_copy = matches!(message.event, Some(Event::Content(_)));
+                if let Some(Event::Summary(summary)) = &message.event
+                    && !session.json()
+                {
+                    let look = session.look();
+                    let count = summary.document_count;
+                    let asked = texts::asked_for(look.lang, count, &look.number(count));
+                    let told = format!("{asked}\n{}", look.summed(summary));
+                    progress.suspend(|| session.note(told.trim_end()));
+                }
                 self.take(message).map_err(|source| written(Path::new("."), source))?;
                 if is_copy {
                     // A large file takes a while; who pressed Ctrl-C meanwhile is heard here.
@@ -101,7 +115,7 @@ impl Taking {
                 self.done = Some(done);
                 Ok(())
             }
-            Some(Event::Progress(_)) | None => Ok(()),
+            Some(Event::Progress(_) | Event::Summary(_)) | None => Ok(()),
         }
     }
 
@@ -120,13 +134,24 @@ impl Taking {
             Copied::Changed => texts::changed_meanwhile(),
             Copied::Unreadable(error) => texts::not_copied(&error),
         };
-        for ending in [".mdto.xml", ".bestand.mdto.xml"] {
-            self.deposit.forget(&format!("{}{ending}", content.path))?;
+        if self.is_site {
+            self.is_torn = true;
+        } else {
+            self.take_back(&content.path)?;
         }
         self.leave_out(Skipped {
             document: String::new(),
             display_path: source.display().to_string(),
             reasons: vec![reason],
         })
+    }
+
+    /// Takes back what is said of a document whose file is at that path.
+    fn take_back(&mut self, path: &str) -> io::Result<()> {
+        // Its folder is called as what is said of the document in it.
+        let folder = path.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default();
+        let name = folder.rsplit('/').next().unwrap_or_default();
+        self.deposit.forget(&format!("{folder}/{name}.mdto.xml"))?;
+        self.deposit.forget(&format!("{path}.bestand.mdto.xml"))
     }
 }

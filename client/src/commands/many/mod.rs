@@ -86,6 +86,15 @@ pub(super) struct How {
     pub(super) preview: bool,
 }
 
+impl How {
+    /// A change of many that begins now.
+    pub(super) async fn begin(connection: &Connection, preview: bool) -> Result<Self, Trouble> {
+        let status = connection.answer(connection.system().get_status(GetStatusRequest {})).await?;
+        let head = status.ledger.map(|ledger| ledger.durable_sequence).unwrap_or_default();
+        Ok(Self { batch: if preview { String::new() } else { new_batch(head) }, preview })
+    }
+}
+
 /// What became of one, or would.
 #[derive(Debug)]
 pub(super) struct Became {

@@ -52,10 +52,16 @@ impl Moment {
         moment(given).ok_or_else(|| Refusal::Moment { given: given.into() })
     }
 
-    /// The start of a day of which no time is known. It has no zone: which one was meant is not known
-    /// either, and with a wrong one it would be another day.
+    /// The start of a day of which no time is known, as clocks in the Netherlands have it.
     pub fn start_of(day: Date) -> Self {
-        Self { time: day.0.to_datetime(civil::Time::midnight()), zone: None }
+        Self { time: day.0.to_datetime(civil::Time::midnight()), zone: None }.in_the_netherlands()
+    }
+
+    /// With the zone of the Netherlands where none was given: a harvester would take it for UTC, and a day would become the
+    /// day before.
+    #[must_use]
+    pub fn in_the_netherlands(self) -> Self {
+        Self { zone: self.zone.or_else(|| Some(dutch_zone(self.time))), ..self }
     }
 }
 
@@ -131,6 +137,22 @@ impl fmt::Display for LastMod {
             When::Moment(moment) => moment.fmt(f),
         }
     }
+}
+
+/// Minutes east of Greenwich on clocks in the Netherlands. Summer time as the European Union has it since 1996, and
+/// until the end of September in the years before, since 1981; what is older counts as winter time.
+fn dutch_zone(time: civil::DateTime) -> i16 {
+    let year = time.year();
+    let last_sunday = |month, hour| {
+        let day = civil::Date::new(year, month, 1).ok()?.last_of_month();
+        let back = i64::from(day.weekday().to_sunday_zero_offset());
+        Some(day.checked_sub(jiff::Span::new().days(back)).ok()?.at(hour, 0, 0, 0))
+    };
+    let last_month = if year >= 1996 { 10 } else { 9 };
+    let is_summer = year >= 1981
+        && last_sunday(3, 2).is_some_and(|start| time >= start)
+        && last_sunday(last_month, 3).is_some_and(|end| time < end);
+    if is_summer { 120 } else { 60 }
 }
 
 fn utc(time: Timestamp) -> civil::DateTime {
@@ -259,10 +281,33 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_zone_is_of_the_netherlands() {
+        for (day, start) in [
+            ("2026-11-23", "2026-11-23T00:00:00+01:00"),
+            ("2026-03-29", "2026-03-29T00:00:00+01:00"),
+            ("2026-03-30", "2026-03-30T00:00:00+02:00"),
+            ("2026-10-25", "2026-10-25T00:00:00+02:00"),
+            ("2026-10-26", "2026-10-26T00:00:00+01:00"),
+            ("1995-10-01", "1995-10-01T00:00:00+01:00"),
+            ("1996-10-01", "1996-10-01T00:00:00+02:00"),
+            ("1950-07-01", "1950-07-01T00:00:00+01:00"),
+        ] {
+            assert_eq!(Moment::start_of(Date::new(day).unwrap()).to_string(), start);
+        }
+        for (given, told) in [
+            ("2026-03-29T02:30:00", "2026-03-29T02:30:00+02:00"),
+            ("2026-10-25T03:00:00", "2026-10-25T03:00:00+01:00"),
+            ("2026-07-01T12:00:00Z", "2026-07-01T12:00:00Z"),
+        ] {
+            assert_eq!(Moment::new(given).unwrap().in_the_netherlands().to_string(), told);
+        }
+    }
+
+    #[test]
     fn a_sitemap_asks_for_a_zone_with_a_time() {
         let day = Date::new("2026-11-23").unwrap();
         assert_eq!(LastMod::from(day).to_string(), "2026-11-23");
-        assert!(LastMod::try_from(Moment::start_of(day)).is_err());
+        assert!(LastMod::try_from(Moment::new("2026-11-23T09:30:00").unwrap()).is_err());
         let moment = Moment::new("2026-11-23T09:30:00+01:00").unwrap();
         assert_eq!(LastMod::try_from(moment).unwrap().to_string(), "2026-11-23T09:30:00+01:00");
     }

@@ -123,6 +123,20 @@ impl SitemapError {
 
     pub fn remedy(&self) -> Sentence {
         match self {
+            Self::Write { source, .. }
+                if !matches!(
+                    source.kind(),
+                    io::ErrorKind::StorageFull
+                        | io::ErrorKind::QuotaExceeded
+                        | io::ErrorKind::PermissionDenied
+                        | io::ErrorKind::ReadOnlyFilesystem
+                ) =>
+            {
+                Sentence::new(
+                    "er is niets veranderd. Exporteer opnieuw na `bronmerk sync`; blijft het zo, meld het dan aan uw beheerder, met deze tekst",
+                    "nothing was changed. Export again after `bronmerk sync`; if it stays so, tell your administrator, with this text",
+                )
+            }
             Self::Write { .. } => Sentence::new(
                 "zorg voor schijfruimte en het recht om in de uitvoermap te schrijven, en exporteer opnieuw; wat er \
                  eerder stond blijft geldig",

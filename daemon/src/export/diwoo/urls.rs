@@ -99,6 +99,17 @@ impl BaseUrl {
         Ok(Loc(text))
     }
 
+    /// The path below it at which a file must lie to be found at that address: the address read back once. Nothing for
+    /// what is at another site, and for what no file can be called.
+    pub fn path_of(&self, loc: &Loc) -> Option<String> {
+        let rest = loc.0.strip_prefix(&self.0).filter(|rest| !rest.contains(['?', '#']))?;
+        let path = String::from_utf8(decoded(rest)?).ok()?;
+        let is_name = |step: &str| !step.is_empty() && step != "." && step != ".." && !step.contains('\0');
+        // As many steps as it is written with: `%2F` is no folder.
+        let is_same = path.split('/').count() == rest.split('/').count();
+        (is_same && path.split('/').all(is_name)).then_some(path)
+    }
+
     /// As it is written in front of names.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -115,6 +126,30 @@ impl BaseUrl {
 pub struct Loc(String);
 
 impl Loc {
+    /// Takes the address under which a person published it. What may not stand in an address is written as `%` and two
+    /// digits, and what is written so already stays.
+    pub fn published(given: &str) -> Result<Self, Refusal> {
+        let refuse = || Refusal::Uri { given: given.into() };
+        let (scheme, rest) = given.split_once("://").ok_or_else(refuse)?;
+        let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let mut text = format!("{}://{}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+        for (at, byte) in path.bytes().enumerate() {
+            let is_escape = || {
+                let digits = path.as_bytes().get(at + 1..at + 3);
+                digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            };
+            match byte {
+                b'%' if is_escape() => text.push('%'),
+                b'/' | b'?' | b'#' | b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+'
+                | b',' | b';' | b'=' => text.push(char::from(byte)),
+                byte => push_byte(&mut text, byte),
+            }
+        }
+        fits(&text)?;
+        Uri::new(&text).map_err(|_| refuse())?;
+        Ok(Self(text))
+    }
+
     /// As it is written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -154,6 +189,21 @@ fn push_byte(text: &mut String, byte: u8) {
     for half in [byte >> 4, byte & 15] {
         text.push(char::from_digit(half.into(), 16).unwrap_or('0').to_ascii_uppercase());
     }
+}
+
+/// The bytes that an address stands for.
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = text.bytes();
+    let mut found = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        if byte != b'%' {
+            found.push(byte);
+            continue;
+        }
+        let mut digit = || char::from(bytes.next()?).to_digit(16);
+        found.push(u8::try_from(digit()? << 4 | digit()?).ok()?);
+    }
+    Some(found)
 }
 
 /// Whether every character may stand in a URI as it is, and every `%` has its two digits.
@@ -197,7 +247,7 @@ fn is_host(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BaseUrl, Refusal, Uri};
+    use super::{BaseUrl, Loc, Refusal, Uri};
 
     fn base(given: &str) -> Option<String> {
         BaseUrl::new(given).ok().map(|base| base.as_str().to_owned())
@@ -274,6 +324,44 @@ mod tests {
         assert_eq!(join(b"...").as_deref(), Ok("https://open.voorbeeld.nl/docs/..."));
         for other in [&b""[..], b"/a", b"a//b", b"a/", b".", b"a/../b", b"..", b"a\0b"] {
             assert!(matches!(join(other), Err(Refusal::Path { .. })), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_a_person_gave_is_encoded_once() {
+        for (given, expected) in [
+            ("https://open.voorbeeld.nl/nota.pdf", "https://open.voorbeeld.nl/nota.pdf"),
+            ("https://Open.Voorbeeld.NL/Nota 1.pdf", "https://open.voorbeeld.nl/Nota%201.pdf"),
+            ("https://a.nl/Nota%201.pdf", "https://a.nl/Nota%201.pdf"),
+            ("https://a.nl/100%.pdf", "https://a.nl/100%25.pdf"),
+            ("https://a.nl/één?a=b&c#d", "https://a.nl/%C3%A9%C3%A9n?a=b&c#d"),
+            ("https://a.nl", "https://a.nl"),
+        ] {
+            assert_eq!(Loc::published(given).map(|loc| loc.to_string()).as_deref(), Ok(expected));
+        }
+        for other in ["a.nl/x", "ftp://a.nl/x", "https://", "https://één.nl/x"] {
+            assert!(Loc::published(other).is_err(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_file_lies_where_its_address_says() {
+        let base = BaseUrl::new("https://a.nl/woo").unwrap();
+        let path = |given: &str| base.path_of(&Loc::published(given).unwrap());
+        assert_eq!(path("https://a.nl/woo/map/Nota%201 é.pdf").as_deref(), Some("map/Nota 1 é.pdf"));
+        for other in [
+            "https://a.nl/nota.pdf",
+            "https://b.nl/woo/nota.pdf",
+            "https://a.nl/woo/",
+            "https://a.nl/woo/a//b",
+            "https://a.nl/woo/../b",
+            "https://a.nl/woo/%2e%2e/b",
+            "https://a.nl/woo/a%2Fb",
+            "https://a.nl/woo/a%00b",
+            "https://a.nl/woo/%FF",
+            "https://a.nl/woo/a?b",
+        ] {
+            assert_eq!(path(other), None, "{other}");
         }
     }
 

@@ -11,7 +11,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::{problem::shown, text::trimmed};
+use super::{looptijd::Looptijd, problem::shown, text::trimmed};
 use crate::model::{Sentence, Timestamp};
 
 /// What kinds of moment a type allows.
@@ -90,6 +90,13 @@ moments! {
 /// Years that can be written.
 fn is_in_our_era(day: Date) -> bool {
     (1..=9999).contains(&day.year())
+}
+
+impl Datum {
+    /// How long it is from a day to this one; nothing where that is no time.
+    pub(in crate::export) fn since(&self, start: &Dag) -> Option<Looptijd> {
+        Looptijd::between(start.0.first, self.0.last)
+    }
 }
 
 impl From<Dag> for Datum {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::{Span, civil::Date};
+use jiff::{Span, Unit, civil::Date};
 
 use super::{problem::shown, text::trimmed};
 use crate::model::Sentence;
@@ -39,6 +39,16 @@ impl Looptijd {
                 ),
             )
         })
+    }
+
+    /// How long it is from one day to another: years, months and days. Nothing where the second is not after the first.
+    pub(in crate::export) fn between(start: Date, end: Date) -> Option<Self> {
+        let span = start.until((Unit::Year, end)).ok().filter(|span| span.is_positive())?;
+        let part = |count: i64, unit: char| if count == 0 { String::new() } else { format!("{count}{unit}") };
+        let (years, months, days) =
+            (span.get_years().into(), span.get_months().into(), span.get_days().into());
+        let text = format!("P{}{}{}", part(years, 'Y'), part(months, 'M'), part(days, 'D'));
+        Self::new(&text).ok().filter(|length| length.end(start) == Some(end))
     }
 
     /// As MDTO writes it.
@@ -154,6 +164,21 @@ mod tests {
             "P1Y2",
         ] {
             assert!(Looptijd::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_length_between_two_days_leads_from_the_one_to_the_other() {
+        for (start, end, length) in [
+            (date(2026, 1, 1), date(2031, 12, 31), Some("P5Y11M30D")),
+            (date(2024, 2, 29), date(2025, 2, 28), Some("P11M30D")),
+            (date(2026, 11, 28), date(2027, 11, 28), Some("P1Y")),
+            (date(2026, 1, 31), date(2026, 3, 1), Some("P1M1D")),
+            (date(2026, 1, 1), date(2026, 1, 1), None),
+            (date(2026, 1, 2), date(2026, 1, 1), None),
+        ] {
+            let found = Looptijd::between(start, end);
+            assert_eq!(found.as_ref().map(Looptijd::as_str), length, "{start} {end}");
         }
     }
 

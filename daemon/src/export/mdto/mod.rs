@@ -37,8 +37,8 @@ pub use several::EenOfMeer;
 pub use term::{Begrip, Identificatie, Verwijzing};
 pub use text::{Taal, Tekst, Url};
 pub use types::{
-    BeperkingGebruik, Bestand, Checksum, Event, GerelateerdInformatieobject, Informatieobject, Mdto,
-    Raadpleeglocatie, Termijn,
+    BeperkingGebruik, Bestand, Checksum, DekkingInTijd, Event, GerelateerdInformatieobject, Informatieobject,
+    Mdto, Raadpleeglocatie, Termijn,
 };
 pub use waardering::{Bestemming, Waardering};
 pub use write::write;

@@ -1,16 +1,16 @@
 //! What files are called in a transfer (MDTO-SIP-specificatie, "Naamgeving" and "Sidecar-structuur").
 //!
 //! The specification asks for names that are unique in the whole transfer, of at most 255 characters,
-//! without `< > : " / \ | ? * # &` or space, and for a metadata file beside each file and in each folder:
+//! without `< > : " / \ | ? * # &` or space. Every informatieobject is a folder, an archiefstuk too, and its metadata
+//! lies in that folder; the metadata of a bestand lies beside the bestand:
 //!
 //! | for | name | where |
 //! |---|---|---|
-//! | an informatieobject | `<naam>.mdto.xml` | where its file is |
+//! | an aggregation, an archiefstuk | `<map>.mdto.xml` | in its folder |
 //! | a bestand | `<bestandsnaam>.bestand.mdto.xml` | beside the file |
-//! | an aggregation | `<map>.mdto.xml` | in the folder |
 //!
-//! Lower case, as archives do in practice. `<naam>` is the whole name of the file, with its extension: a
-//! `nota.docx` and a `nota.pdf` are different sources.
+//! Lower case, as archives do in practice. The folder of an archiefstuk has the name of its file without the extension,
+//! and never the very name of the file: `nota.mdto.xml` beside a file `nota` would pass for the metadata of that file.
 //!
 //! # How a name is made
 //!
@@ -27,13 +27,13 @@
 //!   document looks like the metadata of another;
 //! - the first letter of a name that Windows keeps for devices (`con`, `nul.txt`).
 //!
-//! Where two sources would get names that differ in nothing or in case only, each gets `%~` and 32
+//! Where two sources would get names that differ in nothing or in case only, each gets `%~` and 16
 //! hexadecimal digits of the SHA-256 of its path before its extension. A name that becomes too long is cut,
 //! and gets the same after `%-`.
 //!
 //! **Invariant:** two sources never get the same name, not even where case does not count. Equal names have
 //! equal marks. Without a mark they decode to names that differ in case at most, and these would have a
-//! mark; with one, their paths have the same hash. And [`decode`] gives the source's name back, but for
+//! mark; with one, their paths have the same start of a hash. And [`decode`] gives the source's name back, but for
 //! those that were cut: what they were called stands in `naam` of their metadata.
 
 use std::collections::HashMap;
@@ -48,67 +48,127 @@ const BESTAND: &str = ".bestand.mdto.xml";
 const SHARED: &str = "%~";
 /// Before the hash of a name that was cut.
 const CUT: &str = "%-";
-const HASH_DIGITS: usize = 32;
-type Mark = [u8; HASH_DIGITS / 2];
+/// Of the hash in a name. Paths are short, and there is a folder for each archiefstuk.
+const HASH_DIGITS: usize = 16;
+/// So many there were once; what was transferred then can be imported still.
+const FORMER_DIGITS: usize = 32;
+type Mark = [u8; 16];
 const LONGEST_EXTENSION: usize = 10;
+/// Ends the folder of an archiefstuk whose file has no extension.
+const FOLDER: &str = "_";
 
 /// The names in one transfer. Built over all files and folders of it, so that each name is used once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Names {
     /// Whose name it is, by the name in lower case; nothing when several would have it.
     wanted: HashMap<String, Option<Mark>>,
+    /// The same of folders of archiefstukken, which give way to files and folders that people named.
+    archiefstukken: HashMap<String, Option<Mark>>,
+    /// In bytes, without an ending.
+    longest: usize,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self { wanted: HashMap::new(), archiefstukken: HashMap::new(), longest: LONGEST }
+    }
 }
 
 impl Names {
-    /// Takes the paths of all files and folders, beginning with the name of the folder that is transferred.
-    pub fn over<'p>(paths: impl IntoIterator<Item = &'p [u8]>) -> Self {
-        let mut wanted: HashMap<String, Option<Mark>> = HashMap::new();
-        for path in paths {
-            let own = Some(mark(path));
-            wanted
-                .entry(folded(&encoded(last(path))))
-                .and_modify(|other| *other = (*other).filter(|other| Some(*other) == own))
-                .or_insert(own);
+    /// Takes the paths of all folders and of all documents, beginning with the name of the folder that is transferred.
+    pub fn over<'p>(
+        folders: impl IntoIterator<Item = &'p [u8]>,
+        documents: impl IntoIterator<Item = &'p [u8]>,
+    ) -> Self {
+        let mut names = Self::default();
+        for path in folders {
+            want(&mut names.wanted, &encoded(last(path)), mark(path));
         }
-        Self { wanted }
+        for path in documents {
+            want(&mut names.wanted, &encoded(last(path)), mark(path));
+            want(&mut names.archiefstukken, &archiefstuk(path), mark_of_archiefstuk(path));
+        }
+        names
+    }
+
+    /// The same with names of at most so many bytes; fewer than 32 are no name.
+    #[must_use]
+    pub fn at_most(mut self, longest: usize) -> Self {
+        self.longest = longest.clamp(32, LONGEST);
+        self
     }
 
     /// What the file or folder itself is called in the transfer.
     pub fn of(&self, path: &[u8]) -> String {
-        let (plain, mark) = (encoded(last(path)), mark(path));
+        let plain = encoded(last(path));
+        let (stem, extension) = split(&plain);
+        let mark = mark(path);
         // A path that was not among them may be any other's double.
         let is_alone = self.wanted.get(&folded(&plain)) == Some(&Some(mark));
-        let (stem, extension) = split(&plain);
-        if !is_alone && plain.len().saturating_add(SHARED.len() + HASH_DIGITS) <= LONGEST {
+        self.named(stem, extension, mark, is_alone)
+    }
+
+    /// What the folder of a document is called, in which its file lies.
+    pub fn archiefstuk(&self, path: &[u8]) -> String {
+        let (plain, mark) = (archiefstuk(path), mark_of_archiefstuk(path));
+        let folded = folded(&plain);
+        let is_alone =
+            self.archiefstukken.get(&folded) == Some(&Some(mark)) && !self.wanted.contains_key(&folded);
+        self.named(&plain, "", mark, is_alone)
+    }
+
+    fn named(&self, stem: &str, extension: &str, mark: Mark, is_alone: bool) -> String {
+        let plain = format!("{stem}{extension}");
+        if !is_alone && plain.len().saturating_add(SHARED.len() + HASH_DIGITS) <= self.longest {
             return format!("{stem}{SHARED}{}{extension}", hex(mark));
         }
-        if is_alone && plain.len() <= LONGEST {
+        if is_alone && plain.len() <= self.longest {
             return plain;
         }
-        let room = LONGEST.saturating_sub(CUT.len() + HASH_DIGITS).saturating_sub(extension.len());
+        let room = self.longest.saturating_sub(CUT.len() + HASH_DIGITS).saturating_sub(extension.len());
         format!("{}{CUT}{}{extension}", cut(stem, room), hex(mark))
     }
 
-    /// What the metadata of a document is called; it stands beside the file.
-    pub fn informatieobject(&self, path: &[u8]) -> String {
-        self.of(path) + INFORMATIEOBJECT
+    /// What the metadata of a folder with that name is called; it stands in the folder.
+    pub fn metadata(folder: &str) -> String {
+        format!("{folder}{INFORMATIEOBJECT}")
     }
 
-    /// What the metadata of a file is called; it stands beside the file.
-    pub fn bestand(&self, path: &[u8]) -> String {
-        self.of(path) + BESTAND
+    /// What the metadata of a file with that name is called; it stands beside the file.
+    pub fn bestand(file: &str) -> String {
+        format!("{file}{BESTAND}")
     }
+}
 
-    /// What the metadata of a folder is called; it stands in the folder.
-    pub fn aggregatie(&self, path: &[u8]) -> String {
-        self.of(path) + INFORMATIEOBJECT
+fn want(names: &mut HashMap<String, Option<Mark>>, plain: &str, mark: Mark) {
+    let wanted = names.entry(folded(plain));
+    wanted.and_modify(|other| *other = other.filter(|other| *other == mark)).or_insert(Some(mark));
+}
+
+/// What the folder of a document would be called if no other were called so.
+fn archiefstuk(path: &[u8]) -> String {
+    let name = last(path);
+    let dot = name.iter().rposition(|byte| *byte == b'.').filter(|at| *at > 0);
+    match dot.filter(|at| (2..=LONGEST_EXTENSION + 1).contains(&(name.len() - at))) {
+        Some(at) => encoded(name.get(..at).unwrap_or(name)),
+        None => encoded(name) + FOLDER,
     }
+}
+
+/// A document and its folder are two things with one path.
+fn mark_of_archiefstuk(path: &[u8]) -> Mark {
+    mark(&[path, b"\0"].concat())
 }
 
 /// The name of the source of a name that [`Names::of`] gave; nothing for one that was cut.
 pub fn decode(name: &str) -> Option<Vec<u8>> {
     let plain = match name.split_once(SHARED) {
-        Some((stem, rest)) => format!("{stem}{}", rest.get(HASH_DIGITS..)?),
+        Some((stem, rest)) => {
+            let is_hex = |digits: &&str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let digits =
+                if rest.get(..FORMER_DIGITS).filter(is_hex).is_some() { FORMER_DIGITS } else { HASH_DIGITS };
+            format!("{stem}{}", rest.get(digits..)?)
+        }
         None => name.to_owned(),
     };
     let mut rest = plain.as_bytes();
@@ -225,5 +285,5 @@ fn mark(path: &[u8]) -> Mark {
 }
 
 fn hex(mark: Mark) -> String {
-    mark.iter().map(|byte| format!("{byte:02x}")).collect()
+    mark.iter().take(HASH_DIGITS / 2).map(|byte| format!("{byte:02x}")).collect()
 }

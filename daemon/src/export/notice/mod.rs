@@ -109,26 +109,28 @@ impl Notice {
         codes
     }
 
-    /// The cells of the table.
-    pub fn cells(&self) -> [String; 6] {
-        let joined = |text: fn(&Withheld) -> String, between: &str| {
-            let all: Vec<String> = self.parts.iter().map(text).filter(|text| !text.is_empty()).collect();
-            all.join(between)
-        };
-        [
-            self.id.to_string(),
-            self.title.clone(),
-            self.judgement.label().into(),
-            self.grounds().join("; "),
-            joined(|part| part.explanation.clone(), " "),
-            joined(|part| part.end.map(|end| end.to_string()).unwrap_or_default(), "; "),
-        ]
+    /// The rows of the table: one for each part.
+    pub fn rows(&self) -> impl Iterator<Item = [String; 7]> {
+        self.parts.iter().map(|part| {
+            let codes: Vec<_> = part.grounds.iter().map(|ground| ground.code).collect();
+            [
+                self.id.to_string(),
+                self.title.clone(),
+                self.judgement.label().into(),
+                if part.scope.is_empty() { WHOLE.into() } else { part.scope.clone() },
+                codes.join("; "),
+                part.explanation.clone(),
+                part.end.map(|end| end.to_string()).unwrap_or_default(),
+            ]
+        })
     }
 }
 
 /// The first line of the table; the names are those of inventories (open.minvws.nl) where these have one.
-pub const CELLS: [&str; 6] =
-    ["Document ID", "Titel", "Beoordeling", "Beoordelingsgrond", "Toelichting", "Geldt tot en met"];
+pub const CELLS: [&str; 7] =
+    ["Document ID", "Titel", "Beoordeling", "Deel", "Beoordelingsgrond", "Toelichting", "Geldt tot en met"];
+/// The part that is all of it.
+const WHOLE: &str = "het hele document";
 
 #[cfg(test)]
 mod tests;

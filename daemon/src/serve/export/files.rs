@@ -13,11 +13,13 @@ pub(super) const PART: usize = 256 << 10;
 pub(super) struct Outbox {
     sender: Outlet<ExportDocumentsResponse>,
     files: u64,
+    /// Whether it is only looked at what would come of it: then no file is sent.
+    is_preview: bool,
 }
 
 impl Outbox {
-    pub(super) fn new(sender: Outlet<ExportDocumentsResponse>) -> Self {
-        Self { sender, files: 0 }
+    pub(super) fn new(sender: Outlet<ExportDocumentsResponse>, is_preview: bool) -> Self {
+        Self { sender, files: 0, is_preview }
     }
 
     pub(super) fn files(&self) -> u64 {
@@ -25,6 +27,9 @@ impl Outbox {
     }
 
     pub(super) fn send(&self, event: Event) -> Result<(), Left> {
+        if self.is_preview && matches!(event, Event::Part(_) | Event::Content(_)) {
+            return Ok(());
+        }
         let message = ExportDocumentsResponse { event: Some(event) };
         self.sender.send_from_thread(Ok(message))
     }

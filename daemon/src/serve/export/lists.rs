@@ -4,16 +4,16 @@ use tonic::Status;
 
 use super::{files::PART, run::Export, transfer::Transfer};
 use crate::{
-    export::{lines, table},
+    export::{lines, table::Style},
     model::{FilePath, Record},
     wire,
 };
 
 impl Export {
-    pub(super) fn csv(&mut self) -> Result<(), Status> {
+    pub(super) fn csv(&mut self, style: &Style) -> Result<(), Status> {
         // A byte order mark: without it a spreadsheet takes UTF-8 for something else.
-        self.rows("documenten.csv", String::from('\u{feff}') + &table::head(), |export, record, _| {
-            table::row(record, state(record), export.today())
+        self.rows("documenten.csv", String::from('\u{feff}') + &style.head(), |export, record, _| {
+            style.row(record, export.today())
         })
     }
 

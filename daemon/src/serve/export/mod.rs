@@ -7,6 +7,7 @@ mod belonging;
 mod files;
 mod lists;
 mod notices;
+mod package;
 mod resume;
 mod run;
 mod sitemaps;
@@ -26,7 +27,7 @@ use super::{
     status::Refused,
 };
 use crate::{
-    export::diwoo::BaseUrl,
+    export::{diwoo::BaseUrl, table::Style},
     ingest::BackfillWish,
     ledger::ReadError,
     model::{FilePath, Kind, Sentence},
@@ -45,15 +46,15 @@ pub struct Exports(pub Arc<Shared>);
 pub(super) enum Format {
     Mdto { with_content: bool },
     Diwoo(BaseUrl),
-    Csv,
+    Csv(Style),
     Jsonl,
-    Notice,
+    Notice(Style),
 }
 
 impl Format {
     /// Whether it has files of its own for each document, and can go on where it was cut off.
     fn can_resume(&self) -> bool {
-        matches!(self, Self::Mdto { .. } | Self::Notice)
+        matches!(self, Self::Mdto { .. } | Self::Notice(_))
     }
 }
 
@@ -71,7 +72,7 @@ impl ExportService for Exports {
         named_folders::check(&self.0, &filter).await?;
         let mark = mark(&asked, &self.0.today().to_string());
         let token = resumed(&asked, &format, mark)?;
-        let places = places(asked.paths)?;
+        let (places, preview) = (places(asked.paths)?, asked.preview);
         // While the index is rebuilt: the same refusal as for every question.
         self.0.read(|reader| reader.all_paths(None, 1)).await?;
         let place = self.0.long_answers.take(peer, 1).ok_or_else(too_many)?;
@@ -84,7 +85,8 @@ impl ExportService for Exports {
         let (sender, receiver) = outlet();
         let shared = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
-            let export = Export::new(shared, filter, places, sender.clone(), (mark, token), backfill);
+            let export =
+                Export::new(shared, (filter, places), (sender.clone(), preview), (mark, token), backfill);
             let made = export.map_err(|error| refusals::read_error(&error));
             if let Err(status) = made.and_then(|export| export.run(&format)) {
                 // Who asked may have gone.
@@ -100,9 +102,9 @@ fn format(asked: &ExportDocumentsRequest) -> Result<Format, Status> {
     Ok(match asked.format() {
         ExportFormat::Mdto => Format::Mdto { with_content: false },
         ExportFormat::Package => Format::Mdto { with_content: true },
-        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Csv => Format::Csv(style(asked)?),
         ExportFormat::Jsonl => Format::Jsonl,
-        ExportFormat::Notice => Format::Notice,
+        ExportFormat::Notice => Format::Notice(style(asked)?),
         ExportFormat::Diwoo => Format::Diwoo(BaseUrl::new(&asked.base_url).map_err(|refusal| {
             let (message, remedy) = (refusal.message(), refusal.remedy());
             let message = Sentence::new(
@@ -121,10 +123,30 @@ fn format(asked: &ExportDocumentsRequest) -> Result<Format, Status> {
     })
 }
 
+/// How a table is to be written.
+fn style(asked: &ExportDocumentsRequest) -> Result<Style, Status> {
+    let table = asked.table.clone().unwrap_or_default();
+    let separator = match table.separator.as_str() {
+        "" | "," => ',',
+        ";" => ';',
+        "\t" => '\t',
+        _ => {
+            let message = Sentence::new(
+                "Kies een scheidingsteken: `,`, `;` of een tab.",
+                "Choose a separator: `,`, `;` or a tab.",
+            );
+            return Err(Refused::field("SEPARATOR_INVALID", "table.separator", message).into());
+        }
+    };
+    let is_dutch = table.language_code.split(['-', '_']).next() == Some("nl");
+    Ok(Style { separator, is_dutch, zone: jiff::tz::TimeZone::system() })
+}
+
 /// What makes an export this one. The day is in it, since on another restrictions may have ended.
 fn mark(asked: &ExportDocumentsRequest, today: &str) -> Mark {
     let paths: Vec<String> = asked.paths.iter().map(|path| FilePath::from_bytes(path).display()).collect();
-    let mut parts = vec![asked.format().as_str_name(), &asked.filter, &asked.base_url, today];
+    let separator = asked.table.as_ref().map_or("", |table| table.separator.as_str());
+    let mut parts = vec![asked.format().as_str_name(), &asked.filter, &asked.base_url, today, separator];
     parts.extend(paths.iter().map(String::as_str));
     Mark::of(&parts)
 }
@@ -169,11 +191,10 @@ fn places(paths: Vec<Vec<u8>>) -> Result<Vec<FilePath>, Status> {
 
 /// The filter, narrowed to one place: by what the ledger has there, so that no disk is touched.
 fn narrowed(shared: &Shared, filter: &Filter, place: &FilePath) -> Result<Filter, ReadError> {
-    let place = shared.desk.watched(place).unwrap_or_else(|| place.clone());
-    let known = shared.reader.at(&place)?;
+    let known = shared.reader.at(place)?;
     Ok(match known.is_some_and(|known| known.kind == Kind::Document) {
-        true => filter.clone().at(place),
-        false => filter.clone().below(place),
+        true => filter.clone().at(place.clone()),
+        false => filter.clone().below(place.clone()),
     })
 }
 

@@ -6,15 +6,15 @@ use tonic::Status;
 use super::{files::PART, run::Export};
 use crate::export::{
     notice::{self, Notice},
-    table,
+    table::Style,
 };
 
 impl Export {
-    pub(super) fn notices(&mut self) -> Result<(), Status> {
-        let transfer = self.transfer()?;
+    pub(super) fn notices(&mut self, style: &Style) -> Result<(), Status> {
+        let transfer = self.counting()?;
         self.go_on(&transfer)?;
         let mut index = Growing { name: notice::INDEX, waiting: notice::index_head(self.today()) };
-        let head = table::line(notice::CELLS.map(str::to_owned).into_iter());
+        let head = style.line(notice::CELLS.map(str::to_owned).into_iter());
         let mut table = Growing { name: notice::TABLE, waiting: String::from('\u{feff}') + &head };
         self.each(|export, record, path| {
             let (is_done, was_done) = export.before(record);
@@ -23,7 +23,9 @@ impl Export {
                 Ok(Some(notice)) => {
                     // The index is whole in every run; the pages before the token are there.
                     index.add(export, &notice::index_row(&notice))?;
-                    table.add(export, &self::table::line(notice.cells().into_iter()))?;
+                    for cells in notice.rows() {
+                        table.add(export, &style.line(cells.into_iter()))?;
+                    }
                     if !is_done {
                         export.pages(&notice)?;
                     }

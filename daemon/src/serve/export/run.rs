@@ -1,7 +1,7 @@
 //! One export, from the ledger to the caller.
 
 use std::{
-    collections::BTreeSet,
+    collections::HashSet,
     ops::ControlFlow,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -19,9 +19,9 @@ use super::{
 };
 use crate::{
     export::{
-        archive::{self, Archived, Reasons},
+        archive::Reasons,
         diwoo::{self, BaseUrl, Limits, Placed, Sitemaps},
-        mdto::{self, Mdto, sidecar::Names},
+        mdto::{self, Mdto},
         publication,
     },
     ledger::ReadError,
@@ -42,7 +42,7 @@ use crate::{
 };
 use bronmerk_proto::v1::{
     Backfill, ExportDocumentsResponse,
-    export_documents_response::{Content, Done, Event, Skipped},
+    export_documents_response::{Content, Done, Event, Skipped, Summary},
 };
 
 /// Documents that are read at once.
@@ -50,13 +50,19 @@ const PAGE: usize = 256;
 
 pub(super) struct Export {
     pub(super) shared: Arc<Shared>,
+    /// What was asked, wherever it lies.
+    pub(super) filter: Filter,
+    /// Where; nothing for everywhere.
+    pub(super) places: Vec<FilePath>,
     pub(super) filters: Vec<Filter>,
     vocabularies: Vocabularies,
     outbox: Arc<Mutex<Outbox>>,
-    course: Course,
+    pub(super) course: Course,
     token: Option<Token>,
     pub(super) exported: u64,
     skipped: u64,
+    /// What was exported.
+    pub(super) summary: Summary,
     /// How far the rules had been applied when it began.
     backfill: Backfill,
 }
@@ -64,28 +70,44 @@ pub(super) struct Export {
 impl Export {
     pub(super) fn new(
         shared: Arc<Shared>,
-        filter: Filter,
-        places: Vec<FilePath>,
-        sender: Outlet<ExportDocumentsResponse>,
+        (filter, places): (Filter, Vec<FilePath>),
+        (sender, is_preview): (Outlet<ExportDocumentsResponse>, bool),
         (mark, token): (Mark, Option<Token>),
         backfill: Backfill,
     ) -> Result<Self, ReadError> {
+        // As they are watched: by what the ledger has there, so that no disk is touched.
+        let places: Vec<FilePath> =
+            places.into_iter().map(|place| shared.desk.watched(&place).unwrap_or(place)).collect();
         let filters = match places.as_slice() {
-            [] => vec![filter],
+            [] => vec![filter.clone()],
             places => {
                 let narrowed = places.iter().map(|place| narrowed(&shared, &filter, place));
                 narrowed.collect::<Result<_, _>>()?
             }
         };
         let vocabularies = shared.desk.policy().vocabularies.clone();
-        let outbox = Arc::new(Mutex::new(Outbox::new(sender)));
+        let outbox = Arc::new(Mutex::new(Outbox::new(sender, is_preview)));
         let durable = shared.reader.durable();
         // One that cannot be read makes tokens that are good for nothing.
         let start = point_at(&shared.reader, durable)?;
         let start = start.unwrap_or(Point { sequence: durable, ..Point::default() });
         let course = Course::new(mark, start);
         let (exported, skipped) = (0, 0);
-        Ok(Self { shared, filters, vocabularies, outbox, course, token, exported, skipped, backfill })
+        let summary = Summary::default();
+        Ok(Self {
+            shared,
+            filter,
+            places,
+            filters,
+            vocabularies,
+            outbox,
+            course,
+            token,
+            exported,
+            skipped,
+            summary,
+            backfill,
+        })
     }
 
     /// Makes all of it.
@@ -93,15 +115,25 @@ impl Export {
         match format {
             Format::Mdto { with_content } => self.mdto(*with_content)?,
             Format::Diwoo(base) => self.diwoo(base)?,
-            Format::Csv => self.csv()?,
+            Format::Csv(style) => self.csv(style)?,
             Format::Jsonl => self.jsonl()?,
-            Format::Notice => self.notices()?,
+            Format::Notice(style) => self.notices(style)?,
         }
-        let (exported_count, skipped_count) = (self.exported, self.skipped);
-        let backfill = Some(self.backfill.clone());
+        let organisation = self.shared.desk.policy().organisation.clone();
+        let (archiefvormer, archiefvormer_uri) =
+            organisation.map(|organisation| (organisation.name, organisation.uri)).unwrap_or_default();
+        let done = Done {
+            exported_count: self.exported,
+            skipped_count: self.skipped,
+            file_count: 0,
+            backfill: Some(self.backfill.clone()),
+            summary: matches!(format, Format::Mdto { .. }).then_some(self.summary),
+            archiefvormer,
+            archiefvormer_uri,
+        };
         self.send(|outbox| {
             let file_count = outbox.files();
-            outbox.send(Event::Done(Done { exported_count, skipped_count, file_count, backfill }))
+            outbox.send(Event::Done(Done { file_count, ..done }))
         })
     }
 
@@ -131,6 +163,8 @@ impl Export {
         &mut self,
         mut what: impl FnMut(&mut Self, &Record, &FilePath) -> Result<ControlFlow<()>, Status>,
     ) -> Result<(), Status> {
+        // Each once, also where it has places in several of them.
+        let mut seen = (self.filters.len() > 1).then(HashSet::new);
         for filter in self.filters.clone() {
             let mut next = None;
             loop {
@@ -141,6 +175,9 @@ impl Export {
                 let page = list::page(&self.shared.reader, &filter, order, next, PAGE)
                     .map_err(|error| refusals::read_error(&error))?;
                 for record in page.records.iter().filter(|record| is_wanted(record)) {
+                    if seen.as_mut().is_some_and(|seen| !seen.insert(record.id)) {
+                        continue;
+                    }
                     let place = record.locations.iter().find(|at| filter.covers(&at.path));
                     if let Some(place) = place.or(record.locations.first()) {
                         let flow = what(self, record, &place.path)?;
@@ -202,6 +239,16 @@ impl Export {
         if self.course.was_done() {
             self.exported = self.exported.saturating_sub(1);
         }
+        self.leave_out(record, path, reasons)
+    }
+
+    /// Tells why something is not in the export.
+    pub(super) fn leave_out(
+        &mut self,
+        record: &Record,
+        path: &FilePath,
+        reasons: Reasons,
+    ) -> Result<(), Status> {
         self.skipped += 1;
         let skipped = Skipped {
             document: record.id.resource_name(),
@@ -211,46 +258,7 @@ impl Export {
         self.send(|outbox| outbox.send(Event::Skipped(skipped)))
     }
 
-    fn mdto(&mut self, with_content: bool) -> Result<(), Status> {
-        let transfer = self.transfer()?;
-        self.go_on(&transfer)?;
-        let mut dossiers = BTreeSet::new();
-        self.each(|export, record, path| {
-            let (is_done, was_done) = export.before(record);
-            if is_done {
-                return export.passed(&transfer, record, path);
-            }
-            let folder = transfer.dossier_of(path).map(|folder| transfer.key(&folder));
-            let archived =
-                archive::archived(record, folder.as_deref(), export.tag(record), export.shared.today());
-            let archived = match archived {
-                Ok(mut archived) => {
-                    export.belong(record, &mut archived)?;
-                    Ok(archived)
-                }
-                Err(reasons) => Err(reasons),
-            };
-            match archived.and_then(|archived| Ok((checked(&archived)?, archived))) {
-                Ok(((object, file), _)) => {
-                    export.folders(&transfer, record, path, &mut dossiers)?;
-                    let (relative, name) = (transfer.folder(path), transfer.key(path));
-                    let names = &transfer.names;
-                    export.send(|outbox| {
-                        outbox.file(&format!("{relative}/{}", names.informatieobject(&name)), &object)?;
-                        outbox.file(&format!("{relative}/{}", names.bestand(&name)), &file)
-                    })?;
-                    if with_content {
-                        export.content(record, path, format!("{relative}/{}", names.of(&name)))?;
-                    }
-                    export.exported += u64::from(!was_done);
-                }
-                Err(reasons) => export.skip(record, path, reasons)?,
-            }
-            export.passed(&transfer, record, path)
-        })
-    }
-
-    fn content(&self, record: &Record, path: &FilePath, to: String) -> Result<(), Status> {
+    pub(super) fn content(&self, record: &Record, path: &FilePath, to: String) -> Result<(), Status> {
         let Some(facts) = &record.facts else { return Ok(()) };
         let content = Content {
             path: to,
@@ -261,45 +269,48 @@ impl Export {
         self.send(|outbox| outbox.send(Event::Content(content)))
     }
 
-    /// Which files and folders there will be: their names depend on each other.
-    pub(super) fn transfer(&mut self) -> Result<Transfer, Status> {
-        let mut transfer = Transfer::new(self.roots());
-        let mut keys = BTreeSet::new();
-        self.each(|export, _, path| {
-            export.course.total += 1;
-            keys.insert(transfer.key(path));
-            let mut folder = transfer.dossier_of(path);
-            while let Some(this) = folder.take() {
-                let is_new = keys.insert(transfer.key(&this));
-                folder = transfer.dossier_of(&this).filter(|_| is_new);
-            }
+    /// Where everything is, for formats in which a document is known by its place; and how many there are.
+    pub(super) fn counting(&mut self) -> Result<Transfer, Status> {
+        let mut count = 0;
+        self.each(|_, _, _| {
+            count += 1;
             Ok(())
         })?;
-        transfer.names = Names::over(keys.iter().map(Vec::as_slice));
-        Ok(transfer)
+        self.course.total = count;
+        Ok(Transfer::new(self.roots()))
     }
 
     fn diwoo(&mut self, base: &BaseUrl) -> Result<(), Status> {
-        let transfer = self.transfer()?;
+        self.counting()?;
         let folder = self.shared.about.state_folder.to_path_buf();
         let files = Checked { outbox: Arc::clone(&self.outbox), folder };
         let mut sitemaps = Some(Sitemaps::new(base.clone(), Limits::default(), files));
+        // Those that people gave: of what is made of a mark no two are the same.
+        let mut given = HashSet::new();
         self.each(|export, record, path| {
             export.counted()?;
             // What nobody called public is not what is asked for; nothing is wrong with it.
             if !publication::is_chosen(record) {
                 return Ok(());
             }
-            let entry = export.published(&transfer, base, record, path)?;
-            let added = match (entry, &mut sitemaps) {
-                (Ok(entry), Some(sitemaps)) => sitemaps.add(&entry).map_err(sitemaps_failed)?,
-                (Err(reasons), _) => return export.skip(record, path, reasons),
-                (_, None) => return Ok(()),
+            let entry = match export.published(base, record)? {
+                Ok(entry) => entry,
+                Err(reasons) => return export.skip(record, path, reasons),
             };
-            match added {
+            let place = base.path_of(&entry.loc);
+            let lies_at = place.clone().unwrap_or_else(|| entry.loc.to_string());
+            if publication::address(record).is_some() && !given.insert(lies_at) {
+                return export.skip(record, path, vec![address_taken(entry.loc.as_str())]);
+            }
+            let Some(sitemaps) = &mut sitemaps else { return Ok(()) };
+            match sitemaps.add(&entry).map_err(sitemaps_failed)? {
                 Placed::In(_) => {
                     export.exported += 1;
-                    Ok(())
+                    // The file lies where its address says, unless that is a place of our own.
+                    match place.filter(|place| !is_own(place)) {
+                        Some(place) => export.content(record, path, place),
+                        None => Ok(()),
+                    }
                 }
                 Placed::Refused(refusal) => export.skip(record, path, vec![refusal.message()]),
             }
@@ -331,17 +342,30 @@ fn is_wanted(record: &Record) -> bool {
     record.is_present() && record.state != State::Excluded && record.kind == Kind::Document
 }
 
-/// Both files, read back and checked: what does not pass is not released.
-fn checked(archived: &Archived) -> Result<(Vec<u8>, Vec<u8>), Reasons> {
-    Ok((xml(&archived.object.clone().into())?, xml(&archived.file.clone().into())?))
-}
-
+/// As it is released: read back and checked before that.
 pub(super) fn xml(mdto: &Mdto) -> Result<Vec<u8>, Reasons> {
     let bytes = mdto::to_bytes(mdto);
     match mdto::verify(&bytes) {
         Ok(_) => Ok(bytes),
         Err(problems) => Err(problems.into_iter().map(|problem| problem.message).collect()),
     }
+}
+
+/// Whether a place on the site is for what Bronmerk writes there.
+fn is_own(place: &str) -> bool {
+    let first = place.split('/').next().unwrap_or_default();
+    first == "robots.txt" || (first.starts_with("sitemap") && first.ends_with(".xml"))
+}
+
+fn address_taken(loc: &str) -> Sentence {
+    Sentence::new(
+        format!(
+            "een ander document is op hetzelfde adres gepubliceerd (`{loc}`); leg voor een van beide het goede adres vast (`bronmerk retract`, dan `bronmerk publish --uri`)"
+        ),
+        format!(
+            "another document was published at the same address (`{loc}`); note the right address of one of them (`bronmerk retract`, then `bronmerk publish --uri`)"
+        ),
+    )
 }
 
 fn sitemaps_failed(error: diwoo::SitemapError) -> Status {

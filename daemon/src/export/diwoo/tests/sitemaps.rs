@@ -160,6 +160,11 @@ fn a_disk_that_is_full_is_told_with_the_name_of_the_file() {
         let error = write_to(shelf, &all, Limits::default()).unwrap_err();
         assert!(matches!(&error, SitemapError::Write { name, .. } if name.ends_with(".xml")), "{error}");
         assert!(error.message().nl.contains("kan niet geschreven worden"));
+        assert!(error.remedy().nl.contains("schijfruimte"));
+    }
+    for kind in [std::io::ErrorKind::Other, std::io::ErrorKind::BrokenPipe] {
+        let error = SitemapError::Write { name: "x.xml".into(), source: kind.into() };
+        assert!(!error.remedy().nl.contains("schijfruimte"), "of something else nothing is said of the disk");
     }
 }
 
