@@ -82,7 +82,14 @@ fn a_change_of_many_is_shown_whole_and_leaves_alone_what_people_chose() {
     fine(&daemon, &["set", &path(&daemon, "zaak/b.txt"), "waardering=V", "bewaartermijn=5j"]);
     fine(&daemon, &["lock", &path(&daemon, "zaak/c.txt"), "waardering"]);
     fine(&daemon, &["set", &path(&daemon, "zaak/d.txt"), "waardering=N"]);
-    let change = ["set", "--where", &filter, "waardering=V", "bewaartermijn=10j"];
+    let change = [
+        "set",
+        "--where",
+        &filter,
+        "waardering=V",
+        "bewaartermijn=10j",
+        "bewaartermijn_startdatum=2020-01-01",
+    ];
     let with = |more: &[&'static str]| [&change[..], more].concat();
 
     let few = fine(&daemon, &with(&["--preview"]));
@@ -94,18 +101,24 @@ fn a_change_of_many_is_shown_whole_and_leaves_alone_what_people_chose() {
         assert!(all.contains(&format!("/zaak/{name}\n")), "{name}: {all}");
     }
     assert!(!all.contains("… en nog"), "{all}");
-    assert!(all.contains("zou wijzigen: 9; blijft gelijk: 3; wordt geweigerd: 0"), "{all}");
+    assert!(all.contains("zou wijzigen: 10; blijft gelijk: 2; wordt geweigerd: 0"), "{all}");
     assert!(all.contains("met rust gelaten, want door iemand gekozen of vastgezet: "), "{all}");
-    assert!(all.contains("in 3 documenten (bewaartermijn 3, waardering 2)"), "{all}");
-    assert!(all.contains("--also-chosen"), "{all}");
+    let kept = "bewaartermijn 3, bewaartermijnStartdatum 2, waardering 2 (documenten: 3)";
+    assert!(all.contains(kept) && all.contains("--also-chosen"), "{all}");
+    for line in [
+        "waardering: blijft Nader te bepalen (N), door ",
+        "waardering: blijft Blijvend te bewaren (B), vastgezet door ",
+    ] {
+        assert!(all.contains(line), "{line}: {all}");
+    }
     let lines = daemon.ask(with(&["--preview", "--json"]));
     assert_eq!(lines.len(), 12);
     assert_eq!(lines.iter().filter(|line| !line["keptFields"].is_null()).count(), 3);
     assert_eq!(field(&daemon, "zaak/a.txt", "waardering"), "B", "nothing was written");
 
     let done = fine(&daemon, &with(&["--yes"]));
-    assert!(done.contains("gewijzigd: 9; bleef gelijk: 3; geweigerd: 0"), "{done}");
-    assert!(done.contains("in 3 documenten (bewaartermijn 3, waardering 2)"), "{done}");
+    assert!(done.contains("gewijzigd: 10; bleef gelijk: 2; geweigerd: 0"), "{done}");
+    assert!(done.contains(kept), "{done}");
     for (name, waardering, term) in
         [("a.txt", "V", "P10Y"), ("b.txt", "V", "P5Y"), ("c.txt", "B", "-"), ("d.txt", "N", "-")]
     {
@@ -116,6 +129,8 @@ fn a_change_of_many_is_shown_whole_and_leaves_alone_what_people_chose() {
             "{name}"
         );
     }
+    let start = |name| daemon.listed(name).unwrap()["fields"]["bewaartermijn_startdatum"]["value"].clone();
+    assert!(start("zaak/b.txt").is_object() && start("zaak/d.txt").is_null(), "it goes with the waardering");
     // Told to, it changes these too, and counts what it replaced.
     let told_to = fine(&daemon, &with(&["--yes", "--also-chosen"]));
     assert!(told_to.contains("waarvan iemand de oude waarde zelf had gekozen: 2"), "{told_to}");
@@ -163,7 +178,7 @@ fn a_change_of_many_is_undone_as_one_also_after_a_restart_and_what_came_since_st
     assert!(preview.contains("zou wijzigen: 12; blijft gelijk: 0; wordt geweigerd: 0"), "{preview}");
     assert!(preview.contains("naam: Fout -> Van een collega"), "{preview}");
     assert!(
-        preview.contains("later door iets anders gewijzigd, en zo gebleven: 1 waarden in 1 "),
+        preview.contains("later door iets anders gewijzigd, en zo gebleven: naam 1 (documenten: 1)"),
         "{preview}"
     );
     assert_eq!(field(&daemon, "zaak/b.txt", "naam"), "Fout", "nothing was written");

@@ -150,7 +150,7 @@ impl Deed for Entries {
         Ok(became)
     }
 
-    fn left_alone(&self) -> fn(Lang, &str, &str, &str) -> String {
+    fn left_alone(&self) -> fn(Lang, &str, &str) -> String {
         texts::changed_since
     }
 }

@@ -125,27 +125,33 @@ pub(crate) fn of_which_chosen(lang: Lang, count: &str) -> String {
 }
 
 /// Returns how much was left alone because people chose or locked it.
-pub(crate) fn left_alone(lang: Lang, values: &str, documents: &str, fields: &str) -> String {
+pub(crate) fn left_alone(lang: Lang, documents: &str, fields: &str) -> String {
     match lang {
         Lang::Nl => format!(
-            "met rust gelaten, want door iemand gekozen of vastgezet: {values} waarden in {documents} documenten ({fields}); met `--also-chosen` wijzigen die ook"
+            "met rust gelaten, want door iemand gekozen of vastgezet: {fields} (documenten: {documents}); met `--also-chosen` wijzigen die ook"
         ),
         Lang::En => format!(
-            "left alone, since somebody chose or locked them: {values} values in {documents} documents ({fields}); with `--also-chosen` these change too"
+            "left alone, since somebody chose or locked it: {fields} (documents: {documents}); with `--also-chosen` these change too"
         ),
     }
 }
 
 /// Returns how much stays because something changed it after what is undone.
-pub(crate) fn changed_since(lang: Lang, values: &str, documents: &str, fields: &str) -> String {
+pub(crate) fn changed_since(lang: Lang, documents: &str, fields: &str) -> String {
     match lang {
-        Lang::Nl => format!(
-            "later door iets anders gewijzigd, en zo gebleven: {values} waarden in {documents} documenten ({fields})"
-        ),
-        Lang::En => format!(
-            "changed by something else since, and left so: {values} values in {documents} documents ({fields})"
-        ),
+        Lang::Nl => {
+            format!("later door iets anders gewijzigd, en zo gebleven: {fields} (documenten: {documents})")
+        }
+        Lang::En => {
+            format!("changed by something else since, and left so: {fields} (documents: {documents})")
+        }
     }
+}
+
+/// Returns that a value is left alone, with who set it.
+pub(crate) fn stays(lang: Lang, value: &str, who: &str) -> String {
+    let word = lang.pick("blijft", "stays");
+    if who.is_empty() { format!("{word} {value}") } else { format!("{word} {value}, {who}") }
 }
 
 /// Returns how a change of many is undone as one.

@@ -71,8 +71,8 @@ pub(super) trait Deed {
         Ok(became)
     }
 
-    /// How it is told that something was left alone: how many values, in how many documents, of which fields.
-    fn left_alone(&self) -> fn(Lang, &str, &str, &str) -> String {
+    /// How it is told that something was left alone: in how many documents, and how often which fields.
+    fn left_alone(&self) -> fn(Lang, &str, &str) -> String {
         texts::left_alone
     }
 }

@@ -8,8 +8,11 @@ use super::Became;
 use crate::{
     fields,
     language::Lang,
-    print::{Look, escape::clean, journal, place},
-    texts::acts::{self as texts, Counts},
+    print::{Look, escape::clean, journal, place, publication},
+    texts::{
+        acts::{self as texts, Counts},
+        record,
+    },
     trouble::Exit,
 };
 
@@ -74,20 +77,30 @@ impl Tally {
                 self.refused += 1;
                 count(&mut self.reasons, look.sentence(refusal.message.as_ref()), path());
             }
-            _ if result.changes.is_empty() => self.same += 1,
+            _ if result.changes.is_empty() => {
+                self.same += 1;
+                if shows_all && !result.kept_fields.is_empty() {
+                    self.add_row(&path(), left_alone(look, seen, result));
+                }
+            }
             Some(Outcome::Document(document)) => {
                 self.changed += 1;
                 self.locked += u64::from(is_locked(seen, &result.changes));
                 self.chosen += u64::from(result.changes.iter().any(was_chosen));
                 if shows_all || self.changed <= MOST_SHOWN {
                     let path = document.locations.first().map(place).unwrap_or_default();
-                    self.rows.push_str(&format!("{path}\n"));
-                    for line in journal::changes(look, Some(document), &result.changes) {
-                        self.rows.push_str(&format!("  {line}\n"));
-                    }
+                    let changes = journal::changes(look, Some(document), &result.changes);
+                    self.add_row(&path, changes.chain(left_alone(look, seen, result)));
                 }
             }
             None => {}
+        }
+    }
+
+    fn add_row(&mut self, path: &str, lines: impl Iterator<Item = String>) {
+        self.rows.push_str(&format!("{path}\n"));
+        for line in lines {
+            self.rows.push_str(&format!("  {line}\n"));
         }
     }
 
@@ -107,7 +120,7 @@ impl Tally {
         &self,
         look: &Look,
         sum: fn(Lang, &Counts) -> String,
-        left_alone: fn(Lang, &str, &str, &str) -> String,
+        left_alone: fn(Lang, &str, &str) -> String,
     ) -> String {
         let number = |number| look.number(number);
         let mut told = self.rows.clone();
@@ -130,16 +143,35 @@ impl Tally {
             told.push_str(&format!("{}\n", texts::of_which_chosen(look.lang, &number(self.chosen))));
         }
         if self.kept > 0 {
-            let values = number(self.kept_fields.values().sum());
             let each = |(field, often): (&String, &u64)| {
                 format!("{} {}", clean(fields::label(field)), number(*often))
             };
             let each: Vec<String> = self.kept_fields.iter().map(each).collect();
-            let line = left_alone(look.lang, &values, &number(self.kept), &each.join(", "));
+            let line = left_alone(look.lang, &number(self.kept), &each.join(", "));
             told.push_str(&format!("{line}\n"));
         }
         told
     }
+}
+
+/// Returns what stays as it is in a document, with who chose it, each on a line.
+fn left_alone<'a>(
+    look: &'a Look,
+    seen: &'a Document,
+    result: &'a BatchedResult,
+) -> impl Iterator<Item = String> + 'a {
+    result.kept_fields.iter().map(move |name| {
+        let field = seen.fields.get(name);
+        let value = look.short_value(field.and_then(|field| field.value.as_ref()));
+        let value = value.unwrap_or_else(|| record::nothing(look.lang).to_owned());
+        let lock = field.and_then(|field| field.lock.as_ref()).or(seen.lock.as_ref());
+        let by = field.and_then(|field| field.provenance.as_ref());
+        let who = match lock {
+            Some(lock) => publication::lock(look, lock),
+            None => by.map(|by| look.who(by.source(), &by.actor)).unwrap_or_default(),
+        };
+        format!("{}: {}", clean(fields::label(name)), texts::stays(look.lang, &value, &who))
+    })
 }
 
 fn count(all: &mut BTreeMap<String, (u64, String)>, what: String, example: String) {
@@ -233,7 +265,7 @@ mod tests {
         }
         let told = tally.told(&look(Lang::Nl), texts::would, texts::left_alone);
         assert!(told.contains("zou wijzigen: 0; blijft gelijk: 3"), "{told}");
-        assert!(told.contains("3 waarden in 2 documenten (bewaartermijn 1, waardering 2)"), "{told}");
+        assert!(told.contains(": bewaartermijn 1, waardering 2 (documenten: 2); "), "{told}");
         assert_eq!(tally.exit(), Exit::Fine);
     }
 }

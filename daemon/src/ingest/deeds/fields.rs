@@ -62,10 +62,18 @@ pub(in crate::ingest) fn chosen(
         (is_chosen(*name) && is_other(*name, value)).then_some(*name)
     });
     let mut kept: Vec<FieldName> = kept.collect();
-    // The two are one choice: a term does not go with every waardering.
-    let is_asked = asked.iter().any(|(name, value)| *name == FieldName::Bewaartermijn && value.is_some());
-    if kept.contains(&FieldName::Waardering) && is_asked && !kept.contains(&FieldName::Bewaartermijn) {
-        kept.push(FieldName::Bewaartermijn);
+    // They are one choice: a term, with when it starts and ends, does not go with every waardering.
+    if kept.contains(&FieldName::Waardering) {
+        let of_term = [
+            FieldName::Bewaartermijn,
+            FieldName::BewaartermijnTrigger,
+            FieldName::BewaartermijnStartdatum,
+            FieldName::BewaartermijnEinddatum,
+        ];
+        let is_given = |name: &FieldName| asked.iter().any(|(one, value)| one == name && value.is_some());
+        kept.extend(of_term.into_iter().filter(is_given));
+        kept.sort_unstable();
+        kept.dedup();
     }
     kept
 }
