@@ -1,5 +1,6 @@
 //! `import`: what others wrote down of documents, taken into their records.
 
+mod form;
 mod sheet;
 mod table;
 

@@ -55,12 +55,8 @@ pub(crate) fn would(lang: Lang, count: &str, left_out: &str) -> String {
 
 pub(crate) fn pakbon_lacks(lang: Lang, options: &str) -> String {
     match lang {
-        Lang::Nl => format!(
-            "In de pakbon staat nog niet wie het archief kan vragen of waar het hoort. Geef zo nodig: {options}"
-        ),
-        Lang::En => format!(
-            "The pakbon does not say yet whom the archive can ask or where it belongs. Give, where needed: {options}"
-        ),
+        Lang::Nl => format!("De pakbon is nog niet volledig. Geef zo nodig ook: {options}"),
+        Lang::En => format!("The pakbon is not complete yet. Where needed, give also: {options}"),
     }
 }
 

@@ -31,6 +31,17 @@ pub(crate) fn row(lang: Lang, number: usize, place: &str) -> String {
     }
 }
 
+pub(crate) fn unclear_day(lang: Lang, day: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "`{day}` kan meer dan één dag zijn. Schrijf dag, maand en het hele jaar, zoals `31-01-2027`"
+        ),
+        Lang::En => {
+            format!("`{day}` can be more than one day. Write the whole year first, like `2027-01-31`")
+        }
+    }
+}
+
 pub(crate) fn column_twice(lang: Lang, name: &str) -> String {
     match lang {
         Lang::Nl => format!("twee kolommen heten `{name}`; haal er een weg"),

@@ -57,13 +57,13 @@ pub(super) fn pakbon(
 /// What the receiver has to know, in Dutch: the receiver is a Dutch archive.
 fn particulars(summary: &Summary) -> Vec<String> {
     let told = [
-        (summary.temporary_count, "documenten worden tijdelijk bewaard (waardering V)"),
-        (summary.undecided_count, "documenten hebben nog geen besluit over de waardering"),
-        (summary.proposal_count, "documenten hebben een voorstel dat op een besluit wacht"),
-        (summary.marked_count, "documenten dragen een rubricering"),
-        (summary.restricted_count, "documenten hebben een beperking op het gebruik"),
+        (summary.temporary_count, "documenten die tijdelijk bewaard worden (waardering V)"),
+        (summary.undecided_count, "documenten zonder besluit over de waardering"),
+        (summary.proposal_count, "documenten met een voorstel dat op een besluit wacht"),
+        (summary.marked_count, "documenten met een rubricering"),
+        (summary.restricted_count, "documenten met een beperking op het gebruik"),
     ];
-    told.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
+    told.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect()
 }
 
 struct Xml {
@@ -126,7 +126,7 @@ mod tests {
             "<aantalBestanden>1</aantalBestanden>",
             "<aantalOverigeBestanden>1</aantalOverigeBestanden>",
             "<omvangOverigeBestanden>40</omvangOverigeBestanden>",
-            "<bijzonderheid>2 documenten worden tijdelijk bewaard (waardering V)</bijzonderheid>",
+            "<bijzonderheid>documenten die tijdelijk bewaard worden (waardering V): 2</bijzonderheid>",
         ] {
             assert!(told.contains(wanted), "{wanted}: {told}");
         }

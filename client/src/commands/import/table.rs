@@ -13,11 +13,10 @@ use bronmerk_proto::v1::{
     Document, ExportDocumentsRequest, ExportFormat, Field, TableStyle, Term, TermList, UpdateDocumentRequest,
     UpdateDocumentResponse, Value, export_documents_response::Event, value::Kind as Given,
 };
-use jiff::civil::Date;
 use prost_types::FieldMask;
 
 use super::{
-    read,
+    form, read,
     sheet::{self, Row},
 };
 use crate::{
@@ -169,11 +168,13 @@ async fn now(connection: &Connection, wanted: &HashSet<&str>) -> Result<HashMap<
 fn changes(row: &Row, now: &Row, session: &Session) -> Result<BTreeMap<&'static str, Field>, String> {
     let mut changes = BTreeMap::new();
     for known in &FIELDS {
-        // What is older than the record says nothing of what a person changed in it.
+        // What is older than the record says nothing of what a person changed in it; nor does a code that a
+        // spreadsheet took for a day.
         let is_as_exported = row.mark.is_empty() || row.mark == now.mark;
-        let code = changed(known, &row.codes, &now.codes).filter(|_| is_as_exported);
+        let ours = now.codes.get(known.name).map(String::as_str).unwrap_or_default();
+        let code = changed(known, &row.codes, &now.codes);
+        let code = code.filter(|code| is_as_exported && !form::is_made_a_day(code, ours));
         let Some(cell) = changed(known, &row.fields, &now.fields) else {
-            // A spreadsheet makes numbers and days of codes: by itself one says nothing.
             match code {
                 Some(_) => return Err(texts::code_alone(session.lang(), known.name)),
                 None => continue,
@@ -196,7 +197,7 @@ fn changed<'r>(
 ) -> Option<&'r str> {
     let theirs = theirs.get(known.name)?;
     let ours = ours.get(known.name).map(String::as_str).unwrap_or_default();
-    (plain(known, theirs) != plain(known, ours)).then_some(theirs.as_str())
+    (!form::is_same(known.kind, theirs, ours)).then_some(theirs.as_str())
 }
 
 fn value(known: &'static Known, cell: &str, code: Option<&str>, session: &Session) -> Result<Value, String> {
@@ -206,48 +207,17 @@ fn value(known: &'static Known, cell: &str, code: Option<&str>, session: &Sessio
         Kind::Term => {
             Given::Term(Term { code: code.unwrap_or_default().trim().to_owned(), ..labelled(cell) })
         }
-        Kind::Terms => Given::Terms(TermList { terms: items(cell).map(labelled).collect() }),
+        Kind::Terms => Given::Terms(TermList { terms: form::items(cell).map(labelled).collect() }),
         _ => {
-            let read = values::change(&format!("{}={}", known.name, plain(known, cell)));
+            let written = form::written(known.kind, cell);
+            let written = written.map_err(|day| texts::unclear_day(session.lang(), &clean(&day)))?;
+            let read = values::change(&format!("{}={written}", known.name));
             return read
                 .map(|(_, value)| value)
                 .map_err(|trouble| trouble.told(session.lang()).trim_end().to_owned());
         }
     };
     Ok(Value { kind: Some(kind) })
-}
-
-fn items(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(';').map(str::trim).filter(|item| !item.is_empty())
-}
-
-/// A cell without what a spreadsheet does to it: spaces, and days in the form of its country.
-fn plain(known: &Known, cell: &str) -> String {
-    let several = |one: fn(&str) -> String| items(cell).map(one).collect::<Vec<_>>().join("; ");
-    match known.kind {
-        Kind::Date => day(cell.trim()),
-        Kind::Duration => cell.trim().to_uppercase(),
-        Kind::Terms | Kind::Texts => several(str::to_owned),
-        Kind::Handlings => several(|one| match one.rsplit_once(char::is_whitespace) {
-            Some((what, when)) => format!("{} {}", what.trim(), day(when)),
-            None => one.to_owned(),
-        }),
-        Kind::Text | Kind::Term => cell.trim().to_owned(),
-    }
-}
-
-/// A day as ISO 8601 writes it, where it is one as people in the Netherlands write them.
-fn day(text: &str) -> String {
-    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    let number = |part: &str| part.parse::<i16>().ok().filter(|_| part.len() <= 4);
-    let [day, month, year] = parts.as_slice() else { return text.to_owned() };
-    if year.len() != 4 {
-        return text.to_owned();
-    }
-    let small = |part: &str| number(part).and_then(|number| i8::try_from(number).ok());
-    let date = number(year).zip(small(month)).zip(small(day));
-    let date = date.and_then(|((year, month), day)| Date::new(year, month, day).ok());
-    date.map_or_else(|| text.to_owned(), |date| date.to_string())
 }
 
 async fn update(
@@ -275,35 +245,4 @@ async fn update(
         batch: how.batch.clone(),
     };
     connection.answer(connection.documents().update_document(request)).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plain_of(field: &str, cell: &str) -> String {
-        plain(fields::find(field).unwrap(), cell)
-    }
-
-    #[test]
-    fn what_a_spreadsheet_does_to_a_cell_is_no_change() {
-        for (field, ours, theirs) in [
-            ("publiceren_voor", "2026-01-31", "31-1-2026"),
-            ("publiceren_voor", "2026-01-31", "31/01/2026"),
-            ("documenthandelingen", "vaststelling 2026-03-12", "vaststelling 12-03-2026 "),
-            ("trefwoorden", "a; b", "a;b"),
-            ("bewaartermijn", "P10Y", "p10y"),
-            ("naam", "Nota", " Nota "),
-        ] {
-            assert_eq!(plain_of(field, ours), plain_of(field, theirs), "{field}");
-        }
-        for (field, ours, theirs) in [
-            ("publiceren_voor", "2026-01-31", "2026-01-30"),
-            ("publiceren_voor", "2026-01-31", "31-13-2026"),
-            ("naam", "Nota", "nota"),
-            ("trefwoorden", "a; b", "a"),
-        ] {
-            assert_ne!(plain_of(field, ours), plain_of(field, theirs), "{field}");
-        }
-    }
 }
