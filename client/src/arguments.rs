@@ -67,6 +67,7 @@ pub(crate) enum Command {
     Watch(commands::watch::Watch),
     Set(commands::set::Set),
     Confirm(commands::confirm::Confirm),
+    Reject(commands::reject::Reject),
     Dossier(commands::dossier::Dossier),
     Relate(commands::relate::Relate),
     Same(commands::same::Same),

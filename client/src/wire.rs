@@ -101,7 +101,7 @@ fn show_prints_one_object_or_one_per_line() -> io::Result<()> {
     let several = run(&["show", "--json", NOTA, "/weg.odt", "0192f3c4-5a6b-7c8d-9e0f-112233445566"])?;
     assert_eq!((several.exit, several.out.lines().count()), (Exit::NotFound, 2));
     let page = run(&["show", NOTA])?;
-    assert!(page.out.starts_with("nota begroting.docx · Vraagt besluit\n"), "{}", page.out);
+    assert!(page.out.starts_with("nota begroting.docx · Wacht op u\n"), "{}", page.out);
     // The origin is looked up, because its path says more than its id.
     assert!(page.out.contains("Kopie van          /home/eva/Werkmap/nota begroting.docx (documents/"));
     assert_eq!(run(&["show", "/weg.odt"])?.exit, Exit::NotFound);
@@ -130,6 +130,9 @@ fn changes_are_made_to_the_record_that_was_seen() -> io::Result<()> {
     assert_eq!(run(&["set", NOTA, "waardering=B", "naam=x", "--etag", "\"old\""])?.exit, Exit::Failed);
     assert_eq!(run(&["set", NOTA, "titel=x"])?.exit, Exit::WrongUse);
     assert_eq!(run(&["confirm", NOTA, "woo_informatiecategorie"])?.exit, Exit::Fine);
+    let rejected = run(&["reject", NOTA, "woo_informatiecategorie", "--preview"])?;
+    assert!(rejected.exit == Exit::Fine && rejected.out.starts_with("Zou afwijzen: "), "{}", rejected.out);
+    assert_eq!(run(&["reject", NOTA, "waardering"])?.exit, Exit::Failed);
     let other = run(&["confirm", NOTA, "woo_informatiecategorie", "--suggestion", "s9"])?;
     assert_eq!(other.exit, Exit::Failed);
     assert_eq!(run(&["confirm", NOTA, "waardering"])?.exit, Exit::Failed);

@@ -19,6 +19,7 @@ mod nowhere;
 pub(crate) mod policy;
 pub(crate) mod publish;
 pub(crate) mod queue;
+pub(crate) mod reject;
 pub(crate) mod relate;
 pub(crate) mod rescan;
 pub(crate) mod restrict;
@@ -51,6 +52,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Watch(asked) => watch::run(asked, session).await,
         Command::Set(asked) => set::run(asked, session).await,
         Command::Confirm(asked) => confirm::run(asked, session).await,
+        Command::Reject(asked) => reject::run(asked, session).await,
         Command::Dossier(asked) => dossier::run(asked, session).await,
         Command::Relate(asked) => relate::run(asked, session).await,
         Command::Same(asked) => same::run(asked, session).await,

@@ -1,7 +1,8 @@
 //! Entries of the journal in rows: when, who, what, and what changed from what to what.
 
 use bronmerk_proto::v1::{
-    Action, Document, FieldChange, JournalEntry, PublicationEvent, Relation, Restriction, restriction::Status,
+    Action, Document, FieldChange, JournalEntry, PublicationEvent, Rejection, Relation, Restriction,
+    restriction::Status,
 };
 
 use super::{
@@ -121,6 +122,16 @@ fn told(look: &Look, after: Option<&Document>, change: &FieldChange) -> String {
             let before = last(&change.before_publication_events);
             (texts::publication_word(lang), before, after.and_then(|after| last(&after.publication_events)))
         }
+        "rejections" => {
+            let last = |all: &[Rejection]| {
+                all.last().map(|one| {
+                    let value = look.short_value(one.value.as_ref()).unwrap_or_default();
+                    format!("{}: {value}", clean(fields::label(&one.field)))
+                })
+            };
+            let before = last(&change.before_rejections);
+            (texts::rejected_word(lang), before, after.and_then(|after| last(&after.rejections)))
+        }
         name if name.ends_with(FIELD_LOCK) => {
             let name = name.trim_end_matches(FIELD_LOCK);
             let lock = after.and_then(|after| after.fields.get(name)).and_then(|field| field.lock.as_ref());
@@ -215,7 +226,7 @@ mod tests {
             "Regel  Wanneer            Wie       Wat        Wijziging".to_owned(),
             "42     23 nov 2026 14:01  door eva  gewijzigd  waardering: Vernietigen (V) -> Blijvend te bewaren (B)"
                 .into(),
-            format!("{margin} status: Geregeld -> Vraagt besluit"),
+            format!("{margin} status: Vastgelegd -> Wacht op u"),
             format!(
                 "{margin} plaats: /oud/\u{fffd}\\n -> /home/eva/Werkmap/nota begroting.docx, /home/eva/Delen/nota.docx"
             ),

@@ -26,6 +26,7 @@ macro_rules! described {
 
 described!(
     AnswerIdentityResponse,
+    RejectSuggestionResponse,
     Document,
     JournalEntry,
     Folder,

@@ -6,7 +6,7 @@ use super::{
     Look, Tone,
     columns::{Cell, Columns, Row},
     place,
-    record::tone_of,
+    record::tone,
     value::code,
 };
 use crate::texts::{record as texts, words};
@@ -20,14 +20,13 @@ pub(crate) fn table(look: &Look) -> Columns {
 
 /// Returns the document as a row of that table.
 pub(crate) fn row(look: &Look, document: &Document) -> Row {
-    let state = document.state();
     let field = document.fields.get("waardering");
     let appraisal = field.and_then(|field| code(field.value.as_ref()));
     let time = document.facts.as_ref().and_then(|facts| facts.file_modify_time.as_ref());
     let place = document.locations.first().map(place).unwrap_or_default();
     Row {
         cells: vec![
-            Cell::toned(tone_of(state), words::state(look.lang, state)),
+            Cell::toned(tone(document), words::standing(look.lang, document)),
             Cell::new(appraisal.unwrap_or_else(|| "-".into())),
             Cell::new(look.day(time).unwrap_or_else(|| "-".into())),
         ],
@@ -49,9 +48,9 @@ mod tests {
         let rows = [row(&look, &document()), row(&look, &Document::default())];
         assert_eq!(
             table(&look).page(&look, &rows),
-            "Status          Waardering  Opgeslagen   Pad\n\
-             Vraagt besluit  B           23 nov 2026  /home/eva/Werkmap/nota begroting.docx\n\
-             Onbekend        -           -            \n"
+            "Status      Waardering  Opgeslagen   Pad\n\
+             Wacht op u  B           23 nov 2026  /home/eva/Werkmap/nota begroting.docx\n\
+             Onbekend    -           -            \n"
         );
     }
 }

@@ -175,7 +175,7 @@ mod tests {
             document(&look(Lang::Nl), &diff()),
             "/w/nota\\u{1b}.docx\n  waardering: Nader te bepalen (N) -> Blijvend te bewaren (B)\n    \
              regel besluiten: een besluit\n  naam (voorstel): (leeg) -> Nota\n  \
-             status: Geregeld -> Vraagt besluit\n"
+             status: Vastgelegd -> Wacht op u\n"
         );
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use bronmerk_proto::v1::{Account, Document, DocumentState, Facts, Field};
+use bronmerk_proto::v1::{Account, Document, DocumentState, Facts, Field, document::Standing};
 
 use super::{
     Look, Tone, completeness,
@@ -67,7 +67,7 @@ pub(crate) fn page_with(
 }
 
 /// Returns the state in words, in its tone.
-pub(crate) fn tone_of(state: DocumentState) -> Tone {
+fn tone_of(state: DocumentState) -> Tone {
     match state {
         DocumentState::Settled | DocumentState::Locked => Tone::Good,
         DocumentState::NeedsDecision => Tone::Notice,
@@ -75,6 +75,11 @@ pub(crate) fn tone_of(state: DocumentState) -> Tone {
         DocumentState::Provisional | DocumentState::Gone | DocumentState::Excluded => Tone::Quiet,
         DocumentState::Unspecified => Tone::Plain,
     }
+}
+
+/// Returns the tone of what a person has to do about a document.
+pub(crate) fn tone(document: &Document) -> Tone {
+    if document.standing() == Standing::ToComplete { Tone::Notice } else { tone_of(document.state()) }
 }
 
 /// Returns the document's folder and name, safe to show.
@@ -89,8 +94,8 @@ fn folder_and_name(document: &Document) -> (String, String) {
 fn add_head(page: &mut String, look: &Look, document: &Document) {
     let (folder, name) = folder_and_name(document);
     let name = if name.is_empty() { texts::nameless(look.lang).to_owned() } else { name };
-    let state = words::state(look.lang, document.state());
-    let (name, state) = (look.tone(Tone::Strong, &name), look.tone(tone_of(document.state()), state));
+    let standing = words::standing(look.lang, document);
+    let (name, state) = (look.tone(Tone::Strong, &name), look.tone(tone(document), standing));
     page.push_str(&format!("{name} · {state}\n"));
     if !folder.is_empty() {
         look.add_wrapped(page, 0, Tone::Plain, &folder);
@@ -230,7 +235,12 @@ fn add_missing(page: &mut String, look: &Look, document: &Document) {
     if document.state() == DocumentState::Excluded {
         return;
     }
-    let mut missing: Vec<_> = document.missing_fields.iter().map(String::as_str).collect();
+    // What is there and not decided is to be completed too.
+    let names = match document.fields_to_complete.is_empty() {
+        true => &document.missing_fields,
+        false => &document.fields_to_complete,
+    };
+    let mut missing: Vec<_> = names.iter().map(String::as_str).collect();
     missing.sort_by_key(|name| fields::place(name));
     if missing.is_empty() {
         if matches!(document.state(), DocumentState::Settled | DocumentState::Locked) {
@@ -281,7 +291,7 @@ mod tests {
     #[test]
     fn a_record_in_dutch() {
         let expected = "\
-nota begroting.docx · Vraagt besluit
+nota begroting.docx · Wacht op u
 /home/eva/Werkmap
 
 Feiten
@@ -308,7 +318,7 @@ Velden
                            voorstel: Beleidsnota's (c_2)
                            bevestig met: bronmerk confirm '/home/eva/Werkmap/nota begroting.docx' woo_informatiecategorie --suggestion s2
 
-Nog niet bekend
+Nog aan te vullen
   archiefvormer, beperkingGebruik
 
 Plaats en herkomst
@@ -324,7 +334,7 @@ documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", logboekregel 42
     fn a_record_in_english() {
         let shown = page(&look(Lang::En), &document(), None);
         let expected = "\
-nota begroting.docx · Needs decision
+nota begroting.docx · Waits for you
 /home/eva/Werkmap
 
 Facts
@@ -351,7 +361,7 @@ Fields
                            suggested: Beleidsnota's (c_2)
                            confirm with: bronmerk confirm '/home/eva/Werkmap/nota begroting.docx' woo_informatiecategorie --suggestion s2
 
-Not yet known
+To be completed
   archiefvormer, beperkingGebruik
 
 Place and origin
@@ -371,7 +381,7 @@ documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", journal entry 42
         seen.locations = vec![Location { path: b"/w/x\x1b[2J\xff.odt".to_vec(), ..Location::default() }];
         assert_eq!(
             page(&look(Lang::En), &seen, None),
-            "x\\u{1b}[2J\u{fffd}.odt · Provisional\n/w\n\n\
+            "x\\u{1b}[2J\u{fffd}.odt · Being read\n/w\n\n\
              The file was seen and is yet to be read.\n\ndocuments/1, etag \"e\", journal entry 1\n"
         );
     }
@@ -393,7 +403,7 @@ documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", journal entry 42
         let mut excluded = document();
         excluded.set_state(DocumentState::Excluded);
         let shown = page(&look(Lang::Nl), &excluded, None);
-        assert!(!shown.contains("Nog niet bekend") && !shown.contains("archiefvormer"), "{shown}");
+        assert!(!shown.contains("Nog aan te vullen") && !shown.contains("archiefvormer"), "{shown}");
     }
 
     #[test]
@@ -401,7 +411,7 @@ documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", journal entry 42
         let mut coloured = look(Lang::Nl);
         (coloured.colours, coloured.width) = (true, Some(70));
         let shown = page(&coloured, &document(), None);
-        let first = "\u{1b}[1mnota begroting.docx\u{1b}[0m · \u{1b}[33mVraagt besluit\u{1b}[0m\n";
+        let first = "\u{1b}[1mnota begroting.docx\u{1b}[0m · \u{1b}[33mWacht op u\u{1b}[0m\n";
         assert!(shown.starts_with(first), "{shown}");
         let mut bare = shown;
         for code in ["1", "2", "31", "32", "33", "0"] {

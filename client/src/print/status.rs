@@ -154,8 +154,8 @@ Mappen
 Er wordt geen map gevolgd.
 
 Documenten 1.234
-  Vraagt besluit  34
-  Geregeld        1.200
+  Wacht op u  34
+  Vastgelegd  1.200
 
 Logboek
   Vastgelegd tot en met regel  5.000

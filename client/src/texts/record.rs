@@ -19,7 +19,7 @@ super::sentences! {
     fields: "Velden", "Fields";
     suggested: "voorstel", "suggested";
     confirm_with: "bevestig met", "confirm with";
-    not_yet_known: "Nog niet bekend", "Not yet known";
+    not_yet_known: "Nog aan te vullen", "To be completed";
     nothing_missing: "Alle verplichte velden zijn bekend.", "All required fields are known.";
     not_read_yet: "Het bestand is gezien en wordt nog gelezen.", "The file was seen and is yet to be read.";
     whereabouts: "Plaats en herkomst", "Place and origin";
@@ -51,11 +51,14 @@ super::sentences! {
     lock_word: "vastgezet door", "locked by";
     relations_word: "relaties", "relations";
     publication_word: "publicatie", "publication";
+    rejected_word: "afgewezen", "rejected";
     place: "plaats", "place";
     state_word: "status", "state";
     origin_word: "herkomst", "origin";
     changed: "Vastgelegd", "Recorded";
     confirmed: "Bevestigd", "Confirmed";
+    rejected: "Afgewezen", "Rejected";
+    would_reject: "Zou afwijzen", "Would reject";
     cleared: "keuze teruggenomen", "choice taken back";
     snapshot: "is er", "is there";
     watching: "wijzigingen volgen; stop met Ctrl-C", "watching for changes; stop with Ctrl-C";

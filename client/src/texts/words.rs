@@ -1,8 +1,9 @@
 //! The contract's closed lists, in words.
 
 use bronmerk_proto::v1::{
-    Action, DocumentState, FolderSource, FolderState, PublicationEvent, WatchMethod,
+    Action, Document, DocumentState, FolderSource, FolderState, PublicationEvent, WatchMethod,
     absence::Kind as Gone,
+    document::Standing,
     format::Basis,
     get_status_response::{Health, IndexState},
     origin::Relation,
@@ -12,16 +13,33 @@ use bronmerk_proto::v1::{
 
 use crate::language::Lang;
 
+/// How far along a record is: what a machine knows of it.
 pub(crate) fn state(lang: Lang, state: DocumentState) -> &'static str {
     let (nl, en) = match state {
         DocumentState::Unspecified => ("Onbekend", "Unknown"),
-        DocumentState::Provisional => ("Voorlopig", "Provisional"),
-        DocumentState::NeedsDecision => ("Vraagt besluit", "Needs decision"),
-        DocumentState::Settled => ("Geregeld", "Settled"),
-        DocumentState::Locked => ("Vergrendeld", "Locked"),
-        DocumentState::Excluded => ("Geen document", "Excluded"),
-        DocumentState::Unreadable => ("Onleesbaar", "Unreadable"),
+        DocumentState::Provisional => ("Wordt gelezen", "Being read"),
+        DocumentState::NeedsDecision => ("Wacht op u", "Waits for you"),
+        DocumentState::Settled => ("Vastgelegd", "Recorded"),
+        DocumentState::Locked => ("Vastgezet", "Locked"),
+        DocumentState::Excluded => ("Geen document", "No document"),
+        DocumentState::Unreadable => ("Niet te lezen", "Unreadable"),
         DocumentState::Gone => ("Weg", "Gone"),
+    };
+    lang.pick(nl, en)
+}
+
+/// What a person has to do about a document.
+pub(crate) fn standing(lang: Lang, document: &Document) -> &'static str {
+    let (nl, en) = match document.standing() {
+        // An older daemon does not tell.
+        Standing::Unspecified => return state(lang, document.state()),
+        Standing::BeingRead => ("Wordt gelezen", "Being read"),
+        Standing::Waits => ("Wacht op u", "Waits for you"),
+        Standing::ToComplete => ("Nog aan te vullen", "To be completed"),
+        Standing::InOrder => ("Op orde", "In order"),
+        Standing::NoDocument => ("Geen document", "No document"),
+        Standing::Unreadable => ("Niet te lezen", "Unreadable"),
+        Standing::Gone => ("Weg", "Gone"),
     };
     lang.pick(nl, en)
 }
@@ -52,6 +70,7 @@ pub(crate) fn action(lang: Lang, action: Action) -> &'static str {
         Action::Published => ("openbaar gemaakt", "made public"),
         Action::PublicationWithdrawn => ("publicatie ingetrokken", "publication withdrawn"),
         Action::Imported => ("ingelezen", "imported"),
+        Action::Rejected => ("voorstel afgewezen", "suggestion rejected"),
         Action::IdentityAnswered => ("ander document", "another document"),
         Action::PolicyAdopted => ("beleid in gebruik", "policy adopted"),
         Action::FolderAdded => ("map erbij", "folder added"),

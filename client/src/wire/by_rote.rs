@@ -95,6 +95,16 @@ impl DocumentService for ByRote {
         }
     }
 
+    async fn reject_suggestion(
+        &self,
+        asked: Request<RejectSuggestionRequest>,
+    ) -> Answer<RejectSuggestionResponse> {
+        match asked.into_inner().suggestion.as_str() {
+            "s1" => Ok(Response::new(RejectSuggestionResponse::default())),
+            _ => refused(Code::FailedPrecondition),
+        }
+    }
+
     async fn restrict_document(
         &self,
         asked: Request<RestrictDocumentRequest>,

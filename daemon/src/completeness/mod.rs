@@ -69,6 +69,12 @@ pub fn measure(profile: &Profile, record: &Record, today: Date) -> Measure {
     Measure { score, missing, blockers }
 }
 
+/// What every record needs and this one lacks, or has as undecided: MDTO asks for it, and a person must say it.
+pub fn to_complete(record: &Record) -> Vec<FieldName> {
+    let is_decided = |name: FieldName| record.value(name).is_some_and(|value| !is_undecided(name, value));
+    FieldName::ALL.into_iter().filter(|name| name.is_required() && !is_decided(*name)).collect()
+}
+
 /// Rounded down, so that only the whole is 100.
 fn share(part: usize, whole: usize) -> u8 {
     match whole {

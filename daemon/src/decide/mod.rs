@@ -42,8 +42,8 @@ pub use self::{
 };
 use crate::{
     model::{
-        Date, Field, FieldName, FilePath, Kind, Record, Restriction, RestrictionStatus, Source, State,
-        Suggestion, Timestamp, Value,
+        Date, Field, FieldName, FilePath, Kind, Record, Rejection, Restriction, RestrictionStatus, Source,
+        State, Suggestion, Timestamp, Value,
         closed::{NO_RESTRICTION, UNDECIDED},
     },
     settings::{Policy, Rule},
@@ -109,7 +109,15 @@ pub fn decide_within(
         restricted::hold(&mut fields, record, policy, now);
         return Decision { fields, restrictions: record.restrictions.clone(), state: State::Excluded };
     }
-    let asked = Asked { policy, rules: &rules, kind: record.kind, path, inherited, now };
+    let asked = Asked {
+        policy,
+        rules: &rules,
+        kind: record.kind,
+        path,
+        inherited,
+        rejections: &record.rejections,
+        now,
+    };
     let mut fields = BTreeMap::new();
     let is_later = |name| kept::is_here(name) || name == FieldName::PublicerenVoor;
     for name in FieldName::ALL.into_iter().filter(|name| !is_later(*name)) {
@@ -139,6 +147,8 @@ struct Asked<'a> {
     path: &'a FilePath,
     /// What it inherits now; nothing where that is not known.
     inherited: Option<&'a Inherited>,
+    /// What people said no to.
+    rejections: &'a [Rejection],
     now: Timestamp,
 }
 
@@ -189,7 +199,12 @@ impl Asked<'_> {
         };
         let mut suggestions: Vec<Suggestion> = Vec::new();
         for offer in suggested {
-            let is_said = suggestions.iter().any(|other| is_same_value(name, &other.value, &offer.value))
+            let is_rejected = self
+                .rejections
+                .iter()
+                .any(|one| one.field == name && is_same_value(name, &one.value, &offer.value));
+            let is_said = is_rejected
+                || suggestions.iter().any(|other| is_same_value(name, &other.value, &offer.value))
                 || value.as_ref().is_some_and(|(value, _)| is_same_value(name, value, &offer.value));
             if !is_said {
                 suggestions.push(offer.become_suggestion(name, before, self.now));

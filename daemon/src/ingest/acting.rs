@@ -86,6 +86,9 @@ impl Ingest {
             Deed::Confirm { field, suggestion } => {
                 (deeds::confirm(record, *field, suggestion, &hand)?, Action::Confirmed)
             }
+            Deed::Reject { field, suggestion } => {
+                (deeds::reject(record, *field, suggestion, &hand)?, Action::Rejected)
+            }
             Deed::Restrict(wanted) => {
                 let (after, id, found) = deeds::restrict(record, wanted, &hand)?;
                 (restriction, findings) = (Some(id), found);

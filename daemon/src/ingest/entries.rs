@@ -155,7 +155,8 @@ impl Ingest {
 /// questions.
 fn is_answer(action: Action) -> bool {
     use Action::{
-        IdentityAnswered, Locked, Merged, PublicationWithdrawn, RestrictionWithdrawn, Returned, Unlocked,
+        IdentityAnswered, Locked, Merged, PublicationWithdrawn, Rejected, RestrictionWithdrawn, Returned,
+        Unlocked,
     };
     matches!(
         action,
@@ -163,6 +164,7 @@ fn is_answer(action: Action) -> bool {
             | Locked
             | Merged
             | PublicationWithdrawn
+            | Rejected
             | RestrictionWithdrawn
             | Returned
             | Unlocked

@@ -112,6 +112,11 @@ fn carry_acts(record: &mut Record, ended: &Record) {
             *own = Field { suggestions: Vec::new(), ..field.clone() };
         }
     }
+    for one in &ended.rejections {
+        if !record.rejections.iter().any(|known| (known.field, &known.value) == (one.field, &one.value)) {
+            record.rejections.push(one.clone());
+        }
+    }
     for one in &ended.relations {
         let is_known = |other: &Related| (other.kind, other.document) == (one.kind, one.document);
         if one.document != record.id && !record.relations.iter().any(is_known) {

@@ -134,6 +134,7 @@ fn is_about_decisions(change: &Change) -> bool {
         | Change::Lock(_)
         | Change::FieldLock(..)
         | Change::Relations(_)
+        | Change::Rejections(_)
         | Change::Publications(_) => true,
     }
 }

@@ -28,6 +28,10 @@ pub fn changes(before: Option<&Record>, after: &Record) -> Vec<Change> {
     if relations_before != after.relations {
         changes.push(Change::Relations(relations_before.to_vec()));
     }
+    let rejections_before = before.map_or(&[][..], |before| &before.rejections);
+    if rejections_before != after.rejections {
+        changes.push(Change::Rejections(rejections_before.to_vec()));
+    }
     let publications_before = before.map_or(&[][..], |before| &before.publications);
     if publications_before != after.publications {
         changes.push(Change::Publications(publications_before.to_vec()));

@@ -1,8 +1,8 @@
 //! One line of the journal: what happened, to what, by whom, why, and the record after it.
 
 use super::{
-    DocumentId, FieldName, FilePath, Lock, Origin, OriginId, Provenance, PublicationEvent, Record, Related,
-    Restriction, Sentence, Sequence, Sha256, Source, State, Timestamp, Value,
+    DocumentId, FieldName, FilePath, Lock, Origin, OriginId, Provenance, PublicationEvent, Record, Rejection,
+    Related, Restriction, Sentence, Sequence, Sha256, Source, State, Timestamp, Value,
 };
 
 /// One line of the journal.
@@ -114,6 +114,8 @@ pub enum Change {
     FieldLock(FieldName, Option<Lock>),
     /// The relations: all of them before.
     Relations(Vec<Related>),
+    /// What people said no to: all of it before.
+    Rejections(Vec<Rejection>),
     /// What became of making it public: all of it before.
     Publications(Vec<PublicationEvent>),
 }
@@ -176,6 +178,8 @@ pub enum Action {
     Imported,
     /// A person said that it is not the document that it perhaps was.
     IdentityAnswered,
+    /// A person said no to a suggestion.
+    Rejected,
     /// A policy came into force.
     PolicyAdopted,
     /// A folder is watched from now on.

@@ -423,6 +423,19 @@ impl Field {
     }
 }
 
+/// That a person said no to a suggestion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    pub field: FieldName,
+    /// What was suggested.
+    pub value: Value,
+    /// The person's account.
+    pub by: String,
+    pub time: Timestamp,
+    /// In the person's own words; may be empty.
+    pub reason: String,
+}
+
 /// A value that waits for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Beoordeling, Creation, Date, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Lock,
-    PublicationEvent, Related, Restriction, Sequence, Sha256, Stamp, Term, Timestamp, Trouble, Value,
+    PublicationEvent, Rejection, Related, Restriction, Sequence, Sha256, Stamp, Term, Timestamp, Trouble, Value,
     closed::NO_RESTRICTION,
 };
 
@@ -47,6 +47,8 @@ pub struct Record {
     pub restrictions: Vec<Restriction>,
     /// That a person closed it to every change by a machine.
     pub lock: Option<Lock>,
+    /// What people said no to, each once: it is not suggested again.
+    pub rejections: Vec<Rejection>,
     /// How it belongs together with others, each kind with each other document once.
     pub relations: Vec<Related>,
     /// What became of making it public, in the order in which it was noted.
@@ -97,6 +99,7 @@ impl Record {
             contents: Vec::new(),
             restrictions: Vec::new(),
             lock: None,
+            rejections: Vec::new(),
             relations: Vec::new(),
             publications: Vec::new(),
             earlier: None,

@@ -2,12 +2,12 @@
 
 use crate::{
     completeness::{self, Measure, Openness},
-    model::{Date, FieldName, Profile, Publication, Record},
+    model::{Date, FieldName, Profile, Publication, Record, State},
     retention::{self, Kept},
     settings::Policy,
     wire,
 };
-use bronmerk_proto::v1;
+use bronmerk_proto::v1::{self, document::Standing};
 
 /// Adds it to an answer.
 pub fn add(document: &mut v1::Document, record: &Record, policy: &Policy, today: Date) {
@@ -16,6 +16,25 @@ pub fn add(document: &mut v1::Document, record: &Record, policy: &Policy, today:
         profiles.map(|profile| measured(profile, completeness::measure(profile, record, today))).collect();
     document.retention = Some(kept(record, policy));
     document.publication = Some(publication(record, today));
+    let to_complete = completeness::to_complete(record);
+    let standing = standing(record.state, to_complete.is_empty());
+    document.standing = standing.into();
+    if standing == Standing::ToComplete {
+        document.fields_to_complete = to_complete.iter().map(ToString::to_string).collect();
+    }
+}
+
+/// What a person has to do about a record.
+fn standing(state: State, is_complete: bool) -> Standing {
+    match state {
+        State::Provisional => Standing::BeingRead,
+        State::NeedsDecision => Standing::Waits,
+        State::Settled | State::Locked if is_complete => Standing::InOrder,
+        State::Settled | State::Locked => Standing::ToComplete,
+        State::Excluded => Standing::NoDocument,
+        State::Unreadable => Standing::Unreadable,
+        State::Gone => Standing::Gone,
+    }
 }
 
 fn measured(profile: &Profile, measure: Measure) -> v1::Completeness {
@@ -68,5 +87,21 @@ fn publication(record: &Record, today: Date) -> v1::Publication {
         since: standing.last.map(|event| event.date.to_string()).unwrap_or_default(),
         uri,
         findings: standing.findings.iter().map(wire::sentence_to_proto).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Standing, standing};
+    use crate::model::State;
+
+    #[test]
+    fn what_is_in_order_lacks_nothing_and_waits_for_nobody() {
+        for state in State::ALL {
+            let is_settled = matches!(state, State::Settled | State::Locked);
+            assert_eq!(standing(state, true) == Standing::InOrder, is_settled, "{state:?}");
+            assert_eq!(standing(state, false) == Standing::ToComplete, is_settled, "{state:?}");
+        }
+        assert_eq!(standing(State::NeedsDecision, true), Standing::Waits);
     }
 }

@@ -126,6 +126,15 @@ impl DocumentService for Documents {
         Ok(Response::new(ConfirmSuggestionResponse { document: Some(document), changes }))
     }
 
+    async fn reject_suggestion(
+        &self,
+        asked: Request<v1::RejectSuggestionRequest>,
+    ) -> Result<Response<v1::RejectSuggestionResponse>, Status> {
+        let (document, acted) = self.0.act(asked, update::reject).await?;
+        let changes = acts::changes(&acted);
+        Ok(Response::new(v1::RejectSuggestionResponse { document: Some(document), changes }))
+    }
+
     async fn restrict_document(
         &self,
         asked: Request<RestrictDocumentRequest>,

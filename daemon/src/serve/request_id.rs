@@ -62,6 +62,7 @@ changing!(
     RecordHandlingRequest with validate_only of batch,
     PublishDocumentRequest with validate_only of batch,
     WithdrawPublicationRequest with validate_only of batch,
+    RejectSuggestionRequest with validate_only,
     AnswerIdentityRequest with validate_only,
     MakeDossierRequest,
     RelateDocumentsRequest with validate_only,

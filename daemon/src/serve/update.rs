@@ -80,6 +80,20 @@ pub fn confirm(asked: v1::ConfirmSuggestionRequest, caller: Caller) -> Result<Ac
     Ok(Act { document, seen, what, reason: String::new(), caller, preview: asked.validate_only })
 }
 
+/// Reads the request to say no to a suggestion.
+pub fn reject(asked: v1::RejectSuggestionRequest, caller: Caller) -> Result<Act, Status> {
+    let v1::RejectSuggestionRequest { name, field, suggestion, etag, validate_only, .. } = asked;
+    let confirm =
+        v1::ConfirmSuggestionRequest { name, field, suggestion, etag, validate_only, ..Default::default() };
+    let reason = reason(asked.reason)?;
+    let act = self::confirm(confirm, caller)?;
+    let what = match act.what {
+        Deed::Confirm { field, suggestion } => Deed::Reject { field, suggestion },
+        other => other,
+    };
+    Ok(Act { what, reason, ..act })
+}
+
 /// Reads the name of a field in a request.
 pub fn field_named(place: &'static str, name: &str) -> Result<FieldName, Status> {
     FieldName::parse(name).ok_or_else(|| unknown_field(place, name))

@@ -17,7 +17,10 @@ use super::{
     },
     document_id,
     facts::{path_from_bytes, sha256_from_bytes},
-    field::{field_name, provenance_from_proto, provenance_to_proto, value_from_proto, value_to_proto},
+    field::{
+        field_name, provenance_from_proto, provenance_to_proto, rejection_from_proto, rejection_to_proto,
+        value_from_proto, value_to_proto,
+    },
     numbers::{
         action_from_proto, action_to_proto, relation_from_proto, relation_to_proto, source_from_proto,
         source_to_proto, state_from_proto, state_to_proto,
@@ -39,6 +42,7 @@ const RESTRICTIONS: &str = "restrictions";
 const LOCK: &str = "lock";
 const RELATIONS: &str = "relations";
 const PUBLICATIONS: &str = "publication_events";
+const REJECTIONS: &str = "rejections";
 const SUGGESTIONS: &str = ".suggestions";
 const FIELD_LOCK: &str = ".lock";
 
@@ -173,6 +177,10 @@ pub fn change_to_proto(change: &Change) -> v1::FieldChange {
             message.field = RELATIONS.into();
             message.before_relations = before.iter().map(related_to_proto).collect();
         }
+        Change::Rejections(before) => {
+            message.field = REJECTIONS.into();
+            message.before_rejections = before.iter().map(rejection_to_proto).collect();
+        }
         Change::Publications(before) => {
             message.field = PUBLICATIONS.into();
             message.before_publication_events = before.iter().map(publication_to_proto).collect();
@@ -200,6 +208,10 @@ fn change_from_proto(message: v1::FieldChange) -> Result<Change, WireError> {
         RELATIONS => {
             let before = message.before_relations.into_iter().map(related_from_proto);
             Change::Relations(before.collect::<Result<_, _>>()?)
+        }
+        REJECTIONS => {
+            let before = message.before_rejections.into_iter().map(rejection_from_proto);
+            Change::Rejections(before.collect::<Result<_, _>>()?)
         }
         PUBLICATIONS => {
             let before = message.before_publication_events.into_iter().map(publication_from_proto);

@@ -8,7 +8,7 @@ use super::{
     },
     numbers::{source_from_proto, source_to_proto},
 };
-use crate::model::{Field, FieldName, Handling, Provenance, Suggestion, Term, Value};
+use crate::model::{Field, FieldName, Handling, Provenance, Rejection, Suggestion, Term, Value};
 use bronmerk_proto::v1;
 
 /// Reads a field's name.
@@ -128,6 +128,28 @@ pub(super) fn field_from_proto(field: v1::Field) -> Result<Field, WireError> {
     };
     let suggestions = field.suggestions.into_iter().map(suggestion_from_proto).collect::<Result<_, _>>()?;
     Ok(Field { value, suggestions, lock: field.lock.map(lock_from_proto).transpose()? })
+}
+
+/// Returns what a person said no to on the wire.
+pub(super) fn rejection_to_proto(rejection: &Rejection) -> v1::Rejection {
+    v1::Rejection {
+        field: rejection.field.to_string(),
+        value: Some(value_to_proto(&rejection.value)),
+        actor: rejection.by.clone(),
+        time: Some(timestamp_to_proto(rejection.time)),
+        reason: rejection.reason.clone(),
+    }
+}
+
+pub(super) fn rejection_from_proto(rejection: v1::Rejection) -> Result<Rejection, WireError> {
+    let value = rejection.value.ok_or(WireError::Missing { field: "Rejection.value" })?;
+    Ok(Rejection {
+        field: field_name(&rejection.field, "Rejection.field")?,
+        value: value_from_proto(value)?,
+        by: rejection.actor,
+        time: timestamp_from_proto(rejection.time, "Rejection.time")?,
+        reason: rejection.reason,
+    })
 }
 
 fn suggestion_from_proto(suggestion: v1::Suggestion) -> Result<Suggestion, WireError> {

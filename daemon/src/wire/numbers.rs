@@ -71,6 +71,7 @@ table!(Action <=> v1::Action, action_to_proto, action_from_proto {
     PublicationWithdrawn = PublicationWithdrawn,
     Imported = Imported,
     IdentityAnswered = IdentityAnswered,
+    Rejected = Rejected,
     PolicyAdopted = PolicyAdopted,
     FolderAdded = FolderAdded,
     FolderRemoved = FolderRemoved,

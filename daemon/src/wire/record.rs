@@ -9,7 +9,7 @@ use super::{
     },
     document_id,
     facts::{facts_from_proto, facts_to_proto, location_from_proto, location_to_proto, sha256_from_bytes},
-    field::{field_from_proto, field_name, field_to_proto},
+    field::{field_from_proto, field_name, field_to_proto, rejection_from_proto, rejection_to_proto},
     numbers::{
         absence_kind_from_proto, absence_kind_to_proto, relation_from_proto, relation_to_proto,
         state_from_proto, state_to_proto, told_by_from_proto, told_by_to_proto,
@@ -59,6 +59,9 @@ pub fn record_to_proto(record: &Record) -> v1::Document {
             time: Some(timestamp_to_proto(former.left)),
         }),
         former_contents: record.contents.iter().map(|sha256| sha256.0.to_vec()).collect(),
+        rejections: record.rejections.iter().map(rejection_to_proto).collect(),
+        standing: 0,
+        fields_to_complete: Vec::new(),
         related_from: Vec::new(),
         related_from_is_incomplete: false,
         dossier: String::new(),
@@ -112,6 +115,7 @@ pub fn record_from_proto(document: v1::Document) -> Result<Record, WireError> {
             .map(restriction_from_proto)
             .collect::<Result<_, _>>()?,
         lock: document.lock.map(lock_from_proto).transpose()?,
+        rejections: document.rejections.into_iter().map(rejection_from_proto).collect::<Result<_, _>>()?,
         relations: document.relations.into_iter().map(related_from_proto).collect::<Result<_, _>>()?,
         publications: document
             .publication_events

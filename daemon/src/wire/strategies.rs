@@ -7,7 +7,7 @@ use crate::model::{
     Absence, AbsenceKind, Account, Action, Basis, Before, Change, Creation, Date, DocumentId, Entry,
     Environment, Facts, Field, FieldName, FileIdentity, FilePath, Format, Former, Handling, Kind, Location,
     Lock, Origin, OriginId, PolicyFile, PolicyText, Properties, PropertyMark, Provenance, Publication,
-    PublicationEvent, Record, Related, Relation, RelationKind, RequestMark, Restriction, RestrictionId,
+    PublicationEvent, Record, Rejection, Related, Relation, RelationKind, RequestMark, Restriction, RestrictionId,
     RestrictionSource, RestrictionStatus, Sentence, Sequence, Sha256, Source, Stage, Stamp, State, Subject,
     Suggestion, Term, Timestamp, ToldBy, Trouble, Value,
 };
@@ -87,6 +87,7 @@ fn action() -> impl Strategy<Value = Action> {
         PublicationWithdrawn,
         Imported,
         IdentityAnswered,
+        Rejected,
         PolicyAdopted,
         FolderAdded,
         FolderRemoved,
@@ -238,6 +239,17 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
     )
 }
 
+fn rejection() -> impl Strategy<Value = Rejection> {
+    let who = (text(), time(), text());
+    (field_name(), value(), who).prop_map(|(field, value, (by, time, reason))| Rejection {
+        field,
+        value,
+        by,
+        time,
+        reason,
+    })
+}
+
 fn location() -> impl Strategy<Value = Location> {
     let file = prop_oneof![any::<u128>(), any::<u64>().prop_map(u128::from), Just(0)];
     let identity = (any::<u64>(), file, any::<i64>())
@@ -334,8 +346,14 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
         time: Some(time),
         told_by,
     });
-    let acts =
-        (kind, option::of(lock()), vec(related(), 0..3), vec(publication(), 0..3), option::of(earlier));
+    let acts = (
+        kind,
+        option::of(lock()),
+        vec(rejection(), 0..3),
+        vec(related(), 0..3),
+        vec(publication(), 0..3),
+        option::of(earlier),
+    );
     (who, what, fields, rest, acts)
         .prop_map(
             |(
@@ -343,7 +361,7 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
                 (origin, facts),
                 fields,
                 (trouble, absence, successor, (versions, former, contents), restrictions),
-                (kind, lock, relations, publications, earlier),
+                (kind, lock, rejections, relations, publications, earlier),
             )| Record {
                 id,
                 kind,
@@ -363,6 +381,7 @@ pub(crate) fn record() -> impl Strategy<Value = Record> {
                 contents,
                 restrictions,
                 lock,
+                rejections,
                 relations,
                 publications,
                 earlier,
@@ -385,6 +404,7 @@ fn change() -> impl Strategy<Value = Change> {
         option::of(lock()).prop_map(Change::Lock),
         (field_name(), option::of(lock())).prop_map(|(name, before)| Change::FieldLock(name, before)),
         vec(related(), 0..3).prop_map(Change::Relations),
+        vec(rejection(), 0..3).prop_map(Change::Rejections),
         vec(publication(), 0..3).prop_map(Change::Publications),
     ]
 }

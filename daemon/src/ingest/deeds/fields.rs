@@ -4,7 +4,7 @@ use super::{Hand, contradicted, in_both_languages, of_person};
 use crate::{
     decide,
     ingest::desk::Refusal,
-    model::{Field, FieldName, Record, Sentence, Source, Value, Waardering},
+    model::{Field, FieldName, Record, Rejection, Sentence, Source, Value, Waardering},
     settings::Policy,
 };
 
@@ -143,6 +143,31 @@ pub(in crate::ingest) fn ends_before_it_starts(after: &Record, asked: &[FieldNam
             ),
         ),
     })
+}
+
+/// The record without a suggestion, which is not made again.
+pub(in crate::ingest) fn reject(
+    record: &Record,
+    field: FieldName,
+    suggestion: &str,
+    hand: &Hand<'_>,
+) -> Result<Record, Refusal> {
+    let of_field = record.fields.get(&field);
+    let found = of_field.and_then(|field| field.suggestions.iter().find(|one| one.id == suggestion));
+    let found = found.ok_or_else(|| Refusal::NoSuggestion { field, suggestion: suggestion.into() })?;
+    let mut after = record.clone();
+    after.rejections.push(Rejection {
+        field,
+        value: found.value.clone(),
+        by: hand.caller.name.clone(),
+        time: hand.now,
+        reason: hand.reason.trim().into(),
+    });
+    if let Some(own) = after.fields.get_mut(&field) {
+        own.suggestions.retain(|one| one.id != suggestion);
+    }
+    after.fields.retain(|_, field| *field != Field::default());
+    Ok(after)
 }
 
 /// MDTO: a bewaartermijn goes with waardering V only. A term that a machine set gives way by itself.

@@ -12,7 +12,7 @@ mod undo;
 
 pub use self::relations::RelationRefused;
 pub(super) use self::{
-    fields::{chosen, confirm, contradicts, ends_before_it_starts, replace, take_out, update},
+    fields::{chosen, confirm, contradicts, ends_before_it_starts, reject, replace, take_out, update},
     handling::handle,
     import::import,
     locks::{lock, unlock},

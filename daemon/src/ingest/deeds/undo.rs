@@ -33,6 +33,7 @@ enum Thing {
     Restriction(RestrictionId),
     Relation(RelationKind, DocumentId),
     Publications,
+    Rejections,
     Origin,
 }
 
@@ -45,6 +46,7 @@ impl Thing {
             Self::Restriction(id) => format!("restrictions.{}", id.0),
             Self::Relation(..) => "relations".into(),
             Self::Publications => "publication_events".into(),
+            Self::Rejections => "rejections".into(),
             Self::Origin => "origin".into(),
         }
     }
@@ -113,6 +115,7 @@ fn is_of_record(action: Action) -> bool {
             | Action::PublicationWithdrawn
             | Action::Imported
             | Action::IdentityAnswered
+            | Action::Rejected
     )
 }
 
@@ -209,6 +212,7 @@ fn acts(entry: &Entry) -> Vec<Thing> {
                 things.extend(differs.map(|(kind, document)| Thing::Relation(*kind, *document)));
             }
             Change::Publications(_) => things.push(Thing::Publications),
+            Change::Rejections(_) => things.push(Thing::Rejections),
             Change::Origin(_) => things.push(Thing::Origin),
             Change::Field(..)
             | Change::Suggestions(_)
@@ -282,6 +286,11 @@ fn without(
             Change::Relations(before) => relations(&mut after, before, entry, kept),
             Change::Publications(before) if !kept.contains(&Thing::Publications) => {
                 publications(&mut after, before, &reason, hand);
+            }
+            // What was turned down since then stays so.
+            Change::Rejections(before) => {
+                let then = entry.subject.record().map(|record| record.rejections.as_slice()).unwrap_or_default();
+                after.rejections.retain(|one| before.contains(one) || !then.contains(one));
             }
             // The question whether it is the same document is open again, or answered again.
             Change::Origin(before) if !kept.contains(&Thing::Origin) => after.origin = *before,

@@ -59,6 +59,8 @@ pub enum Deed {
     Replace(Vec<(FieldName, Option<Value>)>),
     /// Make a suggestion of a field its value.
     Confirm { field: FieldName, suggestion: String },
+    /// Say no to a suggestion of a field. Why is the reason of the act.
+    Reject { field: FieldName, suggestion: String },
     /// Decide on a restriction, or propose one.
     Restrict(Box<restriction::Wanted>),
     /// Withdraw one. Why is the reason of the act.
