@@ -282,6 +282,10 @@ fn a_file_that_may_not_be_read_has_a_record_that_says_why() {
         assert!(record["trouble"]["message"][language].is_string());
         assert!(record["trouble"]["remedy"][language].is_string());
     }
+    let log = daemon.log();
+    let told =
+        log.lines().filter(|line| line.contains("a file cannot be read") && line.contains("dicht.txt"));
+    assert_eq!(told.filter(|line| line.contains("PERMISSION_DENIED")).count(), 1, "{log}");
     let entries = daemon.history("dicht.txt").len();
     assert!(daemon.client(["rescan"]).status.success());
     assert_eq!(daemon.history("dicht.txt").len(), entries, "the same trouble is noted once");

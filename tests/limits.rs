@@ -72,6 +72,12 @@ fn without_watches_folders_are_polled_and_the_remedy_is_named() {
     assert_eq!(folder["state"], "FOLDER_STATE_DEGRADED");
     assert_eq!(folder["troubles"][0]["reason"], "WATCH_LIMIT");
     assert!(folder["troubles"][0]["remedy"]["en"].as_str().unwrap().contains("fs.inotify.max_user_watches"));
+    let log = daemon.log();
+    let told = log.lines().filter(|line| line.contains("WATCH_LIMIT"));
+    assert!(
+        told.clone().count() == 1 && told.clone().all(|line| line.contains("fs.inotify.max_user_watches")),
+        "{log}"
+    );
     daemon.write("map 19/later.txt", "later");
     daemon.sync();
     assert_eq!(daemon.list().len(), 21, "what is polled is complete after a sync");

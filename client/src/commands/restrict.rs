@@ -27,11 +27,15 @@ The grounds are those of the Woo: `bronmerk terms woo-gronden`. What the law doe
 with the article; what you must look at is told on stderr. The motive (--motive) stays inside; the
 explanation (--explanation) is for everybody, and so is --part.
 
+Without --part the whole document is not public. Where only names are to stay out, name these: the rest
+becomes public once they are out.
+
 With --change ID the restriction of that name is changed: only what you give. It is also how a proposal
 is decided on; `bronmerk show` has the names.
 
 Examples:
-  bronmerk restrict nota.docx --ground 5.1.2e --interests 'privacy tegen openbaarheid' \\
+  bronmerk restrict nota.docx --ground 5.1.2e --part 'de namen van burgers' \\
+    --interests 'privacy tegen openbaarheid' \\
     --explanation 'Er staan namen van burgers in.' --motive 'Zie het advies van 3 maart.'
   bronmerk restrict nota.docx --ground 5.1.1c --part 'bijlage 2' --until 2030-01-01 --propose
   bronmerk restrict nota.docx --change r1 --review 2028-01-01
@@ -128,6 +132,10 @@ pub(crate) async fn run(asked: Restrict, session: &mut Session) -> Result<Exit, 
         };
         let told = print::told(look, document, id, done);
         session.write(&told)?;
+    }
+    let kept = document.restrictions.iter().find(|one| one.id == *id);
+    if kept.is_some_and(|one| one.scope.is_empty()) {
+        session.note(&texts::whole_document(session.lang(), id));
     }
     Ok(Exit::Fine)
 }

@@ -114,3 +114,15 @@ pub(crate) fn environment(lang: Lang, environment: Environment) -> Option<&'stat
         Environment::Emissions => Some(lang.pick("emissies in het milieu", "emissions into the environment")),
     }
 }
+
+/// `id`: the restriction that keeps all of the document from the public.
+pub(crate) fn whole_document(lang: Lang, id: &str) -> String {
+    match lang {
+        Lang::Nl => format!(
+            "let op: hiermee is het hele document niet openbaar. Gaat het om een deel, zoals namen? Zeg dan welk: `bronmerk restrict … --change {id} --part 'de namen'`"
+        ),
+        Lang::En => format!(
+            "note: with this the whole document is not public. Is it about a part, such as names? Then say which: `bronmerk restrict … --change {id} --part 'the names'`"
+        ),
+    }
+}

@@ -377,6 +377,7 @@ impl Ingest {
         if record.state != State::Unreadable
             || record.trouble.as_ref().is_none_or(|known| known.reason != trouble.reason)
         {
+            tracing::warn!(file = %path, reason = trouble.reason, remedy = trouble.remedy.en, "a file cannot be read");
             let mut after = record.clone();
             after.trouble = Some(trouble);
             after.state = State::Unreadable;

@@ -239,6 +239,13 @@ impl FolderStatus {
     /// Notes what is wrong, once for each reason. Access times come last: nothing is missed by them.
     pub(super) fn has_trouble(&mut self, trouble: Trouble) {
         if !self.troubles.iter().any(|known| known.reason == trouble.reason) {
+            tracing::warn!(
+                folder = %self.path,
+                reason = trouble.reason,
+                remedy = trouble.remedy.en,
+                "{}",
+                trouble.message.en.trim_end_matches('.')
+            );
             self.troubles.push(trouble);
             self.troubles.sort_by_key(|trouble| trouble.reason == ACCESS_TIMES);
         }
@@ -246,7 +253,11 @@ impl FolderStatus {
 
     /// Notes that something is no longer wrong.
     pub(super) fn is_free_of(&mut self, reason: &str) {
+        let before = self.troubles.len();
         self.troubles.retain(|trouble| trouble.reason != reason);
+        if self.troubles.len() < before {
+            tracing::info!(folder = %self.path, reason, "this is no longer wrong with a watched folder");
+        }
     }
 }
 

@@ -93,7 +93,7 @@ pub enum Refusal {
     #[error("`{0}` was named at the start, and can only be taken out there")]
     FolderFixed(FilePath),
     /// The policy file has problems; the old one stays.
-    #[error("the policy has {} problems", .0.len())]
+    #[error("the policy has {}", match .0.len() { 1 => "one problem".into(), count => format!("{count} problems") })]
     BadPolicy(Vec<Problem>),
     #[error("there is no policy file to read again")]
     NoPolicyFile,
