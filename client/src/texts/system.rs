@@ -32,6 +32,7 @@ super::sentences! {
     column_looked: "Bekeken", "Looked at";
     folder_added: "Wordt gevolgd", "Watched now";
     folder_removed: "Wordt niet meer gevolgd", "No longer watched";
+    take_note: "let op", "note";
     policy_good: "Dit beleid is in orde", "This policy is good";
     policy_new: "Nieuw beleid in gebruik", "New policy in use";
     policy_same: "Het beleid is niet veranderd", "The policy has not changed";

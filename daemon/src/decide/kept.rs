@@ -33,8 +33,8 @@ pub(super) fn is_here(name: FieldName) -> bool {
 
 /// Decides the fields that say how long a document is kept; all others are in `fields`.
 pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<FieldName, Field>) {
-    let list = asked.policy.selection_list.as_ref();
-    let line = retention::line(fields, list);
+    let lists = asked.policy.all_selection_lists();
+    let line = retention::line(fields, &lists);
     let is_kept_as_dossier = is_inherited(fields, FieldName::Informatiecategorie);
     for name in FROM_LIST {
         let is_for_a_time = is_for_a_time(fields);
@@ -52,7 +52,7 @@ pub(super) fn decide(asked: &Asked<'_>, record: &Record, fields: &mut BTreeMap<F
                 of_line(asked, line, starts_at.map(|trigger| Value::Term(term(asked, trigger))))
             }
             (FieldName::BewaartermijnStartdatum, _) => start(record, fields, line),
-            (FieldName::BewaartermijnEinddatum, _) => match retention::of_fields(fields, list) {
+            (FieldName::BewaartermijnEinddatum, _) => match retention::of_fields(fields, &lists) {
                 Retention::Until { end, sum, .. } => Some(computed(end, sum)),
                 Retention::Forever { .. } | Retention::Unknown { .. } => None,
             },

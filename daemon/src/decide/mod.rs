@@ -38,12 +38,12 @@ pub use self::{
     inherited::Inherited,
     left_alone::why_left_alone,
     stated::take_over,
-    value::{check_brought, check_happened, check_value},
+    value::{check_brought, check_happened, check_value, check_value_of},
 };
 use crate::{
     model::{
-        Date, Field, FieldName, FilePath, Kind, Record, Rejection, Restriction, RestrictionStatus, Source,
-        State, Suggestion, Timestamp, Value,
+        Date, Field, FieldName, FilePath, Kind, Record, Rejection, Restriction, RestrictionStatus, SelectionList,
+        Source, State, Suggestion, Timestamp, Value,
         closed::{NO_RESTRICTION, UNDECIDED},
     },
     settings::{Policy, Rule},
@@ -109,11 +109,13 @@ pub fn decide_within(
         restricted::hold(&mut fields, record, policy, now);
         return Decision { fields, restrictions: record.restrictions.clone(), state: State::Excluded };
     }
+    let list = policy.selection_list_of(record);
     let asked = Asked {
         policy,
         rules: &rules,
         kind: record.kind,
         path,
+        list,
         inherited,
         rejections: &record.rejections,
         now,
@@ -145,6 +147,8 @@ struct Asked<'a> {
     rules: &'a [&'a Rule],
     kind: Kind,
     path: &'a FilePath,
+    /// The selection list that it falls under.
+    list: Option<&'a SelectionList>,
     /// What it inherits now; nothing where that is not known.
     inherited: Option<&'a Inherited>,
     /// What people said no to.
@@ -169,7 +173,7 @@ impl Asked<'_> {
         let known = before.and_then(|field| field.value.as_ref());
         let (set, mut suggested) = offer::of_rules(self.rules, name, self.policy);
         suggested.extend(self.inherited.and_then(|inherited| inherited.asked(name)));
-        let set = set.or_else(|| self.of_dossiers(name));
+        let set = set.or_else(|| self.of_dossiers(name)).map(|offer| self.of_its_time(name, offer));
         // What is decided after the others brings along what it may inherit.
         let set = set.or(otherwise).or_else(|| self.inherits(name).filter(|_| !kept::is_here(name)));
         let set = set.or_else(|| offer::without_rule(name, self.policy, self.kind, self.path));
@@ -221,6 +225,18 @@ impl Asked<'_> {
             let version = &self.policy.version;
             Some(Offer::new(value, Source::Rule, &words.id, version, words.reason.clone()))
         })
+    }
+
+    /// A category of the version of its list that holds for the document: the policy names it by number.
+    fn of_its_time(&self, name: FieldName, mut offer: Offer) -> Offer {
+        let list = self.list.filter(|_| name == FieldName::Informatiecategorie);
+        if let (Some(list), Value::Term(term)) = (list, &mut offer.value)
+            && list.name == term.list
+            && let Some(own) = list.terms().find(|own| own.code == term.code)
+        {
+            *term = own;
+        }
+        offer
     }
 
     fn inherits(&self, name: FieldName) -> Option<Offer> {

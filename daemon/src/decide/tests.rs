@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{Decision, check_value, decide};
+use super::{Decision, check_value, check_value_of, decide};
 use crate::{
     model::{
         self, Absence, AbsenceKind, Account, Change, DocumentId, Facts, Field, FieldName, FileIdentity,

@@ -1,7 +1,7 @@
 //! Checks what a person gives.
 
 use crate::{
-    model::{FieldName, Handling, Sentence, Term, Timestamp, Value},
+    model::{FieldName, Handling, Record, Sentence, Term, Timestamp, Value},
     settings::{
         Policy,
         values::{self, Kind, Lists},
@@ -14,6 +14,20 @@ use crate::{
 /// A term may be named by its code, its label or its URI, or by more of these that agree. The
 /// sentence says what is wrong and what is allowed.
 pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Value, Sentence> {
+    checked(policy.lists(), field, given)
+}
+
+/// The same for a record: a category is one of the selection list that it falls under, unless the list is named.
+pub fn check_value_of(
+    policy: &Policy,
+    record: &Record,
+    field: FieldName,
+    given: Value,
+) -> Result<Value, Sentence> {
+    checked(policy.lists_of(record), field, given)
+}
+
+fn checked(lists: Lists<'_>, field: FieldName, given: Value) -> Result<Value, Sentence> {
     // Counted before anything is done with them: each is compared with the others.
     let count = match &given {
         Value::Texts(given) => given.len(),
@@ -24,7 +38,7 @@ pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Va
     values::not_too_many(count)?;
     match (Kind::of(field), given) {
         (kind @ (Kind::Line | Kind::Text), Value::Text(text)) => values::text(kind, &text).map(Value::Text),
-        (Kind::Term, Value::Term(term)) => term_of(policy.lists(), field, &term).map(Value::Term),
+        (Kind::Term, Value::Term(term)) => term_of(lists, field, &term).map(Value::Term),
         (Kind::Duration, Value::Duration(text)) => values::duration(&text).map(Value::Duration),
         (Kind::Date, Value::Date(text)) => values::date(&text).map(Value::Date),
         (Kind::Words, Value::Texts(texts)) => {
@@ -33,21 +47,21 @@ pub fn check_value(policy: &Policy, field: FieldName, given: Value) -> Result<Va
         (Kind::Terms, Value::Terms(given)) => {
             let mut terms: Vec<Term> = Vec::new();
             for term in &given {
-                let term = term_of(policy.lists(), field, term)?;
+                let term = term_of(lists, field, term)?;
                 if !terms.contains(&term) {
                     terms.push(term);
                 }
             }
             values::several(terms).map(Value::Terms)
         }
-        (Kind::Handlings, Value::Handlings(given)) => handlings(policy, field, &given, false),
+        (Kind::Handlings, Value::Handlings(given)) => handlings(lists, field, &given, false),
         (kind, given) => Err(wrong_kind(field, kind, &given)),
     }
 }
 
 /// Checks what was done, and when; as a file of others has it, that may be a month or a year.
 fn handlings(
-    policy: &Policy,
+    lists: Lists<'_>,
     field: FieldName,
     given: &[Handling],
     is_brought: bool,
@@ -55,7 +69,7 @@ fn handlings(
     values::not_too_many(given.len())?;
     let mut handlings = Vec::new();
     for Handling { kind, time } in given {
-        let kind = term_of(policy.lists(), field, kind)?;
+        let kind = term_of(lists, field, kind)?;
         let time = match values::written_elsewhere(time) {
             Some(_) if is_brought => time.clone(),
             _ => values::date_or_time(time)?,
@@ -100,7 +114,7 @@ pub fn check_brought(policy: &Policy, field: FieldName, given: Value) -> Result<
             };
         }
         Value::Handlings(all) if Kind::of(field) == Kind::Handlings => {
-            return handlings(policy, field, all, true);
+            return handlings(policy.lists(), field, all, true);
         }
         _ => return check_value(policy, field, given),
     };
@@ -146,6 +160,11 @@ fn foreign(term: &Term) -> Result<Term, Sentence> {
 }
 
 fn term_of(lists: Lists<'_>, field: FieldName, given: &Term) -> Result<Term, Sentence> {
+    if field == FieldName::Informatiecategorie
+        && let Some(own) = lists.category_of(given)
+    {
+        return Ok(own);
+    }
     let mut found: Option<Term> = None;
     for part in [&given.code, &given.uri, &given.label].into_iter().filter(|part| !part.trim().is_empty()) {
         let term = lists.term(field, part)?;

@@ -25,13 +25,13 @@ const FEWEST_LETTERS: usize = 4;
 /// Which policy a person means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WhichPolicy {
-    /// The one of that text. `list` is what is in the file of its selection list; without it the one beside the
+    /// The one of that text. `lists` are the files of its selection lists; without one of them the one beside the
     /// policy file is read.
     Text {
         /// The policy.
         text: String,
-        /// Its selection list.
-        list: Option<String>,
+        /// Its selection lists, as far as they are in files of their own.
+        lists: Vec<PolicyFile>,
     },
     /// One that was in force before: its version, or the beginning of it.
     Version(String),
@@ -73,16 +73,16 @@ impl Desk {
     pub async fn read_policy(&self, which: WhichPolicy) -> Result<Policy, Refusal> {
         let mut path = Some(self.policy_file.clone());
         let kept = match which {
-            WhichPolicy::Text { text, list } => {
-                let name = settings::selection_list_file(&text);
-                // For a text no other list is opened than that of the policy in force: who asks cannot have just
+            WhichPolicy::Text { text, lists } => {
+                // For a text no other lists are opened than those of the policy in force: who asks cannot have just
                 // any file read.
-                let is_own = name == settings::selection_list_file(&self.policy.get().text);
-                if name.is_some() && list.is_none() && !is_own {
+                let own = settings::selection_list_files(&self.policy.get().text);
+                let is_given = |name: &String| lists.iter().any(|list| list.name == *name);
+                let named = settings::selection_list_files(&text);
+                if named.iter().any(|name| !is_given(name) && !own.contains(name)) {
                     path = None;
                 }
-                let list = name.zip(list).map(|(name, text)| PolicyFile { name, text });
-                PolicyText { text, files: list.into_iter().collect() }
+                PolicyText { text, files: lists }
             }
             WhichPolicy::Version(version) => match self.adopted(version).await?.subject {
                 Subject::Policy(kept) => kept,
@@ -94,21 +94,14 @@ impl Desk {
         read.map_err(Refusal::BadPolicy)
     }
 
-    /// Reads a policy and tries its examples, without using it: the policy, or all its problems. `list` is
-    /// what is in the file of its selection list; without it none is opened.
+    /// Reads a policy and tries its examples, without using it: the policy, or all its problems. `lists` are
+    /// the files of its selection lists; no other is opened.
     pub async fn check_policy(
         &self,
         text: String,
-        list: Option<String>,
+        lists: Vec<PolicyFile>,
     ) -> Result<Result<Policy, Vec<Problem>>, Refusal> {
-        off_thread(move || {
-            let read = match list {
-                Some(list) => settings::read_policy_with_list(&text, &list),
-                None => settings::read_policy(&text, None),
-            };
-            read.and_then(decide::proven)
-        })
-        .await
+        off_thread(move || settings::read_policy_with_lists(&text, &lists).and_then(decide::proven)).await
     }
 
     /// Puts a policy in force on behalf of a person, and writes it into its file; up to which entry, and whether

@@ -63,10 +63,10 @@ pub struct Told {
 }
 
 /// Says how long a record is kept.
-pub fn told(fields: &Fields, list: Option<&SelectionList>) -> Told {
+pub fn told(fields: &Fields, lists: &[&SelectionList]) -> Told {
     let kept = Kept::of(fields);
     let own = date(fields, FieldName::BewaartermijnEinddatum).filter(|_| kept == Kept::Until);
-    match (of_fields(fields, list), own) {
+    match (of_fields(fields, lists), own) {
         (Retention::Forever { sum }, _) => Told { kept, sum, remedy: None, disagreement: None },
         (Retention::Until { end, sum, .. }, own) => {
             let disagreement = own.filter(|own| *own != end).map(|own| differs(own, end));
@@ -94,10 +94,10 @@ fn differs(own: Date, end: Date) -> Sentence {
 }
 
 /// What follows from a record's fields.
-pub fn of_fields(fields: &Fields, list: Option<&SelectionList>) -> Retention {
+pub fn of_fields(fields: &Fields, lists: &[&SelectionList]) -> Retention {
     let waardering = waardering(fields);
     // Who says “nader te bepalen” leaves it open, whatever the line says; a mixed line leaves it open itself.
-    let line = line(fields, list).filter(|line| waardering.is_some() || line.category.is_mixed);
+    let line = line(fields, lists).filter(|line| waardering.is_some() || line.category.is_mixed);
     let term = match value(fields, FieldName::Bewaartermijn) {
         Some(Value::Duration(text)) => IsoDuration::parse(text).ok(),
         _ => None,
@@ -107,16 +107,17 @@ pub fn of_fields(fields: &Fields, list: Option<&SelectionList>) -> Retention {
     retention(&Asked { waardering, line, term, trigger, trigger_date })
 }
 
-/// The line of the list that a record falls under.
+/// The line that a record falls under, of one of these lists.
 ///
 /// A record keeps the version of the list from which it was chosen. In a later version the number may stand
 /// for something else: then nothing follows from it until somebody chooses again.
-pub fn line<'l>(fields: &Fields, list: Option<&'l SelectionList>) -> Option<Line<'l>> {
+pub fn line<'l>(fields: &Fields, lists: &[&'l SelectionList]) -> Option<Line<'l>> {
     let term = term_of(fields, FieldName::Informatiecategorie)?;
-    let line = list?.line(&term.code)?;
-    let is_of_list = term.list == line.list.name;
-    let is_same = term.list_version == line.list.version || term.label == line.category.label;
-    (is_of_list && is_same).then_some(line)
+    let of_list = lists.iter().filter(|list| list.name == term.list);
+    let mut lines = of_list.filter_map(|list| list.line(&term.code));
+    let same_version = |line: &Line<'_>| line.list.version == term.list_version;
+    let same_label = |line: &Line<'_>| line.category.label == term.label;
+    lines.clone().find(same_version).or_else(|| lines.find(same_label))
 }
 
 /// When a trigger came about, as far as a record with these fields itself knows, and from what.

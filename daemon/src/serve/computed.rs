@@ -2,7 +2,7 @@
 
 use crate::{
     completeness::{self, Measure, Openness},
-    model::{Date, FieldName, Profile, Publication, Record, State},
+    model::{Date, FieldName, Profile, Publication, Record, SelectionList, Sentence, State},
     retention::{self, Kept},
     settings::Policy,
     wire,
@@ -47,7 +47,11 @@ fn measured(profile: &Profile, measure: Measure) -> v1::Completeness {
 }
 
 fn kept(record: &Record, policy: &Policy) -> v1::Retention {
-    let told = retention::told(&record.fields, policy.selection_list.as_ref());
+    let lists = policy.all_selection_lists();
+    let told = retention::told(&record.fields, &lists);
+    let line = retention::line(&record.fields, &lists);
+    let other = line.zip(policy.selection_list_of(record)).filter(|(line, here)| *line.list != **here);
+    let other = other.map(|(line, here)| of_another_list(line.list, here));
     let state = match told.kept {
         Kept::Forever => v1::retention::State::Forever,
         Kept::Until => v1::retention::State::Until,
@@ -58,8 +62,22 @@ fn kept(record: &Record, policy: &Policy) -> v1::Retention {
         state: state.into(),
         sum: Some(wire::sentence_to_proto(&told.sum)),
         remedy: told.remedy.as_ref().map(wire::sentence_to_proto),
-        disagreement: told.disagreement.as_ref().map(wire::sentence_to_proto),
+        disagreement: told.disagreement.or(other).as_ref().map(wire::sentence_to_proto),
     }
+}
+
+/// Another list may keep longer or shorter: whoever destroys by it goes by the wrong one.
+fn of_another_list(chosen: &SelectionList, here: &SelectionList) -> Sentence {
+    let (chosen, here) =
+        (format!("“{}” ({})", chosen.name, chosen.version), format!("“{}” ({})", here.name, here.version));
+    Sentence::new(
+        format!(
+            "de categorie is van selectielijst {chosen}, en voor deze plaats en tijd geldt {here}. Kies een categorie daaruit"
+        ),
+        format!(
+            "the category is of selection list {chosen}, and for this place and time {here} holds. Choose a category of that one"
+        ),
+    )
 }
 
 fn publication(record: &Record, today: Date) -> v1::Publication {

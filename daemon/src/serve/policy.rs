@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     ingest::{Backfill, BackfillState, BackfillWish, governing::WhichPolicy},
-    model::{Entry, FilePath, PolicyText, Sentence, Sequence, Subject},
+    model::{Entry, FilePath, PolicyFile, PolicyText, Sentence, Sequence, Subject},
     query::token::{self, Mark, Point, Position},
     settings::{self, Policy, Problem},
     wire,
@@ -92,7 +92,9 @@ impl PolicyService for Policies {
         named_folders::check(&self.0, &filter).await?;
         let which = match asked.policy {
             Some(diff_policy_request::Policy::Text(text)) => {
-                WhichPolicy::Text { text: within_bounds(text)?, list: asked.selection_list_text }
+                let text = within_bounds(text)?;
+                let lists = lists(&text, asked.selection_list_text, asked.selection_list_files);
+                WhichPolicy::Text { text, lists }
             }
             Some(diff_policy_request::Policy::Version(version)) => WhichPolicy::Version(version),
             None => return Err(no_policy()),
@@ -110,7 +112,9 @@ impl PolicyService for Policies {
         let reason = update::reason(asked.reason)?;
         let which = match asked.policy {
             Some(apply_policy_request::Policy::Text(text)) => {
-                WhichPolicy::Text { text: within_bounds(text)?, list: asked.selection_list_text }
+                let text = within_bounds(text)?;
+                let lists = lists(&text, asked.selection_list_text, asked.selection_list_files);
+                WhichPolicy::Text { text, lists }
             }
             Some(apply_policy_request::Policy::Version(version)) => WhichPolicy::Version(version),
             None => return Err(no_policy()),
@@ -149,13 +153,21 @@ impl PolicyService for Policies {
     ) -> Result<Response<CheckPolicyResponse>, Status> {
         let asked = asked.into_inner();
         let text = within_bounds(asked.text)?;
-        let file = settings::selection_list_file(&text).unwrap_or_default();
-        let read = self.0.desk.check_policy(text, asked.selection_list_text).await;
-        let (problems, policy) = match read.map_err(refusals::refusal)? {
+        let named = settings::selection_list_files(&text);
+        let lists = lists(&text, asked.selection_list_text, asked.selection_list_files);
+        let read = self.0.desk.check_policy(text, lists).await.map_err(refusals::refusal)?;
+        let notes = read.as_ref().map(settings::notes).unwrap_or_default();
+        let (problems, policy) = match read {
             Ok(read) => (Vec::new(), Some(policy(&read))),
             Err(problems) => (problems.iter().take(MOST_PROBLEMS).map(problem).collect(), None),
         };
-        Ok(Response::new(CheckPolicyResponse { problems, policy, selection_list_file: file }))
+        Ok(Response::new(CheckPolicyResponse {
+            problems,
+            policy,
+            selection_list_file: named.first().cloned().unwrap_or_default(),
+            selection_list_files: named,
+            notes: notes.iter().map(wire::sentence_to_proto).collect(),
+        }))
     }
 
     async fn reload_policy(
@@ -165,6 +177,13 @@ impl PolicyService for Policies {
         let (_, changed) = self.0.desk.reload_policy().await.map_err(refusals::refusal)?;
         Ok(Response::new(ReloadPolicyResponse { policy: Some(self.in_force()), changed }))
     }
+}
+
+/// The selection lists that come with a text: as files, or the first one as a text.
+fn lists(text: &str, first: Option<String>, files: Vec<v1::PolicyFile>) -> Vec<PolicyFile> {
+    let first = settings::selection_list_files(text).into_iter().next().zip(first);
+    let files = files.into_iter().map(|v1::PolicyFile { name, text }| PolicyFile { name, text });
+    files.chain(first.map(|(name, text)| PolicyFile { name, text })).collect()
 }
 
 impl Policies {

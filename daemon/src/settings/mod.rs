@@ -15,6 +15,8 @@ mod duration;
 mod example;
 mod globs;
 mod language;
+mod list_in_use;
+mod notes;
 mod policy;
 mod policy_file;
 mod publication;
@@ -31,6 +33,8 @@ pub use conditions::Conditions;
 pub use dossier::DossierWords;
 pub use example::{Example, Expected};
 pub use language::Language;
+pub use list_in_use::ListInUse;
+pub use notes::notes;
 pub use policy::{BUILT_IN, FolderSetting, IgnoredBy, Organisation, Policy, Watch};
 pub use policy_file::{Unwritten, WRITING, WrittenPolicy, write_policy};
 pub use publication::{After, PublicationTerm};
@@ -39,7 +43,8 @@ pub use start::{NamedIn, Settings};
 pub use trouble::{SettingsError, problem_lines};
 pub(crate) use written::ORGANISATION;
 pub use written::{
-    fuzz_policy, read_kept_policy, read_policy, read_policy_file, read_policy_with_list, selection_list_file,
+    fuzz_policy, read_kept_policy, read_policy, read_policy_file, read_policy_with_lists,
+    selection_list_files,
 };
 
 pub use crate::page::{Place, Problem};

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    DossierWords, Example, PublicationTerm, Rule, always, globs::IgnoreGlobs, read_policy, values::Lists,
+    DossierWords, Example, ListInUse, PublicationTerm, Rule, always, globs::IgnoreGlobs, read_policy,
+    values::Lists,
 };
 use crate::{
-    model::{FilePath, PolicyFile, PolicyText, Profile, SelectionList, Term},
+    model::{Date, FilePath, Kind, PolicyFile, PolicyText, Profile, Record, SelectionList, Term},
     vocabulary::Vocabularies,
 };
 
@@ -27,8 +28,8 @@ pub struct Policy {
     pub organisation: Option<Organisation>,
     /// The folders to watch.
     pub folders: Vec<FolderSetting>,
-    /// The categories that a document can fall under.
-    pub selection_list: Option<SelectionList>,
+    /// The categories that a document can fall under, in the order in which the lists are tried.
+    pub selection_lists: Vec<ListInUse>,
     /// The lists of terms.
     pub vocabularies: Vocabularies,
     /// In the order of the file, which is the order in which they are tried.
@@ -125,7 +126,7 @@ impl Policy {
             path: None,
             organisation: None,
             folders: Vec::new(),
-            selection_list: None,
+            selection_lists: Vec::new(),
             vocabularies: Vocabularies::default(),
             rules: Vec::new(),
             dossiers: Vec::new(),
@@ -180,13 +181,34 @@ impl Policy {
         self.folders.iter().map(method).collect()
     }
 
+    /// All selection lists, wherever they are used.
+    pub fn all_selection_lists(&self) -> Vec<&SelectionList> {
+        self.selection_lists.iter().map(|one| &one.list).collect()
+    }
+
+    /// The selection list that a document or a dossier falls under: the first that is for its folder and its unit, and for
+    /// the time at which it was made.
+    pub fn selection_list_of(&self, record: &Record) -> Option<&SelectionList> {
+        let path = record.locations.first()?.path.as_path();
+        let folder = if record.kind == Kind::Document { path.parent().unwrap_or(path) } else { path };
+        let made = record.creation().map_or_else(|| Date::of(record.created), |creation| creation.day);
+        let unit = self.unit_of(path);
+        self.selection_lists.iter().find(|one| one.is_for(folder, unit, made)).map(|one| &one.list)
+    }
+
     /// The lists that this policy brings.
     pub(crate) fn lists(&self) -> Lists<'_> {
         Lists {
             organisation: self.organisation.as_ref(),
-            selection_list: self.selection_list.as_ref(),
+            selection_lists: &self.selection_lists,
+            selection_list: None,
             vocabularies: &self.vocabularies,
         }
+    }
+
+    /// The same for a record: of several selection lists the one that it falls under.
+    pub(crate) fn lists_of(&self, record: &Record) -> Lists<'_> {
+        Lists { selection_list: self.selection_list_of(record), ..self.lists() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which values a field takes. One answer for the policy's rules and for what a person gives.
 
-use super::{Organisation, duration};
+use super::{ListInUse, Organisation, duration};
 use crate::{
     model::{FieldName, Period, SelectionList, Sentence, Term, Timestamp, Value, hidden},
     page::near,
@@ -121,6 +121,8 @@ pub(crate) fn list_of(field: FieldName) -> Option<ListId> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lists<'p> {
     pub(crate) organisation: Option<&'p Organisation>,
+    pub(crate) selection_lists: &'p [ListInUse],
+    /// The one that is meant where nobody says which; nothing for any.
     pub(crate) selection_list: Option<&'p SelectionList>,
     pub(crate) vocabularies: &'p Vocabularies,
 }
@@ -164,9 +166,7 @@ impl Lists<'_> {
     pub(crate) fn own_terms(self, field: FieldName) -> Vec<Term> {
         match field {
             FieldName::Archiefvormer => self.organisation.map(Organisation::term).into_iter().collect(),
-            FieldName::Informatiecategorie => {
-                self.selection_list.map(|list| list.terms().collect()).unwrap_or_default()
-            }
+            FieldName::Informatiecategorie => return self.category(wanted),
             _ => Vec::new(),
         }
     }
@@ -186,9 +186,80 @@ impl Lists<'_> {
                 true => terms.clone(),
                 false => near::nearest(wanted, &terms, names).into_iter().cloned().collect(),
             };
-            let by_code = field == FieldName::Informatiecategorie;
-            unknown(field.as_str(), wanted, (&shown, by_code), (&first.list, terms.len()))
+            unknown(field.as_str(), wanted, (&shown, false), (&first.list, terms.len()))
         })
+    }
+
+    /// The category of that number or label: of the list that is meant, or of the only one that has it. Behind the name of
+    /// a list (`Name: 1.2`) it is one of that list.
+    fn category(self, wanted: &str) -> Result<Term, Sentence> {
+        let field = FieldName::Informatiecategorie;
+        let all: Vec<&SelectionList> = self.selection_lists.iter().map(|one| &one.list).collect();
+        let lower = wanted.trim().to_lowercase();
+        let found_in = |list: &SelectionList, wanted: &str| {
+            let fits = |text: &str| !text.is_empty() && text.to_lowercase() == wanted;
+            list.terms().find(|term| fits(&term.code) || fits(&term.label))
+        };
+        for list in &all {
+            let rest = lower.strip_prefix(&list.name.to_lowercase()).and_then(|rest| rest.strip_prefix(':'));
+            if let Some(term) = rest.and_then(|rest| found_in(list, rest.trim())) {
+                return Ok(term);
+            }
+        }
+        let meant = match self.selection_list {
+            Some(list) => vec![list],
+            None => all.clone(),
+        };
+        let found: Vec<Term> = meant.iter().filter_map(|list| found_in(list, &lower)).collect();
+        let shown = short(wanted.trim());
+        match found.as_slice() {
+            // Several versions of one list: which of them holds is seen at the document.
+            [term, rest @ ..] if rest.iter().all(|other| other.list == term.list) => return Ok(term.clone()),
+            [term, ..] => {
+                let names: Vec<_> = found.iter().map(|term| format!("“{}”", term.list)).collect();
+                let (names, first) = (names.join(", "), &term.list);
+                return Err(Sentence::new(
+                    format!(
+                        "`{shown}` staat in meer selectielijsten ({names}). Zet de naam van de lijst ervoor: `{first}: {shown}`"
+                    ),
+                    format!(
+                        "`{shown}` is in several selection lists ({names}). Put the name of the list before it: `{first}: {shown}`"
+                    ),
+                ));
+            }
+            [] => {}
+        }
+        if let (Some(here), Some(other)) =
+            (self.selection_list, all.iter().find(|list| found_in(list, &lower).is_some()))
+        {
+            let (here, other) = (&here.name, &other.name);
+            return Err(Sentence::new(
+                format!(
+                    "`{shown}` staat niet in “{here}”, de selectielijst die hier geldt, en wel in “{other}”. Is die bedoeld, schrijf dan `{other}: {shown}`"
+                ),
+                format!(
+                    "`{shown}` is not in “{here}”, the selection list that holds here, and is in “{other}”. If that is meant, write `{other}: {shown}`"
+                ),
+            ));
+        }
+        let terms: Vec<Term> = meant.iter().flat_map(|list| list.terms()).collect();
+        let Some(first) = terms.first() else { return Err(no_list(field)) };
+        let near = match terms.len() <= FEW {
+            true => terms.clone(),
+            false => near::nearest(wanted, &terms, names).into_iter().cloned().collect(),
+        };
+        Err(unknown(field.as_str(), wanted, (&near, true), (&first.list, terms.len())))
+    }
+
+    /// The category that a term of a selection list stands for, by the name of its list; nothing where it names none.
+    pub(crate) fn category_of(self, term: &Term) -> Option<Term> {
+        if !self.selection_lists.iter().any(|one| one.list.name == term.list) {
+            return None;
+        }
+        let by = |part: &str| {
+            self.category(&format!("{}: {part}", term.list)).ok().filter(|found| found.list == term.list)
+        };
+        [&term.code, &term.label].into_iter().filter(|part| !part.is_empty()).find_map(|part| by(part))
     }
 
     /// The term of that list, where `key` asks for one.

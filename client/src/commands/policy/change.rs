@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bronmerk_proto::v1::{
     self, ApplyPolicyRequest, CheckPolicyRequest, DiffPolicyRequest, GetPolicyRequest, ListPoliciesRequest,
-    apply_policy_request, diff_policy_request,
+    PolicyFile, apply_policy_request, diff_policy_request,
     diff_policy_response::{Done, Event},
 };
 
@@ -30,7 +30,7 @@ pub(super) enum Which<'a> {
 
 /// The same, as it goes over the wire.
 enum Asked {
-    Text { text: String, list: Option<String> },
+    Text { text: String, lists: Vec<PolicyFile> },
     Version(String),
 }
 
@@ -75,15 +75,16 @@ pub(super) async fn apply(
         Asked::Version(version) => version.clone(),
         Asked::Text { .. } => String::new(),
     };
-    let (policy, selection_list_text) = match asked {
-        Asked::Text { text, list } => (apply_policy_request::Policy::Text(text), list),
-        Asked::Version(version) => (apply_policy_request::Policy::Version(version), None),
+    let (policy, selection_list_files) = match asked {
+        Asked::Text { text, lists } => (apply_policy_request::Policy::Text(text), lists),
+        Asked::Version(version) => (apply_policy_request::Policy::Version(version), Vec::new()),
     };
     let request = ApplyPolicyRequest {
         policy: Some(policy),
         seen_version,
         reason,
-        selection_list_text,
+        selection_list_text: None,
+        selection_list_files,
         request_id: super::super::request_id(),
     };
     let answer = connection.answer(connection.policy().apply_policy(request)).await?;
@@ -179,9 +180,10 @@ async fn read(
         Which::Version(version) => return Ok(Some(Asked::Version(version))),
         Which::File(file) => file,
     };
-    let (CheckPolicyRequest { text, selection_list_text: list }, answer) = checked(file, connection).await?;
+    let (asked, answer) = checked(file, connection).await?;
     if answer.problems.is_empty() {
-        return Ok(Some(Asked::Text { text, list }));
+        let CheckPolicyRequest { text, selection_list_files: lists, .. } = asked;
+        return Ok(Some(Asked::Text { text, lists }));
     }
     for found in &answer.problems {
         let line = problem(session.look(), file, found);
@@ -198,11 +200,16 @@ async fn show(
     most: usize,
     session: &mut Session,
 ) -> Result<(), Trouble> {
-    let (policy, selection_list_text) = match asked {
-        Asked::Text { text, list } => (diff_policy_request::Policy::Text(text.clone()), list.clone()),
-        Asked::Version(version) => (diff_policy_request::Policy::Version(version.clone()), None),
+    let (policy, selection_list_files) = match asked {
+        Asked::Text { text, lists } => (diff_policy_request::Policy::Text(text.clone()), lists.clone()),
+        Asked::Version(version) => (diff_policy_request::Policy::Version(version.clone()), Vec::new()),
     };
-    let request = DiffPolicyRequest { policy: Some(policy), filter, selection_list_text };
+    let request = DiffPolicyRequest {
+        policy: Some(policy),
+        filter,
+        selection_list_files,
+        ..DiffPolicyRequest::default()
+    };
     let call = connection.policy().diff_policy(request).await;
     let mut stream = call.map_err(|status| connection.trouble(status))?.into_inner();
     let progress = session.progress(texts::comparing(session.lang()));

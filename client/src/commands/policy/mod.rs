@@ -12,7 +12,8 @@ use std::{
 };
 
 use bronmerk_proto::v1::{
-    self, CheckPolicyRequest, CheckPolicyResponse, GetPolicyRequest, PolicyProblem, ReloadPolicyRequest,
+    self, CheckPolicyRequest, CheckPolicyResponse, GetPolicyRequest, PolicyFile, PolicyProblem,
+    ReloadPolicyRequest,
 };
 use clap::{Args, Subcommand};
 
@@ -21,7 +22,7 @@ use self::change::Which;
 use crate::{
     connect::Connection,
     filter::saved::Saved,
-    print::{Look, escape::clean},
+    print::{Look, Tone, escape::clean},
     session::Session,
     texts::system as texts,
     trouble::{Exit, Trouble},
@@ -174,6 +175,13 @@ async fn check(file: &Path, session: &mut Session) -> Result<Exit, Trouble> {
         let good = texts::policy_good(session.lang());
         let told = answer.policy.map(|policy| described(session.look(), &policy)).unwrap_or_default();
         session.write(&format!("{good}: {told}\n"))?;
+        for note in &answer.notes {
+            let look = session.look();
+            let mut page = String::new();
+            let told = format!("{}: {}", texts::take_note(look.lang), look.sentence(Some(note)));
+            look.add_wrapped(&mut page, 0, Tone::Notice, &told);
+            session.write(&page)?;
+        }
     } else {
         for found in &answer.problems {
             let line = problem(session.look(), file, found);
@@ -191,12 +199,15 @@ async fn checked(
     let unread = |source| Trouble::File { path: PathBuf::from(file), source };
     let text = fs::read_to_string(file).map_err(unread)?;
     let mut policy = connection.policy();
-    let mut asked = CheckPolicyRequest { text, selection_list_text: None };
+    let mut asked = CheckPolicyRequest { text, ..CheckPolicyRequest::default() };
     let mut answer = connection.answer(policy.check_policy(asked.clone())).await?;
-    // Only the daemon reads TOML: which list the policy means stands in its answer. The file is ours to open.
-    if !answer.selection_list_file.is_empty() {
+    // Only the daemon reads TOML: which lists the policy means stands in its answer. The files are ours to open.
+    if !answer.selection_list_files.is_empty() {
         let beside = file.parent().unwrap_or(Path::new(""));
-        asked.selection_list_text = Some(read_list(&beside.join(&answer.selection_list_file))?);
+        for name in std::mem::take(&mut answer.selection_list_files) {
+            let text = read_list(&beside.join(&name))?;
+            asked.selection_list_files.push(PolicyFile { name, text });
+        }
         answer = connection.answer(policy.check_policy(asked.clone())).await?;
     }
     Ok((asked, answer))

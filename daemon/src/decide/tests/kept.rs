@@ -168,7 +168,7 @@ fn a_persons_own_end_stands() {
         shown(&decision, FieldName::BewaartermijnEinddatum),
         Some(("2040-01-01", Source::Person, "x"))
     );
-    let told = crate::retention::told(&decision.fields, listed().selection_list.as_ref());
+    let told = crate::retention::told(&decision.fields, &listed().all_selection_lists());
     let differs = told.disagreement.unwrap_or_default();
     assert_eq!(
         differs.nl,
@@ -263,7 +263,7 @@ fn of_a_mixed_line_a_person_says_which_it_is_and_a_term_may_start_in_the_next_ye
     };
     let open = decide(&listed(), &mixed(), NOW);
     assert_eq!((of(&open, FieldName::Waardering), term(&open)), (Some("N"), [None; 4]));
-    let told = crate::retention::told(&open.fields, listed().selection_list.as_ref());
+    let told = crate::retention::told(&open.fields, &listed().all_selection_lists());
     assert!(told.sum.nl.contains("regel 8") && told.remedy.is_some_and(|remedy| remedy.nl.contains("`V`")));
     let for_a_time = decide(&listed(), &by_person(mixed(), FieldName::Waardering, "V"), NOW);
     assert_eq!(
@@ -321,4 +321,88 @@ proptest! {
             prop_assert!(by.reason.nl.contains(" = "));
         }
     }
+}
+
+/// Two versions of one list for one unit, another for a folder, and one for the rest; each with a line 1.
+const SEVERAL: &str = "
+[[folders]]
+path = '/srv/douane'
+unit = 'Douane'
+[[selection_lists]]
+name = 'Douane'
+version = '2026'
+unit = 'Douane'
+from = '2020-01-01'
+categories = [{ code = '1', label = 'Nieuw', waardering = 'V', term = 'P7Y', trigger = 'creatie' }]
+[[selection_lists]]
+name = 'Douane'
+version = '1996'
+unit = 'Douane'
+until = '2019-12-31'
+categories = [{ code = '1', label = 'Oud', waardering = 'V', term = 'P20Y', trigger = 'creatie' }]
+[[selection_lists]]
+name = 'Personeel'
+version = '2020'
+folder = '/srv/personeel/**'
+categories = [{ code = '1', label = 'Personeel', waardering = 'V', term = 'P10Y', trigger = 'creatie' }]
+[selection_list]
+name = 'Kern'
+version = '2015'
+categories = [{ code = '1', label = 'Beleid', waardering = 'B' }, { code = '2', label = 'Rest', waardering = 'B' }]
+";
+
+fn made_at(path: &str, seconds: i64) -> Record {
+    let mut record = record(path);
+    record.created = Timestamp(1_795_438_860_000_000_000);
+    if let Some(facts) = &mut record.facts {
+        facts.created = Some(Timestamp(seconds * 1_000_000_000));
+    }
+    record
+}
+
+#[test]
+fn a_list_holds_for_its_folder_its_unit_and_its_time() {
+    let policy = policy(SEVERAL);
+    let chosen = |path: &str, seconds: i64, wanted: &str| {
+        let record = made_at(path, seconds);
+        let given = Value::Term(Term {
+            code: wanted.into(),
+            label: String::new(),
+            list: String::new(),
+            list_version: String::new(),
+            uri: String::new(),
+        });
+        let value = check_value_of(&policy, &record, FieldName::Informatiecategorie, given)?;
+        let mut record = record;
+        record.fields.insert(FieldName::Informatiecategorie, Field::of(value, provenance(Source::Person)));
+        Ok(term(&decide(&policy, &record, NOW)).map(|part| part.map(str::to_owned)))
+    };
+    let end = |path: &str, seconds: i64| {
+        let term: Result<_, Sentence> = chosen(path, seconds, "1");
+        term.ok().and_then(|[.., end]| end)
+    };
+    // 1 September 2020 and 6 May 2014.
+    assert_eq!(end("/srv/douane/x/a.odt", 1_598_918_400).as_deref(), Some("2027-09-01"));
+    assert_eq!(end("/srv/douane/x/a.odt", 1_399_334_400).as_deref(), Some("2034-05-06"));
+    assert_eq!(end("/srv/personeel/a.odt", 1_598_918_400).as_deref(), Some("2030-09-01"));
+    assert_eq!(end("/srv/elders/a.odt", 1_598_918_400), None, "for ever");
+    let refused = chosen("/srv/personeel/a.odt", 1_598_918_400, "2").err().unwrap_or_default();
+    assert!(
+        refused.nl.contains("de selectielijst die hier geldt") && refused.nl.contains("`Kern: 2`"),
+        "{refused:?}"
+    );
+    assert!(chosen("/srv/personeel/a.odt", 1_598_918_400, "Kern: 2").is_ok(), "it was named");
+}
+
+#[test]
+fn a_rule_names_a_list_and_each_document_gets_the_version_of_its_time() {
+    let set = "set = { informatiecategorie = 'Douane: 1' }";
+    let policy = policy(&format!("{SEVERAL}{}", rule("douane", "folder = '/srv/**'", set)));
+    let of_version = |seconds: i64| {
+        let decision = decide(&policy, &made_at("/srv/douane/a.odt", seconds), NOW);
+        let value = decision.fields.get(&FieldName::Informatiecategorie).and_then(Field::value);
+        value.and_then(Value::term).map(|term| term.list_version.clone())
+    };
+    assert_eq!(of_version(1_598_918_400).as_deref(), Some("2026"));
+    assert_eq!(of_version(1_399_334_400).as_deref(), Some("1996"));
 }

@@ -19,7 +19,7 @@ pub(in crate::ingest) fn update(
     for (name, value) in asked {
         match value {
             Some(value) => {
-                let value = decide::check_value(policy, *name, value.clone())
+                let value = decide::check_value_of(policy, record, *name, value.clone())
                     .and_then(|value| decide::check_happened(*name, &value, hand.now).map(|()| value))
                     .map_err(|message| Refusal::BadValue { field: *name, message })?;
                 if !is_said(&after, *name, &value, hand.reason) {

@@ -272,13 +272,14 @@ fn policy_of(path: &Path) -> Policy {
 fn three_written_forms_are_one_list() {
     let (_csv, path) =
         in_folder("l.csv", b"nummer,naam,waardering,bewaartermijn,trigger\n1,Nota,V,P1Y,creatie\n");
-    let csv = policy_of(&path).selection_list;
+    let lists = |policy: Policy| policy.selection_lists.into_iter().map(|one| one.list).collect::<Vec<_>>();
+    let csv = lists(policy_of(&path));
     let table = "code = '1', label = 'Nota', waardering = 'V', term = 'P1Y', trigger = 'creatie'";
     let (_toml, path) = in_folder("l.toml", format!("categories = [{{ {table} }}]").as_bytes());
-    assert_eq!(policy_of(&path).selection_list, csv);
+    assert_eq!(lists(policy_of(&path)), csv);
     let inline = format!("[selection_list]\nname = 'Lijst'\nversion = '1'\ncategories = [{{ {table} }}]");
-    assert_eq!(read_policy(&inline, None).unwrap_or_default().selection_list, csv);
-    let line = csv.as_ref().and_then(|list| list.line("1")).map(|line: Line<'_>| line.category.label.clone());
+    assert_eq!(lists(read_policy(&inline, None).unwrap_or_default()), csv);
+    let line = csv.first().and_then(|list| list.line("1")).map(|line: Line<'_>| line.category.label.clone());
     assert_eq!(line.as_deref(), Some("Nota"));
 }
 

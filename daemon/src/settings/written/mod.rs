@@ -38,23 +38,21 @@ pub fn read_policy_file(path: &Path) -> Result<Policy, Vec<Problem>> {
 /// without a path opens nothing but the folder of lists of terms that it names, so that who may only ask for
 /// a check cannot make us read any file.
 pub fn read_policy(text: &str, path: Option<PathBuf>) -> Result<Policy, Vec<Problem>> {
-    let list = folder_of(path.as_deref()).map_or(TheList::Unread, TheList::InFolder);
-    let policy = read_with(text, list, &vocabulary::read_folder)?;
+    let files = ListFiles { given: &[], folder: folder_of(path.as_deref()) };
+    let policy = read_with(text, files, &vocabulary::read_folder)?;
     Ok(Policy { path, ..policy })
 }
 
 /// Reads a policy that was kept whole, with the files that it takes in. A file that was not kept with it is looked
 /// for as in [`read_policy`].
 pub fn read_kept_policy(kept: &PolicyText, path: Option<PathBuf>) -> Result<Policy, Vec<Problem>> {
-    let named = selection_list_file(&kept.text);
-    let list = kept.files.iter().find(|file| Some(&file.name) == named.as_ref());
-    let list = list.map(|file| TheList::Text(&file.text));
-    let list = list.or_else(|| folder_of(path.as_deref()).map(TheList::InFolder)).unwrap_or(TheList::Unread);
-    let terms: Vec<_> =
-        kept.files.iter().filter(|file| Some(&file.name) != named.as_ref()).cloned().collect();
+    let named = selection_list_files(&kept.text);
+    let (lists, terms): (Vec<_>, Vec<_>) =
+        kept.files.iter().cloned().partition(|file| named.contains(&file.name));
+    let files = ListFiles { given: &lists, folder: folder_of(path.as_deref()) };
     let policy = match terms.as_slice() {
-        [] => read_with(&kept.text, list, &vocabulary::read_folder)?,
-        terms => read_with(&kept.text, list, &|_| vocabulary::read_texts(terms))?,
+        [] => read_with(&kept.text, files, &vocabulary::read_folder)?,
+        terms => read_with(&kept.text, files, &|_| vocabulary::read_texts(terms))?,
     };
     Ok(Policy { path, ..policy })
 }
@@ -63,41 +61,51 @@ fn folder_of(path: Option<&Path>) -> Option<&Path> {
     path.map(|path| path.parent().unwrap_or(Path::new("")))
 }
 
-/// Reads the text of a policy whose selection list, where it is in a file of its own, somebody else read.
-pub fn read_policy_with_list(text: &str, list: &str) -> Result<Policy, Vec<Problem>> {
-    read_with(text, TheList::Text(list), &vocabulary::read_folder)
+/// Reads the text of a policy whose selection lists, where they are in files of their own, somebody else read.
+pub fn read_policy_with_lists(text: &str, lists: &[PolicyFile]) -> Result<Policy, Vec<Problem>> {
+    read_with(text, ListFiles { given: lists, folder: None }, &vocabulary::read_folder)
 }
 
-/// The file of its own that a policy's selection list is in, as the policy names it; nothing where it is not,
-/// or where that cannot be read.
-pub fn selection_list_file(text: &str) -> Option<String> {
+/// The files of their own that a policy's selection lists are in, as the policy names them, each once; none where that
+/// cannot be read.
+pub fn selection_list_files(text: &str) -> Vec<String> {
+    let mut files: Vec<String> = Vec::new();
     if text.len() > MAX_BYTES {
-        return None;
+        return files;
     }
     let (root, _) = toml::de::DeTable::parse_recoverable(text);
-    let list = root.get_ref().get("selection_list")?.get_ref().as_table()?;
-    Some(list.get("file")?.get_ref().as_str()?.trim().to_owned())
+    let root = root.get_ref();
+    let general = root.get("selection_list").map(|node| node.get_ref());
+    let others = root.get("selection_lists").and_then(|node| node.get_ref().as_array());
+    let others = others.into_iter().flat_map(|array| array.iter().map(|node| node.get_ref()));
+    for list in general.into_iter().chain(others) {
+        let name =
+            list.as_table().and_then(|table| table.get("file")).and_then(|node| node.get_ref().as_str());
+        if let Some(name) = name.map(str::trim).filter(|name| !files.iter().any(|known| known == name)) {
+            files.push(name.to_owned());
+        }
+    }
+    files
 }
 
-/// Where a selection list is that is in a file of its own.
+/// Where selection lists are that are in files of their own: given already, or to be read from a folder.
 #[derive(Clone, Copy)]
-enum TheList<'l> {
-    /// To be read from this folder.
-    InFolder(&'l Path),
-    /// Read already: this is its text.
-    Text(&'l str),
-    Unread,
+struct ListFiles<'l> {
+    given: &'l [PolicyFile],
+    folder: Option<&'l Path>,
 }
 
 /// How the lists in a folder are read.
 type ReadLists<'r> = &'r dyn Fn(&Path) -> Result<Vocabularies, Vec<Misfit>>;
 
-fn read_with(text: &str, list: TheList<'_>, lists: ReadLists<'_>) -> Result<Policy, Vec<Problem>> {
-    let (policy, list) = page::read(text, |page, root| sections::policy(page, root, lists, list))?;
-    let version = version(text, list.as_deref().unwrap_or_default(), &policy.vocabularies);
-    let name = selection_list_file(text).unwrap_or_default();
-    let list = list.map(|text| PolicyFile { name, text });
-    let files = list.into_iter().chain(policy.vocabularies.texts().iter().cloned()).collect();
+fn read_with(text: &str, files: ListFiles<'_>, lists: ReadLists<'_>) -> Result<Policy, Vec<Problem>> {
+    let (policy, read) = page::read(text, |page, root| sections::policy(page, root, lists, files))?;
+    // In the order in which the policy names them.
+    let named = selection_list_files(text);
+    let lists: Vec<PolicyFile> =
+        named.iter().filter_map(|name| read.iter().find(|file| file.name == *name)).cloned().collect();
+    let version = version(text, &lists, &policy.vocabularies);
+    let files = lists.into_iter().chain(policy.vocabularies.texts().iter().cloned()).collect();
     Ok(Policy { version, text: text.into(), files, ..policy })
 }
 
@@ -106,8 +114,10 @@ fn read_with(text: &str, list: TheList<'_>, lists: ReadLists<'_>) -> Result<Poli
 /// Gives the policy where it is a good one, so that its examples can be tried too.
 pub fn fuzz_policy(data: &[u8]) -> Option<Policy> {
     let text = String::from_utf8_lossy(data);
-    let read = |text: &str| read_with(text, TheList::Unread, &|_| Ok(Vocabularies::default()));
-    let _ = selection_list_file(&text);
+    let read = |text: &str| {
+        read_with(text, ListFiles { given: &[], folder: None }, &|_| Ok(Vocabularies::default()))
+    };
+    let _ = selection_list_files(&text);
     let read_once = read(&text);
     match &read_once {
         Ok(policy) => assert!(read(&policy.text).is_ok(), "the kept text is the good one"),
@@ -119,13 +129,13 @@ pub fn fuzz_policy(data: &[u8]) -> Option<Policy> {
     read_once.ok()
 }
 
-/// By the text, that of the selection list which it takes in (as `cat policy.toml selectielijst.csv |
+/// By the text, those of the selection lists which it takes in, in its order (as `cat policy.toml selectielijst.csv |
 /// sha256sum` does, so that anybody can do the sum again), and the lists that were laid beside: what values
 /// follow from it depends on all of them.
-fn version(text: &str, list: &str, vocabularies: &Vocabularies) -> String {
+fn version(text: &str, lists: &[PolicyFile], vocabularies: &Vocabularies) -> String {
     let mut hash = Sha256::new();
     hash.update(text.as_bytes());
-    hash.update(list.as_bytes());
+    lists.iter().for_each(|list| hash.update(list.text.as_bytes()));
     let of_text: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     match vocabularies.mark() {
         "" => of_text,

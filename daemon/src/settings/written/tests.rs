@@ -5,11 +5,11 @@ mod parts;
 use std::{fmt::Write as _, fs, path::Path};
 
 use super::{
-    MAX_BYTES, fuzz_policy, read_policy, read_policy_file, read_policy_with_list, selection_list_file,
+    MAX_BYTES, fuzz_policy, read_policy, read_policy_file, read_policy_with_lists, selection_list_files,
 };
 use crate::{
     model::{FieldName, Value},
-    settings::{Problem, Watch},
+    settings::{Policy, Problem, Watch},
 };
 
 const GOOD: &str = r#"

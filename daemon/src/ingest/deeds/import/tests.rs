@@ -154,8 +154,7 @@ fn values() -> impl Strategy<Value = Vec<(FieldName, Value)>> {
     );
     let category = || {
         let policy = policy();
-        let own: Vec<Term> =
-            policy.selection_list.as_ref().map(|list| list.terms().collect()).unwrap_or_default();
+        let own: Vec<Term> = policy.selection_lists.iter().flat_map(|one| one.list.terms()).collect();
         let foreign = ("[0-9.]{0,4}", "[a-zé]{1,9}", "[a-z]{1,9}").prop_map(|(code, label, list)| Term {
             code,
             label,

@@ -1,6 +1,7 @@
 //! Problems in conditions over the file itself, proposals, examples, terms of publication and the organisation.
 
 use super::*;
+use crate::model::PolicyFile;
 
 /// A rule with that condition.
 fn of_where(condition: &str) -> String {
@@ -95,27 +96,29 @@ fn examples_are_checked() {
 #[test]
 fn a_list_in_a_file_is_taken_from_whoever_read_it() {
     let text = "[selection_list]\nname = 'L'\nversion = '1'\nfile = 'lijst.csv'\n";
-    assert_eq!(selection_list_file(text).as_deref(), Some("lijst.csv"));
+    assert_eq!(selection_list_files(text), ["lijst.csv"]);
     assert_eq!(
-        selection_list_file(&format!("{text}[[rules]]\nid = ")).as_deref(),
-        Some("lijst.csv"),
+        selection_list_files(&format!("{text}[[rules]]\nid = ")),
+        ["lijst.csv"],
         "also where the rest is not good"
     );
     for other in ["", "selection_list = 1", "[selection_list]\nfile = 1", "[selection_list]\nname = 'x'"] {
-        assert_eq!(selection_list_file(other), None, "{other}");
+        assert!(selection_list_files(other).is_empty(), "{other}");
     }
     let unread = problems(text);
     assert!(matches!(unread.as_slice(), [one] if one.key == "selection_list.file"), "{unread:#?}");
     let list = "nummer,naam,waardering,bewaartermijn,trigger\n1,Dossiers,V,P10Y,afsluiting\n";
-    let read = read_policy_with_list(text, list).unwrap_or_else(|problems| unreachable!("{problems:#?}"));
-    assert_eq!(read.selection_list.map(|list| list.categories.len()), Some(1));
+    let file = |text: &str| [PolicyFile { name: "lijst.csv".into(), text: text.into() }];
+    let read =
+        read_policy_with_lists(text, &file(list)).unwrap_or_else(|problems| unreachable!("{problems:#?}"));
+    assert_eq!(read.selection_lists.first().map(|one| one.list.categories.len()), Some(1));
     let both = tempfile::tempdir().unwrap_or_else(|error| unreachable!("{error}"));
     assert!(fs::write(both.path().join("lijst.csv"), list).is_ok());
     let beside = read_policy(text, Some(both.path().join("p.toml"))).unwrap_or_default();
     assert_eq!(read.version, beside.version, "it is the same policy");
-    let wrong = read_policy_with_list(
+    let wrong = read_policy_with_lists(
         text,
-        "nummer,naam,waardering,bewaartermijn,trigger\n1,Dossiers,Q,P10Y,afsluiting\n",
+        &file("nummer,naam,waardering,bewaartermijn,trigger\n1,Dossiers,Q,P10Y,afsluiting\n"),
     )
     .err()
     .unwrap_or_default();
@@ -164,5 +167,84 @@ fn the_organisation_is_the_one_of_the_register() {
         ("gemeente Utrecht", "gemeente/gm0344"),
     ] {
         assert_eq!(problems(&organisation(name, id)), [], "{name}: as it was, and what is in no list of ours");
+    }
+}
+
+const SEVERAL: &str = "
+[[folders]]
+path = '/srv/douane'
+unit = 'Douane'
+[[selection_lists]]
+name = 'Douane'
+version = '2026'
+unit = 'Douane'
+from = '2026-01-01'
+file = 'nieuw.csv'
+[[selection_lists]]
+name = 'Douane'
+version = '1996'
+unit = 'Douane'
+until = '2025-12-31'
+file = 'oud.csv'
+[[selection_lists]]
+name = 'Personeel'
+version = '2020'
+folder = '/srv/personeel/**'
+categories = [{ code = '1.1', label = 'Dossiers', waardering = 'V', term = 'P10Y', trigger = 'creatie' }]
+[selection_list]
+name = 'Kern'
+version = '2015'
+categories = [{ code = '2', label = 'Beleid', waardering = 'B' }]
+";
+
+fn several(text: &str) -> Result<Policy, Vec<Problem>> {
+    let list = |years: u8| {
+        format!("nummer;naam;waardering;bewaartermijn;trigger\n1.1;Vergunningen;V;P{years}Y;creatie\n")
+    };
+    let file = |name: &str, text: String| PolicyFile { name: name.into(), text };
+    read_policy_with_lists(text, &[file("nieuw.csv", list(7)), file("oud.csv", list(20))])
+}
+
+#[test]
+fn several_lists_are_one_policy_and_a_number_is_of_the_list_that_is_meant() {
+    assert_eq!(selection_list_files(SEVERAL), ["nieuw.csv", "oud.csv"]);
+    let policy = several(SEVERAL).unwrap_or_else(|problems| unreachable!("{problems:#?}"));
+    let names: Vec<_> = policy.selection_lists.iter().map(|one| one.list.version.as_str()).collect();
+    assert_eq!(names, ["2026", "1996", "2020", "2015"], "the one for the rest comes last");
+    assert_eq!(
+        policy.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
+        ["nieuw.csv", "oud.csv"]
+    );
+    let term = |wanted: &str| policy.lists().term(FieldName::Informatiecategorie, wanted);
+    let found = |wanted: &str| term(wanted).map(|term| (term.list, term.code)).ok();
+    assert_eq!(found("2"), Some(("Kern".into(), "2".into())));
+    assert_eq!(found("Personeel: 1.1"), Some(("Personeel".into(), "1.1".into())));
+    assert_eq!(found("douane: vergunningen"), Some(("Douane".into(), "1.1".into())));
+    let refused = term("1.1").err().unwrap_or_default();
+    assert!(
+        refused.nl.contains("in meer selectielijsten") && refused.nl.contains("`Douane: 1.1`"),
+        "{refused:?}"
+    );
+    assert!(term("Douane: 9").is_err() && term("9").is_err());
+}
+
+#[test]
+fn what_is_wrong_with_where_a_list_holds_is_said_where_it_stands() {
+    for (was, is, key, said) in [
+        ("unit = 'Douane'\nfrom", "unit = 'Duane'\nfrom", "selection_lists[1].unit", "geen map"),
+        (
+            "until = '2025-12-31'",
+            "from = '2027-01-01'\nuntil = '2025-12-31'",
+            "selection_lists[2].until",
+            "vóór",
+        ),
+        ("from = '2026-01-01'", "from = 'ooit'", "selection_lists[1].from", "geen datum"),
+        ("version = '1996'", "version = '2026'", "selection_lists[2]", "staat er al"),
+        ("folder = '/srv/personeel/**'", "folder = 'personeel'", "selection_lists[3].folder", "begint niet"),
+        ("[selection_list]", "[selection_list]\nunit = 'Douane'", "selection_list.unit", "unit"),
+    ] {
+        let problems = several(&SEVERAL.replacen(was, is, 1)).err().unwrap_or_default();
+        let is_told = problems.iter().any(|one| one.key.starts_with(key) && one.message.nl.contains(said));
+        assert!(is_told, "{is}: {problems:#?}");
     }
 }
