@@ -125,8 +125,8 @@ pub(crate) async fn run(asked: Import, session: &mut Session) -> Result<Exit, Tr
 
 fn finish(session: &mut Session, counts: &Counts, preview: bool) -> Result<Exit, Trouble> {
     let lang = session.lang();
-    if counts.changed + counts.same + counts.refused + counts.folders == 0 {
-        session.note(texts::nothing(lang));
+    if counts.changed + counts.same + counts.refused == 0 {
+        session.note(if counts.folders == 0 { texts::nothing(lang) } else { texts::only_folders(lang) });
         return Ok(Exit::NotFound);
     }
     if !session.json() {

@@ -22,6 +22,8 @@ sentences! {
         "this is no table of Bronmerk: its first line has no column `id`. Make one with `bronmerk export csv`";
     nothing: "Er is niets om over te nemen: er staan geen bestanden die op .mdto.xml eindigen.",
         "There is nothing to import: there are no files that end in .mdto.xml.";
+    only_folders: "Er is niets om over te nemen: dit gaat over mappen die geen dossier zijn.",
+        "There is nothing to import: this is about folders that are no dossier.";
 }
 
 pub(crate) fn row(lang: Lang, number: usize, place: &str) -> String {

@@ -583,8 +583,9 @@ mod tests {
         one.end = Date::parse("2027-06-30");
         one.status = RestrictionStatus::Proposed;
         record.restrictions = vec![one];
-        let facts = strategies::sample(strategies::facts());
+        let mut facts = strategies::sample(strategies::facts());
         let moment = |days: i64| Timestamp(days * 86_400_000_000_000);
+        facts.provenance.time = moment(20_700);
         // 2026-09-04 less five years and two days.
         record.facts = Some(Facts { created: None, modified: moment(20_700 - 5 * 366), ..facts });
         let on = |text: &str, day: &str| {
