@@ -42,8 +42,8 @@ pub use self::{
 };
 use crate::{
     model::{
-        Date, Field, FieldName, FilePath, Kind, Record, Rejection, Restriction, RestrictionStatus, SelectionList,
-        Source, State, Suggestion, Timestamp, Value,
+        Date, Field, FieldName, FilePath, Kind, Record, Rejection, Restriction, RestrictionStatus,
+        SelectionList, Source, State, Suggestion, Timestamp, Value,
         closed::{NO_RESTRICTION, UNDECIDED},
     },
     settings::{Policy, Rule},

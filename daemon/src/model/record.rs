@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     Beoordeling, Creation, Date, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Lock,
-    PublicationEvent, Rejection, Related, Restriction, Sequence, Sha256, Stamp, Term, Timestamp, Trouble, Value,
-    closed::NO_RESTRICTION,
+    PublicationEvent, Rejection, Related, Restriction, Sequence, Sha256, Stamp, Term, Timestamp, Trouble,
+    Value, closed::NO_RESTRICTION,
 };
 
 /// What is known and decided about one document.

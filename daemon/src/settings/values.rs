@@ -166,7 +166,10 @@ impl Lists<'_> {
     pub(crate) fn own_terms(self, field: FieldName) -> Vec<Term> {
         match field {
             FieldName::Archiefvormer => self.organisation.map(Organisation::term).into_iter().collect(),
-            FieldName::Informatiecategorie => return self.category(wanted),
+            FieldName::Informatiecategorie => match self.selection_list {
+                Some(list) => list.terms().collect(),
+                None => self.selection_lists.iter().flat_map(|one| one.list.terms()).collect(),
+            },
             _ => Vec::new(),
         }
     }
@@ -175,6 +178,9 @@ impl Lists<'_> {
     pub(crate) fn term(self, field: FieldName, wanted: &str) -> Result<Term, Sentence> {
         if let Some(list) = list_of(field) {
             return self.term_in(list, field.as_str(), wanted);
+        }
+        if field == FieldName::Informatiecategorie {
+            return self.category(wanted);
         }
         let terms = self.own_terms(field);
         let Some(first) = terms.first() else { return Err(no_list(field)) };

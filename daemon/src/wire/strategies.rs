@@ -7,9 +7,9 @@ use crate::model::{
     Absence, AbsenceKind, Account, Action, Basis, Before, Change, Creation, Date, DocumentId, Entry,
     Environment, Facts, Field, FieldName, FileIdentity, FilePath, Format, Former, Handling, Kind, Location,
     Lock, Origin, OriginId, PolicyFile, PolicyText, Properties, PropertyMark, Provenance, Publication,
-    PublicationEvent, Record, Rejection, Related, Relation, RelationKind, RequestMark, Restriction, RestrictionId,
-    RestrictionSource, RestrictionStatus, Sentence, Sequence, Sha256, Source, Stage, Stamp, State, Subject,
-    Suggestion, Term, Timestamp, ToldBy, Trouble, Value,
+    PublicationEvent, Record, Rejection, Related, Relation, RelationKind, RequestMark, Restriction,
+    RestrictionId, RestrictionSource, RestrictionStatus, Sentence, Sequence, Sha256, Source, Stage, Stamp,
+    State, Subject, Suggestion, Term, Timestamp, ToldBy, Trouble, Value,
 };
 
 /// One value of a strategy, always the same one.

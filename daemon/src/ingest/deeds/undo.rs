@@ -289,7 +289,8 @@ fn without(
             }
             // What was turned down since then stays so.
             Change::Rejections(before) => {
-                let then = entry.subject.record().map(|record| record.rejections.as_slice()).unwrap_or_default();
+                let then =
+                    entry.subject.record().map(|record| record.rejections.as_slice()).unwrap_or_default();
                 after.rejections.retain(|one| before.contains(one) || !then.contains(one));
             }
             // The question whether it is the same document is open again, or answered again.
