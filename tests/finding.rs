@@ -68,6 +68,24 @@ fn what_is_nowhere_is_refused() {
     eventually("it is gone", || (found(&daemon, &gone) == ["nota.txt"]).then_some(()));
 }
 
+/// A mistake is told by the word at which it stands, and at the place where a person typed it: whatever the client
+/// puts beside it.
+#[test]
+fn a_mistake_in_a_filter_is_told_where_it_was_typed() {
+    let daemon = Daemon::start();
+    daemon.save("map/nota.txt");
+    let map = daemon.path("map");
+    for (filter, told) in
+        [("size > 1 AND onzin = 1", "bij `onzin` (teken 14)"), ("naam > x", "bij `>` (teken 6)")]
+    {
+        for beside in [&[][..], &[map.to_str().unwrap(), "--state", "settled"], &["--all"]] {
+            let words = [&["--lang", "nl", "list", "--filter", filter], beside].concat();
+            let said = refused(&daemon, &words);
+            assert!(said.contains(told), "{filter} {beside:?}: {said}");
+        }
+    }
+}
+
 /// A filter that is used often has a name; it stays where the person's own settings are.
 #[test]
 fn a_saved_filter_is_used_by_its_name() {

@@ -165,7 +165,8 @@ impl Trouble {
         let told = |lang| {
             let whole = said(status, lang);
             let parts = violations(status, lang).into_iter().map(|(_, part)| part);
-            let parts: Vec<String> = parts.filter(|part| !repeats(part, &whole)).collect();
+            let is_new = |part: &String| !repeats(part, &whole) && !whole.contains(part.as_str());
+            let parts: Vec<String> = parts.filter(is_new).collect();
             if parts.is_empty() { whole } else { format!("{whole} {}", parts.join("; ")) }
         };
         is_of_one.then(|| BatchedRefusal {

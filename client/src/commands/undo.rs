@@ -114,6 +114,9 @@ async fn all_of(batch: &str, reason: String, many: &Many, session: &mut Session)
     if names.is_empty() {
         return Err(Trouble::NoBatch(batch.to_owned()));
     }
+    // It stands in the journal of which batch each of these entries was.
+    let of_batch = texts::of_batch(session.lang(), batch);
+    let reason = if reason.is_empty() { of_batch } else { format!("{of_batch}: {reason}") };
     many::run(&Entries { sequences, reason }, Which::Batch(names), many, session).await
 }
 

@@ -10,10 +10,12 @@ use std::path::Path;
 pub(crate) struct Filter(Vec<String>);
 
 impl Filter {
-    /// Adds a filter that the user typed, with what stands under each `@name` in it.
-    pub(crate) fn typed(self, filter: Option<&str>) -> Result<Self, Trouble> {
+    /// Adds a filter that the user typed, with what stands under each `@name` in it. Before all else, so that the
+    /// daemon tells a mistake at the place where it was typed.
+    pub(crate) fn typed(mut self, filter: Option<&str>) -> Result<Self, Trouble> {
         let whole = filter.map(|typed| saved::Saved::of_user().expanded(typed)).transpose()?;
-        Ok(self.written(whole.as_deref()))
+        self.0.splice(0..0, whole.filter(|text| !text.is_empty()));
+        Ok(self)
     }
 
     /// Adds a filter as the contract has it.

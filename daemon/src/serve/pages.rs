@@ -30,6 +30,9 @@ use bronmerk_proto::v1;
 
 const MOST: i32 = 1_000;
 
+/// Of a word in a filter so many letters are told.
+const LONGEST_WORD: usize = 40;
+
 /// The most bytes of one answer: clients of gRPC take 4 MiB where nobody told them otherwise.
 const MOST_BYTES: usize = 3 << 20;
 
@@ -135,9 +138,16 @@ pub fn filter(shared: &Shared, text: &str) -> Result<Filter, Status> {
     Filter::parse(text, shared.desk.policy().lists())
         .map(|filter| filter.on(shared.today()).held_by(holds))
         .map_err(|FilterError { position, message }| {
+            // With the word that stands there: programs put conditions of their own around what was typed.
+            let rest = text.chars().skip(position.saturating_sub(1)).take(LONGEST_WORD);
+            let word: String = rest.take_while(|letter| !letter.is_whitespace()).collect();
+            let (nl, en) = match word.as_str() {
+                "" => ("aan het einde".to_owned(), "at its end".to_owned()),
+                word => (format!("bij `{word}`"), format!("at `{word}`")),
+            };
             let message = Sentence::new(
-                short(&format!("Het filter is niet te lezen vanaf teken {position}. {}", message.nl)),
-                short(&format!("The filter cannot be read from character {position} on. {}", message.en)),
+                short(&format!("Het filter is niet te lezen {nl} (teken {position}). {}", message.nl)),
+                short(&format!("The filter cannot be read {en} (character {position}). {}", message.en)),
             );
             Refused::field("FILTER_INVALID", "filter", message).with("position", position).into()
         })
