@@ -327,6 +327,43 @@ fn acts_take_several_documents_or_a_filter_and_say_what_became_of_each() {
     assert_eq!(paths(&lines[0]["document"]).len(), 2);
 }
 
+/// Each document has names of its own for its restrictions; what they have in common is the ground.
+#[test]
+fn restrictions_on_one_ground_are_withdrawn_in_many_documents() {
+    let (daemon, _own) = case(&["a.txt", "b.txt", "c.txt"]);
+    let [a, b, c] = ["zaak/a.txt", "zaak/b.txt", "zaak/c.txt"].map(|name| path(&daemon, name));
+    let restrict = |of: &str, grounds: &[&str]| {
+        let mut words = vec!["restrict", of, "--interests", "x", "--explanation", "y", "--part", grounds[0]];
+        words.extend(grounds.iter().flat_map(|ground| ["--ground", ground]));
+        fine(&daemon, &words);
+    };
+    restrict(&a, &["5.1.2d"]);
+    restrict(&b, &["5.2"]);
+    restrict(&b, &["5.1.2d"]);
+    restrict(&c, &["5.1.2d", "5.1.2e"]);
+    let filter = in_folder(&daemon, "zaak");
+    let take_back = |more: &[&'static str]| {
+        let words =
+            ["withdraw", "--where", &filter, "--ground", "5.1.2d", "--reason", "Het onderzoek is klaar."];
+        fine(&daemon, &[&words[..], more].concat())
+    };
+    let open = |name: &str| {
+        let record = daemon.listed(&format!("zaak/{name}")).unwrap();
+        let all = record["restrictions"].as_array().unwrap().clone();
+        let open = all.iter().filter(|one| one["status"] == "STATUS_DECIDED");
+        open.map(|one| one["grounds"][0].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(take_back(&["--preview"]).contains("zou wijzigen: 2; blijft gelijk: 1"));
+    assert_eq!((open("a.txt").len(), open("b.txt").len()), (1, 2), "nothing was written");
+    let said = take_back(&["--yes"]);
+    assert!(said.contains("gewijzigd: 2; bleef gelijk: 1") && said.contains("5.1.2d, 5.1.2e"), "{said}");
+    assert_eq!((open("a.txt"), open("b.txt"), open("c.txt").len()), (vec![], vec!["5.2".into()], 1));
+    fine(&daemon, &["undo", "--batch", &batch(&said), "--yes"]);
+    assert_eq!((open("a.txt").len(), open("b.txt").len()), (1, 2), "undone as one");
+    let (_, said, _) = told(&daemon, &["withdraw", &a, "--ground", "levenssfeer", "--reason", "x"]);
+    assert!(said.contains("erbij: `5.1.2e`"), "{said}");
+}
+
 /// Each part of a change carries its text, and each answer carries the records: they are kept below what a message
 /// may be.
 #[test]

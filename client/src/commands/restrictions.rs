@@ -121,7 +121,7 @@ impl Restrictions {
 
 /// Returns the codes of the grounds that are asked for: that one, and those that ask for a heavier motive after five
 /// years. A document has other restrictions too, and those are not shown.
-async fn grounds(
+pub(super) async fn grounds(
     connection: &Connection,
     ground: Option<&str>,
     ages: bool,

@@ -34,6 +34,14 @@ super::sentences! {
     decide_with: "besluit met", "decide with";
 }
 
+/// That one stays which was not withdrawn with all on a ground.
+pub(crate) fn has_other_grounds(lang: Lang, grounds: &str) -> String {
+    match lang {
+        Lang::Nl => format!("let op: een beperking met meer gronden ({grounds}) is niet ingetrokken"),
+        Lang::En => format!("take care: a restriction with more grounds ({grounds}) was not withdrawn"),
+    }
+}
+
 pub(crate) fn until(lang: Lang, date: &str) -> String {
     format!("{} {date}", lang.pick("tot en met", "until"))
 }
