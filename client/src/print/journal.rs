@@ -221,10 +221,10 @@ mod tests {
     #[test]
     fn changes_are_told_from_what_to_what() {
         let look = look(Lang::Nl);
-        let margin = " ".repeat(46);
+        let margin = " ".repeat(43);
         let expected = [
-            "Regel  Wanneer            Wie       Wat        Wijziging".to_owned(),
-            "42     23 nov 2026 14:01  door eva  gewijzigd  waardering: Vernietigen (V) -> Blijvend te bewaren (B)"
+            "Nr  Wanneer            Wie       Wat        Wijziging".to_owned(),
+            "42  23 nov 2026 14:01  door eva  gewijzigd  waardering: Vernietigen (V) -> Blijvend te bewaren (B)"
                 .into(),
             format!("{margin} status: Vastgelegd -> Wacht op u"),
             format!(

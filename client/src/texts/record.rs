@@ -38,7 +38,7 @@ super::sentences! {
     by_document: "uit het document zelf", "from the document itself";
     by_inheritance: "overgenomen", "inherited";
     nameless: "(zonder naam)", "(no name)";
-    entry_number: "Regel", "Entry";
+    entry_number: "Nr", "No";
     when: "Wanneer", "When";
     who: "Wie", "Who";
     what: "Wat", "What";
