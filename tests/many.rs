@@ -316,6 +316,15 @@ fn acts_take_several_documents_or_a_filter_and_say_what_became_of_each() {
     assert!(retracted.contains("gewijzigd: 2"), "{retracted}");
     assert_eq!(text(&record("zaak/a.txt")["publication"], "state"), "STATE_WITHDRAWN");
 
+    // A filter that came out empty, as from a variable of a script, means nothing; it does not mean everything.
+    let before = noted();
+    for empty in ["", " "] {
+        let (_, said, code) = told(&daemon, &["lock", "--where", empty, "--yes"]);
+        assert!(code == Some(2) && said.contains("folder = /"), "{said}");
+        assert_eq!(told(&daemon, &["filters", "save", "leeg", empty]).2, Some(2));
+    }
+    assert_eq!(noted(), before);
+
     // One etag is of one document, and a document that is named twice is one.
     assert_eq!(told(&daemon, &["lock", &a, &b, "--etag", "1"]).2, Some(2));
     let link: &Path = &daemon.path("zaak/link.txt");

@@ -105,6 +105,8 @@ pub(crate) enum Trouble {
     OneOnly,
     /// A filter that was not saved, with those that were.
     NoFilter { name: String, known: Vec<String> },
+    /// A filter without a word, where all documents that it fits are to change.
+    EmptyFilter,
     /// A name that no saved filter can have.
     FilterName(String),
     /// A change of many of which the journal knows nothing.
@@ -136,6 +138,7 @@ impl Trouble {
             | Self::NoChanges
             | Self::OneOnly
             | Self::FilterName(_)
+            | Self::EmptyFilter
             | Self::NobodyToAsk
             | Self::SeveralRun(_)
             | Self::FolderNotText(_) => Exit::WrongUse,
@@ -242,6 +245,7 @@ impl Trouble {
             Self::NoChanges => acts::no_changes(lang).to_owned(),
             Self::OneOnly => acts::one_only(lang).to_owned(),
             Self::NoFilter { name, .. } => filters::unknown(lang, &clean(name)),
+            Self::EmptyFilter => filters::empty(lang).to_owned(),
             Self::FilterName(name) => filters::bad_name(lang, &clean(name)),
             Self::NoBatch(batch) => acts::no_batch(lang, &clean(batch)),
             Self::NobodyToAsk => errors::nobody_to_ask(lang).to_owned(),
@@ -264,6 +268,7 @@ impl Trouble {
             }),
             Self::NoFilter { known, .. } if known.is_empty() => Some(filters::none(lang).to_owned()),
             Self::NoFilter { known, .. } => Some(filters::known(lang, &known.join(", "))),
+            Self::EmptyFilter => Some(filters::all_documents(lang).to_owned()),
             Self::FilterName(_) => Some(filters::names(lang).to_owned()),
             Self::NoBatch(_) => Some(acts::list_batches(lang).to_owned()),
             Self::NotWatched(_) => Some(errors::is_it_watched(lang).to_owned()),

@@ -58,6 +58,9 @@ pub(crate) async fn run(asked: Filters, session: &mut Session) -> Result<Exit, T
             let name = name.trim_start_matches('@');
             // What another one says is written out: it stays as it is when that one changes.
             let filter = saved.expanded(&filter)?;
+            if filter.is_empty() {
+                return Err(Trouble::EmptyFilter);
+            }
             // Asked once, so that a mistake is told now.
             let request = ListDocumentsRequest { page_size: 1, filter: filter.clone(), ..Default::default() };
             let connection = session.connect().await?;

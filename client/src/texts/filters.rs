@@ -6,6 +6,9 @@ super::sentences! {
     none:
         "u hebt nog geen filters bewaard: bronmerk filters save NAAM 'FILTER'",
         "you have saved no filters yet: bronmerk filters save NAME 'FILTER'";
+    empty: "het filter is leeg", "the filter is empty";
+    all_documents:
+        "bedoelt u alle documenten, schrijf dan `folder = /`", "if you mean all documents, write `folder = /`";
     names:
         "een naam bestaat uit letters, cijfers, `-` en `_`", "a name is made of letters, digits, `-` and `_`";
 }

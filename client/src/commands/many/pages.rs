@@ -38,7 +38,11 @@ impl Which {
         typed: &[OsString],
     ) -> Result<Self, Trouble> {
         if let Some(filter) = filter {
-            return Saved::of_user().expanded(filter).map(Self::Fitting);
+            return Saved::of_user().expanded(filter).and_then(|filter| match filter.is_empty() {
+                // Else a variable that was never set would mean every document.
+                true => Err(Trouble::EmptyFilter),
+                false => Ok(Self::Fitting(filter)),
+            });
         }
         if typed.is_empty() {
             return Err(Trouble::NoName);
