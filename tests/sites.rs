@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::support::{Daemon, Starting, schemas, xml::Element};
+use crate::support::{Daemon, Starting, eventually, programs, schemas, xml::Element};
 
 const POLICY: &str = "
 [organisation]
@@ -197,7 +197,14 @@ fn an_address_stays_and_what_is_only_known_inside_moves_nothing() {
             == "2026-07-12T00:00:00+02:00",
         "{entry:?}"
     );
-    // Another of the same name, a move, another name, an internal note, a restart.
+    let id = daemon.id("a/nota.txt").replace("documents/", "");
+    assert_eq!(entry.text_at("Document/DiWoo/identifiers/identifier"), id);
+    // Another of the same name, a move, another name, an internal note; in a later second, so that it would be seen.
+    let published = entry.text_at("lastmod").to_owned();
+    eventually("the second is over", || {
+        let clock = programs::run(daemon.own.path(), "date", &["-u", "+%Y-%m-%dT%H:%M:%SZ"]);
+        (clock.trim() > published.as_str()).then_some(())
+    });
     daemon.write("b/nota.txt", "andere inhoud");
     daemon.sync();
     judge(&daemon, "b/nota.txt");
@@ -214,6 +221,11 @@ fn an_address_stays_and_what_is_only_known_inside_moves_nothing() {
     let (site, said) = export(&daemon, "twee");
     let second = entries(&site);
     assert_eq!(second.len(), 2, "{said}");
+    assert_eq!(
+        second[loc].text_at("Document/DiWoo/identifiers/identifier"),
+        id,
+        "it is this very document's"
+    );
     assert_eq!(second[loc].text_at("lastmod"), entry.text_at("lastmod"));
     well(&daemon, &["set", &path(&daemon, "c/hernoemd.txt"), "samenvatting=Voor iedereen"]);
     let (site, _) = export(&daemon, "drie");

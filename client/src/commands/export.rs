@@ -41,15 +41,15 @@ const PAKBON: &str = "pakbon.xml";
 #[derive(Debug, Args)]
 #[command(after_help = "\
 mdto      MDTO-XML 1.0.1: a folder with two files for each document, and a file for each folder
-package   the same with the documents themselves, a manifest and a pakbon: a transfer package. What a person
-          put in a dossier (`bronmerk relate … in-dossier`) goes along with that dossier, wherever it lies
-diwoo     DiWoo 0.9.8: sitemaps, their indexes by Woo category, lines for robots.txt, and the documents, each
-          where its address says: put it all at the base URL. An address stays for ever; where `bronmerk
-          publish --uri` gave one, that is used
+package   the same with the documents themselves, a manifest and a pakbon: a transfer package.
+          What a person put in a dossier (`bronmerk relate … in-dossier`) goes along with it
+diwoo     DiWoo 0.9.8: sitemaps, their indexes by Woo category, lines for robots.txt, and the
+          documents, each where its address says: put all of it at the base URL. An address stays
+          for ever; where `bronmerk publish --uri` gave one, that is used
 notice    notices of non-disclosure (Dutch): a page for each document that is not public, or not all of
           it, with an index and a table
-csv       a table: one row a document, with names and codes of terms. What is changed in it comes back with
-          `bronmerk import csv`
+csv       a table: one row a document, with names and codes of terms. What is changed in it comes
+          back with `bronmerk import csv`
 jsonl     JSON Lines: one document a line, all that may leave the organisation
 
 DIR must not be there yet, or be empty, and not lie in a watched folder. It appears when all is there. A
@@ -58,8 +58,8 @@ document that cannot be written in a valid way is left out; why is told, and sta
 What is not complete lies beside DIR, in DIR.deel. When mdto, package or notice is cut off, give
 `bronmerk sync` and then the same command: it goes on where it was; diwoo, csv and jsonl begin again.
 
-Before it begins, mdto and package tell what is temporary, not decided yet, marked or restricted; with
---preview that is all, and nothing is written.
+Before they begin, mdto and package tell what is temporary, not decided yet, marked or restricted;
+with --preview that is all, and nothing is written.
 
 Ends with exit code 1 when documents were left out, 3 when there was nothing to export.
 

@@ -37,9 +37,10 @@ mdto      MDTO-XML 1.0 or 1.0.1: one file for each document or dossier, as `bron
           them
 csv       the table that `bronmerk export csv` wrote, changed in a spreadsheet
 
-csv: only cells that you changed are taken over, as your own values; an emptied cell takes your choice back.
-Terms are named in the column of the field (waardering); the column with codes follows. A row whose fields
-changed meanwhile is refused, and so is a value that its field does not take; each is told by its row.
+csv: only cells that you changed are taken over, as your own values; an emptied cell takes your
+choice back. Terms are named in the column of the field (waardering); the column with codes follows.
+A row whose fields changed meanwhile is refused, and so is a value that its field does not take; each
+is told by its row.
 
 mdto: in a folder all files are taken that end in .mdto.xml. The document is found by the mark that Bronmerk
 gave it, else because it lies beside the file (nota.odt beside nota.odt.mdto.xml) in a watched folder,

@@ -53,6 +53,10 @@ pub(super) enum Unfit {
 
 /// Reads a table, in whatever letters and with whatever separator a spreadsheet wrote it.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Unfit> {
+    // A ZIP: the form of spreadsheets themselves.
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(Unfit::Torn(".xlsx, .ods".into()));
+    }
     let text = letters(bytes);
     let mut text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     // Some write first what stands between cells.
@@ -136,6 +140,17 @@ fn plain(cell: &str) -> String {
 }
 
 fn letters(bytes: &[u8]) -> String {
+    let wide = |unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).filter_map(|two| two.try_into().ok()).map(unit).collect();
+        String::from_utf16_lossy(&units)
+    };
+    // "Unicode text" of a spreadsheet.
+    if bytes.starts_with(&[0xff, 0xfe]) {
+        return wide(u16::from_le_bytes);
+    }
+    if bytes.starts_with(&[0xfe, 0xff]) {
+        return wide(u16::from_be_bytes);
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => {
@@ -170,6 +185,10 @@ mod tests {
             assert_eq!(row.codes["waardering"], "B");
             assert_eq!(row.fields.len(), 2, "what nobody changes here is no field");
         }
+        let wide = "\u{feff}id\tnaam\r\nx\tÉén\r\n".encode_utf16();
+        let rows = read(&wide.clone().flat_map(u16::to_le_bytes).collect::<Vec<_>>()).unwrap();
+        assert_eq!(rows[0].fields["naam"], "Één");
+        assert_eq!(read(&wide.flat_map(u16::to_be_bytes).collect::<Vec<_>>()).unwrap().len(), 1);
         let rows = read(b"id;naam\nx;caf\xe9 \x80 5\n").unwrap();
         assert_eq!(rows[0].fields["naam"], "café € 5");
         assert_eq!(WINDOWS.chars().count(), 32);
@@ -181,6 +200,7 @@ mod tests {
     fn what_is_no_table_of_documents_is_told() {
         assert_eq!(read(b"naam;waardering\na;b\n").unwrap_err(), Unfit::NoId);
         assert_eq!(read(b"").unwrap_err(), Unfit::NoId);
+        assert!(matches!(read(b"PK\x03\x04id;naam"), Err(Unfit::Torn(_))));
         assert_eq!(read(b"id;naam;Naam\n").unwrap_err(), Unfit::Twice("naam".into()));
     }
 }
