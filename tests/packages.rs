@@ -97,6 +97,29 @@ fn a_watched_folder_that_is_a_dossier_lies_in_an_archive() {
 }
 
 #[test]
+fn what_is_in_a_dossier_that_cannot_go_along_stays_behind_with_it() {
+    let house = House::new(POLICY);
+    for name in ["Zaken/1/brief.txt", "Zaken/1/map/kaart.txt", "los.txt"] {
+        house.daemon.save(name);
+    }
+    for name in ["@Zaken/1/brief.txt", "@Zaken/1/map/kaart.txt"] {
+        house.done(&["set", name, "beperking_gebruik=label:Geen beperking"]);
+    }
+    // MDTO asks what that is, and nobody said so.
+    house.done(&["set", "@Zaken/1", "beperking_gebruik=Overig"]);
+    house.daemon.sync();
+    let out = house.own.path().join("uit");
+    let words = ["--lang", "nl", "export", "package", "--out", out.to_str().unwrap()];
+    let (code, said) = house.tried(&words);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("nadere beschrijving verplicht"), "of the dossier is told what it lacks: {said}");
+    assert_eq!(said.matches("het dossier “1” kan niet mee, en dit zit erin").count(), 2, "{said}");
+    assert!(said.contains("1 document geëxporteerd") && said.contains("3 overgeslagen"), "{said}");
+    is_right(&out);
+    assert!(out.join("Werkmap/los/los.txt").is_file() && !out.join("Werkmap/Zaken/1").exists());
+}
+
+#[test]
 fn two_watched_folders_of_one_name_go_into_one_package() {
     let house = House::new(POLICY);
     house.daemon.save("nota.txt");

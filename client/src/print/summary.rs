@@ -14,6 +14,7 @@ impl Look {
             (summary.proposal_count, texts::proposed(self.lang)),
             (summary.marked_count, texts::marked(self.lang)),
             (summary.restricted_count, texts::restricted(self.lang)),
+            (summary.unknown_format_count, texts::unknown_format(self.lang)),
             (summary.put_in_count, texts::put_in(self.lang)),
         ];
         let line = |(count, what): &(u64, &str)| format!("  {} {what}\n", self.number(*count));

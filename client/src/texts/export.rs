@@ -37,6 +37,7 @@ sentences! {
     proposed: "met een voorstel dat op u wacht", "with a proposal that waits for you";
     marked: "met een rubricering", "marked as secret";
     restricted: "met een beperking", "with a restriction";
+    unknown_format: "in een bestandsformaat dat niet herkend is", "in a file format that was not recognised";
     put_in: "uit een andere map, omdat iemand ze in een dossier zette",
         "of another folder, since somebody put them in a dossier";
 }

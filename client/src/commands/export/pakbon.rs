@@ -62,6 +62,7 @@ fn particulars(summary: &Summary) -> Vec<String> {
         (summary.proposal_count, "documenten met een voorstel dat op een besluit wacht"),
         (summary.marked_count, "documenten met een rubricering"),
         (summary.restricted_count, "documenten met een beperking op het gebruik"),
+        (summary.unknown_format_count, "documenten in een bestandsformaat dat niet herkend is"),
     ];
     told.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect()
 }

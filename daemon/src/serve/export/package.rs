@@ -397,4 +397,6 @@ fn add(summary: &mut Summary, record: &Record, today: Date) {
     summary.proposal_count += u64::from(is_proposed || record.state == State::NeedsDecision);
     summary.marked_count += u64::from(is_marked);
     summary.restricted_count += u64::from(is_restricted);
+    let format = record.facts.as_ref().and_then(|facts| facts.format.as_ref());
+    summary.unknown_format_count += u64::from(format.is_none_or(|format| format.puid.is_empty()));
 }
