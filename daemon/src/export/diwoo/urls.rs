@@ -61,7 +61,7 @@ impl BaseUrl {
                 "the path has an empty part, `.`, `..` or a character that must be written as `%..`",
             ));
         }
-        let mut text = format!("https://{}/", host.to_ascii_lowercase());
+        let mut text = format!("https://{}/", plain_host("https", host));
         if !path.is_empty() {
             text.push_str(path);
             text.push('/');
@@ -132,7 +132,8 @@ impl Loc {
         let refuse = || Refusal::Uri { given: given.into() };
         let (scheme, rest) = given.split_once("://").ok_or_else(refuse)?;
         let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-        let mut text = format!("{}://{}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+        let scheme = scheme.to_ascii_lowercase();
+        let mut text = format!("{scheme}://{}", plain_host(&scheme, host));
         for (at, byte) in path.bytes().enumerate() {
             let is_escape = || {
                 let digits = path.as_bytes().get(at + 1..at + 3);
@@ -189,6 +190,12 @@ fn push_byte(text: &mut String, byte: u8) {
     for half in [byte >> 4, byte & 15] {
         text.push(char::from_digit(half.into(), 16).unwrap_or('0').to_ascii_uppercase());
     }
+}
+
+/// The one form of a host: in small letters, without the port that goes without saying.
+fn plain_host(scheme: &str, host: &str) -> String {
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    host.strip_suffix(port).unwrap_or(host).to_ascii_lowercase()
 }
 
 /// The bytes that an address stands for.
@@ -261,6 +268,7 @@ mod tests {
             base("https://open.voorbeeld.nl:8443/a/b/").as_deref(),
             Some("https://open.voorbeeld.nl:8443/a/b/")
         );
+        assert_eq!(base("https://open.voorbeeld.nl:443/a").as_deref(), Some("https://open.voorbeeld.nl/a/"));
         assert_eq!(
             base("https://open.voorbeeld.nl/a%20b").as_deref(),
             Some("https://open.voorbeeld.nl/a%20b/")
@@ -336,6 +344,9 @@ mod tests {
             ("https://a.nl/100%.pdf", "https://a.nl/100%25.pdf"),
             ("https://a.nl/één?a=b&c#d", "https://a.nl/%C3%A9%C3%A9n?a=b&c#d"),
             ("https://a.nl", "https://a.nl"),
+            ("https://a.nl:443/x", "https://a.nl/x"),
+            ("https://a.nl:8443/x", "https://a.nl:8443/x"),
+            ("http://a.nl:443/x", "http://a.nl:443/x"),
         ] {
             assert_eq!(Loc::published(given).map(|loc| loc.to_string()).as_deref(), Ok(expected));
         }
