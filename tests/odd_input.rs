@@ -3,7 +3,7 @@
 
 use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt as _, path::Path};
 
-use crate::support::{Daemon, Starting, schemas};
+use crate::support::{Daemon, Starting, preingest, schemas};
 
 const POLICY: &str = "
 [organisation]
@@ -98,12 +98,14 @@ fn names_that_xml_cannot_hold_are_written_so_that_they_can_be_read_back() {
         assert_eq!(code, if format == "notice" { 3 } else { 0 }, "{format}: {told}");
     }
     let folder = daemon.own.path().join("package/Werkmap");
-    let xml: Vec<_> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|item| item.unwrap().path())
-        .filter(|path| path.as_os_str().as_bytes().ends_with(b".mdto.xml"))
-        .collect();
-    assert!(xml.len() >= 2 * odd.len(), "{xml:#?}");
+    let faults = preingest::faults(&folder);
+    assert!(faults.is_empty(), "{faults:#?}");
+    // Each in a folder of its own.
+    let folders =
+        fs::read_dir(&folder).unwrap().map(|item| item.unwrap().path()).filter(|path| path.is_dir());
+    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|item| item.unwrap().path());
+    let xml: Vec<_> = files.filter(|path| path.as_os_str().as_bytes().ends_with(b".mdto.xml")).collect();
+    assert_eq!(xml.len(), 2 * odd.len(), "{xml:#?}");
     schemas::archived_is_valid(&xml);
     let rows = fs::read_to_string(daemon.own.path().join("jsonl/documenten.jsonl")).unwrap();
     assert_eq!(rows.lines().count(), odd.len(), "a name does not break a line");

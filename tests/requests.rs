@@ -351,8 +351,10 @@ fn all_that_changes_something_is_done_once_and_answered_alike() {
     daemon.client([&["set", path][..], &ready].concat());
     let out = daemon.own.path().join("mdto");
     let exported = daemon.client(["export", "mdto", "--out", out.to_str().unwrap(), path]);
-    let xml = first_description(&out).unwrap_or_else(|| panic!("{exported:?}"));
-    let xml = fs::read_to_string(xml).unwrap().replace("Nog niets", "Uit het bestand");
+    let xml = out.join("Werkmap/import/import.mdto.xml");
+    let xml = fs::read_to_string(xml)
+        .unwrap_or_else(|_| panic!("{exported:?}"))
+        .replace("Nog niets", "Uit het bestand");
 
     let first = all(&daemon, &ids, xml.as_bytes(), &beside);
     eventually("all follows", || {
@@ -383,15 +385,4 @@ fn all_that_changes_something_is_done_once_and_answered_alike() {
         daemon.launch();
         daemon.settle();
     }
-}
-
-fn first_description(folder: &Path) -> Option<std::path::PathBuf> {
-    fs::read_dir(folder).ok()?.find_map(|item| {
-        let path = item.unwrap().path();
-        let name = path.to_str().unwrap().to_owned();
-        if path.is_dir() {
-            return first_description(&path);
-        }
-        (name.ends_with(".mdto.xml") && !name.ends_with(".bestand.mdto.xml")).then_some(path)
-    })
 }
