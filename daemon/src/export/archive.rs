@@ -5,6 +5,8 @@
 //!
 //! **Invariant:** of restrictions only what `restriction` gives out is written: never the internal motive.
 
+use sha2::{Digest as _, Sha256};
+
 use super::mdto::{
     Begrip, BeperkingGebruik, Bestand, Checksum, Dag, Datum, DatumTijd, EenOfMeer, Event, Identificatie,
     Informatieobject, Looptijd, Problem, Raadpleeglocatie, Taal, Tekst, Termijn, Tijdstip, Url, Verwijzing,
@@ -12,7 +14,7 @@ use super::mdto::{
 };
 use crate::{
     model::{
-        Date, Field, FieldName, Publication, Record, Sentence, Source, Term, Value,
+        Date, Field, FieldName, FileIdentity, Publication, Record, Sentence, Source, Term, Value,
         closed::{OTHER_RESTRICTION, UNDECIDED},
         path::display,
     },
@@ -46,6 +48,36 @@ pub struct Archived {
     pub file: Bestand,
 }
 
+/// A folder that is no dossier, and so has no record: what it is called, and its mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// The last part of its path.
+    name: Vec<u8>,
+    mark: String,
+}
+
+impl Folder {
+    /// A folder in that place: the path from the watched folder on, its name included. `identity` is which folder of the file
+    /// system it is: with a birth time that is so for as long as there is this folder, whatever it is called and wherever
+    /// it is moved to. Else only the place is left to know it by.
+    pub fn new(place: &[u8], identity: Option<FileIdentity>) -> Self {
+        let hash = match identity.filter(|identity| identity.birth_time_ns != 0) {
+            Some(identity) => Sha256::new()
+                .chain_update(identity.filesystem.to_be_bytes())
+                .chain_update(identity.file.to_be_bytes())
+                .chain_update(identity.birth_time_ns.to_be_bytes()),
+            None => Sha256::new().chain_update(place),
+        };
+        let mark = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>();
+        let name = place.rsplit(|byte| *byte == b'/').next().unwrap_or_default().to_vec();
+        Self { name, mark: format!("map-{mark}") }
+    }
+
+    fn identificatie(&self) -> Result<Identificatie, Sentence> {
+        Ok(Identificatie { kenmerk: Tekst::new(&self.mark)?, bron: FOLDERS })
+    }
+}
+
 /// What a record lacks before MDTO can be written.
 pub type Reasons = Vec<Sentence>;
 
@@ -54,7 +86,7 @@ pub type Reasons = Vec<Sentence>;
 /// hold or have ended.
 pub fn archived(
     record: &Record,
-    dossier: Option<&[u8]>,
+    dossier: Option<&Folder>,
     tag: Option<&str>,
     today: Date,
 ) -> Result<Archived, Reasons> {
@@ -75,11 +107,11 @@ pub fn archived(
 
 /// Describes a folder that is no dossier. What a folder lacks, its documents cannot give it: the appraisal is
 /// yet to be decided, and so are the restrictions.
-pub fn folder(folder: &[u8], archiefvormer: &Term) -> Result<Informatieobject, Reasons> {
+pub fn folder(folder: &Folder, archiefvormer: &Term) -> Result<Informatieobject, Reasons> {
     let refused = |message: Sentence| vec![message];
     Ok(Informatieobject::new(
-        folder_mark(folder).map_err(refused)?,
-        Tekst::new(display(name_of(folder))).map_err(refused)?,
+        folder.identificatie().map_err(refused)?,
+        Tekst::new(display(&folder.name)).map_err(refused)?,
         Waardering::new(super::mdto::Bestemming::NaderTeBepalen),
         organisation(archiefvormer).map_err(refused)?,
         BeperkingGebruik::new(undecided()),
@@ -94,7 +126,7 @@ pub(super) fn told(problem: Problem) -> Sentence {
 /// The informatieobject alone; reasons say what it lacks.
 pub fn described(
     record: &Record,
-    dossier: Option<&[u8]>,
+    dossier: Option<&Folder>,
     tag: Option<&str>,
     today: Date,
 ) -> Result<Informatieobject, Reasons> {
@@ -110,7 +142,7 @@ pub fn described(
 
 pub(super) fn informatieobject(
     record: &Record,
-    dossier: Option<&[u8]>,
+    dossier: Option<&Folder>,
     tag: Option<&str>,
     today: Date,
     reasons: &mut Reasons,
@@ -340,18 +372,9 @@ pub(super) fn mark(record: &Record) -> Result<Identificatie, Sentence> {
     Ok(Identificatie { kenmerk: Tekst::new(record.id.to_string())?, bron: BRON })
 }
 
-fn name_of(folder: &[u8]) -> &[u8] {
-    folder.rsplit(|byte| *byte == b'/').next().unwrap_or_default()
-}
-
-/// The mark of a folder: its place below the watched folder, since folders have no record of their own yet.
-fn folder_mark(folder: &[u8]) -> Result<Identificatie, Sentence> {
-    Ok(Identificatie { kenmerk: Tekst::new(display(folder))?, bron: FOLDERS })
-}
-
 /// Points to a folder that is no dossier.
-pub fn folder_reference(folder: &[u8]) -> Result<Verwijzing, Sentence> {
-    Ok(Verwijzing { naam: Tekst::new(display(name_of(folder)))?, identificatie: Some(folder_mark(folder)?) })
+pub fn folder_reference(folder: &Folder) -> Result<Verwijzing, Sentence> {
+    Ok(Verwijzing { naam: Tekst::new(display(&folder.name))?, identificatie: Some(folder.identificatie()?) })
 }
 
 fn organisation(term: &Term) -> Result<Verwijzing, Sentence> {

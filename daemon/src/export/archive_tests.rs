@@ -1,6 +1,6 @@
 //! What of a record's dates, acts and places reaches the archive.
 
-use super::{archived, described};
+use super::{Folder, archived, described, folder_reference};
 use crate::{
     decide::decided,
     export::{
@@ -8,8 +8,8 @@ use crate::{
         related,
     },
     model::{
-        Date, Field, FieldName, FilePath, Handling, Kind, Provenance, Publication, PublicationEvent, Record,
-        Sentence, Source, State, Term, Timestamp, Value,
+        Date, Field, FieldName, FileIdentity, FilePath, Handling, Kind, Provenance, Publication,
+        PublicationEvent, Record, Sentence, Source, State, Term, Timestamp, Value,
     },
     settings::{Conditions, Organisation, Policy, Rule, read_policy},
     wire::strategies::{self, sample},
@@ -207,4 +207,21 @@ fn what_the_rules_in_the_manuals_give_can_be_exported() {
         }
     }
     assert!(tried >= 5, "{tried}");
+}
+
+#[test]
+fn a_folder_is_known_by_itself_and_not_by_its_path() {
+    let identity = |file| Some(FileIdentity { filesystem: 1, file, birth_time_ns: 3 });
+    let mark = |place: &str, identity| {
+        let reference = folder_reference(&Folder::new(place.as_bytes(), identity));
+        let reference = reference.unwrap_or_else(|why| unreachable!("{why:?}"));
+        reference.identificatie.map(|mark| mark.kenmerk.as_str().to_owned()).unwrap_or_default()
+    };
+    let besluiten = mark("Werkmap/Besluiten", identity(7));
+    assert_eq!(besluiten, mark("Werkmap/Oude besluiten", identity(7)), "it was renamed");
+    assert_ne!(besluiten, mark("Werkmap/Besluiten", identity(8)), "another folder of that name");
+    assert!(!besluiten.contains("Besluiten") && besluiten.len() == 36, "{besluiten}");
+    let unborn = Some(FileIdentity { filesystem: 1, file: 7, birth_time_ns: 0 });
+    assert_eq!(mark("a/b", unborn), mark("a/b", None), "a number alone proves nothing");
+    assert_ne!(mark("a/b", None), mark("a/c", None));
 }

@@ -39,9 +39,9 @@ pub fn incoming(
     let taal = object.taal.iter().find_map(|tag| language(tag.as_str()));
     add(FieldName::Taal, taal.map(Value::Term));
     add(FieldName::Archiefvormer, object.archiefvormer.iter().next().map(organisation).map(Value::Term));
-    match record.kind {
-        Kind::Document => add(FieldName::Documenthandelingen, handlings(&object.event, record)),
-        Kind::Dossier => add(FieldName::Afsluitdatum, closed(&object.event)),
+    add(FieldName::Documenthandelingen, handlings(&object.event, record));
+    if record.kind == Kind::Dossier {
+        add(FieldName::Afsluitdatum, closed(&object.event));
     }
     add(
         FieldName::Informatiecategorie,

@@ -144,7 +144,7 @@ impl Imports {
     ) -> Result<Informatieobject, archive::Reasons> {
         let transfer = Transfer::new(self.0.desk.folders().into_iter().map(|folder| folder.path).collect());
         let folder = after.locations.first().and_then(|at| transfer.dossier_of(&at.path));
-        let folder = folder.map(|folder| transfer.key(&folder));
+        let folder = folder.map(|folder| transfer.mere_folder(&folder));
         let tag = match after.value(FieldName::Taal) {
             Some(Value::Term(term)) => {
                 let entry = policy.vocabularies.list(ListId::DiwooTalen).find(&term.code);
@@ -156,7 +156,7 @@ impl Imports {
         let is_put_in = related.iter().any(|(kind, _)| *kind == RelationKind::InDossier);
         let folder = folder.filter(|_| !is_put_in);
         let mut described = match after.kind {
-            Kind::Document => archive::described(after, folder.as_deref(), tag, self.0.today())?,
+            Kind::Document => archive::described(after, folder.as_ref(), tag, self.0.today())?,
             Kind::Dossier => {
                 let above = folder.and_then(|folder| archive::folder_reference(&folder).ok());
                 related::dossier(after, above, tag, self.0.today())?

@@ -577,6 +577,10 @@ mod tests {
     #[test]
     fn restrictions_count_while_they_are_open() {
         let mut record = record();
+        record.kind = crate::model::Kind::Document;
+        record.publications.clear();
+        record.earlier = None;
+        record.fields.remove(&FieldName::Documenthandelingen);
         let mut one = strategies::sample(strategies::restriction());
         one.grounds = vec!["5.1.2e".into()];
         one.review = Date::parse("2026-12-31");
@@ -586,6 +590,7 @@ mod tests {
         let mut facts = strategies::sample(strategies::facts());
         let moment = |days: i64| Timestamp(days * 86_400_000_000_000);
         facts.provenance.time = moment(20_700);
+        facts.properties = Default::default();
         // 2026-09-04 less five years and two days.
         record.facts = Some(Facts { created: None, modified: moment(20_700 - 5 * 366), ..facts });
         let on = |text: &str, day: &str| {

@@ -290,10 +290,11 @@ impl Export {
         let key = plan.transfer.key(folder);
         let made = match (&own, record.term(FieldName::Archiefvormer)) {
             (Some(dossier), _) => related::dossier(dossier, above, self.tag(dossier), self.today()),
-            (None, Some(organisation)) => archive::folder(&key, organisation).map(|mut object| {
-                object.is_onderdeel_van.extend(above);
-                object
-            }),
+            (None, Some(organisation)) => archive::folder(&plan.transfer.mere_folder(folder), organisation)
+                .map(|mut object| {
+                    object.is_onderdeel_van.extend(above);
+                    object
+                }),
             (None, None) => Err(Vec::new()),
         };
         let days = Days {
@@ -330,7 +331,7 @@ impl Export {
         let Some(folder) = transfer.above(path).into_iter().next() else { return Ok(None) };
         Ok(match self.dossier_at(&folder)? {
             Some(dossier) => related::reference(&dossier).ok(),
-            None => archive::folder_reference(&transfer.key(&folder)).ok(),
+            None => archive::folder_reference(&transfer.mere_folder(&folder)).ok(),
         })
     }
 

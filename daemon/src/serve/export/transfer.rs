@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{export::mdto::sidecar::Names, model::FilePath};
+use crate::{
+    export::{archive::Folder, mdto::sidecar::Names},
+    inspect::{self, Look},
+    model::FilePath,
+};
 
 /// Folders lie no deeper in each other.
 const DEEPEST: usize = 512;
@@ -74,6 +78,16 @@ impl Transfer {
     /// Puts a watched folder that is a dossier in an archive.
     pub(super) fn put_in_archive(&mut self, root: &FilePath) {
         self.put(root, FilePath::from_bytes(ARCHIVE));
+    }
+
+    /// A folder that is no dossier, as the archive knows it.
+    pub(in crate::serve) fn mere_folder(&self, path: &FilePath) -> Folder {
+        let identity = match self.root(path).map(|_| inspect::look(path)) {
+            Some(Look::Folder(identity)) => Some(identity),
+            // An archive above the watched folders is nowhere on a disk.
+            _ => None,
+        };
+        Folder::new(&self.key(path), identity)
     }
 
     /// The folder that a document or a folder is in, as far as it is watched.

@@ -98,7 +98,13 @@ fn language(wanted: &str) -> Option<Term> {
 }
 
 fn object(record: &Record) -> Option<Informatieobject> {
-    archive::described(record, Some(b"Werkmap"), tag(record).as_deref(), Date::of(NOW)).ok()
+    archive::described(
+        record,
+        Some(&archive::Folder::new(b"Werkmap", None)),
+        tag(record).as_deref(),
+        Date::of(NOW),
+    )
+    .ok()
 }
 
 fn read(bytes: &[u8]) -> Informatieobject {
@@ -260,6 +266,28 @@ proptest! {
         let again = taken(&said, &after).map_err(|refusal| TestCaseError::fail(refusal.to_string()))?;
         prop_assert_eq!(again, after);
         prop_assert_eq!(taken(&said, &record).map_err(|refusal| refusal.to_string()), Ok(record), "nor does it change its own record");
+    }
+
+    #[test]
+    fn what_was_written_of_a_dossier_comes_back_in_an_empty_one(mut record in record()) {
+        // A start that the person's end contradicts is not written, so that it cannot come back.
+        record.fields.remove(&FieldName::BewaartermijnStartdatum);
+        let of_dossier = |record: Record| settled(Record { kind: crate::model::Kind::Dossier, facts: None, ..record });
+        let written = |record: &Record| {
+            crate::export::related::dossier(record, None, tag(record).as_deref(), Date::of(NOW)).ok()
+        };
+        let Some(said) = written(&of_dossier(record)) else {
+            return Err(TestCaseError::reject("it cannot be written"));
+        };
+        let said = read(&mdto::to_bytes(&said.into()));
+        let after = taken(&said, &of_dossier(empty(2))).map_err(|why| TestCaseError::fail(why.to_string()))?;
+        let Some(kept) = written(&after) else { return Err(TestCaseError::fail("it cannot be written again")) };
+        for (one, two) in [(&said, &kept), (&kept, &said)] {
+            let differ = mdto::missing(one, two);
+            prop_assert!(differ.iter().all(|element| OWN.contains(&element.name)), "{differ:#?}");
+        }
+        let again = taken(&said, &after).map_err(|why| TestCaseError::fail(why.to_string()))?;
+        prop_assert_eq!(again, after);
     }
 
     #[test]
