@@ -269,9 +269,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_written_of_a_dossier_comes_back_in_an_empty_one(mut record in record()) {
-        // A start that the person's end contradicts is not written, so that it cannot come back.
-        record.fields.remove(&FieldName::BewaartermijnStartdatum);
+    fn what_was_written_of_a_dossier_comes_back_in_an_empty_one(record in record()) {
         let of_dossier = |record: Record| settled(Record { kind: crate::model::Kind::Dossier, facts: None, ..record });
         let written = |record: &Record| {
             crate::export::related::dossier(record, None, tag(record).as_deref(), Date::of(NOW)).ok()
@@ -280,6 +278,9 @@ proptest! {
             return Err(TestCaseError::reject("it cannot be written"));
         };
         let said = read(&mdto::to_bytes(&said.into()));
+        // Where a person's end stands against the sum, the sum is not written; the other dossier has one of its own.
+        let is_bare = |term: &mdto::Termijn| term.looptijd.is_none() && term.trigger_start_looptijd.is_none();
+        prop_assume!(!said.bewaartermijn.as_ref().is_some_and(is_bare));
         let after = taken(&said, &of_dossier(empty(2))).map_err(|why| TestCaseError::fail(why.to_string()))?;
         let Some(kept) = written(&after) else { return Err(TestCaseError::fail("it cannot be written again")) };
         for (one, two) in [(&said, &kept), (&kept, &said)] {
