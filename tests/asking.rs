@@ -134,9 +134,9 @@ fn a_field_is_called_as_it_is_typed_with_its_label_beside_it() {
     let path = path.to_str().unwrap();
     let (code, out, said) = told(&daemon, &["set", path, "beperkingGebruik=Overig"]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(out.starts_with("Recorded: beperking_gebruik (beperkingGebruik) = Overig"), "{out}");
+    assert!(out.starts_with("Recorded: beperking_gebruik (restriction of use) = Overig"), "{out}");
     let (code, _, said) = told(&daemon, &["confirm", path, "beperkingGebruik"]);
-    assert!(code == Some(1) && said.contains("`beperking_gebruik` (beperkingGebruik) has no"), "{said}");
+    assert!(code == Some(1) && said.contains("`beperking_gebruik` (restriction of use) has no"), "{said}");
 }
 
 #[test]
@@ -151,8 +151,11 @@ fn a_file_that_is_no_document_lacks_nothing() {
         let path = daemon.path(name);
         told(&daemon, &["--lang", "nl", "show", path.to_str().unwrap()]).1
     };
-    assert!(shown("nota.txt").contains("Nog niet bekend"), "without an organisation something is missing");
+    assert!(
+        shown("nota.txt").contains("\nNog aan te vullen\n"),
+        "without an organisation something is missing"
+    );
     let excluded = shown("sjabloon.dotx");
     assert!(excluded.starts_with("sjabloon.dotx · Geen document\n"), "{excluded}");
-    assert!(!excluded.contains("Nog niet bekend"), "{excluded}");
+    assert!(!excluded.contains("Nog aan te vullen"), "{excluded}");
 }

@@ -93,7 +93,7 @@ fn a_lock_holds_against_rules_through_the_life_of_the_file_and_not_against_peopl
     let shown = house.with("show", "nota.txt", &[]).unwrap();
     assert!(shown.contains("vastgezet door ") && shown.contains(": vastgesteld\n"), "{shown}");
     let shown = house.with("show", "vrij.txt", &[]).unwrap();
-    assert!(shown.contains("themas") && shown.contains("(leeg)"), "an empty lock is shown: {shown}");
+    assert!(shown.contains("thema's") && shown.contains("(leeg)"), "an empty lock is shown: {shown}");
     let mut locked = house.listed(&["list", "--filter", "locked = true"]);
     locked.sort();
     assert_eq!(locked, ["nota.txt", "vrij.txt"]);

@@ -232,7 +232,7 @@ fn what_the_record_says_itself_is_not_told_as_lost() {
     let file = out.join("Werkmap/bijlage/bijlage.mdto.xml");
     assert!(fs::read_to_string(&file).unwrap().contains("<gerelateerdInformatieobject>"));
     let told = well(&daemon, &["import", "mdto", text(&file)]);
-    assert!(told.contains("het record zegt dit al") && !told.contains("niet overgenomen"), "{told}");
+    assert!(told.contains("de registratie zegt dit al") && !told.contains("niet overgenomen"), "{told}");
     well(&daemon, &["relate", text(&bijlage), "is-bijlage-bij", text(&nota), "--remove"]);
     let told = well(&daemon, &["import", "mdto", text(&file)]);
     assert!(told.contains("niet overgenomen: gerelateerdInformatieobject"), "{told}");

@@ -52,3 +52,4 @@ mod untouched;
 mod upgrade;
 mod vocabularies;
 mod watching;
+mod words;

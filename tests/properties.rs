@@ -220,7 +220,7 @@ fn a_marking_is_a_question_once_and_blocks_until_a_person_answers() {
     assert!(one["grounds"].is_null());
     let blockers = record["completeness"].to_string();
     assert!(
-        blockers.contains("merking “Dep. VERTROUWELIJK”") && blockers.contains("bronmerk withdraw"),
+        blockers.contains("rubricering “Dep. VERTROUWELIJK”") && blockers.contains("bronmerk withdraw"),
         "{blockers}"
     );
     let entry = daemon.history("nota.docx").pop().unwrap();
@@ -239,7 +239,7 @@ fn a_marking_is_a_question_once_and_blocks_until_a_person_answers() {
     assert!(withdrawn.status.success(), "{}", String::from_utf8_lossy(&withdrawn.stderr));
     let record = save(&marked("Departementaal Vertrouwelijk", "drie"));
     assert_eq!(proposals(&record).len(), 1, "what a person took back is not proposed again");
-    assert!(!record["completeness"].to_string().contains("merking"), "{record}");
+    assert!(!record["completeness"].to_string().contains("rubricering"), "{record}");
     let record = save(&marked("Stg. GEHEIM", "vier"));
     assert_eq!(proposals(&record).len(), 2, "a stricter one is another question");
     assert_eq!(text(&proposals(&record)[1], "id"), "virbi-stg-g");

@@ -1,6 +1,8 @@
 //! The fields of a record: their names on the wire, their official labels, and the kind of value
 //! each takes. In the order in which people read them.
 
+use crate::language::Lang;
+
 /// What kind of value a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -18,56 +20,96 @@ pub(crate) enum Kind {
 pub(crate) struct Known {
     /// Its name on the wire.
     pub(crate) name: &'static str,
-    /// Its name in MDTO or DiWoo.
-    pub(crate) label: &'static str,
+    /// What people call it, in Dutch.
+    pub(crate) nl: &'static str,
+    /// The same in English.
+    pub(crate) en: &'static str,
     pub(crate) kind: Kind,
 }
 
 /// Every field that this client knows. A newer daemon may have more: those are shown by name.
 pub(crate) const FIELDS: [Known; 27] = [
-    Known { name: "naam", label: "naam", kind: Kind::Text },
-    Known { name: "omschrijving", label: "omschrijving", kind: Kind::Text },
-    Known { name: "trefwoorden", label: "trefwoorden", kind: Kind::Texts },
-    Known { name: "taal", label: "taal", kind: Kind::Term },
-    Known { name: "archiefvormer", label: "archiefvormer", kind: Kind::Term },
-    Known { name: "informatiecategorie", label: "informatiecategorie", kind: Kind::Term },
-    Known { name: "waardering", label: "waardering", kind: Kind::Term },
-    Known { name: "bewaartermijn", label: "bewaartermijn", kind: Kind::Duration },
-    Known { name: "bewaartermijn_trigger", label: "bewaartermijnTrigger", kind: Kind::Term },
-    Known { name: "bewaartermijn_startdatum", label: "bewaartermijnStartdatum", kind: Kind::Date },
-    Known { name: "bewaartermijn_einddatum", label: "bewaartermijnEinddatum", kind: Kind::Date },
-    Known { name: "beperking_gebruik", label: "beperkingGebruik", kind: Kind::Term },
-    Known { name: "woo_informatiecategorie", label: "Woo-informatiecategorie", kind: Kind::Term },
-    Known { name: "documentsoort", label: "documentsoort", kind: Kind::Term },
-    Known { name: "themas", label: "themas", kind: Kind::Terms },
-    Known { name: "officiele_titel", label: "officieleTitel", kind: Kind::Text },
-    Known { name: "samenvatting", label: "samenvatting", kind: Kind::Text },
-    Known { name: "context", label: "context", kind: Kind::Text },
-    Known { name: "documenthandelingen", label: "documenthandelingen", kind: Kind::Handlings },
-    Known { name: "beoordeling", label: "beoordeling", kind: Kind::Term },
-    Known { name: "publiceren_voor", label: "publicerenVoor", kind: Kind::Date },
-    Known { name: "documentstatus", label: "documentstatus", kind: Kind::Term },
-    Known { name: "kenmerk", label: "kenmerk", kind: Kind::Text },
-    Known { name: "documentdatum", label: "documentdatum", kind: Kind::Date },
-    Known { name: "afzender", label: "afzender", kind: Kind::Text },
-    Known { name: "geadresseerden", label: "geadresseerden", kind: Kind::Texts },
-    Known { name: "afsluitdatum", label: "afsluitdatum", kind: Kind::Date },
+    Known { name: "naam", nl: "naam", en: "name", kind: Kind::Text },
+    Known { name: "omschrijving", nl: "omschrijving", en: "description", kind: Kind::Text },
+    Known { name: "trefwoorden", nl: "trefwoorden", en: "keywords", kind: Kind::Texts },
+    Known { name: "taal", nl: "taal", en: "language", kind: Kind::Term },
+    Known { name: "archiefvormer", nl: "archiefvormer", en: "responsible organisation", kind: Kind::Term },
+    Known {
+        name: "informatiecategorie",
+        nl: "categorie in de selectielijst",
+        en: "category of the selection list",
+        kind: Kind::Term,
+    },
+    Known { name: "waardering", nl: "waardering", en: "appraisal", kind: Kind::Term },
+    Known { name: "bewaartermijn", nl: "bewaartermijn", en: "retention period", kind: Kind::Duration },
+    Known {
+        name: "bewaartermijn_trigger",
+        nl: "bewaartermijn telt vanaf",
+        en: "retention counts from",
+        kind: Kind::Term,
+    },
+    Known {
+        name: "bewaartermijn_startdatum",
+        nl: "begin van de bewaartermijn",
+        en: "start of retention",
+        kind: Kind::Date,
+    },
+    Known {
+        name: "bewaartermijn_einddatum",
+        nl: "einde van de bewaartermijn",
+        en: "end of retention",
+        kind: Kind::Date,
+    },
+    Known {
+        name: "beperking_gebruik",
+        nl: "beperking van het gebruik",
+        en: "restriction of use",
+        kind: Kind::Term,
+    },
+    Known {
+        name: "woo_informatiecategorie",
+        nl: "Woo-informatiecategorie",
+        en: "Woo information category",
+        kind: Kind::Term,
+    },
+    Known { name: "documentsoort", nl: "documentsoort", en: "kind of document", kind: Kind::Term },
+    Known { name: "themas", nl: "thema's", en: "themes", kind: Kind::Terms },
+    Known { name: "officiele_titel", nl: "officiële titel", en: "official title", kind: Kind::Text },
+    Known { name: "samenvatting", nl: "samenvatting", en: "summary", kind: Kind::Text },
+    Known { name: "context", nl: "context", en: "context", kind: Kind::Text },
+    Known { name: "documenthandelingen", nl: "documenthandelingen", en: "handlings", kind: Kind::Handlings },
+    Known { name: "beoordeling", nl: "beoordeling", en: "judgement", kind: Kind::Term },
+    Known { name: "publiceren_voor", nl: "publiceren voor", en: "publish by", kind: Kind::Date },
+    Known { name: "documentstatus", nl: "documentstatus", en: "status of the document", kind: Kind::Term },
+    Known { name: "kenmerk", nl: "kenmerk", en: "reference", kind: Kind::Text },
+    Known {
+        name: "documentdatum",
+        nl: "datum van het document",
+        en: "date of the document",
+        kind: Kind::Date,
+    },
+    Known { name: "afzender", nl: "afzender", en: "sender", kind: Kind::Text },
+    Known { name: "geadresseerden", nl: "geadresseerden", en: "receivers", kind: Kind::Texts },
+    Known { name: "afsluitdatum", nl: "afsluitdatum", en: "closing date", kind: Kind::Date },
 ];
 
-/// Returns the field by its wire name or by its label, in any case, with `-`, `_` or nothing between.
+/// Returns the field by its name or by what people call it, in any case, with `-`, `_` or nothing between; so the names
+/// of MDTO and DiWoo (`beperkingGebruik`) are understood too.
 pub(crate) fn find(given: &str) -> Option<&'static Known> {
-    let plain = |name: &str| name.replace(['-', '_'], "").to_lowercase();
-    FIELDS.iter().find(|known| plain(known.name) == plain(given))
+    let plain = |name: &str| name.replace(['-', '_', ' '], "").to_lowercase();
+    let is_it = |name: &str| plain(name) == plain(given);
+    let by_name = FIELDS.iter().find(|known| is_it(known.name));
+    by_name.or_else(|| FIELDS.iter().find(|known| is_it(known.nl) || is_it(known.en)))
 }
 
-/// Returns the label of the field that the wire calls `name`.
-pub(crate) fn label(name: &str) -> &str {
-    FIELDS.iter().find(|known| known.name == name).map_or(name, |known| known.label)
+/// Returns what people call the field that the wire calls `name`.
+pub(crate) fn label(lang: Lang, name: &str) -> &str {
+    FIELDS.iter().find(|known| known.name == name).map_or(name, |known| lang.pick(known.nl, known.en))
 }
 
-/// Returns the name as it is typed, between these marks, with its label behind it where that differs.
-pub(crate) fn typed(name: &str, mark: &str) -> String {
-    match label(name) {
+/// Returns the name as it is typed, between these marks, with what people call it behind it where that differs.
+pub(crate) fn typed(lang: Lang, name: &str, mark: &str) -> String {
+    match label(lang, name) {
         label if label == name => format!("{mark}{name}{mark}"),
         label => format!("{mark}{name}{mark} ({label})"),
     }
@@ -98,14 +140,17 @@ mod tests {
 
     #[test]
     fn a_name_is_told_as_it_is_typed() {
-        assert_eq!(typed("beperking_gebruik", "`"), "`beperking_gebruik` (beperkingGebruik)");
-        assert_eq!(typed("naam", ""), "naam");
+        let typed = |name| typed(Lang::Nl, name, "`");
+        assert_eq!(typed("beperking_gebruik"), "`beperking_gebruik` (beperking van het gebruik)");
+        assert_eq!(typed("naam"), "`naam`");
     }
 
     #[test]
     fn every_label_leads_back_to_its_field() {
         for known in &FIELDS {
-            assert_eq!(find(known.label).map(|found| found.name), Some(known.name));
+            for label in [known.name, known.nl, known.en] {
+                assert_eq!(find(label).map(|found| found.name), Some(known.name));
+            }
         }
     }
 }

@@ -223,12 +223,12 @@ impl Trouble {
             Self::Path { typed, source } => errors::path(lang, &clean(typed), source),
             Self::NotAChange(given) => errors::not_a_change(lang, &clean(given)),
             Self::UnknownField(given) => errors::unknown_field(lang, &clean(given)),
-            Self::EmptyValue(field) => errors::empty_value(lang, &fields::typed(field, "`")),
+            Self::EmptyValue(field) => errors::empty_value(lang, &fields::typed(lang, field, "`")),
             Self::NotAHandling(given) => errors::not_a_handling(lang, &clean(given)),
             Self::NotADuration { field, given } => {
-                errors::not_a_duration(lang, &fields::typed(field, "`"), &clean(given))
+                errors::not_a_duration(lang, &fields::typed(lang, field, "`"), &clean(given))
             }
-            Self::Twice(field) => errors::twice(lang, &fields::typed(field, "`")),
+            Self::Twice(field) => errors::twice(lang, &fields::typed(lang, field, "`")),
             Self::FolderNotText(folder) => errors::folder_not_text(lang, &shown(folder)),
             Self::NothingThere { path, .. } => errors::nothing_there(lang, &shown(path)),
             Self::NotAFolder(path) => errors::not_a_folder(lang, &shown(path)),
@@ -241,7 +241,9 @@ impl Trouble {
             Self::Lost { socket } => errors::lost(lang, &shown(socket)),
             Self::Slow(limit) => errors::slow(lang, limit.as_secs()),
             Self::Refused(status) => clean(&said(status, lang)).into_owned(),
-            Self::NothingToConfirm(field) => errors::nothing_to_confirm(lang, &fields::typed(field, "`")),
+            Self::NothingToConfirm(field) => {
+                errors::nothing_to_confirm(lang, &fields::typed(lang, field, "`"))
+            }
             Self::NoChanges => acts::no_changes(lang).to_owned(),
             Self::OneOnly => acts::one_only(lang).to_owned(),
             Self::NoFilter { name, .. } => filters::unknown(lang, &clean(name)),

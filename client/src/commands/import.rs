@@ -201,7 +201,7 @@ fn page(look: &Look, file: &Path, answer: &ImportMdtoResponse, preview: bool) ->
     for change in &answer.changes {
         let value = |value| look.short_value(value).unwrap_or_else(|| texts::empty(lang).to_owned());
         let (before, after) = (value(change.before.as_ref()), value(change.after.as_ref()));
-        let name = fields::typed(&change.field, "");
+        let name = fields::typed(look.lang, &change.field, "");
         look.add_wrapped(&mut page, 2, Tone::Plain, &format!("{}: {before} → {after}", clean(&name)));
     }
     for restriction in &answer.added_restrictions {

@@ -168,7 +168,7 @@ fn tell(
     }
     for name in fields {
         let lock = document.fields.get(*name).and_then(|field| field.lock.as_ref());
-        told.push_str(&line(&clean(&fields::typed(name, "")), lock));
+        told.push_str(&line(&clean(&fields::typed(look.lang, name, "")), lock));
     }
     session.write(&told)?;
     Ok(Exit::Fine)

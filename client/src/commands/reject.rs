@@ -62,7 +62,7 @@ pub(crate) async fn run(asked: Reject, session: &mut Session) -> Result<Exit, Tr
     let known = suggestions.iter().find(|one| one.id == suggestion);
     let value = known.and_then(|one| look.value(one.value.as_ref())).unwrap_or_default();
     let done = if asked.preview { texts::would_reject(look.lang) } else { texts::rejected(look.lang) };
-    let mut told = format!("{done}: {} = {value}\n", clean(&fields::typed(field, "")));
+    let mut told = format!("{done}: {} = {value}\n", clean(&fields::typed(look.lang, field, "")));
     let request = RejectSuggestionRequest {
         name: seen.name,
         field: field.to_owned(),

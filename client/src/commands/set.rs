@@ -261,7 +261,7 @@ pub(crate) fn told<'a>(
         let field = document.fields.get(name);
         let value = look.value(field.and_then(|field| field.value.as_ref()));
         let value = value.unwrap_or_else(|| texts::cleared(look.lang).to_owned());
-        told.push_str(&format!("{done}: {} = {value}\n", clean(&fields::typed(name, ""))));
+        told.push_str(&format!("{done}: {} = {value}\n", clean(&fields::typed(look.lang, name, ""))));
     }
     told
 }

@@ -160,7 +160,7 @@ mod tests {
         let look = specimen::look(Lang::Nl);
         assert_eq!(
             line(&look, &said(Event::Change(change)), now()).as_deref(),
-            Some("14:02:00  gezien          /home/eva/Werkmap/nota begroting.docx  Nieuw bestand.\n")
+            Some("14:02:00  opgenomen       /home/eva/Werkmap/nota begroting.docx  Nieuw bestand.\n")
         );
         assert_eq!(line(&look, &said(Event::Heartbeat(Heartbeat::default())), now()), None);
     }

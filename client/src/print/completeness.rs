@@ -41,7 +41,8 @@ pub(crate) fn add_profiles(page: &mut String, look: &Look, profiles: &[Completen
     let names: Vec<_> = profiles.iter().map(|profile| clean(&profile.profile)).collect();
     let column = 4 + names.iter().map(|name| wrap::width(name)).max().unwrap_or(0);
     for (profile, name) in profiles.iter().zip(&names) {
-        let missing = profile.missing_fields.iter().map(|field| clean(fields::label(field)).into_owned());
+        let missing =
+            profile.missing_fields.iter().map(|field| clean(fields::label(look.lang, field)).into_owned());
         let blockers = profile.blockers.iter().map(|blocker| look.sentence(Some(blocker)));
         let lacks = missing.chain(blockers).collect::<Vec<_>>().join(", ");
         let tone = if lacks.is_empty() { Tone::Good } else { Tone::Plain };
@@ -71,7 +72,11 @@ fn of_folder(look: &Look, profile: &ProfileCompleteness, documents: u64) -> Stri
     let average = profile.score_sum.checked_div(documents).unwrap_or_default();
     let mut told = vec![texts::average(look.lang, average, &look.number(profile.complete_count))];
     let missing = profile.missing_fields.iter().take(MOST_NAMED).map(|missing| {
-        format!("{} ({})", clean(fields::label(&missing.field)), look.number(missing.document_count))
+        format!(
+            "{} ({})",
+            clean(fields::label(look.lang, &missing.field)),
+            look.number(missing.document_count)
+        )
     });
     let missing = missing.collect::<Vec<_>>().join(", ");
     if !missing.is_empty() {
@@ -123,7 +128,7 @@ Bewaren
 
 Volledigheid
   mdto-minimaal        100 %
-  diwoo-publiceerbaar  50 %, nog nodig: officieleTitel, een regel noemde dit openbaar
+  diwoo-publiceerbaar  50 %, nog nodig: officiële titel, een regel noemde dit openbaar
 "
         );
     }
@@ -151,7 +156,7 @@ Volledigheid
         assert_eq!(
             folder(&look(Lang::En), &counted, ""),
             "/home/eva/Werkmap · 1,200 documents
-  mdto-minimaal  75 % on average, complete: 300; missing: archiefvormer (900), naam (3), taal (2); something else in the way: 2
+  mdto-minimaal  75 % on average, complete: 300; missing: responsible organisation (900), name (3), language (2); something else in the way: 2
 "
         );
     }

@@ -126,7 +126,7 @@ fn told(look: &Look, after: Option<&Document>, change: &FieldChange) -> String {
             let last = |all: &[Rejection]| {
                 all.last().map(|one| {
                     let value = look.short_value(one.value.as_ref()).unwrap_or_default();
-                    format!("{}: {value}", clean(fields::label(&one.field)))
+                    format!("{}: {value}", clean(fields::label(lang, &one.field)))
                 })
             };
             let before = last(&change.before_rejections);
@@ -137,21 +137,21 @@ fn told(look: &Look, after: Option<&Document>, change: &FieldChange) -> String {
             let lock = after.and_then(|after| after.fields.get(name)).and_then(|field| field.lock.as_ref());
             let shown =
                 lock.map_or_else(|| texts::nothing(lang).to_owned(), |lock| clean(&lock.actor).into());
-            return format!("{} ({}): {shown}", clean(fields::label(name)), texts::lock_word(lang));
+            return format!("{} ({}): {shown}", clean(fields::label(lang, name)), texts::lock_word(lang));
         }
         name if name.ends_with(SUGGESTIONS) => {
             let name = name.trim_end_matches(SUGGESTIONS);
             let field = after.and_then(|after| after.fields.get(name));
             let values = field.into_iter().flat_map(|field| &field.suggestions);
             let values = values.filter_map(|suggestion| look.short_value(suggestion.value.as_ref()));
-            let label = format!("{} ({})", fields::label(name), texts::suggested(lang));
+            let label = format!("{} ({})", fields::label(lang, name), texts::suggested(lang));
             let shown = joined(values).unwrap_or_else(|| texts::nothing(lang).to_owned());
             return format!("{}: {shown}", clean(&label));
         }
         name => {
             let field = after.and_then(|after| after.fields.get(name));
             let after = look.short_value(field.and_then(|field| field.value.as_ref()));
-            (fields::label(name), look.short_value(change.before.as_ref()), after)
+            (fields::label(lang, name), look.short_value(change.before.as_ref()), after)
         }
     };
     let label = clean(label);

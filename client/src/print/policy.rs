@@ -50,7 +50,7 @@ pub(crate) fn document(look: &Look, diff: &DocumentDiff) -> String {
 }
 
 fn changed(look: &Look, field: &FieldDiff) -> String {
-    let label = clean(fields::label(&field.field));
+    let label = clean(fields::label(look.lang, &field.field));
     let empty = || record::nothing(look.lang).to_owned();
     let value = |value| look.short_value(value).unwrap_or_else(empty);
     if field.before == field.after {
@@ -95,7 +95,9 @@ fn listed(look: &Look, counts: &[Count]) -> Option<String> {
     let mut told: Vec<_> = counts
         .iter()
         .take(NAMED)
-        .map(|count| format!("{} {}", clean(fields::label(&count.name)), look.number(count.document_count)))
+        .map(|count| {
+            format!("{} {}", clean(fields::label(look.lang, &count.name)), look.number(count.document_count))
+        })
         .collect();
     if counts.len() > NAMED {
         told.push("…".to_owned());
@@ -193,7 +195,7 @@ mod tests {
         assert_eq!(
             sums(&look(Lang::En), &done, 25),
             "and 25 more; see them all with `bronmerk policy diff --all`\n\n\
-             Of 1,200 documents 35 would change.\nBy field: waardering 35, bewaartermijn 2\n\
+             Of 1,200 documents 35 would change.\nBy field: appraisal 35, retention period 2\n\
              By what says so: besluiten 35\nLocked by a person, and never changed by a policy: 1\n"
         );
         assert_eq!(sums(&look(Lang::En), &Done::default(), 0), "Of 0 documents 0 would change.\n");

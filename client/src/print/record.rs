@@ -182,10 +182,10 @@ fn add_fields(page: &mut String, look: &Look, document: &Document) {
     }
     look.add_heading(page, texts::fields(look.lang));
     let ordered = in_order(&document.fields);
-    let labels = ordered.iter().map(|(name, _)| clean(fields::label(name)));
+    let labels = ordered.iter().map(|(name, _)| clean(fields::label(look.lang, name)));
     let column = 4 + labels.map(|label| wrap::width(&label)).max().unwrap_or(0);
     for (name, field) in ordered {
-        let mut label = clean(fields::label(name)).into_owned();
+        let mut label = clean(fields::label(look.lang, name)).into_owned();
         if let Some(value) = look.value(field.value.as_ref()) {
             look.add_labelled(page, column, &std::mem::take(&mut label), Tone::Plain, &value);
             if let Some(provenance) = &field.provenance {
@@ -250,7 +250,7 @@ fn add_missing(page: &mut String, look: &Look, document: &Document) {
         return;
     }
     look.add_heading(page, texts::not_yet_known(look.lang));
-    let labels: Vec<_> = missing.into_iter().map(|name| clean(fields::label(name))).collect();
+    let labels: Vec<_> = missing.into_iter().map(|name| clean(fields::label(look.lang, name))).collect();
     look.add_wrapped(page, 2, Tone::Notice, &labels.join(", "));
 }
 
@@ -319,7 +319,7 @@ Velden
                            bevestig met: bronmerk confirm '/home/eva/Werkmap/nota begroting.docx' woo_informatiecategorie --suggestion s2
 
 Nog aan te vullen
-  archiefvormer, beperkingGebruik
+  archiefvormer, beperking van het gebruik
 
 Plaats en herkomst
   Ook te vinden als  /home/eva/Delen/nota.docx
@@ -349,20 +349,20 @@ Facts
   Read      bronmerkd 0.1.0, 23 Nov 2026 14:02
 
 Fields
-  naam                     Nota begroting
-                           from the document itself, 23 Nov 2026 14:02: The title is in the document.
-  waardering               Blijvend te bewaren (B, Begrippenlijst waardering 1.0)
-                           rule standaard-waardering, policy built-in-0.1.0, 23 Nov 2026 14:02: So says the selection list.
-  bewaartermijn            10 years (P10Y)
-                           by eva, 23 Nov 2026 14:02
-  Woo-informatiecategorie  suggested: Onderzoeksrapporten (c_1)
-                           model titels-1, 23 Nov 2026 14:02: The title looks like that of a report.
-                           confirm with: bronmerk confirm '/home/eva/Werkmap/nota begroting.docx' woo_informatiecategorie
-                           suggested: Beleidsnota's (c_2)
-                           confirm with: bronmerk confirm '/home/eva/Werkmap/nota begroting.docx' woo_informatiecategorie --suggestion s2
+  name                      Nota begroting
+                            from the document itself, 23 Nov 2026 14:02: The title is in the document.
+  appraisal                 Blijvend te bewaren (B, Begrippenlijst waardering 1.0)
+                            rule standaard-waardering, policy built-in-0.1.0, 23 Nov 2026 14:02: So says the selection list.
+  retention period          10 years (P10Y)
+                            by eva, 23 Nov 2026 14:02
+  Woo information category  suggested: Onderzoeksrapporten (c_1)
+                            model titels-1, 23 Nov 2026 14:02: The title looks like that of a report.
+                            confirm with: bronmerk confirm '/home/eva/Werkmap/nota begroting.docx' woo_informatiecategorie
+                            suggested: Beleidsnota's (c_2)
+                            confirm with: bronmerk confirm '/home/eva/Werkmap/nota begroting.docx' woo_informatiecategorie --suggestion s2
 
 To be completed
-  archiefvormer, beperkingGebruik
+  responsible organisation, restriction of use
 
 Place and origin
   Also found as  /home/eva/Delen/nota.docx

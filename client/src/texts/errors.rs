@@ -20,7 +20,7 @@ super::sentences! {
     no_former_policy:
         "er was nooit een ander beleid in gebruik", "no other policy was ever in force";
     former_policy_unsure:
-        "een deel van het journaal is beschadigd, dus welk beleid hiervoor gold is niet zeker; kijk met `bronmerk status`, of noem de versie",
+        "een deel van het logboek is beschadigd, dus welk beleid hiervoor gold is niet zeker; kijk met `bronmerk status`, of noem de versie",
         "a part of the journal is damaged, so which policy was in force before is not certain; see `bronmerk status`, or name the version";
     socket_absent: "deze socket bestaat niet", "there is no such socket";
     socket_refused: "de daemon draait niet (meer)", "the daemon is not running (any more)";

@@ -7,7 +7,7 @@ use crate::language::Lang;
 
 sentences! {
     importing: "bestanden worden overgenomen", "files are being imported";
-    same: "het record zegt dit al", "the record says the same already";
+    same: "de registratie zegt dit al", "the record says the same already";
     empty: "leeg", "empty";
     restriction: "beperking erbij", "restriction added";
     row_twice: "dit document staat al in een eerdere rij; deze rij is niet overgenomen",

@@ -37,6 +37,6 @@ sentences! {
     nothing_found: "geen documenten gevonden", "no documents found";
     no_entries: "nog niets gebeurd", "nothing has happened yet";
     policies_missing:
-        "een deel van het journaal is beschadigd: hier kunnen er ontbreken (zie `bronmerk status`)",
+        "een deel van het logboek is beschadigd: hier kunnen er ontbreken (zie `bronmerk status`)",
         "a part of the journal is damaged: some may be missing here (see `bronmerk status`)";
 }

@@ -67,7 +67,7 @@ pub(crate) fn by_model(lang: Lang, model: &str) -> String {
 
 pub(crate) fn by_marking(lang: Lang, code: &str) -> String {
     match lang {
-        Lang::Nl => format!("voorgesteld omdat het document de merking “{code}” draagt"),
+        Lang::Nl => format!("voorgesteld omdat het document de rubricering “{code}” draagt"),
         Lang::En => format!("proposed because the document is marked “{code}”"),
     }
 }

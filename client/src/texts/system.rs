@@ -37,7 +37,7 @@ super::sentences! {
     policy_new: "Nieuw beleid in gebruik", "New policy in use";
     policy_same: "Het beleid is niet veranderd", "The policy has not changed";
     built_in: "ingebouwd", "built in";
-    in_force_before: "uit het journaal", "from the journal";
+    in_force_before: "uit het logboek", "from the journal";
 }
 
 /// The path of a folder leads through a link of the administrator's.

@@ -146,7 +146,7 @@ pub fn blocks(record: &Record, today: Day) -> Reasons {
     let marking = record.facts.as_ref().and_then(|facts| facts.properties.marking.as_deref());
     if let Some(code) = marking.filter(|code| !restriction::answers(&record.restrictions, code)) {
         blocks.push(Sentence::new(
-            format!("het document draagt de merking “{code}”, en daarover is nog niets vastgelegd. Leg een beperking vast (`bronmerk restrict`), of maak de registratie los, zodat er een wordt voorgesteld"),
+            format!("het document draagt de rubricering “{code}”, en daarover is nog niets vastgelegd. Leg een beperking vast (`bronmerk restrict`), of maak de registratie los, zodat er een wordt voorgesteld"),
             format!("the document is marked “{code}”, and nothing is noted about that yet. Note a restriction (`bronmerk restrict`), or unlock the record, so that one is proposed"),
         ));
     }
@@ -439,7 +439,7 @@ mod tests {
         // A marking blocks from the moment it is read: proposed, and in a locked record that gets no proposal.
         let marked = "Stg. GEHEIM".to_owned();
         record.restrictions = restriction::propose_marking(&[], &marked).unwrap_or_default();
-        assert!(why(&record).contains("merking “Stg. GEHEIM”"), "{}", why(&record));
+        assert!(why(&record).contains("rubricering “Stg. GEHEIM”"), "{}", why(&record));
         if let Some(facts) = &mut record.facts {
             facts.properties.marking = Some(marked);
         }

@@ -76,7 +76,7 @@ pub(super) fn propose_marking(record: &mut Record, by: By) -> By {
         return by;
     }
     by.with_reason(
-        &format!("Het document draagt de merking “{code}”. Daarom is een beperking voorgesteld."),
+        &format!("Het document draagt de rubricering “{code}”. Daarom is een beperking voorgesteld."),
         &format!("The document is marked “{code}”. Therefore a restriction is proposed."),
     )
 }

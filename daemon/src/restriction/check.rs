@@ -118,7 +118,7 @@ impl Case<'_, '_> {
             self.note(
                 Severity::Attention,
                 CHAPTER,
-                &format!("het document draagt de merking “{code}”; de grond is nog te bepalen. Kies een grond van de Woo, of trek het voorstel in"),
+                &format!("het document draagt de rubricering “{code}”; de grond is nog te bepalen. Kies een grond van de Woo, of trek het voorstel in"),
                 &format!("the document is marked “{code}”; the ground is yet to be decided. Choose a ground of the Woo, or withdraw the proposal"),
             );
         } else if self.restriction.grounds.is_empty() {

@@ -300,7 +300,7 @@ fn asked_again(codes: &str, id: &str) -> Sentence {
 fn marked(code: &str, id: &str) -> Sentence {
     Sentence::new(
         format!(
-            "het document draagt de merking “{code}”, en nog niemand heeft beslist of het daarom niet openbaar is. Kies een grond (`bronmerk restrict … --change {id} --ground …`), of trek het voorstel in (`bronmerk withdraw … {id}`)"
+            "het document draagt de rubricering “{code}”, en nog niemand heeft beslist of het daarom niet openbaar is. Kies een grond (`bronmerk restrict … --change {id} --ground …`), of trek het voorstel in (`bronmerk withdraw … {id}`)"
         ),
         format!(
             "the document is marked “{code}”, and nobody has decided yet whether that keeps it from the public. Choose a ground (`bronmerk restrict … --change {id} --ground …`), or withdraw the proposal (`bronmerk withdraw … {id}`)"

@@ -168,11 +168,11 @@ fn journal(ledger: &LedgerStatus) -> Vec<Told> {
         told.push((
             "JOURNAL_DAMAGED",
             Sentence::new(
-                format!("Er zijn nog {more} beschadigde plaatsen in het journaal van Bronmerk."),
+                format!("Er zijn nog {more} beschadigde plaatsen in het logboek van Bronmerk."),
                 format!("There are {more} more damaged places in Bronmerk's journal."),
             ),
             Sentence::new(
-                "Zet het hele journaal terug uit de backup en laat de schijf nakijken.",
+                "Zet het hele logboek terug uit de backup en laat de schijf nakijken.",
                 "Put the whole journal back from the backup and have the disk checked.",
             ),
         ));
@@ -182,7 +182,7 @@ fn journal(ledger: &LedgerStatus) -> Vec<Told> {
 
 fn damaged(damage: &Damage) -> Told {
     let (path, offset, what) = (damage.path.display(), damage.offset, &damage.what);
-    let mut nl = format!("Het journaal van Bronmerk is beschadigd: `{path}`, vanaf byte {offset} ({what}).");
+    let mut nl = format!("Het logboek van Bronmerk is beschadigd: `{path}`, vanaf byte {offset} ({what}).");
     let mut en = format!("Bronmerk's journal is damaged: `{path}`, from byte {offset} on ({what}).");
     match damage.entries {
         Some((first, last)) if first == last => {
@@ -228,12 +228,12 @@ fn mark(ledger: &LedgerStatus) -> Option<Told> {
     Some((
         "JOURNAL_MARK_MISSING",
         Sentence::new(
-            "Het merk `synced` van het journaal was weg. Bronmerk kan niet zien of de nieuwste regels er nog zijn.",
+            "Het merk `synced` van het logboek was weg. Bronmerk kan niet zien of de nieuwste regels er nog zijn.",
             "The journal's mark `synced` was gone. Bronmerk cannot tell whether the newest entries are still there.",
         ),
         Sentence::new(
             format!(
-                "Vergelijk met de backup en zet zo nodig het journaal terug. Klopt het, haal dan `{note}` weg."
+                "Vergelijk met de backup en zet zo nodig het logboek terug. Klopt het, haal dan `{note}` weg."
             ),
             format!(
                 "Compare with the backup and put the journal back if need be. When it is right, remove `{note}`."
@@ -253,7 +253,7 @@ fn clock(ledger: &LedgerStatus, now: Timestamp) -> Option<Told> {
         (
             "CLOCK_BEHIND",
             Sentence::new(
-                format!("De klok van deze computer staat {minutes} minuten voor het laatste dat in het journaal staat. De tijden van nieuwe regels kloppen niet. De volgorde klopt wel."),
+                format!("De klok van deze computer staat {minutes} minuten voor het laatste dat in het logboek staat. De tijden van nieuwe regels kloppen niet. De volgorde klopt wel."),
                 format!("The clock of this machine is {minutes} minutes before the latest time in the journal. The times of new entries are wrong. Their order is right."),
             ),
             Sentence::new(

@@ -128,7 +128,7 @@ pub(super) fn refused(refused: RelationRefused) -> Status {
         RelationRefused::NotThere => (
             Code::FailedPrecondition,
             "RELATION_NOT_NOTED",
-            "Deze relatie is niet vastgelegd, dus er is niets weg te halen. Bekijk het record.",
+            "Deze relatie is niet vastgelegd, dus er is niets weg te halen. Bekijk de registratie.",
             "This relation is not noted, so there is nothing to take out. Look at the record.",
         ),
         RelationRefused::NoDossier => (

@@ -215,7 +215,7 @@ fn why_not(element: &str) -> Sentence {
             "Bronmerk itself names the folder that the document is in",
         ),
         "event" => Sentence::new(
-            "Bronmerk legt zelf vast wanneer iets is gemaakt en opgenomen, en wat openbaar is noteert een medewerker; andere gebeurtenissen hebben geen plaats in het record",
+            "Bronmerk legt zelf vast wanneer iets is gemaakt en opgenomen, en wat openbaar is noteert een medewerker; andere gebeurtenissen hebben geen plaats in de registratie",
             "Bronmerk itself notes when something was made and taken in, and a person notes what is public; other events have no place in the record",
         ),
         "raadpleeglocatie" => Sentence::new(
@@ -227,7 +227,7 @@ fn why_not(element: &str) -> Sentence {
             "relations between documents are noted in Bronmerk itself",
         ),
         "beperkingGebruik" => Sentence::new(
-            "het record zegt dit strenger of met andere woorden; een import maakt geen beperking lichter",
+            "de registratie zegt dit strenger of met andere woorden; een import maakt geen beperking lichter",
             "the record says this more strictly or in other words; an import makes no restriction lighter",
         ),
         "bewaartermijn"
@@ -238,10 +238,10 @@ fn why_not(element: &str) -> Sentence {
         | "naam"
         | "omschrijving"
         | "trefwoord" => Sentence::new(
-            "het record heeft hier één waarde, of schrijft deze anders",
+            "de registratie heeft hier één waarde, of schrijft deze anders",
             "the record has one value here, or writes this one differently",
         ),
-        _ => Sentence::new("het record heeft hier geen plaats voor", "the record has no place for this"),
+        _ => Sentence::new("de registratie heeft hier geen plaats voor", "the record has no place for this"),
     }
 }
 

@@ -25,7 +25,7 @@ pub fn refusal(refusal: Refusal) -> Status {
             Code::Aborted,
             "ETAG_MISMATCH",
             Sentence::new(
-                "Niet bewaard: iemand of iets heeft dit record intussen veranderd. Bekijk het opnieuw en probeer het dan nog eens.",
+                "Niet bewaard: iemand of iets heeft deze registratie intussen veranderd. Bekijk haar opnieuw en probeer het dan nog eens.",
                 "Not saved: the record was changed in the meantime. Look at it again, then try once more.",
             ),
         )
@@ -38,7 +38,7 @@ pub fn refusal(refusal: Refusal) -> Status {
             Code::FailedPrecondition,
             "NO_SUCH_SUGGESTION",
             Sentence::new(
-                format!("Het voorstel voor `{field}` is er niet meer. Bekijk het record opnieuw."),
+                format!("Het voorstel voor `{field}` is er niet meer. Bekijk de registratie opnieuw."),
                 format!("The suggestion for `{field}` is no longer there. Look at the record again."),
             ),
         )
@@ -136,7 +136,7 @@ pub fn refusal(refusal: Refusal) -> Status {
                 Code::DataLoss,
                 "POLICY_DAMAGED",
                 Sentence::new(
-                    format!("Beleid `{version}` is niet te lezen: een deel van het journaal waarin beleid staat, is beschadigd ({cause}). Vraag uw beheerder om dat bestand uit een backup terug te zetten. Het beleid dat nu geldt, blijft gelden."),
+                    format!("Beleid `{version}` is niet te lezen: een deel van het logboek waarin beleid staat, is beschadigd ({cause}). Vraag uw beheerder om dat bestand uit een backup terug te zetten. Het beleid dat nu geldt, blijft gelden."),
                     format!("Policy `{version}` cannot be read: a part of the journal that holds policies is damaged ({cause}). Ask your administrator to put that file back from a backup. The policy in force stays in force."),
                 ),
             )

@@ -124,7 +124,7 @@ pub fn refused(refused: restriction::Refused) -> Status {
         Why::NoSuch(RestrictionId(id)) => {
             let shown = short(&id);
             let message = Sentence::new(
-                format!("Dit document heeft geen beperking `{shown}`. Bekijk het record."),
+                format!("Dit document heeft geen beperking `{shown}`. Bekijk de registratie."),
                 format!("This document has no restriction `{shown}`. Look at the record."),
             );
             Refused::new(Code::NotFound, "RESTRICTION_NOT_FOUND", message).with("restriction", id)

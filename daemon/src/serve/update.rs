@@ -40,7 +40,7 @@ fn one_etag<'a>(of_request: &'a str, of_document: &'a str) -> Result<&'a str, St
         (one, other) if one == other => Ok(one),
         _ => {
             let message = Sentence::new(
-                "Er staan twee verschillende etags in deze vraag. Stuur alleen de etag van het record dat u zag.",
+                "Er staan twee verschillende etags in deze vraag. Stuur alleen de etag van de registratie die u zag.",
                 "There are two different etags in this request. Send only the etag of the record that you saw.",
             );
             Err(Refused::field("ETAG_INVALID", "document.etag", message).into())
@@ -70,7 +70,7 @@ pub fn confirm(asked: v1::ConfirmSuggestionRequest, caller: Caller) -> Result<Ac
     let document = document_id(&asked.name, "name")?;
     if asked.etag.is_empty() {
         let message = Sentence::new(
-            "De etag ontbreekt. Stuur de etag mee van het record dat u zag, zodat u niets nieuwers bevestigt.",
+            "De etag ontbreekt. Stuur de etag mee van de registratie die u zag, zodat u niets nieuwers bevestigt.",
             "The etag is missing. Send the etag of the record that you saw, so that nothing newer is confirmed.",
         );
         return Err(Refused::field("ETAG_MISSING", "etag", message).into());

@@ -83,7 +83,7 @@ pub(crate) fn note_missing(folder: &Path, found: Sequence) -> io::Result<()> {
         return Ok(());
     }
     let text = format!(
-        "`{MARK}` ontbrak toen Bronmerk startte. Het journaal liep tot regel {found}; of daarna nog iets bewaard was, \
+        "`{MARK}` ontbrak toen Bronmerk startte. Het logboek liep tot regel {found}; of daarna nog iets bewaard was, \
          is niet te zien. Vergelijk met de backup. Haal dit bestand weg als het klopt.\n\n\
          `{MARK}` was missing when Bronmerk started. The journal went up to entry {found}; whether anything was kept \
          after it cannot be told. Compare with the backup. Remove this file when that is right.\n"
