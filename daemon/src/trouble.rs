@@ -76,20 +76,53 @@ impl Trouble {
         }
     }
 
+    /// In the language of whoever starts the daemon, where it is about what they wrote; what the system or the disk
+    /// refuses is told in English, for who keeps the machine.
+    fn message(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Settings(error), _) => error.message(language),
+            (Self::NoFolders, Language::Dutch) => "er is geen map om te volgen".into(),
+            (Self::NoDocuments(folder), Language::Dutch) => {
+                format!("in `{}` staan geen documenten: daar toont het systeem zichzelf", folder.display())
+            }
+            (Self::LogFilter { filter, .. }, Language::Dutch) => {
+                format!("het filter van `--log` is niet te lezen: `{filter}`")
+            }
+            (other, _) => other.to_string(),
+        }
+    }
+
+    fn help_in(&self, language: Language) -> Option<String> {
+        match (self, language) {
+            (Self::Settings(error), _) => error.help_in(language),
+            (Self::NoFolders, Language::Dutch) => {
+                Some("noem een map: `bronmerkd ~/Werkmap`, of zet `[[folders]]` in het beleid".into())
+            }
+            (Self::NoDocuments(_), Language::Dutch) => {
+                Some("noem een map waarin mensen hun werk bewaren".into())
+            }
+            (Self::LogFilter { .. }, Language::Dutch) => {
+                Some("schrijf bijvoorbeeld `--log info` of `--log info,watch=debug`".into())
+            }
+            _ => self.help(),
+        }
+    }
+
     /// Tells the person at the terminal; the exit code is 2 for wrong use and 1 for the rest.
     pub fn report(&self) -> ExitCode {
-        let message = match self {
-            Self::Settings(error) => error.message(Language::of_environment()),
-            other => other.to_string(),
+        let language = Language::of_environment();
+        let [error, because, hint] = match language {
+            Language::Dutch => ["fout", "oorzaak", "tip"],
+            Language::English => ["error", "because", "hint"],
         };
-        let mut text = format!("error: {message}\n");
+        let mut text = format!("{error}: {}\n", self.message(language));
         let mut cause = self.source();
         while let Some(source) = cause {
-            text.push_str(&format!("  because: {source}\n"));
+            text.push_str(&format!("  {because}: {source}\n"));
             cause = source.source();
         }
-        if let Some(help) = self.help() {
-            text.push_str(&format!("\nhint: {help}\n"));
+        if let Some(help) = self.help_in(language) {
+            text.push_str(&format!("\n{hint}: {help}\n"));
         }
         use std::io::Write as _;
         // When stderr is closed there is nobody to tell.

@@ -31,8 +31,8 @@ Exit codes:
   1  could not start or go on; the message says why and what to do
   2  the command line, the policy or a folder is wrong
 
-Problems in a policy are told in Dutch where the locale (LC_ALL, LC_MESSAGES, LANG) is Dutch, else in
-English."
+What is wrong with the command line's folders and with a policy is told in Dutch where the locale
+(LC_ALL, LC_MESSAGES, LANG) is Dutch, else in English."
 )]
 pub struct Args {
     /// Folders to watch, with every folder below them

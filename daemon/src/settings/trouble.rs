@@ -120,8 +120,92 @@ impl SettingsError {
             Self::PolicyGone { path, problems, .. } => {
                 format!("{self}\n{}", problem_lines(path, problems, language))
             }
+            other if language == Language::Dutch => other.in_dutch(),
             other => other.to_string(),
         }
+    }
+
+    fn in_dutch(&self) -> String {
+        match self {
+            Self::NoState => {
+                "er is geen plaats voor de registraties: `XDG_STATE_HOME` en `HOME` zijn beide leeg".into()
+            }
+            Self::NoAbsolute { path, .. } => format!("van `{}` is geen heel pad te maken", path.display()),
+            Self::NoFolder { folder, nearest } => format!(
+                "de map `{}` is er niet; de dichtstbijzijnde map die er wel is, is `{}`",
+                folder.display(),
+                nearest.display()
+            ),
+            Self::NotAFolder(path) => format!("`{}` is geen map", path.display()),
+            Self::FolderUnreadable { folder, .. } => {
+                format!("de map `{}` kan niet worden bekeken", folder.display())
+            }
+            Self::StateInFolder { state, folder } => format!(
+                "de map met de registraties (`{}`) ligt in de map `{}` die u wilt laten volgen",
+                state.display(),
+                folder.display()
+            ),
+            Self::FolderInState { folder, state } => format!(
+                "de map `{}` die u wilt laten volgen, ligt in de map met de registraties (`{}`)",
+                folder.display(),
+                state.display()
+            ),
+            Self::SocketInFolder { socket, folder } => format!(
+                "de socket `{}` ligt in de map `{}` die u wilt laten volgen",
+                socket.display(),
+                folder.display()
+            ),
+            Self::SocketTooLong { socket, most } => format!(
+                "het pad van de socket `{}` heeft {} bytes; het systeem neemt er hooguit {most}",
+                socket.display(),
+                socket.as_os_str().len()
+            ),
+            Self::FolderIgnored(folder) => {
+                format!("de map `{}` past op een patroon van wat Bronmerk overslaat", folder.display())
+            }
+            Self::PolicyGone { path, version, .. } => format!(
+                "het beleid `{}` is er niet, en beleid {version} kan niet verder zonder wat het noemt",
+                path.display()
+            ),
+            Self::BadPolicy { path, .. } => format!("het beleid `{}` is niet goed", path.display()),
+        }
+    }
+
+    /// What to do, in the language of whoever starts the daemon.
+    pub fn help_in(&self, language: Language) -> Option<String> {
+        if language == Language::English {
+            return self.help();
+        }
+        Some(match self {
+            Self::NoState => "noem een map met `--state MAP`".into(),
+            Self::NoAbsolute { .. } => "start de daemon in een map die er is, of schrijf het hele pad".into(),
+            Self::NoFolder { .. } => {
+                "maak de map, koppel de schijf aan, of verbeter de naam; Bronmerk maakt zelf geen mappen om te volgen".into()
+            }
+            Self::NotAFolder(path) => match path.parent() {
+                Some(parent) => format!("noem de map waarin dit bestand staat: `{}`", parent.display()),
+                None => "noem een map".into(),
+            },
+            Self::FolderUnreadable { folder, .. } => {
+                format!("geef het account van de daemon leesrecht op `{}` en de mappen erboven", folder.display())
+            }
+            Self::StateInFolder { .. } | Self::FolderInState { .. } => {
+                "noem een andere map voor de registraties met `--state MAP`".into()
+            }
+            Self::SocketInFolder { .. } | Self::SocketTooLong { .. } => {
+                "noem een andere plaats met `--socket PAD`, bijvoorbeeld `/run/bronmerk/bronmerk.sock`".into()
+            }
+            Self::FolderIgnored(_) => {
+                "haal het patroon uit `[ignore]`, of noem de map niet; prullenbakken, momentopnamen en dergelijke (docs/policy.md) slaat Bronmerk altijd over".into()
+            }
+            Self::PolicyGone { path, .. } => format!(
+                "zet `{}` terug, met de bestanden die het noemt; voor een ander beleid noemt u het bestand met `--policy BESTAND`. Er is niets gewijzigd",
+                path.display()
+            ),
+            Self::BadPolicy { .. } => {
+                "verbeter het beleid, en controleer het met `bronmerkd --check --policy BESTAND`".into()
+            }
+        })
     }
 }
 
@@ -149,7 +233,7 @@ fn count(problems: &[Problem]) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::problem_lines;
+    use super::{SettingsError, problem_lines};
     use crate::settings::{Language, read_policy};
 
     #[test]
@@ -163,5 +247,34 @@ mod tests {
         let dutch = problem_lines(Path::new("/etc/policy.toml"), &problems, Language::Dutch);
         assert!(dutch.contains("/etc/policy.toml:1:1: organisation.uri: `uri` ontbreekt"), "{dutch}");
         assert_eq!(dutch.lines().count(), problems.len());
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_to_do_are_told_in_both_languages() {
+        let folder = || std::path::PathBuf::from("/w");
+        let unreadable = SettingsError::FolderUnreadable {
+            folder: folder(),
+            source: std::io::ErrorKind::PermissionDenied.into(),
+        };
+        let all = [
+            SettingsError::NoState,
+            SettingsError::NoFolder { folder: folder(), nearest: "/".into() },
+            SettingsError::NotAFolder(folder()),
+            unreadable,
+            SettingsError::StateInFolder { state: "/w/s".into(), folder: folder() },
+            SettingsError::FolderInState { folder: folder(), state: "/".into() },
+            SettingsError::SocketInFolder { socket: "/w/b.sock".into(), folder: folder() },
+            SettingsError::SocketTooLong { socket: "/w/b.sock".into(), most: 4 },
+            SettingsError::FolderIgnored(folder()),
+        ];
+        for error in all {
+            let [dutch, english] = [Language::Dutch, Language::English]
+                .map(|language| (error.message(language), error.help_in(language).unwrap_or_default()));
+            assert!(
+                dutch.0 != english.0 && dutch.1 != english.1 && !dutch.1.is_empty(),
+                "{dutch:?} {english:?}"
+            );
+            assert!(dutch.0.contains("/w") == english.0.contains("/w"), "{dutch:?}");
+        }
     }
 }
