@@ -127,7 +127,7 @@ fn tell(
                 let after = answer.document.as_ref().and_then(|document| document.fields.get(&change.field));
                 let after = after.and_then(|field| field.value.as_ref());
                 let (before, after) = (value(change.before.as_ref()), value(after));
-                let name = clean(&fields::typed(&change.field, "")).into_owned();
+                let name = clean(&fields::typed(session.lang(), &change.field, "")).into_owned();
                 look.add_wrapped(&mut page, 2, Tone::Plain, &format!("{name}: {before} → {after}"));
             }
             session.write(&page)?;

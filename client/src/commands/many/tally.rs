@@ -144,7 +144,7 @@ impl Tally {
         }
         if self.kept > 0 {
             let each = |(field, often): (&String, &u64)| {
-                format!("{} {}", clean(fields::label(field)), number(*often))
+                format!("{} {}", clean(fields::label(look.lang, field)), number(*often))
             };
             let each: Vec<String> = self.kept_fields.iter().map(each).collect();
             let line = left_alone(look.lang, &number(self.kept), &each.join(", "));
@@ -170,7 +170,7 @@ fn left_alone<'a>(
             Some(lock) => publication::lock(look, lock),
             None => by.map(|by| look.who(by.source(), &by.actor)).unwrap_or_default(),
         };
-        format!("{}: {}", clean(fields::label(name)), texts::stays(look.lang, &value, &who))
+        format!("{}: {}", clean(fields::label(look.lang, name)), texts::stays(look.lang, &value, &who))
     })
 }
 
