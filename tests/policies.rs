@@ -470,3 +470,30 @@ fn a_selection_list_is_compared_applied_and_taken_back_with_its_policy() {
     done(&daemon);
     assert_eq!(waardering(&daemon, "nota.txt"), "V");
 }
+
+/// A5: an organisation has several lists, each in a file of its own and for its own folders.
+#[test]
+fn several_selection_lists_in_files_are_one_policy() {
+    let daemon = Daemon::start();
+    let policy = "[[selection_lists]]\nname = 'Douane'\nversion = '1'\nfolder = '**/Douane/**'\nfile = 'douane.csv'\n[selection_list]\nname = 'Kern'\nversion = '1'\nfile = 'kern.csv'\n";
+    let list = |line: &str| format!("nummer;naam;waardering;bewaartermijn;trigger;begin\n{line}\n");
+    for name in ["Douane/brief.txt", "nota.txt"] {
+        daemon.save(name);
+    }
+    let path = file(&daemon, "beleid.toml", policy);
+    file(&daemon, "douane.csv", &list("1;Vergunningen;V;P7Y;creatie;1_januari_erna"));
+    file(&daemon, "kern.csv", &list("1;Beleid;B;;;\n2;Gemengd;B/V;P5Y;creatie;"));
+    apply(&daemon, &path);
+    done(&daemon);
+    for (name, number, wanted) in
+        [("Douane/brief.txt", "1", "V"), ("nota.txt", "1", "B"), ("nota.txt", "2", "N")]
+    {
+        let place = daemon.path(name);
+        let set = format!("informatiecategorie={number}");
+        let (code, _, said) = run(&daemon, &["set", place.to_str().unwrap(), &set]);
+        assert_eq!((code, waardering(&daemon, name).as_str()), (0, wanted), "{name} {number}: {said}");
+    }
+    for name in ["douane.csv", "kern.csv"] {
+        assert!(daemon.state.join(name).exists(), "{name} stands beside the policy in force");
+    }
+}
