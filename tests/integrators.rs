@@ -5,22 +5,23 @@ use std::{
     process::Command,
 };
 
-use crate::support::{Daemon, programs};
+use crate::support::{Daemon, libraries, programs};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/integrators")
 }
 
-/// Runs an example where what it needs is installed; elsewhere it is said loudly that it was not.
-fn run(program: &str, needs: &[&str], how: &str, arguments: &[&str]) -> Option<String> {
-    let found = Command::new(program).args(needs).output().is_ok_and(|output| output.status.success());
-    if !found {
-        let message = format!("NOT RUN: `{program} {}` fails; get it with: {how}", needs.join(" "));
-        assert!(std::env::var_os("BRONMERK_REQUIRE_PROGRAMS").is_none(), "{message}");
-        eprintln!("{message}");
-        return None;
-    }
-    Some(programs::run(&docs(), program, arguments))
+const PYTHON: [&str; 3] = ["grpcio==1.85.1", "grpcio-reflection==1.85.1", "googleapis-common-protos==1.76.0"];
+const NODE: [&str; 2] = ["@grpc/grpc-js@1.14.7", "grpc-js-reflection-client@1.4.2"];
+const BUF: [&str; 1] = ["@bufbuild/buf@1.75.0"];
+
+/// Runs an example with what it needs.
+fn run(program: &Path, arguments: &[&str], variable: &str, libraries: &Path) -> String {
+    let output =
+        Command::new(program).args(arguments).current_dir(docs()).env(variable, libraries).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{} {arguments:?}: {said}", program.display());
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn with_a_document() -> Daemon {
@@ -34,9 +35,9 @@ fn python_asks_changes_and_undoes_by_reflection_alone() {
     let daemon = with_a_document();
     let path = daemon.path("nota.txt");
     let arguments = ["ask.py", daemon.socket.to_str().unwrap(), path.to_str().unwrap()];
-    let needs = ["-c", "import grpc, grpc_reflection, google.rpc.status_pb2"];
-    let how = "pip install grpcio grpcio-reflection googleapis-common-protos";
-    let Some(said) = run("python3", &needs, how, &arguments) else { return };
+    let Some(python) = programs::find("python3", "python3 python3-pip") else { return };
+    let Some(library) = libraries::python(&PYTHON) else { return };
+    let said = run(&python, &arguments, "PYTHONPATH", &library);
     assert!(said.contains("naam: nota (uit de bestandsnaam)\n"), "{said}");
     assert!(said.contains("ontbreekt: archiefvormer\n"), "{said}");
     assert!(said.contains("zou wijzigen: ['naam']\ngewijzigd: ['naam']\n"), "{said}");
@@ -49,10 +50,10 @@ fn python_asks_changes_and_undoes_by_reflection_alone() {
 #[test]
 fn node_searches_lists_and_follows_by_reflection_alone() {
     let daemon = with_a_document();
-    let needs = ["-e", "require('@grpc/grpc-js'); require('grpc-js-reflection-client')"];
-    let how = "npm install @grpc/grpc-js grpc-js-reflection-client";
     let arguments = ["ask.mjs", daemon.socket.to_str().unwrap()];
-    let Some(said) = run("node", &needs, how, &arguments) else { return };
+    let Some(node) = programs::find("node", "nodejs") else { return };
+    let Some(library) = libraries::node(&NODE) else { return };
+    let said = run(&node, &arguments, "NODE_PATH", &library.join("node_modules"));
     assert!(said.starts_with("vocabularies/") && said.to_lowercase().contains("besluit"), "{said}");
     let listed = format!("DOCUMENT_STATE_SETTLED {}\n", daemon.path("nota.txt").display());
     assert!(said.contains(&listed), "{said}");
@@ -68,8 +69,8 @@ fn buf_curl_asks_by_reflection_alone() {
     let asked = r#"{"view": "DOCUMENT_VIEW_LIST", "order_by": "update_time desc"}"#;
     let arguments =
         ["curl", "--protocol", "grpc", "--http2-prior-knowledge", "--unix-socket", socket, "-d", asked, url];
-    let how = "npm install @bufbuild/buf";
-    let Some(said) = run("buf", &["--version"], how, &arguments) else { return };
+    let Some(library) = libraries::node(&BUF) else { return };
+    let said = run(&library.join("node_modules/.bin/buf"), &arguments, "BUF_CACHE_DIR", daemon.own.path());
     let answer: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert_eq!(answer["documents"][0]["name"], daemon.id("nota.txt").as_str(), "{said}");
 }

@@ -3,6 +3,7 @@
 pub mod daemon;
 pub mod eventually;
 pub mod known;
+pub mod libraries;
 pub mod preingest;
 pub mod program;
 pub mod programs;

@@ -7,14 +7,13 @@ use std::{
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::OnceLock,
 };
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
 use super::{
-    eventually,
+    eventually, libraries,
     programs::{find, is_root},
     share::free_port,
 };
@@ -40,7 +39,7 @@ impl Samba {
         }
         let smbd = find("smbd", "samba samba-vfs-modules")?;
         find("pdbedit", "samba-common-bin")?;
-        let library = library()?;
+        let library = libraries::python(&[LIBRARY])?;
         let own = tempfile::Builder::new().prefix("bronmerk-samba-").tempdir().unwrap();
         let port = free_port();
         let (at, shown) = (own.path().display(), folder.display());
@@ -110,34 +109,4 @@ impl Drop for Samba {
         // Who serves a connection may be slower than its parent.
         let _ = kill_process_group(group, Signal::KILL);
     }
-}
-
-/// Installs the client's library once, for all tests of this checkout.
-fn library() -> Option<PathBuf> {
-    static LIBRARY_HERE: OnceLock<Option<PathBuf>> = OnceLock::new();
-    LIBRARY_HERE.get_or_init(install).clone()
-}
-
-fn install() -> Option<PathBuf> {
-    let python = find("python3", "python3 python3-pip")?;
-    let tools = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let folder = tools.join(LIBRARY);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    // Beside it first, so that what is there is whole.
-    let new = tempfile::Builder::new().prefix("smb-").tempdir_in(tools).unwrap();
-    let mut pip = Command::new(python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]);
-    let output = pip.arg("--target").arg(new.path().join("all")).arg(LIBRARY).output().unwrap();
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let message = format!("NOT RUN: {LIBRARY} cannot be installed: {said}");
-        assert!(std::env::var_os("BRONMERK_REQUIRE_PROGRAMS").is_none(), "{message}");
-        eprintln!("{message}");
-        return None;
-    }
-    // Another run may have been first; its library is as good.
-    let _ = fs::rename(new.path().join("all"), &folder);
-    Some(folder)
 }
