@@ -77,6 +77,8 @@ parts! {
     fields_to_complete: true,
     former_place: false,
     former_contents: false,
+    creation: false,
+    earlier_creation: false,
 }
 
 const FIELDS: &str = "fields";
