@@ -310,7 +310,7 @@ fn fields_folders_and_lists_tell_what_they_are() {
     let daemon = Daemon::start();
     let program = Program::of(&daemon);
     let fields = program.ask(vocabularies(&program).list_fields(v1::ListFieldsRequest {})).unwrap().fields;
-    assert_eq!(fields.len(), 23);
+    assert_eq!(fields.len(), 27);
     let asked = v1::ListVocabulariesRequest { page_size: 3, ..Default::default() };
     let first = program.ask(vocabularies(&program).list_vocabularies(asked)).unwrap();
     let asked = v1::ListVocabulariesRequest { page_size: 3, page_token: first.next_page_token };

@@ -103,7 +103,7 @@ fn a_change_of_many_is_shown_whole_and_leaves_alone_what_people_chose() {
     assert!(!all.contains("… en nog"), "{all}");
     assert!(all.contains("zou wijzigen: 10; blijft gelijk: 2; wordt geweigerd: 0"), "{all}");
     assert!(all.contains("met rust gelaten, want door iemand gekozen of vastgezet: "), "{all}");
-    let kept = "bewaartermijn 3, bewaartermijnStartdatum 2, waardering 2 (documenten: 3)";
+    let kept = "bewaartermijn 3, begin van de bewaartermijn 2, waardering 2 (documenten: 3)";
     assert!(all.contains(kept) && all.contains("--also-chosen"), "{all}");
     for line in [
         "waardering: blijft Nader te bepalen (N), door ",

@@ -7,11 +7,12 @@ use std::{
 
 const LIST: &str = "docs/woordenlijst.md";
 /// The guides in Dutch.
-const GUIDES: [&str; 7] = [
+const GUIDES: [&str; 8] = [
     "docs/begrippenlijsten.md",
     "docs/beleid.md",
     "docs/beperkingen.md",
     "docs/dossiers.md",
+    "docs/eerste-dag.md",
     "docs/overdracht-en-publicatie.md",
     "docs/selectielijst.md",
     "docs/werken-met-een-registratie.md",

@@ -3,14 +3,9 @@
 mod by_rote;
 
 use std::{
-    env, fs,
     io::{self, Write},
-    path::{Path, PathBuf},
-    process,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU32, Ordering},
-    },
+    path::Path,
+    sync::{Arc, Mutex},
 };
 
 use bronmerk_proto::v1::{
@@ -52,17 +47,12 @@ struct Ran {
     filters: Vec<String>,
 }
 
-fn socket() -> PathBuf {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    env::temp_dir().join(format!("bronmerk-wire-{}-{number}.sock", process::id()))
-}
-
 /// Runs one command line against a daemon of its own.
 fn run(line: &[&str]) -> io::Result<Ran> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let socket = socket();
+        let own = tempfile::tempdir()?;
+        let socket = own.path().join("bronmerk.sock");
         let daemon = ByRote::default();
         let filters = Arc::clone(&daemon.filters);
         let server = Server::builder()
@@ -73,7 +63,6 @@ fn run(line: &[&str]) -> io::Result<Ran> {
         let server = tokio::spawn(server);
         let (exit, out) = ask(&socket, line).await?;
         server.abort();
-        fs::remove_file(&socket)?;
         let filters = filters.lock().map(|filters| filters.clone()).unwrap_or_default();
         Ok(Ran { exit, out, filters })
     })
@@ -250,7 +239,8 @@ fn what_the_daemon_refuses_is_told_by_the_exit_code() -> io::Result<()> {
 
 #[test]
 fn a_connection_that_breaks_is_a_daemon_out_of_reach() -> io::Result<()> {
-    let socket = socket();
+    let own = tempfile::tempdir()?;
+    let socket = own.path().join("bronmerk.sock");
     let listener = std::os::unix::net::UnixListener::bind(&socket)?;
     // Takes the caller in, and hangs up.
     let hangs_up = std::thread::spawn(move || listener.accept().map(drop));
@@ -258,7 +248,7 @@ fn a_connection_that_breaks_is_a_daemon_out_of_reach() -> io::Result<()> {
     let (exit, out) = runtime.block_on(ask(&socket, &["status", "--json"]))?;
     assert_eq!((exit, out.as_str()), (Exit::Unreachable, ""));
     let _ = hangs_up.join();
-    fs::remove_file(socket)
+    Ok(())
 }
 
 #[test]

@@ -124,12 +124,12 @@ impl Style {
 
     fn state(&self, state: State) -> &'static str {
         let (nl, en) = match state {
-            State::Provisional => ("Voorlopig", "Provisional"),
-            State::NeedsDecision => ("Vraagt besluit", "Needs decision"),
-            State::Settled => ("Geregeld", "Settled"),
-            State::Locked => ("Vergrendeld", "Locked"),
-            State::Excluded => ("Geen document", "Excluded"),
-            State::Unreadable => ("Onleesbaar", "Unreadable"),
+            State::Provisional => ("Wordt gelezen", "Being read"),
+            State::NeedsDecision => ("Wacht op u", "Waits for you"),
+            State::Settled => ("Vastgelegd", "Recorded"),
+            State::Locked => ("Vastgezet", "Locked"),
+            State::Excluded => ("Geen document", "No document"),
+            State::Unreadable => ("Niet te lezen", "Unreadable"),
             State::Gone => ("Weg", "Gone"),
         };
         if self.is_dutch { nl } else { en }
@@ -250,7 +250,7 @@ mod tests {
         set(&mut record, FieldName::Documenthandelingen, Value::Handlings(handlings));
         let row = style(';', true).row(&record, today());
         for cell in [
-            "Vraagt besluit",
+            "Wacht op u",
             "23-11-2026 10:30",
             "Blijvend te bewaren;B",
             "31-01-2026",
@@ -259,7 +259,7 @@ mod tests {
             assert!(row.contains(&format!(";{cell};")), "{cell}: {row}");
         }
         let row = style(',', false).row(&record, today());
-        for cell in ["Needs decision", "2026-11-23 10:30", "2026-01-31", "vaststelling 2026-03-12"] {
+        for cell in ["Waits for you", "2026-11-23 10:30", "2026-01-31", "vaststelling 2026-03-12"] {
             assert!(row.contains(&format!(",{cell},")), "{cell}: {row}");
         }
     }
