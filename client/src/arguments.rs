@@ -23,8 +23,9 @@ Environment:
                        ($XDG_RUNTIME_DIR/bronmerk/bronmerk.sock, /run/user/UID/bronmerk/bronmerk.sock,
                        /var/lib/bronmerk/run/bronmerk.sock for root,
                        $XDG_STATE_HOME/bronmerk/run/bronmerk.sock,
-                       ~/.local/state/bronmerk/run/bronmerk.sock); else the only other daemon on this
-                       machine that lets you in. When there are several, they are listed
+                       ~/.local/state/bronmerk/run/bronmerk.sock); else the only other daemon of your
+                       account, of root's, or in /run/bronmerk, that lets you in. When there are
+                       several, they are listed. One of another account is never asked unnamed
   LC_ALL, LC_MESSAGES, LANG
                        the language: Dutch for nl*, otherwise English; `--lang` wins
   NO_COLOR             when set, no colours; there are none outside a terminal either

@@ -120,13 +120,21 @@ fn own_uid() -> Option<u32> {
     fs::metadata("/proc/self").ok().map(|own| own.uid())
 }
 
-/// Other places where daemons listen: those of the system, and those of every daemon that this account may look at.
+/// Whether a process of that account can be a daemon to ask unnamed. Any other account could call a program of its own
+/// `bronmerkd`, and tell who asks it anything.
+fn is_trusted(account: u32, own: Option<u32>) -> bool {
+    account == 0 || Some(account) == own
+}
+
+/// Other places where daemons listen: those of the system, and those of every daemon of this account or of root.
 fn others() -> Vec<PathBuf> {
+    let own = own_uid();
     let of_system = Path::new(OF_THE_SYSTEM);
     let each = fs::read_dir(of_system).into_iter().flatten().flatten().map(|entry| entry.path().join(NAME));
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let running = processes
         .map(|entry| entry.path())
+        .filter(|process| fs::metadata(process).is_ok_and(|process| is_trusted(process.uid(), own)))
         .filter(|process| fs::read(process.join("comm")).is_ok_and(|name| name == PROGRAM))
         .flat_map(|process| sockets_of(&process));
     std::iter::once(of_system.join(NAME)).chain(each).chain(running).collect()
@@ -207,6 +215,16 @@ mod tests {
         assert_eq!(find(&["z", "a"], &[]), Found::Several(paths(&["a", "z"])));
         assert_eq!(find(&[], &["m", "z"]), one("m"), "so that it is told that it is there");
         assert_eq!(find(&[], &[]), one("own-1"));
+    }
+
+    #[test]
+    fn a_program_of_another_account_is_not_asked_unnamed() {
+        for (account, own, expected) in
+            [(0, 1000, true), (1000, 1000, true), (1001, 1000, false), (1000, 0, false), (0, 0, true)]
+        {
+            assert_eq!(is_trusted(account, Some(own)), expected, "{account} asked by {own}");
+        }
+        assert!(!is_trusted(1000, None));
     }
 
     #[test]
