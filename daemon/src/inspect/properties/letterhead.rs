@@ -190,49 +190,33 @@ fn reference(text: &str) -> Option<String> {
     (is_short && has_number && !is_left && day(&text).is_none()).then_some(text)
 }
 
-/// Words for functions and organisations.
-const OFFICES: [&str; 57] = [
-    "minister",
-    "ministers",
+/// Words for organisations and their parts: what stands behind one is its name.
+const ORGANISATIONS: [&str; 43] = [
     "ministerie",
-    "staatssecretaris",
-    "minister-president",
-    "kamer",
-    "voorzitter",
-    "voorzitters",
-    "raad",
     "ministerraad",
+    "kamer",
+    "raad",
     "gemeente",
     "gemeenteraad",
     "provincie",
     "waterschap",
     "college",
-    "burgemeester",
-    "wethouder",
-    "wethouders",
-    "gedeputeerde",
     "staten",
     "directie",
-    "directeur",
-    "directeur-generaal",
+    "hoofddirectie",
     "directoraat-generaal",
-    "secretaris-generaal",
-    "plaatsvervangend",
     "afdeling",
     "dienst",
     "inspectie",
-    "inspecteur-generaal",
     "agentschap",
     "bureau",
     "commissie",
     "griffie",
-    "griffier",
     "kabinet",
     "bestuur",
     "belastingdienst",
     "douane",
     "politie",
-    "ombudsman",
     "rekenkamer",
     "rechtbank",
     "gerechtshof",
@@ -248,8 +232,39 @@ const OFFICES: [&str; 57] = [
     "department",
     "parliament",
     "commission",
-    "hoofddirectie",
+    "council",
+    "committee",
+    "board",
 ];
+
+/// What stands before some of them: “Tweede Kamer”.
+const BEFORE_ORGANISATIONS: [&str; 9] =
+    ["tweede", "eerste", "vaste", "algemene", "europese", "provinciale", "nationale", "gedeputeerde", "hoge"];
+
+/// Words for functions: a word behind one can be somebody's name.
+const FUNCTIONS: [&str; 18] = [
+    "minister",
+    "ministers",
+    "staatssecretaris",
+    "minister-president",
+    "voorzitter",
+    "voorzitters",
+    "burgemeester",
+    "wethouder",
+    "wethouders",
+    "gedeputeerde",
+    "directeur",
+    "directeur-generaal",
+    "secretaris-generaal",
+    "inspecteur-generaal",
+    "griffier",
+    "ombudsman",
+    "leden",
+    "hoofd",
+];
+
+/// Of these it is told what they are of, without a word for an organisation: “minister van Financiën”.
+const OF_A_FIELD: [&str; 3] = ["minister", "ministers", "staatssecretaris"];
 
 /// Words that come before the name of a person.
 const PERSONS: [&str; 19] = [
@@ -257,18 +272,47 @@ const PERSONS: [&str; 19] = [
     "msc", "jhr", "jkvr", "familie",
 ];
 
-/// A line that names a function or an organisation, and nobody by name.
+/// The functions and organisations that a line names, and nobody by name.
 fn office(text: &str) -> Option<String> {
     let text = letters::ungarbled(text);
-    let text = text.trim().trim_end_matches([',', ';', '.']);
-    let lower = text.to_lowercase();
-    let words: Vec<&str> =
-        lower.split([' ', ',', '/', '(', ')', '\u{a0}']).filter(|word| !word.is_empty()).collect();
-    let is_office = words.iter().any(|word| OFFICES.contains(word));
-    let is_person = words.iter().any(|word| PERSONS.contains(&word.trim_end_matches('.')));
     let is_left = text.contains(['[', '<', '{', '@', '…', '?', '!']);
-    let is_short = text.len() <= 160 && words.len() <= 16;
-    (is_office && !is_person && !is_left && is_short).then(|| text.to_owned())
+    if is_left || text.len() > 160 {
+        return None;
+    }
+    let parts: Vec<&str> = text.split([',', ';', '(', ')']).filter_map(part_of_office).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// What of a part of a line names a function or an organisation: from its beginning on, and up to where a name can begin.
+fn part_of_office(part: &str) -> Option<&str> {
+    let part = part.trim().trim_end_matches('.').trim();
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let plain = |word: &&str| word.trim_end_matches('.').to_lowercase();
+    let is_initial =
+        |word: &&str| word.ends_with('.') && word.chars().filter(|letter| *letter != '.').count() <= 2;
+    if words.iter().any(|word| PERSONS.contains(&plain(word).as_str()) || is_initial(word)) {
+        return None;
+    }
+    let is_organisation = |word: &&str| ORGANISATIONS.contains(&plain(word).as_str());
+    let article =
+        usize::from(words.first().is_some_and(|word| matches!(plain(word).as_str(), "de" | "het" | "the")));
+    let first = words.get(article).map(plain).unwrap_or_default();
+    let named = article + usize::from(BEFORE_ORGANISATIONS.contains(&first.as_str()));
+    if words.get(named).is_some_and(is_organisation) {
+        return Some(part);
+    }
+    let function = words.get(article).map(plain).filter(|word| FUNCTIONS.contains(&word.as_str()))?;
+    let rest = words.get(article + 1..).unwrap_or_default();
+    let is_of = matches!(rest.first(), Some(&("van" | "voor" | "der" | "of")));
+    let is_told = rest.iter().any(|word| is_organisation(word))
+        || OF_A_FIELD.contains(&function.as_str())
+            && !matches!(rest.get(1), Some(&("de" | "den" | "der" | "het")));
+    if rest.is_empty() || is_of && is_told {
+        return Some(part);
+    }
+    let last = words.get(article)?;
+    let end = part.find(last)? + last.len();
+    part.get(..end)
 }
 
 /// Words in boxes that belong to a function.
@@ -401,9 +445,25 @@ mod tests {
         for (line, receivers) in [
             ("Aan: de minister van Financiën", &["de minister van Financiën"][..]),
             ("Aan: Directie Begrotingszaken; afdeling FEZ", &["Directie Begrotingszaken", "afdeling FEZ"]),
-            ("Aan: de heer J. Jansen, directeur Begrotingszaken", &[]),
+            ("Aan: de heer J. Jansen, directeur Begrotingszaken", &["directeur"]),
             ("Aan: Jan Jansen", &[]),
-            ("Aan: mw. drs. P. Pietersen (directie X)", &[]),
+            ("Aan: Jan Raad", &[]),
+            ("Aan: Jan Jansen, directeur Begrotingszaken", &["directeur"]),
+            ("Aan: Directie FEZ, Jan Jansen", &["Directie FEZ"]),
+            ("Aan: de minister Jansen", &["de minister"]),
+            ("Aan: minister Van der Berg", &["minister"]),
+            ("Aan: voorzitter van der Berg", &["voorzitter"]),
+            ("Aan: voorzitter van Dijk", &["voorzitter"]),
+            ("Aan: minister van der Berg", &["minister"]),
+            ("Aan: Directie J. Jansen", &[]),
+            ("Aan: de voorzitter van de Raad voor Cultuur", &["de voorzitter van de Raad voor Cultuur"]),
+            (
+                "Aan: De leden van de gemeenteraad van Amsterdam",
+                &["De leden van de gemeenteraad van Amsterdam"],
+            ),
+            ("Aan: Tweede Kamer der Staten-Generaal", &["Tweede Kamer der Staten-Generaal"]),
+            ("Aan: Gemeente Den Haag", &["Gemeente Den Haag"]),
+            ("Aan: mw. drs. P. Pietersen (directie X)", &["directie X"]),
             ("Aan: [geadresseerde minister]", &[]),
             ("Aan de slag", &[]),
             (
@@ -412,7 +472,7 @@ mod tests {
             ),
             ("Aan de minister wordt gevraagd te besluiten", &[]),
             ("Aan de raad.", &[]),
-            ("Aan de heer Jansen, voorzitter van de raad", &[]),
+            ("Aan de heer Jansen, voorzitter van de raad", &["voorzitter van de raad"]),
         ] {
             assert_eq!(seen(&[line]).receivers, receivers, "{line}");
         }
