@@ -6,12 +6,13 @@ use super::{
     Ingest, Observation, Setback,
     entries::By,
     evidence,
+    parties::MOST_STEPS,
     placing::{is_read, note_perhaps},
     readers,
     stating::Found,
 };
 use crate::{
-    identify::{self, NameKind, Verdict},
+    identify::{self, NameKind, Verdict, evidence::is_born},
     inspect::{self, Look, Obstacle, Reading},
     lifecycle::clock,
     model::{AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Record, Relation, Seen, State},
@@ -66,6 +67,9 @@ impl Ingest {
             }
             Look::Folder(_) | Look::Other | Look::Unknown(_) => return Ok(Glimpsed::Read),
         };
+        if self.is_of_another_moment(path, seen)? {
+            return Ok(Glimpsed::Read);
+        }
         let parties = self.parties(path, seen, None)?;
         let verdict = parties.identify(path, seen, None);
         let record = |id| parties.record(id).cloned();
@@ -131,6 +135,31 @@ impl Ingest {
             Verdict::ReadFirst => {}
         }
         Ok(Glimpsed::Read)
+    }
+
+    /// Whether a glimpse and what the system told are not of one moment, for a name that nobody has. Either more was done
+    /// than was told: a document was renamed to this name, and another file is there. Or more was told than was seen: the
+    /// file has left the name again. Judged now it would be a new document, and what follows from its number would go
+    /// wrong; what is yet to be told brings another glimpse.
+    fn is_of_another_moment(&self, path: &FilePath, seen: &Seen) -> Result<bool, Setback> {
+        let renames = self.watch.renames();
+        let (before, went) = (renames.before(path), renames.went(path));
+        if before.is_none() && went.is_none() || self.reader.at(path)?.is_some_and(|known| known.present) {
+            return Ok(false);
+        }
+        if went.is_some() && !matches!(inspect::look(path), Look::File(now) if now.identity == seen.identity)
+        {
+            return Ok(true);
+        }
+        let mut next = before.filter(|_| is_born(&seen.identity));
+        for _ in 0..MOST_STEPS {
+            let Some(before) = next else { break };
+            if let Some(known) = self.reader.at(&before)?.filter(|known| known.present) {
+                return Ok(is_born(&known.identity) && known.identity != seen.identity);
+            }
+            next = renames.before(&before);
+        }
+        Ok(false)
     }
 
     fn was_read(&mut self, job: &Job, reading: &Reading) -> Result<Outcome, Setback> {

@@ -26,7 +26,7 @@ const MOST: usize = 16;
 /// Places of a record that are looked at.
 const MOST_PLACES: usize = 64;
 /// Steps back through renames.
-const MOST_STEPS: usize = 8;
+pub(super) const MOST_STEPS: usize = 8;
 /// Folders of which it is remembered which one they were before, and names that were lost.
 const MOST_REMEMBERED: usize = 4_096;
 /// Documents in a folder that are asked where they came from.
