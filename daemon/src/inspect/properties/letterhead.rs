@@ -304,7 +304,7 @@ fn part_of_office(part: &str) -> Option<&str> {
     let function = words.get(article).map(plain).filter(|word| FUNCTIONS.contains(&word.as_str()))?;
     let rest = words.get(article + 1..).unwrap_or_default();
     let is_of = matches!(rest.first(), Some(&("van" | "voor" | "der" | "of")));
-    let is_told = rest.iter().any(|word| is_organisation(word))
+    let is_told = rest.iter().any(is_organisation)
         || OF_A_FIELD.contains(&function.as_str())
             && !matches!(rest.get(1), Some(&("de" | "den" | "der" | "het")));
     if rest.is_empty() || is_of && is_told {
