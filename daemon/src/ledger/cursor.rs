@@ -136,9 +136,8 @@ impl Cursor {
         Ok(Self { after, survey, shared })
     }
 
-    // Not an iterator: nothing now is not the end.
     /// The next durable entry; nothing when there is none yet. Asked again later, it goes on.
-    #[allow(clippy::should_implement_trait)]
+    #[allow(clippy::should_implement_trait)] // not an iterator: nothing now is not the end
     pub fn next(&mut self) -> Result<Option<Entry>, ReadError> {
         let Some((place, payload)) = self.next_payload()? else { return Ok(None) };
         self.shared.journal.understand(place, &payload).map(Some)

@@ -4,7 +4,7 @@ use super::{Hand, contradicted, in_both_languages, of_person};
 use crate::{
     decide,
     ingest::desk::Refusal,
-    model::{Field, FieldName, Record, Rejection, Sentence, Source, Value, Waardering},
+    model::{Field, FieldName, Record, Rejection, Sentence, Source, Suggestion, Value, Waardering},
     settings::Policy,
 };
 
@@ -95,6 +95,13 @@ pub(in crate::ingest) fn replace(
     update(record, policy, &asked, hand)
 }
 
+/// The suggestion with that id.
+fn suggested<'r>(record: &'r Record, field: FieldName, suggestion: &str) -> Result<&'r Suggestion, Refusal> {
+    let of_field = record.fields.get(&field);
+    let found = of_field.and_then(|field| field.suggestions.iter().find(|one| one.id == suggestion));
+    found.ok_or_else(|| Refusal::NoSuggestion { field, suggestion: suggestion.into() })
+}
+
 /// The record with a suggestion as a value.
 pub(in crate::ingest) fn confirm(
     record: &Record,
@@ -102,9 +109,7 @@ pub(in crate::ingest) fn confirm(
     suggestion: &str,
     hand: &Hand<'_>,
 ) -> Result<Record, Refusal> {
-    let of_field = record.fields.get(&field);
-    let found = of_field.and_then(|field| field.suggestions.iter().find(|one| one.id == suggestion));
-    let found = found.ok_or_else(|| Refusal::NoSuggestion { field, suggestion: suggestion.into() })?;
+    let found = suggested(record, field, suggestion)?;
     let mut after = record.clone();
     set(&mut after, field, found.value.clone(), hand);
     if let Some(refusal) = contradicted(&after, &[field]) {
@@ -152,9 +157,7 @@ pub(in crate::ingest) fn reject(
     suggestion: &str,
     hand: &Hand<'_>,
 ) -> Result<Record, Refusal> {
-    let of_field = record.fields.get(&field);
-    let found = of_field.and_then(|field| field.suggestions.iter().find(|one| one.id == suggestion));
-    let found = found.ok_or_else(|| Refusal::NoSuggestion { field, suggestion: suggestion.into() })?;
+    let found = suggested(record, field, suggestion)?;
     let mut after = record.clone();
     after.rejections.push(Rejection {
         field,
