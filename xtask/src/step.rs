@@ -115,6 +115,8 @@ fn shown(command: &Command) -> String {
 pub struct Totals {
     pub passed: u64,
     pub failed: u64,
+    /// What is told of the tests that failed.
+    pub details: Vec<String>,
     lines: Vec<String>,
 }
 
@@ -145,8 +147,14 @@ impl Totals {
         self.lines.push(format!("   NOT  {name}: {why}"));
     }
 
-    /// Prints each step's outcome.
+    /// Prints what failed, and each step's outcome.
     pub fn summary(&self) {
+        if !self.details.is_empty() {
+            println!("\n== what failed");
+        }
+        for line in &self.details {
+            println!("{line}");
+        }
         println!("\n== summary");
         for line in &self.lines {
             println!("{line}");

@@ -184,12 +184,15 @@ fn counted(totals: &mut Totals, words: &[&str], depth: &str, reference: Option<&
         command.env("BRONMERK_REQUIRE_PROGRAMS", "1");
     }
     let (mut passed, mut failed) = (0, 0);
+    let mut failures = Failures::default();
     let outcome = step::each_line(&mut command, |line| {
+        failures.see(line);
         if let Some((good, bad)) = result_line(line) {
             passed += good;
             failed += bad;
         }
     });
+    totals.details.extend(failures.told);
     totals.passed += passed;
     totals.failed += failed;
     if failed == 0 {
@@ -197,6 +200,29 @@ fn counted(totals: &mut Totals, words: &[&str], depth: &str, reference: Option<&
         ensure!(passed > 0, "no test ran");
     }
     Ok(())
+}
+
+/// What a test program says of the tests that failed. It is told again after the summary: of a long run often only the
+/// end is kept.
+#[derive(Default)]
+struct Failures {
+    told: Vec<String>,
+    are_told: bool,
+}
+
+impl Failures {
+    /// Lines of one run that are told again.
+    const MOST: usize = 400;
+
+    fn see(&mut self, line: &str) {
+        if line == "failures:" {
+            self.are_told = true;
+        } else if line.starts_with("test result: ") {
+            self.are_told = false;
+        } else if self.are_told && !line.is_empty() && self.told.len() < Self::MOST {
+            self.told.push(line.chars().take(300).collect());
+        }
+    }
 }
 
 /// Reads `test result: ok. 12 passed; 0 failed; …`.
@@ -208,7 +234,7 @@ fn result_line(line: &str) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::result_line;
+    use super::{Failures, result_line};
 
     #[test]
     fn cargo_totals_are_read() {
@@ -216,5 +242,13 @@ mod tests {
         assert_eq!(result_line(line), Some((12, 3)));
         assert_eq!(result_line("test result::tests ... ok"), None);
         assert_eq!(result_line("running 12 tests"), None);
+    }
+
+    #[test]
+    fn what_failed_is_told_again() {
+        let mut failures = Failures::default();
+        let output = "running 2 tests\ntest a ... ok\ntest b ... FAILED\n\nfailures:\n\n---- b stdout ----\nb panicked: no\n\nfailures:\n    b\n\ntest result: FAILED. 1 passed; 1 failed\ntest c ... ok";
+        output.lines().for_each(|line| failures.see(line));
+        assert_eq!(failures.told, ["---- b stdout ----", "b panicked: no", "    b"]);
     }
 }
