@@ -186,7 +186,10 @@ impl Ingest {
             self.write(by, Action::Inspected, Some(copy), after)?;
         }
         if !open {
-            self.ask_of_shift(&written, None)?;
+            // Nobody else has or had this content, in the usual case.
+            if !kin.is_empty() {
+                self.ask_of_shift(&written, None)?;
+            }
             if let Some(origin) = written.origin.filter(|origin| origin.relation.is_likely()) {
                 self.ask_of_unseen_save(origin.document)?;
             }

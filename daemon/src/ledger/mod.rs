@@ -46,6 +46,7 @@ mod options;
 mod overlay;
 mod policies;
 mod reader;
+mod recent;
 mod relations;
 mod shared;
 mod space;
@@ -74,6 +75,7 @@ use self::{
     },
     lock::StateLock,
     overlay::Item,
+    recent::Written,
     shared::Shared,
     standing::Standing,
     waiting::Frame,
@@ -206,6 +208,10 @@ impl Ledger {
         };
         let bytes = frame::encode(previous, &payload).ok_or(Halted::TooLarge { bytes: payload.len() })?;
         let (place, begins) = self.place_for(bytes.len(), sequence);
+        if let Subject::Document(record) = &entry.subject {
+            let record = Arc::new(Record::clone(record));
+            bell::lock(&self.shared.recent).put(Written { place, bytes: payload.len(), record });
+        }
         self.take(
             entry,
             Frame { place, sequence, bytes, taken: Instant::now(), begins },

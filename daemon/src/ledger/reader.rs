@@ -18,8 +18,7 @@ use super::{
     shared::Shared,
 };
 use crate::model::{
-    DocumentId, Due, Entry, FileIdentity, FilePath, OriginId, Record, Sequence, Sha256, State, Subject,
-    Timestamp,
+    DocumentId, Due, Entry, FileIdentity, FilePath, OriginId, Record, Sequence, Sha256, State, Timestamp,
 };
 
 /// A name in a folder, in bytes, with what is known of it.
@@ -71,11 +70,11 @@ impl Reader {
     /// The same, and how many bytes its entry has in the journal.
     pub fn record_sized(&self, id: DocumentId) -> Result<Option<(Record, usize)>, ReadError> {
         let Some(latest) = self.shared.latest(id)? else { return Ok(None) };
-        let (entry, bytes) = self.shared.entry_sized(latest.place, id)?;
-        match entry.subject {
-            Subject::Document(record) => Ok(Some((*record, bytes))),
-            Subject::Folder(_) | Subject::Policy(_) => Ok(None),
+        let recent = bell::lock(&self.shared.recent).at(id, latest.place);
+        if let Some(written) = recent {
+            return Ok(Some((Arc::unwrap_or_clone(written.record), written.bytes)));
         }
+        self.shared.record_sized(latest.place, id)
     }
 
     /// The same for who goes through many: nothing for one whose last entry is damaged. The status names it.

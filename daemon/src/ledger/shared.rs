@@ -19,10 +19,11 @@ use super::{
     index::{Fault, Index, guarded, keys::Latest},
     journal::{Journal, Place, Stored, Synced, frame::Damage},
     overlay::Overlay,
+    recent::Recent,
     standing::Standing,
     waiting::Waiting,
 };
-use crate::model::{DocumentId, Entry, Sequence};
+use crate::model::{DocumentId, Entry, Record, Sequence};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IndexState {
@@ -49,6 +50,8 @@ pub(super) struct Shared {
     pub(super) journal: Journal,
     pub(super) overlay: RwLock<Overlay>,
     pub(super) waiting: Mutex<Waiting>,
+    /// Written a moment ago.
+    pub(super) recent: Mutex<Recent>,
     pub(super) standing: RwLock<Standing>,
     index: RwLock<Option<Arc<Index>>>,
     pub(super) index_state: watch::Sender<IndexState>,
@@ -86,6 +89,7 @@ impl Shared {
             journal,
             overlay: RwLock::new(Overlay::starting_at(synced.sequence)),
             waiting: Mutex::default(),
+            recent: Mutex::default(),
             standing: RwLock::new(standing),
             index: RwLock::default(),
             index_state: watch::Sender::new(IndexState::Rebuilding { done: 0, total }),
@@ -213,6 +217,20 @@ impl Shared {
             return Err(self.journal.failed(place, Damage::Checksum.into()));
         }
         Ok((entry, stored.payload().len()))
+    }
+
+    /// The record after a document's entry, and how many bytes that entry has.
+    pub(super) fn record_sized(
+        &self,
+        place: Place,
+        of: DocumentId,
+    ) -> Result<Option<(Record, usize)>, ReadError> {
+        let stored = self.stored(place)?;
+        let record = self.journal.understand_record(place, stored.payload())?;
+        match record.filter(|record| record.id == of) {
+            Some(record) => Ok(Some((record, stored.payload().len()))),
+            None => Err(self.journal.failed(place, Damage::Checksum.into())),
+        }
     }
 
     /// What the index keeps of a document's entry at a place.

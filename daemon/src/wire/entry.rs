@@ -29,8 +29,8 @@ use super::{
     restriction::{restriction_from_proto, restriction_to_proto},
 };
 use crate::model::{
-    Before, Change, Entry, Origin, OriginId, PolicyFile, PolicyText, RequestMark, Sequence, Subject, Term,
-    Value,
+    Before, Change, Entry, Origin, OriginId, PolicyFile, PolicyText, Record, RequestMark, Sequence, Subject,
+    Term, Value,
 };
 use bronmerk_proto::v1;
 
@@ -121,15 +121,34 @@ fn subject(
     folder: &[u8],
     policy: PolicyText,
 ) -> Result<Subject, WireError> {
+    match record_of(document, after)? {
+        Some(record) => Ok(Subject::Document(Box::new(record))),
+        None if !folder.is_empty() => Ok(Subject::Folder(path_from_bytes(folder, "JournalEntry.folder")?)),
+        None => Ok(Subject::Policy(policy)),
+    }
+}
+
+/// What is read of an entry by who wants the record only.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(super) struct OnlyRecord {
+    /// `JournalEntry.document`
+    #[prost(string, tag = "7")]
+    pub(super) document: String,
+    /// `JournalEntry.after`
+    #[prost(message, optional, tag = "11")]
+    pub(super) after: Option<v1::Document>,
+}
+
+/// The record after an entry, if that is about a document.
+pub(super) fn record_of(document: String, after: Option<v1::Document>) -> Result<Option<Record>, WireError> {
     match after {
-        Some(after) if after.name == document => Ok(Subject::Document(Box::new(record_from_proto(after)?))),
+        Some(after) if after.name == document => record_from_proto(after).map(Some),
         Some(_) => Err(WireError::Malformed {
             field: "JournalEntry.document",
             wanted: "the name of the document in `after`",
         }),
         None if !document.is_empty() => Err(WireError::Missing { field: "JournalEntry.after" }),
-        None if !folder.is_empty() => Ok(Subject::Folder(path_from_bytes(folder, "JournalEntry.folder")?)),
-        None => Ok(Subject::Policy(policy)),
+        None => Ok(None),
     }
 }
 

@@ -73,6 +73,13 @@ pub fn entry_from_bytes(bytes: &[u8]) -> Result<Entry, WireError> {
     entry_from_proto(message)
 }
 
+/// Reads the record out of what [`entry_to_bytes`] wrote, and nothing else of it: with every question somebody wants a
+/// record, and hardly ever what was changed in it. Nothing where the entry is about the daemon itself.
+pub fn record_from_bytes(bytes: &[u8]) -> Result<Option<Record>, WireError> {
+    let message = entry::OnlyRecord::decode(bytes).map_err(WireError::NotAnEntry)?;
+    entry::record_of(message.document, message.after)
+}
+
 /// Reads `documents/{uuid}` in its one written form.
 ///
 /// Stricter than a UUID parser, which takes a UUID without dashes or in braces too: a name that can be
@@ -87,7 +94,10 @@ pub fn document_id(name: &str, field: &'static str) -> Result<DocumentId, WireEr
 mod tests {
     use proptest::prelude::*;
 
-    use super::{WireError, entry_from_bytes, entry_from_proto, entry_to_bytes, entry_to_proto, strategies};
+    use super::{
+        WireError, entry_from_bytes, entry_from_proto, entry_to_bytes, entry_to_proto, record_from_bytes,
+        strategies,
+    };
     use bronmerk_proto::v1;
 
     proptest! {
@@ -96,12 +106,14 @@ mod tests {
         #[test]
         fn what_is_written_is_read_back(entry in strategies::entry()) {
             let bytes = entry_to_bytes(&entry);
+            let record = record_from_bytes(&bytes).map_err(|error| error.to_string());
+            prop_assert_eq!(record.as_ref().map(Option::as_ref), Ok(entry.subject.record()));
             prop_assert_eq!(entry_from_bytes(&bytes).map_err(|error| error.to_string()), Ok(entry));
         }
 
         #[test]
         fn bytes_of_any_kind_do_no_harm(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = entry_from_bytes(&bytes);
+            let _ = (entry_from_bytes(&bytes), record_from_bytes(&bytes));
         }
 
         #[test]

@@ -29,7 +29,7 @@ use self::{
 };
 use super::{ReadError, bell, error::is_of_the_file};
 use crate::{
-    model::{Entry, OriginId, Sequence},
+    model::{Entry, OriginId, Record, Sequence},
     wire,
 };
 
@@ -235,11 +235,21 @@ impl Journal {
     }
 
     pub(crate) fn understand(&self, place: Place, payload: &[u8]) -> Result<Entry, ReadError> {
-        wire::entry_from_bytes(payload).map_err(|source| ReadError::Unknown {
-            path: segment::path(&self.folder, place.segment()),
-            offset: place.offset().into(),
-            source,
-        })
+        wire::entry_from_bytes(payload).map_err(|source| self.unknown(place, source))
+    }
+
+    /// Reads the record after an entry, and nothing else of it.
+    pub(crate) fn understand_record(
+        &self,
+        place: Place,
+        payload: &[u8],
+    ) -> Result<Option<Record>, ReadError> {
+        wire::record_from_bytes(payload).map_err(|source| self.unknown(place, source))
+    }
+
+    fn unknown(&self, place: Place, source: wire::WireError) -> ReadError {
+        let path = segment::path(&self.folder, place.segment());
+        ReadError::Unknown { path, offset: place.offset().into(), source }
     }
 
     /// Says where something went wrong.
