@@ -1,13 +1,15 @@
 //! The fields of a record: their names on the wire, their official labels, and the kind of value
-//! each takes. In the order in which people read them.
+//! each takes. The list is the one that the daemon reads too.
 
 use crate::language::Lang;
 
 /// What kind of value a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// A text on one line.
+    Line,
     Text,
-    Texts,
+    Words,
     Term,
     Terms,
     Duration,
@@ -27,71 +29,14 @@ pub(crate) struct Known {
     pub(crate) kind: Kind,
 }
 
-/// Every field that this client knows. A newer daemon may have more: those are shown by name.
-pub(crate) const FIELDS: [Known; 27] = [
-    Known { name: "naam", nl: "naam", en: "name", kind: Kind::Text },
-    Known { name: "omschrijving", nl: "omschrijving", en: "description", kind: Kind::Text },
-    Known { name: "trefwoorden", nl: "trefwoorden", en: "keywords", kind: Kind::Texts },
-    Known { name: "taal", nl: "taal", en: "language", kind: Kind::Term },
-    Known { name: "archiefvormer", nl: "archiefvormer", en: "responsible organisation", kind: Kind::Term },
-    Known {
-        name: "informatiecategorie",
-        nl: "categorie in de selectielijst",
-        en: "category of the selection list",
-        kind: Kind::Term,
-    },
-    Known { name: "waardering", nl: "waardering", en: "appraisal", kind: Kind::Term },
-    Known { name: "bewaartermijn", nl: "bewaartermijn", en: "retention period", kind: Kind::Duration },
-    Known {
-        name: "bewaartermijn_trigger",
-        nl: "bewaartermijn telt vanaf",
-        en: "retention counts from",
-        kind: Kind::Term,
-    },
-    Known {
-        name: "bewaartermijn_startdatum",
-        nl: "begin van de bewaartermijn",
-        en: "start of retention",
-        kind: Kind::Date,
-    },
-    Known {
-        name: "bewaartermijn_einddatum",
-        nl: "einde van de bewaartermijn",
-        en: "end of retention",
-        kind: Kind::Date,
-    },
-    Known {
-        name: "beperking_gebruik",
-        nl: "beperking van het gebruik",
-        en: "restriction of use",
-        kind: Kind::Term,
-    },
-    Known {
-        name: "woo_informatiecategorie",
-        nl: "Woo-informatiecategorie",
-        en: "Woo information category",
-        kind: Kind::Term,
-    },
-    Known { name: "documentsoort", nl: "documentsoort", en: "kind of document", kind: Kind::Term },
-    Known { name: "themas", nl: "thema's", en: "themes", kind: Kind::Terms },
-    Known { name: "officiele_titel", nl: "officiële titel", en: "official title", kind: Kind::Text },
-    Known { name: "samenvatting", nl: "samenvatting", en: "summary", kind: Kind::Text },
-    Known { name: "context", nl: "context", en: "context", kind: Kind::Text },
-    Known { name: "documenthandelingen", nl: "documenthandelingen", en: "handlings", kind: Kind::Handlings },
-    Known { name: "beoordeling", nl: "beoordeling", en: "judgement", kind: Kind::Term },
-    Known { name: "publiceren_voor", nl: "publiceren voor", en: "publish by", kind: Kind::Date },
-    Known { name: "documentstatus", nl: "documentstatus", en: "status of the document", kind: Kind::Term },
-    Known { name: "kenmerk", nl: "kenmerk", en: "reference", kind: Kind::Text },
-    Known {
-        name: "documentdatum",
-        nl: "datum van het document",
-        en: "date of the document",
-        kind: Kind::Date,
-    },
-    Known { name: "afzender", nl: "afzender", en: "sender", kind: Kind::Text },
-    Known { name: "geadresseerden", nl: "geadresseerden", en: "receivers", kind: Kind::Texts },
-    Known { name: "afsluitdatum", nl: "afsluitdatum", en: "closing date", kind: Kind::Date },
-];
+macro_rules! fields {
+    ($($(#[$what:meta])* $field:ident $name:literal $kind:ident: $nl:literal, $en:literal;)*) => {
+        /// Every field that this client knows. A newer daemon may have more: those are shown by name.
+        pub(crate) const FIELDS: &[Known] =
+            &[$(Known { name: $name, nl: $nl, en: $en, kind: Kind::$kind }),*];
+    };
+}
+include!("../../daemon/src/model/fields.in");
 
 /// Returns the field by its name or by what people call it, in any case, with `-`, `_` or nothing between; so the names
 /// of MDTO and DiWoo (`beperkingGebruik`) are understood too.
@@ -122,7 +67,7 @@ pub(crate) fn place(name: &str) -> usize {
 
 /// Returns the wire names of all fields, for a message.
 pub(crate) fn names() -> String {
-    FIELDS.map(|known| known.name).join(", ")
+    FIELDS.iter().map(|known| known.name).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -147,7 +92,7 @@ mod tests {
 
     #[test]
     fn every_label_leads_back_to_its_field() {
-        for known in &FIELDS {
+        for known in FIELDS {
             for label in [known.name, known.nl, known.en] {
                 assert_eq!(find(label).map(|found| found.name), Some(known.name));
             }

@@ -16,8 +16,8 @@ pub(crate) fn change(typed: &str) -> Result<(&'static Known, Value), Trouble> {
         return Err(Trouble::EmptyValue(known.name));
     }
     let kind = match known.kind {
-        Kind::Text => value::Kind::Text(given.to_owned()),
-        Kind::Texts => value::Kind::Texts(TextList { texts: items(given).map(str::to_owned).collect() }),
+        Kind::Line | Kind::Text => value::Kind::Text(given.to_owned()),
+        Kind::Words => value::Kind::Texts(TextList { texts: items(given).map(str::to_owned).collect() }),
         Kind::Term => value::Kind::Term(term(given)),
         Kind::Terms => value::Kind::Terms(TermList { terms: items(given).map(term).collect() }),
         // The daemon knows the calendar.

@@ -1,10 +1,10 @@
 //! Checks what a person gives.
 
 use crate::{
-    model::{FieldName, Handling, Record, Sentence, Term, Timestamp, Value},
+    model::{FieldName, Handling, Record, Sentence, Term, Timestamp, Value, ValueKind as Kind},
     settings::{
         Policy,
-        values::{self, Kind, Lists},
+        values::{self, Lists},
     },
 };
 
@@ -36,7 +36,7 @@ fn checked(lists: Lists<'_>, field: FieldName, given: Value) -> Result<Value, Se
         Value::Text(_) | Value::Term(_) | Value::Duration(_) | Value::Date(_) => 1,
     };
     values::not_too_many(count)?;
-    match (Kind::of(field), given) {
+    match (field.kind(), given) {
         (kind @ (Kind::Line | Kind::Text), Value::Text(text)) => values::text(kind, &text).map(Value::Text),
         (Kind::Term, Value::Term(term)) => term_of(lists, field, &term).map(Value::Term),
         (Kind::Duration, Value::Duration(text)) => values::duration(&text).map(Value::Duration),
@@ -106,14 +106,14 @@ pub fn check_brought(policy: &Policy, field: FieldName, given: Value) -> Result<
     let term = match &given {
         Value::Term(term) => term,
         // As it stands there: a year is not a day, and what has a zone had it for a reason.
-        Value::Date(text) if Kind::of(field) == Kind::Date => {
+        Value::Date(text) if field.kind() == Kind::Date => {
             return if values::written_elsewhere(text).is_some() {
                 Ok(given)
             } else {
                 check_value(policy, field, given)
             };
         }
-        Value::Handlings(all) if Kind::of(field) == Kind::Handlings => {
+        Value::Handlings(all) if field.kind() == Kind::Handlings => {
             return handlings(policy.lists(), field, all, true);
         }
         _ => return check_value(policy, field, given),

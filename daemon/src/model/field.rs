@@ -1,170 +1,91 @@
 //! The tags of a record: values with their provenance.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use super::{Date, Lock, Period, Sentence, Timestamp};
 
-/// The fields that a record can have. Named as MDTO and DiWoo name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FieldName {
-    /// MDTO `naam`: the title. Text, advised up to 80 characters.
-    Naam,
-    /// MDTO `omschrijving`. Text.
-    Omschrijving,
-    /// MDTO `trefwoord`, DiWoo `trefwoorden`. Texts.
-    Trefwoorden,
-    /// MDTO `taal`, DiWoo `language`. Term of the DiWoo list of languages.
-    Taal,
-    /// MDTO `archiefvormer`, DiWoo `publisher`: the organisation. Term of TOOI or of the policy.
-    Archiefvormer,
-    /// MDTO `informatiecategorie`: category of the selection list. Term of the policy's list.
-    Informatiecategorie,
-    /// MDTO `waardering`: kept for ever, for a time, or to be decided. Closed list of three.
-    Waardering,
-    /// MDTO `termijnLooptijd`: how long it is kept. ISO 8601 duration.
-    Bewaartermijn,
-    /// MDTO `termijnTriggerStartLooptijd`: the event from which the term counts. Term.
-    BewaartermijnTrigger,
-    /// MDTO `termijnStartdatumLooptijd`: the date of that event. Date.
-    BewaartermijnStartdatum,
-    /// MDTO `termijnEinddatum`: start and term added. Date.
-    BewaartermijnEinddatum,
-    /// MDTO `beperkingGebruik`, its type. Term.
-    BeperkingGebruik,
-    /// DiWoo `informatiecategorie`: Woo information category (art. 3.1 and 3.3 Woo). Closed list, TOOI.
-    WooInformatiecategorie,
-    /// DiWoo `documentsoort`. Closed list, TOOI.
-    Documentsoort,
-    /// DiWoo `themas`. Terms of the closed TOP list.
-    Themas,
-    /// DiWoo `officieleTitel`: the title for the public. Text on one line.
-    OfficieleTitel,
-    /// DiWoo `omschrijving`: what it says, in plain words, for the public. Text.
-    Samenvatting,
-    /// What the public must know to understand it: why it was made, what it belongs to. Text.
-    Context,
-    /// DiWoo `documenthandelingen`: what was done with it, and when that really was.
-    Documenthandelingen,
-    /// Whether it becomes public: a judgement of the Woo practice, or not judged yet. Term.
-    Beoordeling,
-    /// By when it must be public. Date.
-    PublicerenVoor,
-    /// Draft, final or sent, as the document itself says or a person. Term.
-    Documentstatus,
-    /// The document's own reference: “Ons kenmerk”. Text on one line.
-    Kenmerk,
-    /// The date that stands on it, or of a message the day on which it was sent. Date.
-    Documentdatum,
-    /// From whom: a function or an organisation. Text on one line.
-    Afzender,
-    /// To whom: functions and organisations. Texts.
-    Geadresseerden,
-    /// When the dossier was closed. Date. Starts the terms of retention whose trigger is Afsluiting.
-    Afsluitdatum,
+/// What a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// Free text, on one line.
+    Line,
+    /// Free text.
+    Text,
+    /// A term of a list.
+    Term,
+    /// One or more terms of a list.
+    Terms,
+    /// One or more words.
+    Words,
+    Duration,
+    /// A calendar date.
+    Date,
+    /// What was done with the document, and when.
+    Handlings,
 }
 
-impl FieldName {
-    /// All of them, in the order in which people read them.
-    pub const ALL: [Self; 27] = [
-        Self::Naam,
-        Self::Omschrijving,
-        Self::Trefwoorden,
-        Self::Taal,
-        Self::Archiefvormer,
-        Self::Informatiecategorie,
-        Self::Waardering,
-        Self::Bewaartermijn,
-        Self::BewaartermijnTrigger,
-        Self::BewaartermijnStartdatum,
-        Self::BewaartermijnEinddatum,
-        Self::BeperkingGebruik,
-        Self::WooInformatiecategorie,
-        Self::Documentsoort,
-        Self::Themas,
-        Self::OfficieleTitel,
-        Self::Samenvatting,
-        Self::Context,
-        Self::Documenthandelingen,
-        Self::Beoordeling,
-        Self::PublicerenVoor,
-        Self::Documentstatus,
-        Self::Kenmerk,
-        Self::Documentdatum,
-        Self::Afzender,
-        Self::Geadresseerden,
-        Self::Afsluitdatum,
-    ];
-
-    /// The name on the wire, in the journal and in the policy.
-    pub fn as_str(self) -> &'static str {
+impl ValueKind {
+    /// For people.
+    pub fn name(self) -> Sentence {
         match self {
-            Self::Naam => "naam",
-            Self::Omschrijving => "omschrijving",
-            Self::Trefwoorden => "trefwoorden",
-            Self::Taal => "taal",
-            Self::Archiefvormer => "archiefvormer",
-            Self::Informatiecategorie => "informatiecategorie",
-            Self::Waardering => "waardering",
-            Self::Bewaartermijn => "bewaartermijn",
-            Self::BewaartermijnTrigger => "bewaartermijn_trigger",
-            Self::BewaartermijnStartdatum => "bewaartermijn_startdatum",
-            Self::BewaartermijnEinddatum => "bewaartermijn_einddatum",
-            Self::BeperkingGebruik => "beperking_gebruik",
-            Self::WooInformatiecategorie => "woo_informatiecategorie",
-            Self::Documentsoort => "documentsoort",
-            Self::Themas => "themas",
-            Self::OfficieleTitel => "officiele_titel",
-            Self::Samenvatting => "samenvatting",
-            Self::Context => "context",
-            Self::Documenthandelingen => "documenthandelingen",
-            Self::Beoordeling => "beoordeling",
-            Self::PublicerenVoor => "publiceren_voor",
-            Self::Documentstatus => "documentstatus",
-            Self::Kenmerk => "kenmerk",
-            Self::Documentdatum => "documentdatum",
-            Self::Afzender => "afzender",
-            Self::Geadresseerden => "geadresseerden",
-            Self::Afsluitdatum => "afsluitdatum",
+            Self::Line | Self::Text => Sentence::new("een tekst", "a text"),
+            Self::Term => Sentence::new("een term uit een lijst", "a term of a list"),
+            Self::Terms => Sentence::new("een of meer termen uit een lijst", "one or more terms of a list"),
+            Self::Words => Sentence::new("een of meer woorden", "one or more words"),
+            Self::Date => Sentence::new("een datum, zoals `31-1-2027`", "a date, like `2027-01-31`"),
+            Self::Handlings => Sentence::new(
+                "een of meer handelingen met hun datum, zoals `vaststelling 2027-01-31`",
+                "one or more handlings with their date, like `vaststelling 2027-01-31`",
+            ),
+            Self::Duration => Sentence::new("een termijn, zoals `P10Y`", "a duration, like `P10Y`"),
         }
     }
+}
 
+macro_rules! fields {
+    ($($(#[$what:meta])* $field:ident $name:literal $kind:ident: $nl:literal, $en:literal;)*) => {
+        /// The fields that a record can have. Named as MDTO and DiWoo name them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FieldName {
+            $($(#[$what])* $field,)*
+        }
+
+        impl FieldName {
+            /// All of them, in the order in which people read them.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$field),*];
+
+            /// The name on the wire, in the journal and in the policy.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$field => $name,)*
+                }
+            }
+
+            /// What it takes.
+            pub fn kind(self) -> ValueKind {
+                match self {
+                    $(Self::$field => ValueKind::$kind,)*
+                }
+            }
+
+            /// What people call it.
+            pub fn label(self) -> Sentence {
+                match self {
+                    $(Self::$field => Sentence::new($nl, $en),)*
+                }
+            }
+        }
+    };
+}
+include!("fields.in");
+
+impl FieldName {
     /// The field of that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.as_str() == name)
-    }
-
-    /// What people call it.
-    pub fn label(self) -> Sentence {
-        let (nl, en) = match self {
-            Self::Naam => ("naam", "name"),
-            Self::Omschrijving => ("omschrijving", "description"),
-            Self::Trefwoorden => ("trefwoorden", "keywords"),
-            Self::Taal => ("taal", "language"),
-            Self::Archiefvormer => ("archiefvormer", "responsible organisation"),
-            Self::Informatiecategorie => ("categorie in de selectielijst", "category of the selection list"),
-            Self::Waardering => ("waardering", "appraisal"),
-            Self::Bewaartermijn => ("bewaartermijn", "retention period"),
-            Self::BewaartermijnTrigger => ("bewaartermijn telt vanaf", "retention counts from"),
-            Self::BewaartermijnStartdatum => ("begin van de bewaartermijn", "start of retention"),
-            Self::BewaartermijnEinddatum => ("einde van de bewaartermijn", "end of retention"),
-            Self::BeperkingGebruik => ("beperking van het gebruik", "restriction of use"),
-            Self::WooInformatiecategorie => ("Woo-informatiecategorie", "Woo information category"),
-            Self::Documentsoort => ("documentsoort", "kind of document"),
-            Self::Themas => ("thema's", "themes"),
-            Self::OfficieleTitel => ("officiële titel", "official title"),
-            Self::Samenvatting => ("samenvatting", "summary"),
-            Self::Context => ("context", "context"),
-            Self::Documenthandelingen => ("documenthandelingen", "handlings"),
-            Self::Beoordeling => ("beoordeling", "judgement"),
-            Self::PublicerenVoor => ("publiceren voor", "publish by"),
-            Self::Documentstatus => ("documentstatus", "status of the document"),
-            Self::Kenmerk => ("kenmerk", "reference"),
-            Self::Documentdatum => ("datum van het document", "date of the document"),
-            Self::Afzender => ("afzender", "sender"),
-            Self::Geadresseerden => ("geadresseerden", "receivers"),
-            Self::Afsluitdatum => ("afsluitdatum", "closing date"),
-        };
-        Sentence::new(nl, en)
     }
 
     /// Whether only dossiers have it.

@@ -34,7 +34,9 @@ pub use date::Date;
 pub use duration::{BadDuration, IsoDuration};
 pub use entry::{Action, Before, Change, Entry, PolicyFile, PolicyText, RequestMark, Subject};
 pub use facts::{Account, Basis, Facts, Format, Properties, PropertyMark, Sha256, Stage};
-pub use field::{Field, FieldName, Handling, Provenance, Rejection, Source, Suggestion, Term, Value};
+pub use field::{
+    Field, FieldName, Handling, Provenance, Rejection, Source, Suggestion, Term, Value, ValueKind,
+};
 pub use file::{FileIdentity, Seen, Stamp};
 pub use id::{DocumentId, OriginId, Sequence};
 pub use lock::Lock;

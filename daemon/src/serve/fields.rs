@@ -2,15 +2,15 @@
 
 use super::vocabularies::COLLECTION;
 use crate::{
-    model::{FieldName, Source},
-    settings::values::{self, Kind},
+    model::{FieldName, Source, ValueKind as Kind},
+    settings::values,
     wire,
 };
 use bronmerk_proto::v1::{self, FieldInfo, field_info};
 
 /// A field with what can be said of it without a record.
 pub fn info(field: FieldName) -> FieldInfo {
-    let kind = Kind::of(field);
+    let kind = field.kind();
     let list = values::list_of(field);
     FieldInfo {
         name: format!("fields/{field}"),

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     ingest::desk::{Act, Caller, Deed},
-    model::{Date, Record, RestrictionId, Sentence, sentence::short},
+    model::{Date, Record, RestrictionId, Sentence, ValueKind as Kind, sentence::short},
     restriction::{self, Finding, Severity, Wanted},
-    settings::values::{self, Kind},
+    settings::values,
     wire,
 };
 use bronmerk_proto::v1::{self, restriction_finding::Severity as TheirSeverity};

@@ -2,7 +2,7 @@
 
 use super::{ListInUse, Organisation, duration};
 use crate::{
-    model::{FieldName, Period, SelectionList, Sentence, Term, Timestamp, Value, hidden},
+    model::{FieldName, Period, SelectionList, Sentence, Term, Timestamp, Value, ValueKind as Kind, hidden},
     page::near,
     vocabulary::{Attribute, ListId, Vocabularies},
 };
@@ -15,73 +15,6 @@ pub(crate) const MOST_ITEMS: usize = 100;
 
 /// Lists of so many terms are named whole.
 const FEW: usize = 6;
-
-/// What a field takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Free text, on one line.
-    Line,
-    /// Free text.
-    Text,
-    /// A term of a list.
-    Term,
-    /// One or more terms of a list.
-    Terms,
-    /// One or more words.
-    Words,
-    Duration,
-    /// A calendar date.
-    Date,
-    /// What was done with the document, and when.
-    Handlings,
-}
-
-impl Kind {
-    /// What that field takes.
-    pub(crate) fn of(field: FieldName) -> Self {
-        match field {
-            FieldName::Naam | FieldName::OfficieleTitel | FieldName::Kenmerk | FieldName::Afzender => {
-                Self::Line
-            }
-            FieldName::Omschrijving | FieldName::Samenvatting | FieldName::Context => Self::Text,
-            FieldName::Trefwoorden | FieldName::Geadresseerden => Self::Words,
-            FieldName::Themas => Self::Terms,
-            FieldName::Documenthandelingen => Self::Handlings,
-            FieldName::Bewaartermijn => Self::Duration,
-            FieldName::BewaartermijnStartdatum
-            | FieldName::BewaartermijnEinddatum
-            | FieldName::PublicerenVoor
-            | FieldName::Documentdatum
-            | FieldName::Afsluitdatum => Self::Date,
-            FieldName::Taal
-            | FieldName::Archiefvormer
-            | FieldName::Waardering
-            | FieldName::Informatiecategorie
-            | FieldName::BewaartermijnTrigger
-            | FieldName::BeperkingGebruik
-            | FieldName::WooInformatiecategorie
-            | FieldName::Documentsoort
-            | FieldName::Beoordeling
-            | FieldName::Documentstatus => Self::Term,
-        }
-    }
-
-    /// For people.
-    pub(crate) fn name(self) -> Sentence {
-        match self {
-            Self::Line | Self::Text => Sentence::new("een tekst", "a text"),
-            Self::Term => Sentence::new("een term uit een lijst", "a term of a list"),
-            Self::Terms => Sentence::new("een of meer termen uit een lijst", "one or more terms of a list"),
-            Self::Words => Sentence::new("een of meer woorden", "one or more words"),
-            Self::Date => Sentence::new("een datum, zoals `31-1-2027`", "a date, like `2027-01-31`"),
-            Self::Handlings => Sentence::new(
-                "een of meer handelingen met hun datum, zoals `vaststelling 2027-01-31`",
-                "one or more handlings with their date, like `vaststelling 2027-01-31`",
-            ),
-            Self::Duration => Sentence::new("een termijn, zoals `P10Y`", "a duration, like `P10Y`"),
-        }
-    }
-}
 
 /// The list that a field is chosen from; nothing for fields with a free value or with a list that the
 /// policy brings.
@@ -430,7 +363,7 @@ fn short(given: &str) -> String {
 
 /// Reads a value as a policy has it: one text, or a list of them for a field that takes more.
 pub(crate) fn written(field: FieldName, given: &[&str], lists: Lists<'_>) -> Result<Value, Sentence> {
-    let kind = Kind::of(field);
+    let kind = field.kind();
     let several_given = || {
         let right = kind.name();
         Sentence::new(

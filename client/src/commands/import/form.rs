@@ -14,7 +14,7 @@ pub(super) fn is_same(kind: Kind, theirs: &str, ours: &str) -> bool {
     }
     match kind {
         Kind::Duration => theirs.eq_ignore_ascii_case(ours),
-        Kind::Terms | Kind::Texts => items(theirs).eq(items(ours)),
+        Kind::Terms | Kind::Words => items(theirs).eq(items(ours)),
         Kind::Handlings => {
             let (theirs, ours): (Vec<_>, Vec<_>) = (items(theirs).collect(), items(ours).collect());
             let is_same = |(theirs, ours): (&&str, &&str)| match (parted(theirs), parted(ours)) {
@@ -26,7 +26,7 @@ pub(super) fn is_same(kind: Kind, theirs: &str, ours: &str) -> bool {
             theirs.len() == ours.len() && theirs.iter().zip(&ours).all(is_same)
         }
         Kind::Date => is_same_day(theirs, ours),
-        Kind::Text | Kind::Term => is_same_day(theirs, ours) || is_same_number(theirs, ours),
+        Kind::Line | Kind::Text | Kind::Term => is_same_day(theirs, ours) || is_same_number(theirs, ours),
     }
 }
 
@@ -131,7 +131,7 @@ mod tests {
                 "vaststelling 12-3-2026;ontvangst 01-03-26",
             ),
             (Kind::Handlings, "ontvangst 2026-03-12T10:00:00+01:00", "ontvangst 2026-03-12T10:00:00+01:00 "),
-            (Kind::Texts, "a; b", "a;b"),
+            (Kind::Words, "a; b", "a;b"),
             (Kind::Duration, "P10Y", "p10y"),
             (Kind::Text, "Nota", " Nota "),
             (Kind::Text, "007", "7"),
@@ -149,7 +149,7 @@ mod tests {
             (Kind::Text, "Nota", "nota"),
             (Kind::Text, "1.10", "1.2"),
             (Kind::Text, "NaN", "nan"),
-            (Kind::Texts, "a; b", "a"),
+            (Kind::Words, "a; b", "a"),
             (Kind::Handlings, "vaststelling 2026-03-12", "ontvangst 12-3-2026"),
         ] {
             assert!(!is_same(kind, theirs, ours), "{ours} {theirs}");

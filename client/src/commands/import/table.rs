@@ -167,7 +167,7 @@ async fn now(connection: &Connection, wanted: &HashSet<&str>) -> Result<HashMap<
 /// What is to change in a row: each field with its new value, or with none to take the choice back.
 fn changes(row: &Row, now: &Row, session: &Session) -> Result<BTreeMap<&'static str, Field>, String> {
     let mut changes = BTreeMap::new();
-    for known in &FIELDS {
+    for known in FIELDS {
         // What is older than the record says nothing of what a person changed in it; nor does a code that a
         // spreadsheet took for a day.
         let is_as_exported = row.mark.is_empty() || row.mark == now.mark;

@@ -4,9 +4,9 @@ use std::cmp::Ordering::{self, Equal, Greater, Less};
 
 use super::{Wanted, When, Words};
 use crate::{
-    model::{FieldName, FilePath, IsoDuration, Period, Sentence, Sha256, Timestamp},
+    model::{FieldName, FilePath, IsoDuration, Period, Sentence, Sha256, Timestamp, ValueKind as Kind},
     query::locate,
-    settings::values::{Kind, Lists, duration, moment_of},
+    settings::values::{Lists, duration, moment_of},
     vocabulary::fold_part,
 };
 
@@ -19,7 +19,7 @@ pub(super) const ORDERED: &[&str] = &["=", "!=", "<", "<=", ">", ">="];
 
 /// The signs that a field takes.
 pub(super) fn signs(field: FieldName) -> &'static [&'static str] {
-    match Kind::of(field) {
+    match field.kind() {
         Kind::Date | Kind::Duration => ORDERED,
         _ => IS_OR_HAS,
     }
@@ -33,7 +33,7 @@ pub(super) fn wanted(
     lists: Lists<'_>,
 ) -> Result<Wanted, Sentence> {
     let text = text(value)?;
-    Ok(match Kind::of(field) {
+    Ok(match field.kind() {
         Kind::Date => Wanted::Day(outcomes(sign), period(&text)?),
         Kind::Duration => Wanted::Lasts(outcomes(sign), lasts(&text)?),
         Kind::Term | Kind::Terms | Kind::Handlings if sign != ":" => {
