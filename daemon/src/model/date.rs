@@ -5,7 +5,10 @@
 
 use std::fmt;
 
-use super::{Sentence, Timestamp};
+use super::{
+    Sentence, Timestamp,
+    month::{DUTCH, ENGLISH, Names},
+};
 
 const LAST_YEAR: u16 = 9_999;
 const NANOS_OF_A_DAY: i64 = 86_400_000_000_000;
@@ -13,35 +16,6 @@ const NANOS_OF_A_DAY: i64 = 86_400_000_000_000;
 const DAYS_TO_1970: i64 = 719_162;
 /// Days in 400 years, after which the Gregorian calendar repeats itself.
 const DAYS_OF_400_YEARS: i64 = 146_097;
-const MONTHS_NL: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A day of the Gregorian calendar in the years 1 to 9999.
 ///
 /// **Invariant:** the day is there: no 30 February.
@@ -115,21 +89,18 @@ impl Date {
 
     /// In words that people read: 12 maart 2026.
     pub fn in_words(self) -> Sentence {
-        let month = |names: &[&'static str; 12]| {
-            names.get(usize::from(self.month).saturating_sub(1)).copied().unwrap_or_default()
+        let month = |names: &[Names; 12]| {
+            names.get(usize::from(self.month).saturating_sub(1)).map_or("", |names| names.whole)
         };
         let (day, year) = (self.day, self.year);
-        Sentence::new(
-            format!("{day} {} {year}", month(&MONTHS_NL)),
-            format!("{day} {} {year}", month(&MONTHS_EN)),
-        )
+        Sentence::new(format!("{day} {} {year}", month(&DUTCH)), format!("{day} {} {year}", month(&ENGLISH)))
     }
 
     /// Reads what [`Date::in_words`] says in Dutch, and nothing else.
     pub fn from_words(words: &str) -> Option<Self> {
         let (day, rest) = words.split_once(' ')?;
         let (month, year) = rest.split_once(' ')?;
-        let month = MONTHS_NL.iter().position(|name| *name == month)?;
+        let month = DUTCH.iter().position(|names| names.whole == month)?;
         let date = Self::new(year.parse().ok()?, u8::try_from(month + 1).ok()?, day.parse().ok()?)?;
         // `012 maart +2026` is another text.
         (date.in_words().nl == words).then_some(date)

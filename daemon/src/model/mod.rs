@@ -15,6 +15,7 @@ pub mod file;
 pub mod hidden;
 pub mod id;
 pub mod lock;
+pub mod month;
 pub mod path;
 mod period;
 pub mod profile;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::Date;
+use super::{Date, month::month};
 
 /// From which day to which, both within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,22 +81,7 @@ fn small(text: &str) -> Option<u8> {
 }
 
 fn named_or_small(text: &str) -> Option<u8> {
-    const NAMES: [&[&str]; 12] = [
-        &["jan", "januari", "january"],
-        &["feb", "februari", "february"],
-        &["mrt", "maart", "mar", "march"],
-        &["apr", "april"],
-        &["mei", "may"],
-        &["jun", "juni", "june"],
-        &["jul", "juli", "july"],
-        &["aug", "augustus", "august"],
-        &["sep", "sept", "september"],
-        &["okt", "oktober", "oct", "october"],
-        &["nov", "november"],
-        &["dec", "december"],
-    ];
-    let named = || NAMES.iter().position(|names| names.contains(&text));
-    small(text).or_else(|| named().and_then(|at| u8::try_from(at + 1).ok()))
+    small(text).or_else(|| month(text))
 }
 
 #[cfg(test)]

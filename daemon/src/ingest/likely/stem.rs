@@ -3,7 +3,7 @@
 //! Words of a version count at the ends of a name only: “nieuw” in the middle of one is part of what it is called.
 //! A bare number stays: `bijlage 2` is no version of `bijlage 1`.
 
-use crate::vocabulary::fold;
+use crate::{model::month::DUTCH, vocabulary::fold};
 
 /// Endings of documents, which printers and converters leave inside a name (`nota.docx.pdf`).
 const ENDINGS: [&str; 20] = [
@@ -68,21 +68,6 @@ const SERIES: [&str; 16] = [
     "urenstaat",
     "minutes",
 ];
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-
 /// A name of a file, for comparing it with others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stem {
@@ -275,10 +260,10 @@ fn day(parts: &[Part<'_>]) -> Option<((u16, u8, u8), usize)> {
         return in_order.or_else(turned).map(|day| (day, 1));
     }
     let [first, second, third] = texts.as_slice() else { return None };
-    let month = MONTHS
+    let month = DUTCH
         .iter()
         .zip(1..)
-        .find(|(name, _)| *name == second)
+        .find(|(month, _)| month.whole == *second)
         .map(|(_, number): (_, u8)| number.to_string());
     let month = month.as_deref().unwrap_or(second);
     valid(first, month, third).or_else(|| valid(third, month, first)).map(|day| (day, 3))

@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::model::month::DUTCH;
+
 /// The levels of VIRBI 2025 that keep something from the public, the strictest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Marking {
@@ -387,37 +389,7 @@ fn is_beside(word: &str) -> bool {
         || word.ends_with("vertrouwelijk")
         || word.ends_with("vertr")
         || word.bytes().all(|byte| byte.is_ascii_digit())
-        || is_month(word)
-}
-
-fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 24] = [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mrt",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "okt",
-        "nov",
-        "dec",
-    ];
-    MONTHS.contains(&word)
+        || DUTCH.iter().any(|month| month.has(word))
 }
 
 /// Whether a word behind the level can belong to until when it holds: a rubricering has a level and a duration.
