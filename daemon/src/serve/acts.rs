@@ -7,17 +7,16 @@ use tonic::{Request, Response, Status};
 use tonic_types::StatusExt as _;
 
 use super::{
-    refusals,
+    reasons, refusals,
     request_id::Changing,
-    restrict,
     shared::Shared,
     status::Refused,
-    update::{document_id, field_named, masked, reason, seen},
+    update::{date, document_id, field_named, masked, reason, seen},
 };
 use crate::{
     ingest::desk::{Act, Acted, Caller, Deed, Refusal},
     ledger::Reader,
-    model::{Date, DocumentId, Sentence, Sequence},
+    model::{DocumentId, Sequence},
     query::belonging::{Belonging, Views},
     wire,
 };
@@ -117,18 +116,14 @@ pub fn handling(asked: v1::RecordHandlingRequest, caller: Caller) -> Result<Act,
 
 /// Reads the request to note that a document was made public.
 pub fn publish(asked: v1::PublishDocumentRequest, caller: Caller) -> Result<Act, Status> {
-    let what = Deed::Publish { date: date(&asked.date)?, uri: asked.uri };
+    let what = Deed::Publish { date: date(&asked.date, "date")?, uri: asked.uri };
     act(asked!(asked), caller, what)
 }
 
 /// Reads the request to note that it was taken back.
 pub fn retract(asked: v1::WithdrawPublicationRequest, caller: Caller) -> Result<Act, Status> {
-    let what = Deed::WithdrawPublication { ground: asked.ground, date: date(&asked.date)? };
+    let what = Deed::WithdrawPublication { ground: asked.ground, date: date(&asked.date, "date")? };
     act(asked!(asked), caller, what)
-}
-
-fn date(given: &str) -> Result<Option<Date>, Status> {
-    restrict::date(given, "date")
 }
 
 /// Changes many records, or tells what each would become.
@@ -172,11 +167,7 @@ pub async fn batch(
 fn batched(asked: v1::BatchUpdateDocumentsRequest, caller: &Caller) -> Result<Vec<Act>, Status> {
     let count = asked.updates.len();
     if !(1..=MOST_UPDATES).contains(&count) {
-        let message = Sentence::new(
-            "Wijzig 1 tot 500 documenten tegelijk. Verdeel de wijzigingen.",
-            "Change 1 to 500 documents at once. Divide the changes.",
-        );
-        return Err(Refused::field("BATCH_SIZE", "updates", message).with("count", count).into());
+        return Err(Refused::field(reasons::BATCH_SIZE, "updates").with("count", count).into());
     }
     let words = reason(asked.reason)?;
     let mut known: BTreeSet<DocumentId> = BTreeSet::new();
@@ -185,12 +176,8 @@ fn batched(asked: v1::BatchUpdateDocumentsRequest, caller: &Caller) -> Result<Ve
         let wanted = one.document.unwrap_or_default();
         let document = document_id(&wanted.name, "updates.document.name")?;
         if !known.insert(document) {
-            let message = Sentence::new(
-                "Een document staat hier twee keer in. Geef per document alle wijzigingen in één keer.",
-                "A document stands in this twice. Give all changes of a document at once.",
-            );
             let name = document.resource_name();
-            return Err(Refused::field("DOCUMENT_TWICE", "updates", message).with("document", name).into());
+            return Err(Refused::field(reasons::DOCUMENT_TWICE, "updates").with("document", name).into());
         }
         let paths = one.update_mask.map(|mask| mask.paths).unwrap_or_default();
         acts.push(Act {

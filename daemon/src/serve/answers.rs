@@ -3,14 +3,13 @@
 use tonic::{Request, Status};
 
 use super::{
-    refusals,
+    reasons, refusals,
     shared::Shared,
     status::Refused,
     update::{document_id, reason, seen},
 };
 use crate::{
     ingest::desk::{Answer, Caller},
-    model::Sentence,
     wire,
 };
 use bronmerk_proto::v1;
@@ -30,13 +29,7 @@ pub async fn identity(
 }
 
 fn answer(asked: v1::AnswerIdentityRequest, caller: Caller) -> Result<Answer, Status> {
-    let same = asked.same.ok_or_else(|| {
-        let message = Sentence::new(
-            "Zeg of het hetzelfde document is: ja (`same = true`) of nee (`same = false`).",
-            "Say whether it is the same document: yes (`same = true`) or no (`same = false`).",
-        );
-        Status::from(Refused::field("ANSWER_MISSING", "same", message))
-    })?;
+    let same = asked.same.ok_or_else(|| Status::from(Refused::field(reasons::ANSWER_MISSING, "same")))?;
     Ok(Answer {
         document: document_id(&asked.name, "name")?,
         same,

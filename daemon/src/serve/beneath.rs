@@ -16,8 +16,10 @@ use tonic::{
 };
 use tower_layer::Layer;
 
-use super::status::Refused;
-use crate::model::{Sentence, sentence::short};
+use super::{
+    reasons::{self, Reason},
+    status::Refused,
+};
 
 /// Tells of refusals that are told by nobody else.
 #[derive(Debug, Clone, Copy)]
@@ -70,55 +72,14 @@ where
 }
 
 fn told(status: &Status) -> Refused {
-    let said = short(status.message());
-    let (code, reason, message) = match status.code() {
+    let said = status.message();
+    let reason = match status.code() {
         // Nothing of ours is refused as INTERNAL here: it is what was sent that cannot be read.
-        Code::Internal | Code::InvalidArgument => (
-            Code::InvalidArgument,
-            "REQUEST_UNREADABLE",
-            Sentence::new(
-                format!(
-                    "Deze vraag kan niet worden gelezen ({said}). Stuur een bericht zoals het contract het beschrijft."
-                ),
-                format!("This request cannot be read ({said}). Send a message as the contract describes it."),
-            ),
-        ),
-        Code::Unimplemented if said.contains("ompress") => (
-            Code::Unimplemented,
-            "COMPRESSION_UNKNOWN",
-            Sentence::new(
-                format!(
-                    "Deze vraag is ingepakt op een manier die Bronmerk niet kent ({said}). Stuur de vraag zonder inpakken."
-                ),
-                format!(
-                    "This request is compressed in a way that Bronmerk does not know ({said}). Send it without."
-                ),
-            ),
-        ),
-        Code::Unimplemented => (
-            Code::Unimplemented,
-            "METHOD_UNKNOWN",
-            Sentence::new(
-                "Deze Bronmerk kent deze vraag niet. Is het programma dat haar stelt nieuwer? Werk dan Bronmerk bij.",
-                "This Bronmerk does not know this call. If the program that makes it is newer, update Bronmerk.",
-            ),
-        ),
-        Code::OutOfRange | Code::ResourceExhausted => (
-            status.code(),
-            "REQUEST_TOO_LARGE",
-            Sentence::new(
-                format!("Deze vraag is te groot ({said}). Vraag minder tegelijk."),
-                format!("This request is too large ({said}). Ask for less at once."),
-            ),
-        ),
-        code => (
-            code,
-            "CALL_ENDED",
-            Sentence::new(
-                format!("Deze vraag is afgebroken ({said}). Stel haar opnieuw."),
-                format!("This call was ended ({said}). Make it again."),
-            ),
-        ),
+        Code::Internal | Code::InvalidArgument => reasons::REQUEST_UNREADABLE,
+        Code::Unimplemented if said.contains("ompress") => reasons::COMPRESSION_UNKNOWN,
+        Code::Unimplemented => reasons::METHOD_UNKNOWN,
+        code @ (Code::OutOfRange | Code::ResourceExhausted) => Reason { code, ..reasons::REQUEST_TOO_LARGE },
+        code => Reason { code, ..reasons::CALL_ENDED },
     };
-    Refused::new(code, reason, message).with("said", said)
+    Refused::new(reason).with("said", said)
 }

@@ -6,36 +6,20 @@ use std::{
     time::Duration,
 };
 
-use tonic::{Code, Request, Status};
+use tonic::{Request, Status};
 
 use super::{
-    held, refusals,
+    held::Client,
+    reasons, refusals,
     request_id::{self, Changing},
+    shares::Peer,
     status::Refused,
 };
-use crate::{ingest::desk::Caller, lifecycle::clock, model::Sentence};
+use crate::{ingest::desk::Caller, lifecycle::clock};
 
 /// An account may be renamed; its new name shows after so long.
 const NAME_KEPT: Duration = Duration::from_secs(600);
 const MOST_NAMES: usize = 256;
-
-/// The process at the other end of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Peer {
-    /// Its effective uid when it connected.
-    pub uid: u32,
-    /// Its process id, where the system tells it.
-    pub pid: Option<i32>,
-}
-
-/// Who is at the other end of a connection, and the places for its answers.
-#[derive(Debug, Clone)]
-pub struct Client {
-    /// As the system tells it.
-    pub peer: Option<Peer>,
-    /// See [`super::held`].
-    pub answers: held::Places,
-}
 
 /// Lets in the daemon's own account and root, and nobody else. Stands before every method.
 pub fn admit<T>(request: Request<T>, own: u32) -> Result<Request<T>, Status> {
@@ -53,16 +37,7 @@ pub(super) fn peer<T>(request: &Request<T>) -> Option<Peer> {
 
 fn not_allowed(uid: &str) -> Status {
     tracing::warn!(uid, "refused a caller of another account");
-    Refused::new(
-        Code::PermissionDenied,
-        "CALLER_NOT_ALLOWED",
-        Sentence::new(
-            "Deze Bronmerk werkt voor een ander account. Meld u aan met dat account, of gebruik uw eigen Bronmerk.",
-            "This Bronmerk works for another account. Log in with that account, or use your own Bronmerk.",
-        ),
-    )
-    .with("uid", uid)
-    .into()
+    Refused::new(reasons::CALLER_NOT_ALLOWED).with("uid", uid).into()
 }
 
 /// The names of accounts, kept for a while: behind them may be a directory service over the network.

@@ -2,7 +2,9 @@
 
 use crate::{
     completeness::{self, Measure, Openness},
-    model::{Date, FieldName, Profile, Publication, Record, SelectionList, Sentence, State},
+    model::{Date, DocumentId, FieldName, Profile, Publication, Record, SelectionList, Sentence, State},
+    query::belonging::Belonging,
+    restriction::{self, Severity},
     retention::{self, Kept},
     settings::Policy,
     wire,
@@ -10,7 +12,13 @@ use crate::{
 use bronmerk_proto::v1::{self, document::Standing};
 
 /// Adds it to an answer.
-pub fn add(document: &mut v1::Document, record: &Record, policy: &Policy, today: Date) {
+pub fn add(
+    document: &mut v1::Document,
+    record: &Record,
+    belonging: &Belonging,
+    policy: &Policy,
+    today: Date,
+) {
     let profiles = completeness::profiles(&policy.profiles);
     document.completeness =
         profiles.map(|profile| measured(profile, completeness::measure(profile, record, today))).collect();
@@ -22,6 +30,8 @@ pub fn add(document: &mut v1::Document, record: &Record, policy: &Policy, today:
     if standing == Standing::ToComplete {
         document.fields_to_complete = to_complete.iter().map(ToString::to_string).collect();
     }
+    of_restrictions(document, record, today);
+    of_others(document, belonging);
 }
 
 /// What a person has to do about a record.
@@ -108,10 +118,55 @@ fn publication(record: &Record, today: Date) -> v1::Publication {
     }
 }
 
+/// What is computed of the restrictions on that day.
+fn of_restrictions(document: &mut v1::Document, record: &Record, today: Date) {
+    if record.restrictions.is_empty() {
+        return;
+    }
+    let notice = restriction::citizen(&record.restrictions, today);
+    document.public_notice = Some(wire::sentence_to_proto(&notice));
+    for (message, restriction) in document.restrictions.iter_mut().zip(&record.restrictions) {
+        message.grounds_in_words = Some(wire::sentence_to_proto(&restriction::in_words(restriction)));
+        message.in_force = restriction.holds(today);
+    }
+    let found = restriction::check(&record.restrictions, restriction::document_date(record), today);
+    for one in found.iter().filter(|one| matches!(one.severity, Severity::Wrong | Severity::Conflict)) {
+        let of = document.restrictions.iter_mut().find(|message| message.id == one.restriction.0);
+        if let Some(message) = of {
+            let (article, said) = (one.article, &one.message);
+            let told = Sentence::new(format!("{article}: {}", said.nl), format!("{article}: {}", said.en));
+            message.conflicts.push(wire::sentence_to_proto(&told));
+        }
+    }
+}
+
+/// How others belong together with it, and which dossier it is in.
+fn of_others(document: &mut v1::Document, belonging: &Belonging) {
+    document.dossier = belonging.dossier.map(DocumentId::resource_name).unwrap_or_default();
+    if let Some(why) = &belonging.held
+        && let Some(publication) = &mut document.publication
+        && publication.state() != v1::publication::State::Public
+    {
+        if publication.state() == v1::publication::State::Ready {
+            publication.set_state(v1::publication::State::Blocked);
+        }
+        publication.blockers.push(wire::sentence_to_proto(why));
+    }
+    let named_by = belonging.named_by.iter().map(|(other, related)| v1::Relation {
+        document: other.resource_name(),
+        ..wire::related_to_proto(related)
+    });
+    document.related_from = named_by.collect();
+    document.related_from_is_incomplete = belonging.is_incomplete;
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Standing, standing};
-    use crate::model::State;
+    use super::{Standing, of_restrictions, standing};
+    use crate::{
+        model::{Date, State},
+        wire::{self, strategies},
+    };
 
     #[test]
     fn what_is_in_order_lacks_nothing_and_waits_for_nobody() {
@@ -121,5 +176,21 @@ mod tests {
             assert_eq!(standing(state, false) == Standing::ToComplete, is_settled, "{state:?}");
         }
         assert_eq!(standing(State::NeedsDecision, true), Standing::Waits);
+    }
+
+    #[test]
+    fn an_answer_tells_what_a_citizen_reads() {
+        let mut record = strategies::sample(strategies::record());
+        record.restrictions = vec![strategies::sample(strategies::restriction())];
+        let mut document = wire::document(&record);
+        assert!(document.public_notice.is_none());
+        let today = Date::parse("2026-11-24").unwrap_or_else(|| unreachable!());
+        of_restrictions(&mut document, &record, today);
+        assert!(document.public_notice.is_some_and(|notice| !notice.nl.is_empty() && !notice.en.is_empty()));
+        assert!(document.restrictions.iter().all(|one| one.grounds_in_words.is_some()));
+        record.restrictions.clear();
+        let mut document = wire::document(&record);
+        of_restrictions(&mut document, &record, today);
+        assert!(document.public_notice.is_none(), "and nothing where there is none");
     }
 }

@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 use super::{
     acts, answers, batches, caller, completeness, fresh,
     outlet::Inlet,
-    pages, refusals,
+    pages, reasons, refusals,
     resolve::resolve,
     restrict,
     shared::Shared,
@@ -16,7 +16,7 @@ use super::{
     views::Told,
     watch,
 };
-use crate::{ledger::Reader, model::Sentence, query::belonging::Views};
+use crate::{ledger::Reader, query::belonging::Views};
 use bronmerk_proto::v1::{
     self, BatchGetDocumentsRequest, BatchGetDocumentsResponse, ConfirmSuggestionRequest,
     ConfirmSuggestionResponse, GetCompletenessRequest, GetCompletenessResponse, GetDocumentRequest,
@@ -256,17 +256,9 @@ impl DocumentService for Documents {
 }
 
 fn too_large(fit: usize) -> Status {
-    let message = Sentence::new(
-        format!("Deze documenten zijn samen te groot voor één antwoord. Vraag er hooguit {fit} tegelijk."),
-        format!("These documents are too large together for one answer. Ask for {fit} at once at most."),
-    );
-    Refused::field("ANSWER_TOO_LARGE", "names", message).with("fit", fit).into()
+    Refused::field(reasons::ANSWER_TOO_LARGE, "names").with("fit", fit).into()
 }
 
 fn too_many_names(count: usize) -> Status {
-    let message = Sentence::new(
-        "Vraag hooguit 1000 documenten tegelijk op. Verdeel de vraag.",
-        "Ask for at most 1,000 documents at once. Divide the question.",
-    );
-    Refused::field("TOO_MANY_NAMES", "names", message).with("count", count).into()
+    Refused::field(reasons::TOO_MANY_NAMES, "names").with("count", count).into()
 }

@@ -1,12 +1,14 @@
 //! Which fields there are, for who shows or fills them in.
 
-use super::vocabularies::COLLECTION;
 use crate::{
     model::{FieldName, Source, ValueKind as Kind},
     settings::values,
     wire,
 };
 use bronmerk_proto::v1::{self, FieldInfo, field_info};
+
+/// What the names of lists begin with.
+pub(super) const LISTS: &str = "vocabularies/";
 
 /// A field with what can be said of it without a record.
 pub fn info(field: FieldName) -> FieldInfo {
@@ -18,7 +20,7 @@ pub fn info(field: FieldName) -> FieldInfo {
         label: Some(wire::sentence_to_proto(&field.label())),
         kind: kind_of(kind).into(),
         takes: Some(wire::sentence_to_proto(&kind.name())),
-        vocabulary: list.map(|list| format!("{COLLECTION}{}", list.as_str())).unwrap_or_default(),
+        vocabulary: list.map(|list| format!("{LISTS}{}", list.as_str())).unwrap_or_default(),
         required: field.is_required(),
         sources: field.sources().into_iter().map(|source| source_of(source).into()).collect(),
         of_dossiers: field.is_of_dossiers(),

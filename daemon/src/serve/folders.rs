@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::{locate, pages, refusals, shared::Shared, status::Refused};
+use super::{locate, pages, reasons, refusals, shared::Shared, status::Refused};
 use crate::{
     ingest::desk::{FolderSource, FolderState, FolderStatus},
-    model::{FilePath, Sentence, sentence::short},
+    model::FilePath,
     query::{
         locate::{clean, percent_decoded},
         token::{self, Mark, Position},
@@ -96,11 +96,7 @@ fn named(bytes: &[u8], name: &str) -> Result<FilePath, Status> {
 }
 
 fn bad_name(name: &str) -> Refused {
-    let message = Sentence::new(
-        "Dit is geen naam van een map. Geef het pad, of de naam zoals een antwoord van Bronmerk die gaf (`folders/%2Fsrv%2FWerkmap`).",
-        "This is no name of a folder. Give its path, or its name as an answer of Bronmerk gave it (`folders/%2Fsrv%2FWerkmap`).",
-    );
-    Refused::field("NAME_INVALID", "name", message).with("name", short(name))
+    Refused::field(reasons::NO_NAME_OF_FOLDER, "name").with("name", name)
 }
 
 /// The name of a folder: its bytes, percent-encoded but for what needs it nowhere.
@@ -118,20 +114,6 @@ pub fn path(bytes: &[u8]) -> Result<FilePath, Status> {
     clean(bytes).map_err(|unclear| {
         locate::refused(unclear, "path").with("path", crate::model::path::display(bytes)).into()
     })
-}
-
-/// The path leads through a link to another folder than it names.
-pub fn behind_link(asked: &FilePath, leads: &FilePath) -> Status {
-    let (asked, leads) = (short(&asked.display()), short(&leads.display()));
-    let message = Sentence::new(
-        format!(
-            "`{asked}` wijst via een koppeling naar `{leads}`. Is dat de map die u bedoelt, voeg dan `{leads}` toe."
-        ),
-        format!(
-            "`{asked}` leads through a link to `{leads}`. If that is the folder you mean, add `{leads}`."
-        ),
-    );
-    Refused::field("FOLDER_BEHIND_LINK", "path", message).with("path", asked).with("leads_to", leads).into()
 }
 
 /// Returns a folder on the wire.

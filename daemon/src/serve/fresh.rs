@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use tonic::Status;
 
-use super::{look, refusals, shared::Shared, status::Refused, update::document_id};
+use super::{look, reasons, refusals, shared::Shared, status::Refused, update::document_id};
 use crate::{
     ingest::desk::Refusal,
     inspect::{self, Look},
     ledger::{ReadError, Reader},
-    model::{DocumentId, FilePath, Record, Sentence, State},
+    model::{DocumentId, FilePath, Record, State},
     query::belonging::{View, Views},
 };
 use bronmerk_proto::v1::get_document_response::Freshness;
@@ -79,9 +79,5 @@ fn compared(reader: &Reader, id: DocumentId, paths: &[FilePath]) -> Result<Fresh
 }
 
 fn to_come() -> Status {
-    let message = Sentence::new(
-        "Dit moment moet nog komen. Geef het moment waarop het bestand is opgeslagen, of nu.",
-        "This moment is still to come. Give the moment at which the file was saved, or now.",
-    );
-    Refused::field("TIME_IN_FUTURE", "read_at_least", message).into()
+    Refused::field(reasons::MOMENT_TO_COME, "read_at_least").into()
 }

@@ -22,8 +22,7 @@ use tonic::{
 use tower_layer::Layer;
 
 use super::{
-    caller::{Client, Peer},
-    shares::{Shares, Taken},
+    shares::{Peer, Shares, Taken},
     taken::InParts,
 };
 
@@ -39,6 +38,15 @@ const MOST_BYTES_EACH: usize = MOST_BYTES / 2;
 const KEPT_BYTES: usize = MOST_BYTES / 4;
 /// What is no larger than this is not counted by bytes.
 const SMALL: usize = 64 << 10;
+
+/// Who is at the other end of a connection, and the places for its answers.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// As the system tells it.
+    pub peer: Option<Peer>,
+    /// Those of its connection.
+    pub answers: Places,
+}
 
 /// Places for the answers of one connection.
 #[derive(Debug, Clone)]

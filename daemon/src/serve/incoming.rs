@@ -22,9 +22,8 @@ use tonic::transport::server::Connected;
 
 use super::{
     authority::Incoming,
-    caller::{Client, Peer},
-    held::Programs,
-    shares::{Shares, Taken},
+    held::{Client, Programs},
+    shares::{Peer, Shares, Taken},
 };
 
 /// Each open file of an add-in may keep one; the usual limit of open files is 1,024.

@@ -1,6 +1,6 @@
 //! What a locator of the contract names: a path or a document. No disk is touched here.
 
-use super::status::Refused;
+use super::{reasons, status::Refused};
 use crate::{
     model::{DocumentId, FilePath},
     query::locate::{Unclear, clean, path_of_uri},
@@ -30,13 +30,13 @@ pub fn target(kind: Option<Kind>) -> Result<Target, Unclear> {
 /// The refusal of what cannot be read, about that field of the request.
 pub fn refused(unclear: Unclear, field: impl Into<String>) -> Refused {
     let reason = match unclear {
-        Unclear::BadName => "NAME_INVALID",
+        Unclear::BadName => reasons::NAME_INVALID,
         Unclear::NotFileUri | Unclear::OtherHost | Unclear::BadPercent | Unclear::QueryOrFragment => {
-            "URI_INVALID"
+            reasons::URI_INVALID
         }
-        Unclear::Empty | Unclear::NotAbsolute | Unclear::TooLong | Unclear::Nul => "PATH_INVALID",
+        Unclear::Empty | Unclear::NotAbsolute | Unclear::TooLong | Unclear::Nul => reasons::PATH_INVALID,
     };
-    Refused::field(reason, field, unclear.sentence())
+    Refused::field(reason, field).why(unclear.sentence())
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Whether the folders that a filter names are there: of one that is nowhere “none” would be an answer that is believed.
 
-use tonic::{Code, Status};
+use tonic::Status;
 
-use super::{shared::Shared, status::Refused};
+use super::{reasons, shared::Shared, status::Refused};
 use crate::{
     inspect::{self, Look},
     ledger::Reader,
-    model::{FilePath, Sentence, sentence::short},
+    model::FilePath,
     query::filter::Filter,
 };
 
@@ -38,18 +38,10 @@ pub async fn check(shared: &Shared, filter: &Filter) -> Result<(), Status> {
 }
 
 fn refused(folder: &FilePath, is_watched: bool, watched: &[String]) -> Status {
-    let shown = short(&folder.display());
-    let message = if is_watched {
-        Sentence::new(
-            format!("Er staat niets op `{shown}`, en er was nooit een document in. Kijk de naam na."),
-            format!("There is nothing at `{shown}`, and no document was ever in it. Check the name."),
-        )
-    } else {
-        let watched = short(&watched.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", "));
-        Sentence::new(
-            format!("De map `{shown}` wordt niet gevolgd. Gevolgd worden: {watched}."),
-            format!("The folder `{shown}` is not watched. Watched are: {watched}."),
-        )
-    };
-    Refused::new(Code::NotFound, "FILTER_FOLDER_UNKNOWN", message).with("folder", shown).into()
+    let shown = folder.display();
+    if is_watched {
+        return Refused::new(reasons::FILTER_FOLDER_GONE).with("folder", shown).into();
+    }
+    let watched = watched.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+    Refused::new(reasons::FILTER_FOLDER_UNKNOWN).with("folder", shown).with("watched", watched).into()
 }

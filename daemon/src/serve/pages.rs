@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use prost::Message;
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 
 use super::{
-    caller::{self, Peer},
+    caller,
     held::{self, Held},
-    named_folders, refusals,
+    named_folders, reasons, refusals,
     shared::Shared,
+    shares::Peer,
     status::Refused,
     update::document_id,
     views::Told,
@@ -145,11 +146,11 @@ pub fn filter(shared: &Shared, text: &str) -> Result<Filter, Status> {
                 "" => ("aan het einde".to_owned(), "at its end".to_owned()),
                 word => (format!("bij `{word}`"), format!("at `{word}`")),
             };
-            let message = Sentence::new(
+            let why = Sentence::new(
                 short(&format!("Het filter is niet te lezen {nl} (teken {position}). {}", message.nl)),
                 short(&format!("The filter cannot be read {en} (character {position}). {}", message.en)),
             );
-            Refused::field("FILTER_INVALID", "filter", message).with("position", position).into()
+            Refused::field(reasons::FILTER_INVALID, "filter").why(why).with("position", position).into()
         })
 }
 
@@ -159,11 +160,7 @@ pub fn size(asked: i32, otherwise: usize) -> Result<usize, Status> {
         Ok(0) => Ok(otherwise),
         Ok(size) => Ok(size),
         Err(_) => {
-            let message = Sentence::new(
-                "Een bladzijde kan niet kleiner zijn dan niets. Geef 0 of meer.",
-                "A page cannot be smaller than nothing. Give 0 or more.",
-            );
-            Err(Refused::field("PAGE_SIZE_INVALID", "page_size", message).with("page_size", asked).into())
+            Err(Refused::field(reasons::PAGE_SIZE_INVALID, "page_size").with("page_size", asked).into())
         }
     }
 }
@@ -178,27 +175,15 @@ pub fn position(text: &str, mark: Mark) -> Result<Option<Position>, Status> {
 
 /// The token is of another question.
 pub fn bad_token() -> Status {
-    let message = Sentence::new(
-        "Deze `page_token` hoort niet bij deze vraag. Begin zonder token, met hetzelfde filter en dezelfde volgorde.",
-        "This `page_token` does not belong to this question. Start without it, with the same filter and order.",
-    );
-    Refused::field("PAGE_TOKEN_INVALID", "page_token", message).into()
+    Refused::field(reasons::PAGE_TOKEN_INVALID, "page_token").into()
 }
 
 fn no_room() -> Status {
-    let message = Sentence::new(
-        "Er wachten al te veel grote antwoorden op programma's die ze niet lezen. Probeer het zo opnieuw, of vraag minder in één keer.",
-        "Too many large answers wait for programs that do not read them. Try again in a moment, or ask for less at once.",
-    );
-    Refused::new(Code::ResourceExhausted, "TOO_MANY_LARGE_ANSWERS", message).into()
+    Refused::new(reasons::TOO_MANY_LARGE_ANSWERS).into()
 }
 
 fn bad_order(asked: &str) -> Status {
-    let message = Sentence::new(
-        "Deze volgorde kan niet. Kies `path`, `create_time` of `update_time`, met ` desc` erachter voor andersom, of `publish_by`.",
-        "This order cannot be. Choose `path`, `create_time` or `update_time`, with ` desc` after it for the other way round, or `publish_by`.",
-    );
-    Refused::field("ORDER_INVALID", "order_by", message).with("order_by", asked).into()
+    Refused::field(reasons::ORDER_INVALID, "order_by").with("order_by", asked).into()
 }
 
 #[cfg(test)]

@@ -8,14 +8,14 @@ use super::{
     caller, named_folders,
     outlet::Inlet,
     pages::{self, bad_token},
-    policy_diff, refusals,
+    policy_diff, reasons, refusals,
     shared::Shared,
     status::Refused,
     update,
 };
 use crate::{
     ingest::{Backfill, BackfillState, BackfillWish, governing::WhichPolicy},
-    model::{Entry, FilePath, PolicyFile, PolicyText, Sentence, Sequence, Subject},
+    model::{Entry, FilePath, PolicyFile, PolicyText, Sequence, Subject},
     query::token::{self, Mark, Point, Position},
     settings::{self, Policy, Problem},
     wire,
@@ -282,19 +282,11 @@ fn within_bounds(text: String) -> Result<String, Status> {
 }
 
 fn no_policy() -> Status {
-    let message = Sentence::new(
-        "Zeg om welk beleid het gaat: de tekst, of een versie die eerder in gebruik was.",
-        "Say which policy it is about: its text, or a version that was in force before.",
-    );
-    Refused::field("POLICY_MISSING", "policy", message).into()
+    Refused::field(reasons::POLICY_MISSING, "policy").into()
 }
 
 fn too_long(bytes: usize) -> Status {
-    let message = Sentence::new(
-        "Het beleid is te lang: hooguit 1 MiB. Maak het korter.",
-        "The policy is too long: at most 1 MiB. Make it shorter.",
-    );
-    Refused::field("POLICY_TOO_LONG", "text", message).with("bytes", bytes).into()
+    Refused::field(reasons::POLICY_TOO_LONG, "text").with("bytes", bytes).into()
 }
 
 #[cfg(test)]

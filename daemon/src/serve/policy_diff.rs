@@ -5,17 +5,17 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use tonic::{Code, Status};
+use tonic::Status;
 
 use super::{
-    caller::Peer,
     outlet::{Inlet, Outlet, outlet},
-    refusals,
+    reasons, refusals,
     shared::Shared,
+    shares::Peer,
     status::Refused,
 };
 use crate::{
-    model::{Field, FieldName, Record, RestrictionSource, Sentence, State, Value},
+    model::{Field, FieldName, Record, RestrictionSource, State, Value},
     query::{
         filter::Filter,
         list::{self, Order},
@@ -199,13 +199,5 @@ fn difference(name: FieldName, old: &Field, new: &Field) -> Option<FieldDiff> {
 }
 
 fn too_many() -> Status {
-    Refused::new(
-        Code::ResourceExhausted,
-        "TOO_MANY_DIFFS",
-        Sentence::new(
-            "Er zijn al te veel vragen onder weg. Wacht tot er enkele klaar zijn.",
-            "Too many questions are under way. Wait until some have ended.",
-        ),
-    )
-    .into()
+    Refused::new(reasons::TOO_MANY_DIFFS).into()
 }

@@ -4,8 +4,8 @@ use prost::Message;
 use sha2::{Digest as _, Sha256 as Hasher};
 use tonic::Status;
 
-use super::status::Refused;
-use crate::model::{RequestMark, Sentence, Sha256};
+use super::{reasons, status::Refused};
+use crate::model::{RequestMark, Sha256};
 use bronmerk_proto::v1;
 
 const LONGEST: usize = 64;
@@ -80,11 +80,7 @@ pub fn mark<T: Changing>(asked: &T, uid: u32) -> Result<Option<RequestMark>, Sta
         return Ok(None);
     }
     if !can_be(id) {
-        let message = Sentence::new(
-            "Deze `request_id` kan niet. Gebruik een UUID, of hooguit 64 letters, cijfers en leestekens, zonder accenten en spaties.",
-            "This `request_id` cannot be. Use a UUID, or at most 64 letters, digits and punctuation marks, without accents and spaces.",
-        );
-        return Err(Refused::field("REQUEST_ID_INVALID", "request_id", message).into());
+        return Err(Refused::field(reasons::REQUEST_ID_INVALID, "request_id").into());
     }
     if asked.is_preview() {
         return Ok(None);
@@ -103,20 +99,7 @@ fn is_batch(batch: &str, request_id: &str) -> Result<(), Status> {
     if can_be(batch) && (batch.is_empty() || !request_id.is_empty()) {
         return Ok(());
     }
-    let message = Sentence::new(
-        "Deze `batch` kan niet. Gebruik een tekst zoals een `request_id`, en geef elk deel ervan een eigen `request_id`.",
-        "This `batch` cannot be. Use a text like a `request_id`, and give each part of it a `request_id` of its own.",
-    );
-    Err(Refused::field("BATCH_INVALID", "batch", message).into())
-}
-
-/// Returns the answer to another request with the id of one that was done.
-pub fn reused(id: &str) -> Status {
-    let message = Sentence::new(
-        "Er is niets gedaan: deze `request_id` hoort bij een andere opdracht, die al is uitgevoerd. Geef elke nieuwe opdracht een nieuwe `request_id`.",
-        "Nothing was done: this `request_id` belongs to another request, which was done already. Give every new request a new `request_id`.",
-    );
-    Refused::field("REQUEST_ID_REUSED", "request_id", message).with("request_id", id).into()
+    Err(Refused::field(reasons::BATCH_INVALID, "batch").into())
 }
 
 #[cfg(test)]

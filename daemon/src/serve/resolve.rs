@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use tonic::{Code, Status};
+use tonic::Status;
 
 use super::{
     locate::{Target, target},
-    look,
+    look, reasons,
     refusals::{moved, no_document, nothing_at, refusal},
     shared::{Shared, in_place_of},
     status::Refused,
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     ingest::{Dossiers, desk::Refusal},
     ledger::{ReadError, Reader},
-    model::{DocumentId, FilePath, Record, Sentence, State, path::display},
+    model::{DocumentId, FilePath, Record, State, path::display},
     query::belonging::{View, Views},
 };
 use bronmerk_proto::v1::{self, locator::Kind};
@@ -24,13 +24,7 @@ const MOST_LOCATORS: usize = 16;
 /// Returns the document of the first locator that leads to one, and which locator that was.
 pub async fn resolve(shared: &Shared, locators: Vec<v1::Locator>) -> Result<(u32, View), Status> {
     if locators.is_empty() || locators.len() > MOST_LOCATORS {
-        let message = Sentence::new(
-            "Geef 1 tot 16 plaatsen of namen waar het document te vinden is.",
-            "Give 1 to 16 places or names at which the document can be found.",
-        );
-        return Err(Refused::field("LOCATOR_COUNT", "locators", message)
-            .with("count", locators.len())
-            .into());
+        return Err(Refused::field(reasons::LOCATOR_COUNT, "locators").with("count", locators.len()).into());
     }
     let first = locators.first().cloned();
     let mut unclear = Vec::new();
@@ -54,11 +48,7 @@ pub async fn resolve(shared: &Shared, locators: Vec<v1::Locator>) -> Result<(u32
         };
         return Err(left.unwrap_or_else(|| not_found(kind)));
     }
-    let message = Sentence::new(
-        "Geen van de opgegeven plaatsen of namen is te lezen. Kijk bij elk wat er mis is.",
-        "None of the places or names that were given can be read. See for each what is wrong.",
-    );
-    let refused = Refused::new(Code::InvalidArgument, "LOCATOR_INVALID", message);
+    let refused = Refused::new(reasons::LOCATOR_INVALID);
     let refused = unclear.into_iter().fold(refused, |refused, (index, why)| {
         refused.violation(format!("locators[{index}]"), "LOCATOR_INVALID", &why.sentence())
     });

@@ -1,5 +1,7 @@
 //! What all services have in common: the desk, the reader, and the rules of answering.
 
+pub(super) mod herald;
+
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
@@ -10,9 +12,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use super::{
-    caller::Callers, computed, dossiers, held::Room, herald::Herald, refusals, restrict, shares::Shares,
-};
+use super::{caller::Callers, computed, held::Room, refusals, shares::Shares};
 use crate::{
     ingest::desk::{Desk, Refusal},
     ledger::{ReadError, Reader},
@@ -22,6 +22,7 @@ use crate::{
     wire,
 };
 use bronmerk_proto::v1;
+use herald::Herald;
 
 /// Scans at once, over all clients: each may keep a processor busy for a while.
 const MOST_SCANS: usize = 4;
@@ -159,10 +160,7 @@ impl Shared {
     /// Returns a record with all that is computed from it today. The caller awaits that it is durable.
     pub fn told(&self, record: &Record, belonging: &Belonging, policy: &Policy) -> v1::Document {
         let mut document = wire::document(record);
-        let today = self.today();
-        computed::add(&mut document, record, policy, today);
-        restrict::tell(&mut document, record, today);
-        dossiers::tell(&mut document, belonging);
+        computed::add(&mut document, record, belonging, policy, self.today());
         document
     }
 

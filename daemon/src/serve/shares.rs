@@ -9,7 +9,14 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::caller::Peer;
+/// The process at the other end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Peer {
+    /// Its effective uid when it connected.
+    pub uid: u32,
+    /// Its process id, where the system tells it.
+    pub pid: Option<i32>,
+}
 
 #[derive(Debug, Clone)]
 pub(super) struct Shares {

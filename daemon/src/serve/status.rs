@@ -6,12 +6,13 @@
 
 use std::{collections::HashMap, fmt::Display, time::Duration};
 
-use tonic::{Code, Status};
+use tonic::Status;
 use tonic_types::{
     BadRequest, ErrorDetail, ErrorInfo, FieldViolation, LocalizedMessage, PreconditionFailure,
     PreconditionViolation, RetryInfo, StatusExt as _,
 };
 
+use super::reasons::Reason;
 use crate::model::{Sentence, sentence::short};
 
 const DOMAIN: &str = "bronmerk.nl";
@@ -22,23 +23,23 @@ const MOST_VIOLATIONS: usize = 10;
 #[derive(Debug)]
 #[must_use]
 pub struct Refused {
-    code: Code,
-    reason: &'static str,
-    message: Sentence,
-    metadata: HashMap<String, String>,
+    reason: Reason,
+    field: Option<String>,
+    values: HashMap<String, String>,
+    why: Sentence,
     violations: Vec<FieldViolation>,
-    failed: Option<PreconditionViolation>,
+    failed: Option<(&'static str, String)>,
     retry: Option<Duration>,
 }
 
 impl Refused {
-    /// Starts one: `reason` is for machines and stable, `message` for people.
-    pub fn new(code: Code, reason: &'static str, message: Sentence) -> Self {
+    /// Starts one.
+    pub fn new(reason: Reason) -> Self {
         Self {
-            code,
             reason,
-            message,
-            metadata: HashMap::new(),
+            field: None,
+            values: HashMap::new(),
+            why: Sentence::default(),
             violations: Vec::new(),
             failed: None,
             retry: None,
@@ -46,60 +47,83 @@ impl Refused {
     }
 
     /// Starts one about a field of the request.
-    pub fn field(reason: &'static str, field: impl Into<String>, message: Sentence) -> Self {
+    pub fn field(reason: Reason, field: impl Into<String>) -> Self {
         let field = field.into();
-        Self::new(Code::InvalidArgument, reason, message.clone())
-            .with("field", &field)
-            .violation(field, reason, &message)
+        Self { field: Some(field.clone()), ..Self::new(reason) }.with("field", field)
     }
 
     /// Adds a value that the sentence names.
     pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
-        self.metadata.insert(name.into(), short(&value.to_string()));
+        self.values.insert(name.into(), short(&value.to_string()));
         self
+    }
+
+    /// Adds what another room says of it.
+    pub fn why(self, why: Sentence) -> Self {
+        Self { why, ..self }
     }
 
     /// Adds what is wrong with a field of the request. Past ten, no more are added.
     pub fn violation(mut self, field: impl Into<String>, reason: &'static str, message: &Sentence) -> Self {
         if self.violations.len() < MOST_VIOLATIONS {
-            let mut violation = FieldViolation::new(short(&field.into()), short(&message.en));
-            violation.reason = reason.into();
-            violation.localized_message = Some(LocalizedMessage::new(DUTCH, short(&message.nl)));
-            self.violations.push(violation);
+            self.violations.push(violation(&field.into(), reason, message));
         }
         self
     }
 
     /// Says which condition was not met, about what.
-    pub fn failed(mut self, kind: &'static str, subject: impl Display) -> Self {
-        self.failed =
-            Some(PreconditionViolation::new(kind, short(&subject.to_string()), short(&self.message.en)));
-        self
+    pub fn failed(self, kind: &'static str, subject: impl Display) -> Self {
+        Self { failed: Some((kind, short(&subject.to_string()))), ..self }
     }
 
     /// Says after how long it makes sense to ask again.
-    pub fn retry_after(mut self, delay: Duration) -> Self {
-        self.retry = Some(delay);
-        self
+    pub fn retry_after(self, delay: Duration) -> Self {
+        Self { retry: Some(delay), ..self }
     }
+
+    /// The sentence with its values in their places.
+    fn message(&self) -> Sentence {
+        let filled = |text: &str, why: &str| {
+            let mut parts = text.split('{');
+            let mut filled = parts.next().unwrap_or_default().to_owned();
+            for part in parts {
+                let (name, rest) = part.split_once('}').unwrap_or_default();
+                let value = if name == "why" { Some(why) } else { self.values.get(name).map(String::as_str) };
+                debug_assert!(value.is_some(), "{}: no `{name}`", self.reason.name);
+                filled += value.unwrap_or_default();
+                filled += rest;
+            }
+            filled
+        };
+        Sentence::new(filled(self.reason.nl, &self.why.nl), filled(self.reason.en, &self.why.en))
+    }
+}
+
+fn violation(field: &str, reason: &'static str, message: &Sentence) -> FieldViolation {
+    let mut violation = FieldViolation::new(short(field), short(&message.en));
+    violation.reason = reason.into();
+    violation.localized_message = Some(LocalizedMessage::new(DUTCH, short(&message.nl)));
+    violation
 }
 
 impl From<Refused> for Status {
     fn from(refused: Refused) -> Self {
-        let message = refused.message;
-        let mut details: Vec<ErrorDetail> =
-            vec![ErrorInfo::new(refused.reason, DOMAIN, refused.metadata).into()];
-        if !refused.violations.is_empty() {
-            details.push(BadRequest::new(refused.violations).into());
+        let (reason, message) = (refused.reason, refused.message());
+        let mut details: Vec<ErrorDetail> = vec![ErrorInfo::new(reason.name, DOMAIN, refused.values).into()];
+        let of_field = refused.field.map(|field| violation(&field, reason.name, &message));
+        let violations: Vec<_> = of_field.into_iter().chain(refused.violations).collect();
+        if !violations.is_empty() {
+            details.push(BadRequest::new(violations).into());
         }
-        if let Some(failed) = refused.failed {
+        if let Some((kind, subject)) = refused.failed {
+            let failed = PreconditionViolation::new(kind, subject, short(&message.en));
             details.push(PreconditionFailure::new(vec![failed]).into());
         }
         if let Some(delay) = refused.retry {
             details.push(RetryInfo::new(Some(delay)).into());
         }
         details.push(LocalizedMessage::new(DUTCH, &*message.nl).into());
-        Status::with_error_details_vec(refused.code, message.en, details)
+        Status::with_error_details_vec(reason.code, message.en, details)
     }
 }
 
@@ -108,8 +132,8 @@ pub(crate) mod tests {
     use tonic::{Code, Status};
     use tonic_types::{ErrorDetail, StatusExt as _};
 
-    use super::{Refused, short};
-    use crate::model::Sentence;
+    use super::Refused;
+    use crate::{model::Sentence, serve::reasons};
 
     /// What every refusal must have; returns its reason.
     pub(crate) fn reason_of_whole(status: &Status) -> String {
@@ -136,21 +160,21 @@ pub(crate) mod tests {
 
     #[test]
     fn a_refusal_says_all_that_it_must() {
-        let message = Sentence::new("Dit is te lang. Maak het korter.", "This is too long. Make it shorter.");
-        let status = Status::from(Refused::field("TOO_LONG", "filter", message).with("length", 9));
-        assert_eq!(reason_of_whole(&status), "TOO_LONG");
+        let status =
+            Status::from(Refused::field(reasons::READ_MASK_INVALID, "read_mask").with("path", "{x}"));
+        assert_eq!(reason_of_whole(&status), "READ_MASK_INVALID");
+        assert!(status.message().starts_with("`{x}` is no part of a document."), "{}", status.message());
         assert_eq!(status.code(), Code::InvalidArgument);
         let info = status.get_details_error_info().unwrap_or_else(|| unreachable!());
-        assert_eq!(info.metadata.get("length").map(String::as_str), Some("9"));
+        assert_eq!(info.metadata.get("path").map(String::as_str), Some("{x}"));
         let request = status.get_details_bad_request().unwrap_or_else(|| unreachable!());
-        assert_eq!(request.field_violations.first().map(|v| v.field.as_str()), Some("filter"));
+        assert_eq!(request.field_violations.first().map(|v| v.field.as_str()), Some("read_mask"));
     }
 
     #[test]
     fn details_stay_below_what_clients_take_as_headers() {
         let long = "é".repeat(5_000);
-        let message = Sentence::new(short(&long), short(&long));
-        let mut refused = Refused::field("TOO_LONG", long.clone(), message.clone()).with("value", &long);
+        let mut refused = Refused::field(reasons::READ_MASK_INVALID, long.clone()).with("path", &long);
         for _ in 0..100 {
             refused = refused.violation("filter", "TOO_LONG", &Sentence::new("kort", "short"));
         }

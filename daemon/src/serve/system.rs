@@ -8,11 +8,11 @@ use tonic::{Request, Response, Status};
 use super::{
     condition::{Condition, Health},
     folders::{folder, path},
-    policy, refusals,
+    policy, reasons, refusals,
     shared::Shared,
     status::Refused,
 };
-use crate::{ingest::BackfillWish, ledger::IndexState, model::Sentence, wire};
+use crate::{ingest::BackfillWish, ledger::IndexState, wire};
 use bronmerk_proto::v1::{
     GetServerInfoRequest, GetServerInfoResponse, GetStatusRequest, GetStatusResponse, RescanRequest,
     RescanResponse, SyncRequest, SyncResponse, get_status_response as told,
@@ -67,11 +67,7 @@ impl SystemService for System {
 }
 
 fn bad_timeout() -> Status {
-    let message = Sentence::new(
-        "De wachttijd kan niet minder zijn dan niets. Geef 0 seconden of meer.",
-        "The timeout cannot be less than nothing. Give 0 seconds or more.",
-    );
-    Refused::field("TIMEOUT_INVALID", "timeout", message).into()
+    Refused::field(reasons::TIMEOUT_INVALID, "timeout").into()
 }
 
 fn status(shared: &Shared, condition: &Condition) -> GetStatusResponse {

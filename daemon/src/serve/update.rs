@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use tonic::{Code, Status};
+use tonic::Status;
 
-use super::{locate, status::Refused, views};
+use super::{locate, reasons, status::Refused, views};
 use crate::{
     ingest::desk::{Act, Caller, Deed},
-    model::{DocumentId, Etag, FieldName, Sentence, Value, sentence::short},
+    model::{Date, DocumentId, Etag, FieldName, Sentence, Value, sentence::short},
     query::locate::Unclear,
+    settings::values,
     wire,
 };
 use bronmerk_proto::v1;
@@ -38,13 +39,7 @@ fn one_etag<'a>(of_request: &'a str, of_document: &'a str) -> Result<&'a str, St
     match (of_request, of_document) {
         (one, "") | ("", one) => Ok(one),
         (one, other) if one == other => Ok(one),
-        _ => {
-            let message = Sentence::new(
-                "Er staan twee verschillende etags in deze vraag. Stuur alleen de etag van de registratie die u zag.",
-                "There are two different etags in this request. Send only the etag of the record that you saw.",
-            );
-            Err(Refused::field("ETAG_INVALID", "document.etag", message).into())
-        }
+        _ => Err(Refused::field(reasons::ETAGS_DIFFER, "document.etag").into()),
     }
 }
 
@@ -56,24 +51,28 @@ pub fn seen(etag: &str) -> Result<Option<Etag>, Status> {
 /// Reads the person's own words for why.
 pub fn reason(given: String) -> Result<String, Status> {
     if given.chars().count() > LONGEST_REASON {
-        let message = Sentence::new(
-            "De reden is te lang. Gebruik hooguit 4000 tekens.",
-            "The reason is too long. Use at most 4,000 characters.",
-        );
-        return Err(Refused::field("REASON_TOO_LONG", "reason", message).into());
+        return Err(Refused::field(reasons::REASON_TOO_LONG, "reason").into());
     }
     Ok(given)
+}
+
+/// Reads a date, as people type it.
+pub fn date(given: &str, field: &'static str) -> Result<Option<Date>, Status> {
+    if given.is_empty() {
+        return Ok(None);
+    }
+    let read = values::date(given).map_err(|why| {
+        let why = Sentence::new(format!("{}.", why.nl), format!("{}.", why.en));
+        Status::from(Refused::field(reasons::DATE_INVALID, field).why(why).with("date", given))
+    })?;
+    Ok(Date::parse(&read))
 }
 
 /// Reads the request to accept a suggestion.
 pub fn confirm(asked: v1::ConfirmSuggestionRequest, caller: Caller) -> Result<Act, Status> {
     let document = document_id(&asked.name, "name")?;
     if asked.etag.is_empty() {
-        let message = Sentence::new(
-            "De etag ontbreekt. Stuur de etag mee van de registratie die u zag, zodat u niets nieuwers bevestigt.",
-            "The etag is missing. Send the etag of the record that you saw, so that nothing newer is confirmed.",
-        );
-        return Err(Refused::field("ETAG_MISSING", "etag", message).into());
+        return Err(Refused::field(reasons::ETAG_MISSING, "etag").into());
     }
     let seen = Some(read_etag(&asked.etag)?);
     let what = Deed::Confirm { field: field_named("field", &asked.field)?, suggestion: asked.suggestion };
@@ -106,13 +105,8 @@ pub fn document_id(name: &str, field: &'static str) -> Result<DocumentId, Status
 }
 
 fn read_etag(etag: &str) -> Result<Etag, Status> {
-    wire::etag_from_text(etag).map_err(|_| {
-        let message = Sentence::new(
-            "Deze etag komt niet uit een antwoord van Bronmerk. Stuur de etag mee zoals u hem kreeg.",
-            "This etag is not from an answer of Bronmerk. Send the etag as you got it.",
-        );
-        Refused::field("ETAG_INVALID", "etag", message).with("etag", etag).into()
-    })
+    wire::etag_from_text(etag)
+        .map_err(|_| Refused::field(reasons::ETAG_INVALID, "etag").with("etag", etag).into())
 }
 
 /// The fields that the mask names, each with its new value; nothing clears it.
@@ -121,11 +115,7 @@ pub fn masked(
     mut given: BTreeMap<String, v1::Field>,
 ) -> Result<Vec<(FieldName, Option<Value>)>, Status> {
     if paths.is_empty() {
-        let message = Sentence::new(
-            "Zeg met `update_mask` welke velden veranderen, bijvoorbeeld `fields.naam`.",
-            "Say with `update_mask` which fields change, for instance `fields.naam`.",
-        );
-        return Err(Refused::field("UPDATE_MASK_INVALID", "update_mask", message).into());
+        return Err(Refused::field(reasons::UPDATE_MASK_INVALID, "update_mask").into());
     }
     let mut fields = BTreeMap::new();
     for path in paths.iter().filter(|path| !is_output(path)) {
@@ -150,43 +140,16 @@ fn is_output(path: &str) -> bool {
 }
 
 fn no_kind(name: FieldName) -> Status {
-    let message = Sentence::new(
-        format!(
-            "De waarde van `{name}` is leeg. Geef een tekst, term, termijn of datum, of laat de waarde weg om het veld te wissen."
-        ),
-        format!(
-            "The value of `{name}` is empty. Give a text, term, duration or date, or leave it out to clear the field."
-        ),
-    );
     let place = format!("document.fields.{name}.value");
-    Refused::field("FIELD_VALUE_INVALID", place, message).with("field_name", name).into()
+    Refused::field(reasons::FIELD_VALUE_EMPTY, place).with("field_name", name).into()
 }
 
 fn unknown_field(place: &'static str, name: &str) -> Status {
     let prefix = if place == "update_mask" { "fields." } else { "" };
     let allowed = FieldName::ALL.map(|field| format!("`{prefix}{field}`")).join(", ");
     let name = short(name);
-    let message = Sentence::new(
-        format!("`{name}` is geen veld dat u kunt wijzigen. Kies uit {allowed}."),
-        format!("`{name}` is not a field that can be changed. Choose from {allowed}."),
-    );
-    Refused::field("FIELD_UNKNOWN", place, message).with("name", name).with("allowed", allowed).into()
-}
-
-/// A change that would make a record larger than one may be.
-pub fn too_large(bytes: usize, most: usize) -> Status {
-    let message = Sentence::new(
-        format!(
-            "De registratie zou te groot worden: {bytes} bytes, en {most} is het meeste. Er is niets gewijzigd. Geef kortere teksten, of neem eerst weg wat niet meer nodig is."
-        ),
-        format!(
-            "The record would become too large: {bytes} bytes, and {most} is the most. Nothing was changed. Give shorter texts, or take out first what is no longer needed."
-        ),
-    );
-    Refused::new(Code::FailedPrecondition, "RECORD_TOO_LARGE", message)
-        .with("bytes", bytes)
-        .with("most_bytes", most)
-        .into()
+    let why = Sentence::new(allowed.clone(), allowed.clone());
+    Refused::field(reasons::FIELD_UNKNOWN, place).with("name", name).with("allowed", allowed).why(why).into()
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use prost_types::FieldMask;
 use tonic::Status;
 
-use super::status::Refused;
-use crate::model::{FieldName, Sentence, sentence::short};
+use super::{reasons, status::Refused};
+use crate::model::FieldName;
 use bronmerk_proto::v1::{Document, DocumentView};
 
 /// The field that a line in a list has.
@@ -124,24 +124,11 @@ pub fn is_part(name: &str) -> bool {
 }
 
 fn bad_view(view: i32) -> Refused {
-    let message = Sentence::new(
-        "Deze weergave is er niet. Kies DOCUMENT_VIEW_FULL, DOCUMENT_VIEW_LIST of DOCUMENT_VIEW_FIELDS.",
-        "There is no such view. Choose DOCUMENT_VIEW_FULL, DOCUMENT_VIEW_LIST or DOCUMENT_VIEW_FIELDS.",
-    );
-    Refused::field("VIEW_UNKNOWN", "view", message).with("view", view)
+    Refused::field(reasons::VIEW_UNKNOWN, "view").with("view", view)
 }
 
 fn bad_path(path: &str) -> Refused {
-    let path = short(path);
-    let message = Sentence::new(
-        format!(
-            "`{path}` is geen onderdeel van een document. Noem bijvoorbeeld `state`, `fields` of `fields.naam`, of `*` voor alles."
-        ),
-        format!(
-            "`{path}` is no part of a document. Name for instance `state`, `fields` or `fields.naam`, or `*` for all."
-        ),
-    );
-    Refused::field("READ_MASK_INVALID", "read_mask", message).with("path", path)
+    Refused::field(reasons::READ_MASK_INVALID, "read_mask").with("path", path)
 }
 
 #[cfg(test)]

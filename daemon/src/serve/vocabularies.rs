@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 
-use super::{fields, pages, shared::Shared, status::Refused, update};
+use super::{
+    fields::{self, LISTS},
+    pages, reasons,
+    shared::Shared,
+    status::Refused,
+    update,
+};
 use crate::{
-    model::{FieldName, FilePath, Sentence, Term, Timestamp, Value, sentence::short},
+    model::{FieldName, FilePath, Term, Timestamp, Value},
     query::{
         chosen,
         token::{self, Mark, Position},
@@ -21,7 +27,6 @@ use bronmerk_proto::v1::{
     VocabularyTerm, vocabulary_service_server::VocabularyService,
 };
 
-pub(super) const COLLECTION: &str = "vocabularies/";
 const LONGEST_QUERY: usize = 200;
 const MOST_LISTS: usize = 1_000;
 
@@ -121,7 +126,7 @@ fn found(lists: Lists<'_>, field: Option<FieldName>, query: &str) -> Vec<Found> 
             let found = |entry| {
                 let told = FoundTerm {
                     term: Some(term(list, entry)),
-                    vocabulary: format!("{COLLECTION}{}", id.as_str()),
+                    vocabulary: format!("{LISTS}{}", id.as_str()),
                     recent_time: None,
                 };
                 (Some(list.term(entry)), told, None)
@@ -171,7 +176,7 @@ fn checked(query: &str) -> Result<String, Status> {
 
 fn vocabulary(id: ListId, list: &List) -> Vocabulary {
     Vocabulary {
-        name: format!("{COLLECTION}{}", id.as_str()),
+        name: format!("{LISTS}{}", id.as_str()),
         title: list.name.as_ref().into(),
         version: list.version.as_ref().into(),
         date: list.date.as_ref().into(),
@@ -192,27 +197,18 @@ fn term(list: &List, entry: &Entry) -> VocabularyTerm {
 }
 
 fn id(parent: &str) -> Result<ListId, Status> {
-    let given = parent.strip_prefix(COLLECTION).unwrap_or(parent);
-    ListId::parse(given).filter(|_| parent.starts_with(COLLECTION)).ok_or_else(|| no_list(given))
+    let given = parent.strip_prefix(LISTS).unwrap_or(parent);
+    ListId::parse(given).filter(|_| parent.starts_with(LISTS)).ok_or_else(|| no_list(given))
 }
 
 fn no_list(given: &str) -> Status {
     let near: Vec<_> = ListId::nearest(given).iter().map(|id| format!("`{}`", id.as_str())).collect();
-    let (given, near) = (short(given), near.join(", "));
-    let message = Sentence::new(
-        format!("Er is geen lijst `{given}`. Het dichtst erbij: {near}."),
-        format!("There is no list `{given}`. Nearest: {near}."),
-    );
-    Refused::new(Code::NotFound, "VOCABULARY_NOT_FOUND", message)
+    Refused::new(reasons::VOCABULARY_NOT_FOUND)
         .with("vocabulary", given)
-        .with("nearest", near)
+        .with("nearest", near.join(", "))
         .into()
 }
 
 fn query_too_long() -> Status {
-    let message = Sentence::new(
-        "De zoektekst is te lang. Gebruik hooguit 200 tekens.",
-        "The query is too long. Use at most 200 characters.",
-    );
-    Refused::field("QUERY_TOO_LONG", "query", message).into()
+    Refused::field(reasons::QUERY_TOO_LONG, "query").into()
 }

@@ -15,14 +15,14 @@ mod transfer;
 
 use std::sync::Arc;
 
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 
 pub(super) use self::transfer::Transfer;
 use self::{resume::Token, run::Export};
 use super::{
     caller, named_folders,
     outlet::{Inlet, outlet},
-    pages, policy, refusals,
+    pages, policy, reasons, refusals,
     shared::Shared,
     status::Refused,
 };
@@ -107,18 +107,14 @@ fn format(asked: &ExportDocumentsRequest) -> Result<Format, Status> {
         ExportFormat::Notice => Format::Notice(style(asked)?),
         ExportFormat::Diwoo => Format::Diwoo(BaseUrl::new(&asked.base_url).map_err(|refusal| {
             let (message, remedy) = (refusal.message(), refusal.remedy());
-            let message = Sentence::new(
+            let why = Sentence::new(
                 format!("{}; {}.", message.nl, remedy.nl),
                 format!("{}; {}.", message.en, remedy.en),
             );
-            Status::from(Refused::field("BASE_URL_INVALID", "base_url", message))
+            Status::from(Refused::field(reasons::BASE_URL_INVALID, "base_url").why(why))
         })?),
         ExportFormat::Unspecified => {
-            let message = Sentence::new(
-                "Kies een vorm: MDTO, PACKAGE, DIWOO, NOTICE, JSONL of CSV.",
-                "Choose a format: MDTO, PACKAGE, DIWOO, NOTICE, JSONL or CSV.",
-            );
-            return Err(Refused::field("EXPORT_FORMAT_MISSING", "format", message).into());
+            return Err(Refused::field(reasons::EXPORT_FORMAT_MISSING, "format").into());
         }
     })
 }
@@ -131,11 +127,7 @@ fn style(asked: &ExportDocumentsRequest) -> Result<Style, Status> {
         ";" => ';',
         "\t" => '\t',
         _ => {
-            let message = Sentence::new(
-                "Kies een scheidingsteken: `,`, `;` of een tab.",
-                "Choose a separator: `,`, `;` or a tab.",
-            );
-            return Err(Refused::field("SEPARATOR_INVALID", "table.separator", message).into());
+            return Err(Refused::field(reasons::SEPARATOR_INVALID, "table.separator").into());
         }
     };
     let is_dutch = table.language_code.split(['-', '_']).next() == Some("nl");
@@ -158,29 +150,17 @@ fn resumed(asked: &ExportDocumentsRequest, format: &Format, mark: Mark) -> Resul
     if format.can_resume() {
         return Token::read(&asked.resume_token, mark).map(Some);
     }
-    let message = Sentence::new(
-        "Deze vorm begint altijd opnieuw: alle documenten staan er samen in. Vraag hem zonder hervattingsteken.",
-        "This format always begins again: all documents are in it together. Ask for it without a resume token.",
-    );
-    Err(Refused::field("RESUME_TOKEN_INVALID", "resume_token", message).into())
+    Err(Refused::field(reasons::RESUME_NOT_POSSIBLE, "resume_token").into())
 }
 
 /// Each place once, and none within another.
 fn places(paths: Vec<Vec<u8>>) -> Result<Vec<FilePath>, Status> {
     if paths.len() > MOST_PATHS {
-        let message = Sentence::new(
-            "Noem hooguit 1000 bestanden en mappen. Kies anders een map erboven.",
-            "Name at most 1,000 files and folders. Else choose a folder above them.",
-        );
-        return Err(Refused::field("TOO_MANY_PATHS", "paths", message).with("count", paths.len()).into());
+        return Err(Refused::field(reasons::TOO_MANY_PATHS, "paths").with("count", paths.len()).into());
     }
     let mut places: Vec<FilePath> = paths.iter().map(|path| FilePath::from_bytes(path)).collect();
     if places.iter().any(|place| !place.as_bytes().starts_with(b"/") || place.as_bytes().contains(&0)) {
-        let message = Sentence::new(
-            "Geef volledige paden, die met `/` beginnen.",
-            "Give whole paths, which start with `/`.",
-        );
-        return Err(Refused::field("PATH_INVALID", "paths", message).into());
+        return Err(Refused::field(reasons::PATH_NOT_WHOLE, "paths").into());
     }
     places.sort();
     places.dedup();
@@ -199,15 +179,7 @@ fn narrowed(shared: &Shared, filter: &Filter, place: &FilePath) -> Result<Filter
 }
 
 fn too_many() -> Status {
-    Refused::new(
-        Code::ResourceExhausted,
-        "TOO_MANY_EXPORTS",
-        Sentence::new(
-            "Er zijn al te veel vragen onder weg. Wacht tot er enkele klaar zijn.",
-            "Too many questions are under way. Wait until some have ended.",
-        ),
-    )
-    .into()
+    Refused::new(reasons::TOO_MANY_EXPORTS).into()
 }
 
 /// Told when the daemon stops in the middle of an export.

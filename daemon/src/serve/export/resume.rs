@@ -6,14 +6,14 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
-use tonic::{Code, Status};
+use tonic::Status;
 use uuid::Uuid;
 
 use crate::{
     ledger::Reader,
-    model::{DocumentId, OriginId, Record, Sentence, Sequence},
+    model::{DocumentId, OriginId, Record, Sequence},
     query::token::{Mark, Point, point_at},
-    serve::{refusals, status::Refused},
+    serve::{reasons, refusals, status::Refused},
 };
 use bronmerk_proto::v1::export_documents_response::Progress;
 
@@ -37,13 +37,8 @@ pub(super) struct Token {
 impl Token {
     /// Reads one that belongs to that question.
     pub(super) fn read(token: &str, mark: Mark) -> Result<Self, Status> {
-        Self::parse(token, mark).ok_or_else(|| {
-            let message = Sentence::new(
-                "Dit hervattingsteken hoort niet bij deze export, of is van een andere dag. Begin opnieuw, zonder teken.",
-                "This resume token does not belong to this export, or is of another day. Begin again, without a token.",
-            );
-            Refused::field("RESUME_TOKEN_INVALID", "resume_token", message).into()
-        })
+        Self::parse(token, mark)
+            .ok_or_else(|| Refused::field(reasons::RESUME_TOKEN_OF_OTHERS, "resume_token").into())
     }
 
     /// Whether the journal is the one that the token is about, and has the very entry that it names.
@@ -182,19 +177,11 @@ fn digest(met: &Sha256) -> [u8; DIGEST] {
 
 /// Told where the journal has no such entry: it was put back from a backup, or is a copy that went on by itself.
 fn of_another_life() -> Status {
-    let message = Sentence::new(
-        "Dit hervattingsteken is van voor de registraties uit een backup zijn teruggezet, of van een andere kopie ervan. Begin opnieuw, zonder hervattingsteken.",
-        "This resume token is from before the records were put back from a backup, or of another copy of them. Begin again, without a resume token.",
-    );
-    Refused::new(Code::FailedPrecondition, "RESUME_TOKEN_STALE", message).into()
+    Refused::new(reasons::RESUME_TOKEN_OF_ANOTHER_LIFE).into()
 }
 
 fn stale() -> Status {
-    let message = Sentence::new(
-        "Er zijn documenten bijgekomen, weggegaan, verplaatst of veranderd onder die al klaar waren. Begin opnieuw, zonder hervattingsteken.",
-        "Documents came, went, moved or changed among those that were done. Begin again, without a resume token.",
-    );
-    Refused::new(Code::FailedPrecondition, "RESUME_TOKEN_STALE", message).into()
+    Refused::new(reasons::RESUME_TOKEN_STALE).into()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tonic::{Code, Status};
+use tonic::Status;
 
 use super::{
     Format,
@@ -33,7 +33,7 @@ use crate::{
     },
     serve::{
         outlet::{Left, Outlet},
-        refusals,
+        reasons, refusals,
         shared::Shared,
         status::Refused,
     },
@@ -370,9 +370,9 @@ fn address_taken(loc: &str) -> Sentence {
 
 fn sitemaps_failed(error: diwoo::SitemapError) -> Status {
     let (message, remedy) = (error.message(), error.remedy());
-    let message = Sentence::new(
+    let why = Sentence::new(
         format!("{}. Wat te doen: {}.", message.nl, remedy.nl),
         format!("{}. What to do: {}.", message.en, remedy.en),
     );
-    Refused::new(Code::FailedPrecondition, "SITEMAPS_NOT_WRITTEN", message).into()
+    Refused::new(reasons::SITEMAPS_NOT_WRITTEN).why(why).into()
 }

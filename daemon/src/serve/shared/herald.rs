@@ -14,7 +14,7 @@ use tokio::{
 };
 use tonic::Status;
 
-use super::shared::Shared;
+use super::Shared;
 use crate::{
     ledger::{Cursor, ReadError, Reader},
     model::{Entry, Record, Sequence, Subject},
@@ -22,8 +22,8 @@ use crate::{
 };
 
 /// Entries that are told together, and about how many bytes of the journal they and what was before them come from.
-pub(super) const MOST_TOGETHER: usize = 64;
-pub(super) const BYTES_TOGETHER: usize = 256 << 10;
+pub(in super::super) const MOST_TOGETHER: usize = 64;
+pub(in super::super) const BYTES_TOGETHER: usize = 256 << 10;
 /// So many portions are kept for who listens more slowly than is read.
 const KEPT: usize = 16;
 /// How long is waited for somebody to take one when half of them wait.
@@ -31,7 +31,7 @@ const MOST_WAIT: Duration = Duration::from_millis(50);
 
 /// A document before an entry.
 #[derive(Debug)]
-pub(super) enum Before {
+pub(in super::super) enum Before {
     /// There was none.
     Nothing,
     Was(Box<Record>),
@@ -41,10 +41,10 @@ pub(super) enum Before {
 
 /// Entries that follow each other.
 #[derive(Debug)]
-pub(super) struct Portion {
-    pub(super) first: Sequence,
+pub(in super::super) struct Portion {
+    pub(in super::super) first: Sequence,
     /// Each with its bytes in the journal.
-    pub(super) entries: Vec<(Entry, usize)>,
+    pub(in super::super) entries: Vec<(Entry, usize)>,
     befores: OnceCell<Vec<Before>>,
     around: OnceCell<Vec<Belonging>>,
 }
@@ -52,7 +52,7 @@ pub(super) struct Portion {
 impl Portion {
     /// The document before each entry. Read once, when a listener first has to know: who wants all documents,
     /// or wants this one as it is now, does not.
-    pub(super) async fn befores(self: &Arc<Self>, shared: &Shared) -> Result<&[Before], Status> {
+    pub(in super::super) async fn befores(self: &Arc<Self>, shared: &Shared) -> Result<&[Before], Status> {
         let portion = Arc::clone(self);
         let read = || shared.read(move |reader| befores(reader, &portion.entries));
         self.befores.get_or_try_init(read).await.map(Vec::as_slice)
@@ -60,7 +60,7 @@ impl Portion {
 
     /// How each document belongs together with others; durable. Read once for all listeners, when one of them tells
     /// a change.
-    pub(super) async fn around(self: &Arc<Self>, shared: &Shared) -> Result<&[Belonging], Status> {
+    pub(in super::super) async fn around(self: &Arc<Self>, shared: &Shared) -> Result<&[Belonging], Status> {
         let (portion, dossiers) = (Arc::clone(self), Arc::clone(&shared.desk.dossiers));
         let read = async move || {
             let around = shared.read(move |reader| {
@@ -79,10 +79,10 @@ impl Portion {
 }
 
 /// What listeners get: a portion, or why there will be no more.
-pub(super) type Told = Result<Arc<Portion>, Status>;
+pub(in super::super) type Told = Result<Arc<Portion>, Status>;
 
 #[derive(Debug)]
-pub(super) struct Herald {
+pub(in super::super) struct Herald {
     sender: broadcast::Sender<Told>,
     is_reading: Mutex<bool>,
     taken: Notify,
@@ -96,7 +96,7 @@ impl Default for Herald {
 
 impl Herald {
     /// Hears what becomes durable from about now on. Who was told more or less before sees it by the sequences.
-    pub(super) fn listen(shared: &Arc<Shared>) -> broadcast::Receiver<Told> {
+    pub(in super::super) fn listen(shared: &Arc<Shared>) -> broadcast::Receiver<Told> {
         let herald = &shared.herald;
         let mut is_reading = herald.is_reading.lock().unwrap_or_else(PoisonError::into_inner);
         let receiver = herald.sender.subscribe();
@@ -115,7 +115,7 @@ impl Herald {
     }
 
     /// Told by a listener that is done with a portion.
-    pub(super) fn is_taken(&self) {
+    pub(in super::super) fn is_taken(&self) {
         self.taken.notify_one();
     }
 
@@ -203,7 +203,7 @@ fn befores(reader: &Reader, entries: &[(Entry, usize)]) -> Result<Vec<Before>, R
 }
 
 /// The document as it was before an entry, and how many bytes the journal has of that.
-pub(super) fn before(reader: &Reader, entry: &Entry) -> Result<(Before, usize), ReadError> {
+pub(in super::super) fn before(reader: &Reader, entry: &Entry) -> Result<(Before, usize), ReadError> {
     let Some(record) = entry.subject.record() else { return Ok((Before::Nothing, 0)) };
     match reader.of_document_sized(record.id, entry.previous) {
         Err(error) if error.is_damage() => Ok((Before::Unknown, 0)),
