@@ -1,10 +1,8 @@
 //! The command line: what may be typed, and what `--help` says about it.
 
-use std::path::PathBuf;
+use clap::Parser;
 
-use clap::{Parser, Subcommand};
-
-use crate::{commands, language::Lang};
+use crate::{commands::Command, session::Asked};
 
 const AFTER: &str = "\
 Documents are named by PATH, by `documents/UUID`, by a bare UUID or by a `file:` URI. To name a file
@@ -42,57 +40,10 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(name = "bronmerk", version, after_help = AFTER, max_term_width = 100)]
 pub(crate) struct Arguments {
-    /// The daemon's socket
-    #[arg(long, global = true, value_name = "PATH")]
-    pub(crate) socket: Option<PathBuf>,
-    /// The language of what people read; by default that of the locale
-    #[arg(long, global = true, value_name = "LANGUAGE")]
-    pub(crate) lang: Option<Lang>,
-    /// Print proto3 JSON for machines; lists print one object per line
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// What can be asked; each has its own file under `commands`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    Show(commands::show::Show),
-    List(commands::list::List),
-    Find(commands::list::Find),
-    Filters(commands::filters::Filters),
-    History(commands::history::History),
-    Completeness(commands::completeness::Completeness),
-    Sync(commands::sync::Sync),
-    Watch(commands::watch::Watch),
-    Set(commands::set::Set),
-    Confirm(commands::confirm::Confirm),
-    Reject(commands::reject::Reject),
-    Dossier(commands::dossier::Dossier),
-    Relate(commands::relate::Relate),
-    Same(commands::same::Same),
-    // On the heap: it takes much more than the others.
-    Restrict(Box<commands::restrict::Restrict>),
-    Withdraw(commands::withdraw::Withdraw),
-    Restrictions(commands::restrictions::Restrictions),
-    Lock(commands::lock::Lock),
-    Unlock(commands::lock::Unlock),
-    Undo(commands::undo::Undo),
-    Batches(commands::batches::Batches),
-    Handled(commands::handled::Handled),
-    Publish(commands::publish::Publish),
-    Retract(commands::publish::Retract),
-    Queue(commands::queue::Queue),
-    Due(commands::due::DueBy),
-    Status(commands::status::Status),
-    Rescan(commands::rescan::Rescan),
-    Folders(commands::folders::Folders),
-    Policy(commands::policy::Policy),
-    Terms(commands::terms::Terms),
-    Export(commands::export::Export),
-    Import(commands::import::Import),
-    Completions(commands::completions::Completions),
 }
 
 #[cfg(test)]
@@ -117,7 +68,7 @@ mod tests {
     #[test]
     fn global_options_stand_before_or_after_the_command() {
         for line in [["bronmerk", "--json", "list"], ["bronmerk", "list", "--json"]] {
-            assert!(Arguments::try_parse_from(line).is_ok_and(|arguments| arguments.json));
+            assert!(Arguments::try_parse_from(line).is_ok_and(|arguments| arguments.asked.json));
         }
     }
 }

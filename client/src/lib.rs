@@ -27,7 +27,7 @@ mod wire;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::{
     arguments::Arguments,
@@ -45,12 +45,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return if asked.use_stderr() { Exit::WrongUse } else { Exit::Fine }.into();
         }
     };
-    let mut session = Session::new(&arguments);
+    let mut session = Session::new(&arguments.asked);
     let ended = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Trouble::Runtime)
-        .and_then(|runtime| runtime.block_on(commands::run(arguments.command, &mut session)));
+        .and_then(|runtime| {
+            runtime.block_on(commands::run(arguments.command, Arguments::command, &mut session))
+        });
     match ended {
         Ok(exit) => exit.into(),
         Err(trouble) => {

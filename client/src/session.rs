@@ -9,7 +9,6 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    arguments::Arguments,
     connect::Connection,
     language::Lang,
     locate::{self, Named},
@@ -22,11 +21,25 @@ use crate::{
     trouble::{self, Exit, Trouble},
 };
 
+/// What every command can be told.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Asked {
+    /// The daemon's socket
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) socket: Option<PathBuf>,
+    /// The language of what people read; by default that of the locale
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Lang>,
+    /// Print proto3 JSON for machines; lists print one object per line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
 /// One run of the client.
 pub(crate) struct Session {
     look: Look,
     json: bool,
-    asked: Found,
+    daemon: Found,
     /// Nobody said which daemon to ask.
     found_it: bool,
     on_terminal: bool,
@@ -35,18 +48,18 @@ pub(crate) struct Session {
 
 impl Session {
     /// Takes from the command line and the environment what every command needs.
-    pub(crate) fn new(arguments: &Arguments) -> Self {
+    pub(crate) fn new(asked: &Asked) -> Self {
         Self {
             on_terminal: io::stdout().is_terminal(),
-            ..Self::with(arguments, Look::of_stdout(Lang::chosen(arguments.lang)), Box::new(io::stdout()))
+            ..Self::with(asked, Look::of_stdout(Lang::chosen(asked.lang)), Box::new(io::stdout()))
         }
     }
 
     /// Starts a session that writes to `out`, which is no terminal.
-    pub(crate) fn with(arguments: &Arguments, look: Look, out: Box<dyn io::Write>) -> Self {
-        let asked = running::socket(arguments.socket.clone());
-        let found_it = arguments.socket.is_none() && std::env::var_os("BRONMERK_SOCKET").is_none();
-        Self { look, json: arguments.json, asked, found_it, on_terminal: false, out }
+    pub(crate) fn with(asked: &Asked, look: Look, out: Box<dyn io::Write>) -> Self {
+        let found_it = asked.socket.is_none() && std::env::var_os("BRONMERK_SOCKET").is_none();
+        let daemon = running::socket(asked.socket.clone());
+        Self { look, json: asked.json, daemon, found_it, on_terminal: false, out }
     }
 
     /// Returns how things look to this person.
@@ -66,7 +79,7 @@ impl Session {
 
     /// Opens the connection with the daemon.
     pub(crate) async fn connect(&self) -> Result<Connection, Trouble> {
-        match &self.asked {
+        match &self.daemon {
             Found::One(socket) => Connection::open(socket.clone(), self.look.lang).await,
             Found::Several(sockets) => Err(Trouble::SeveralRun(sockets.clone())),
         }
@@ -74,7 +87,7 @@ impl Session {
 
     /// The sockets of the daemons that answer too, where nobody said which one to ask.
     pub(crate) fn others(&self) -> Vec<PathBuf> {
-        match &self.asked {
+        match &self.daemon {
             Found::One(socket) if self.found_it => running::others_than(socket),
             _ => Vec::new(),
         }
@@ -103,7 +116,7 @@ impl Session {
 
     /// Writes one message as JSON: laid out for a person at a terminal, else on one line.
     pub(crate) fn write_json(&mut self, message: &impl Described) -> Result<(), Trouble> {
-        let text = json::text(message, self.on_terminal)?;
+        let text = json::text(message, self.on_terminal).map_err(Trouble::Json)?;
         self.write(&text)
     }
 
@@ -112,7 +125,7 @@ impl Session {
         &mut self,
         messages: impl IntoIterator<Item = &'a M>,
     ) -> Result<(), Trouble> {
-        let lines = messages.into_iter().map(|message| json::text(message, false));
+        let lines = messages.into_iter().map(|message| json::text(message, false).map_err(Trouble::Json));
         let lines = lines.collect::<Result<String, _>>()?;
         self.write(&lines)
     }

@@ -12,7 +12,7 @@ use bronmerk_proto::v1::{
     document_service_server::DocumentServiceServer, folder_service_server::FolderServiceServer,
     system_service_server::SystemServiceServer,
 };
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use tokio::net::UnixListener;
 use tokio_stream::wrappers::UnixListenerStream;
 use tonic::transport::Server;
@@ -71,10 +71,10 @@ fn run(line: &[&str]) -> io::Result<Ran> {
 async fn ask(socket: &Path, line: &[&str]) -> io::Result<(Exit, String)> {
     let line = ["bronmerk"].into_iter().chain(line.iter().copied());
     let mut arguments = Arguments::try_parse_from(line).map_err(io::Error::other)?;
-    arguments.socket = Some(socket.to_owned());
+    arguments.asked.socket = Some(socket.to_owned());
     let kept = Kept::default();
-    let mut session = Session::with(&arguments, look(Lang::Nl), Box::new(kept.clone()));
-    let ended = commands::run(arguments.command, &mut session).await;
+    let mut session = Session::with(&arguments.asked, look(Lang::Nl), Box::new(kept.clone()));
+    let ended = commands::run(arguments.command, Arguments::command, &mut session).await;
     let exit = ended.unwrap_or_else(|trouble| trouble.exit());
     let out = kept.0.lock().map(|out| String::from_utf8_lossy(&out).into_owned()).unwrap_or_default();
     Ok((exit, out))
@@ -263,7 +263,7 @@ fn a_reader_that_leaves_is_no_trouble() -> io::Result<()> {
         }
     }
     let arguments = Arguments::try_parse_from(["bronmerk", "list"]).map_err(io::Error::other)?;
-    let mut session = Session::with(&arguments, look(Lang::Nl), Box::new(Left));
+    let mut session = Session::with(&arguments.asked, look(Lang::Nl), Box::new(Left));
     let ended = session.write("a");
     assert!(matches!(&ended, Err(trouble) if trouble.exit() == Exit::Fine && trouble.is_closed_pipe()));
     assert!(matches!(ended, Err(Trouble::Output(_))));

@@ -270,7 +270,8 @@ fn start_readers(
             stop: stop.clone(),
         }
     };
-    let far = Arc::new(FarLanes::new(plain.clone()));
+    let own = plain.clone();
+    let far = Arc::new(FarLanes::new(move |next| own().run(next)));
     let lane = |large| Lane { large, far: Some(far.clone()), ..plain() };
     let mut threads = Vec::new();
     {

@@ -1,10 +1,9 @@
 //! `completions`: what a shell needs to complete our command lines.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
 use crate::{
-    arguments::Arguments,
     session::Session,
     trouble::{Exit, Trouble},
 };
@@ -21,10 +20,14 @@ pub(crate) struct Completions {
 }
 
 /// Runs the command. Needs no daemon.
-pub(crate) fn run(asked: Completions, session: &mut Session) -> Result<Exit, Trouble> {
+pub(crate) fn run(
+    asked: Completions,
+    mut line: clap::Command,
+    session: &mut Session,
+) -> Result<Exit, Trouble> {
     // By way of memory: clap_complete panics when it cannot write.
     let mut script = Vec::new();
-    clap_complete::generate(asked.shell, &mut Arguments::command(), "bronmerk", &mut script);
+    clap_complete::generate(asked.shell, &mut line, "bronmerk", &mut script);
     session.write(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Fine)
 }

@@ -35,13 +35,59 @@ pub(crate) mod values;
 pub(crate) mod watch;
 pub(crate) mod withdraw;
 
+use clap::Subcommand;
+
 use crate::{
-    arguments::Command,
     session::Session,
     trouble::{Exit, Trouble},
 };
 
-pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit, Trouble> {
+/// What can be asked; each has its own file here.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Show(show::Show),
+    List(list::List),
+    Find(list::Find),
+    Filters(filters::Filters),
+    History(history::History),
+    Completeness(completeness::Completeness),
+    Sync(sync::Sync),
+    Watch(watch::Watch),
+    Set(set::Set),
+    Confirm(confirm::Confirm),
+    Reject(reject::Reject),
+    Dossier(dossier::Dossier),
+    Relate(relate::Relate),
+    Same(same::Same),
+    // On the heap: it takes much more than the others.
+    Restrict(Box<restrict::Restrict>),
+    Withdraw(withdraw::Withdraw),
+    Restrictions(restrictions::Restrictions),
+    Lock(lock::Lock),
+    Unlock(lock::Unlock),
+    Undo(undo::Undo),
+    Batches(batches::Batches),
+    Handled(handled::Handled),
+    Publish(publish::Publish),
+    Retract(publish::Retract),
+    Queue(queue::Queue),
+    Due(due::DueBy),
+    Status(status::Status),
+    Rescan(rescan::Rescan),
+    Folders(folders::Folders),
+    Policy(policy::Policy),
+    Terms(terms::Terms),
+    Export(export::Export),
+    Import(import::Import),
+    Completions(completions::Completions),
+}
+
+/// Does what was asked. `line` tells what may be typed.
+pub(crate) async fn run(
+    command: Command,
+    line: fn() -> clap::Command,
+    session: &mut Session,
+) -> Result<Exit, Trouble> {
     match command {
         Command::Show(asked) => show::run(asked, session).await,
         Command::List(asked) => list::run(asked, session).await,
@@ -76,7 +122,7 @@ pub(crate) async fn run(command: Command, session: &mut Session) -> Result<Exit,
         Command::Terms(asked) => terms::run(asked, session).await,
         Command::Export(asked) => export::run(asked, session).await,
         Command::Import(asked) => import::run(asked, session).await,
-        Command::Completions(asked) => completions::run(asked, session),
+        Command::Completions(asked) => completions::run(asked, line(), session),
     }
 }
 

@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 use bronmerk_proto::{DESCRIPTORS, v1};
 use prost_reflect::{DescriptorError, DescriptorPool, DynamicMessage};
 
-use crate::trouble::Trouble;
-
 static POOL: LazyLock<Result<DescriptorPool, DescriptorError>> =
     LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS));
 
@@ -53,8 +51,8 @@ described!(
 );
 
 /// Returns the message as JSON with a line end: on one line, or laid out.
-pub(crate) fn text(message: &impl Described, laid_out: bool) -> Result<String, Trouble> {
-    let value = value(message).map_err(Trouble::Json)?;
+pub(crate) fn text(message: &impl Described, laid_out: bool) -> Result<String, String> {
+    let value = value(message)?;
     let text = if laid_out { format!("{value:#}") } else { value.to_string() };
     Ok(format!("{}\n", super::escape::clean_json(&text)))
 }
@@ -100,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_proto3_json() -> Result<(), Trouble> {
+    fn json_is_proto3_json() -> Result<(), String> {
         let line = text(&specimen::document(), false)?;
         assert_eq!(line.lines().count(), 1);
         for part in [

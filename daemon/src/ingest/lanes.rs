@@ -17,7 +17,6 @@ use std::{
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError, bounded};
 
-use super::readers::Lane;
 use crate::{
     inspect::{Mounts, Places},
     model::FilePath,
@@ -58,12 +57,12 @@ pub struct FarLanes {
 }
 
 impl FarLanes {
-    /// Those that are made as `lane` says, as soon as they are needed.
-    pub fn new(lane: impl Fn() -> Lane + Send + Sync + 'static) -> Self {
+    /// Those that read as `read` says, made as soon as they are needed.
+    pub fn new(read: impl Fn(&dyn Fn() -> Option<Job>) + Send + Sync + 'static) -> Self {
         Self {
             lanes: Lanes::default(),
             idle: IDLE,
-            read: Arc::new(move |next| lane().run(next)),
+            read: Arc::new(read),
             mounted: Box::new(|| Mounts::now().map(|mounts| mounts.numbered())),
             places: Arc::clone(&THREADS),
         }

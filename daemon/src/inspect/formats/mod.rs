@@ -9,7 +9,6 @@
 mod known;
 mod magic;
 mod mail;
-mod office;
 pub(super) mod ole;
 mod pdf;
 mod pictures;

@@ -3,11 +3,13 @@
 //! The list of members is read here and not by the `zip` crate, which makes room for as many
 //! members as the file claims to have. The crate unpacks the few that are looked into.
 
+mod office;
+
 use std::io::{self, Read, Seek, SeekFrom};
 
 use zip::read::read_zipfile_from_stream_with_compressed_size;
 
-use super::{Content, Identified, Window, contains, guarded, known, office};
+use super::{Content, Identified, Window, contains, guarded, known};
 use crate::model::Basis;
 
 /// Most bytes of the list of members: a document with more than this is not looked into.

@@ -1,6 +1,7 @@
 //! The two families of office documents that are ZIP files.
 
-use super::{Identified, contains, find, known, known::Known, zip::Archive};
+use super::Archive;
+use crate::inspect::formats::{Identified, contains, find, known, known::Known};
 use crate::model::Basis;
 
 /// OpenDocument (ISO/IEC 26300) and EPUB, by the media type in their first member.
