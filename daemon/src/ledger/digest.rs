@@ -6,7 +6,10 @@ use crate::model::{
     DocumentId, Due, FileIdentity, FilePath, Former, Kind, Location, Record, Sequence, Sha256, Stamp, State,
 };
 
-use super::{index::keys, journal::Place};
+use super::{
+    journal::Place,
+    keys::{self, Claim, Latest, Tree},
+};
 
 /// What the index keeps of an entry about a document.
 ///
@@ -29,19 +32,6 @@ pub(super) struct Digest {
     /// The other documents that its record names, each once: those that it belongs together with, and its
     /// original. And the marks of the folders that it is in, if it has or had a restriction.
     named: Box<[DocumentId]>,
-}
-
-/// A document's claim to a path. A path that several claim belongs to the one that is present, and
-/// among equals to the one whose record changed last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Claim {
-    pub(super) document: DocumentId,
-    pub(super) identity: FileIdentity,
-    pub(super) stamp: Stamp,
-    pub(super) state: State,
-    pub(super) kind: Kind,
-    /// It is elsewhere now: this is the place that it left.
-    pub(super) former: bool,
 }
 
 impl Digest {
@@ -69,6 +59,24 @@ impl Digest {
             },
             due: record.due(),
             named: named.into_iter().collect(),
+        }
+    }
+
+    /// Its keys in a tree, each with its value.
+    pub(super) fn keys(&self, tree: Tree) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let bare = |key: &[u8]| (key.to_vec(), Vec::new());
+        match tree {
+            Tree::Id => {
+                let latest = Latest { place: self.place, sequence: self.sequence, state: self.state };
+                vec![(self.document.0.as_bytes().to_vec(), latest.to_bytes().to_vec())]
+            }
+            Tree::Path => self.claims().map(|(key, claim)| (key, keys::claim_value(&claim))).collect(),
+            Tree::Identity => self.identities().map(|key| (key, Vec::new())).collect(),
+            Tree::Content => self.contents().map(|key| bare(&key)).collect(),
+            Tree::State => self.exception().into_iter().chain(self.dossier()).map(|key| bare(&key)).collect(),
+            Tree::PublishDate => self.due().map(|key| bare(&key)).into_iter().collect(),
+            Tree::Relation => self.relations().map(|key| bare(&key)).collect(),
+            Tree::Meta => Vec::new(),
         }
     }
 
@@ -104,7 +112,7 @@ impl Digest {
     }
 
     /// Its key by state, where the state is one that people look for.
-    pub(super) fn exception(&self) -> Option<[u8; 17]> {
+    fn exception(&self) -> Option<[u8; 17]> {
         keys::is_exceptional(self.state).then(|| keys::state(self.state, self.document))
     }
 

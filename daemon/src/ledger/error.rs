@@ -127,7 +127,7 @@ fn without_mark(path: &Path) -> String {
     format!(
         "remove `{}` to go on with the entries that are there: documents are looked at again, and the status says so \
          until you confirm it",
-        path.with_file_name(super::journal::MARK).display()
+        path.with_file_name(super::MARK).display()
     )
 }
 

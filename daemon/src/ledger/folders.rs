@@ -4,7 +4,8 @@ use std::{ops::Bound, time::Duration};
 
 use super::{
     Ledger, ReadError, Reader,
-    index::{Fault, keys},
+    index::Fault,
+    keys::{self, Tree},
     listing::{Both, Span},
 };
 use crate::model::FilePath;
@@ -60,7 +61,7 @@ impl Both<'_> {
         if span.is_empty() {
             return Ok(None);
         }
-        let stored = self.stored(&self.index.by_path, &span).next().transpose()?.map(|(key, _)| key);
+        let stored = self.stored(Tree::Path, &span).next().transpose()?.map(|(key, _)| key);
         let recent = self.overlay.claims().range((span.from.clone(), span.to.clone())).next();
         let recent = recent.map(|(key, _)| key.clone());
         Ok([stored, recent].into_iter().flatten().min())

@@ -12,8 +12,8 @@ use prost::Message as _;
 
 use super::{
     bell,
-    cursor::Frames,
     digest::Digest,
+    frames::Frames,
     index::{Applied, Fault, Index, Rebuild, Stopped},
     journal::{Place, frame::Glance},
     shared::{IndexState, Shared},

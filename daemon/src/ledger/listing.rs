@@ -6,11 +6,10 @@
 
 use std::{collections::BTreeSet, iter::Peekable, ops::Bound};
 
-use sled::{IVec, Tree};
-
 use super::{
-    digest::{Claim, Known, KnownPath},
-    index::{Fault, Index, absent, keys},
+    digest::{Known, KnownPath},
+    index::{Bytes, Fault, Index},
+    keys::{self, Claim, Tree},
     overlay::Overlay,
 };
 use crate::model::{DocumentId, Due, FilePath, Sequence, State};
@@ -22,12 +21,12 @@ pub(super) struct Span {
     pub(super) descending: bool,
     /// Set when it holds the keys of one path, file or content: the index may know without looking that
     /// it has none.
-    one: Option<absent::Tree>,
+    one: Option<Tree>,
 }
 
 impl Span {
     /// The keys of one path, one file or one content.
-    fn of_one(tree: absent::Tree, prefix: Vec<u8>) -> Self {
+    fn of_one(tree: Tree, prefix: Vec<u8>) -> Self {
         Self { one: Some(tree), ..Self::prefix(prefix) }
     }
 
@@ -96,27 +95,25 @@ pub(super) struct Both<'a> {
 
 impl<'a> Both<'a> {
     /// Pairs of a tree, without those of documents that the overlay speaks for.
-    pub(super) fn stored(&self, tree: &Tree, span: &Span) -> Box<dyn Iterator<Item = Pair<IVec>> + 'a> {
+    pub(super) fn stored(&self, tree: Tree, span: &Span) -> Box<dyn Iterator<Item = Pair<Bytes>> + 'a> {
         if let (Some(one), Bound::Included(prefix)) = (span.one, &span.from)
             && self.index.lacks(one, prefix)
         {
             return Box::new(std::iter::empty());
         }
-        let pairs = tree.range((span.from.clone(), span.to.clone()));
-        let pairs: Box<dyn Iterator<Item = _>> =
-            if span.descending { Box::new(pairs.rev()) } else { Box::new(pairs) };
+        let pairs = self.index.store.range(tree, (span.from.clone(), span.to.clone()), span.descending);
         let overlay = self.overlay;
         let pairs = pairs.filter(move |pair| match pair {
             Ok((key, _)) => keys::document(key).is_none_or(|id| overlay.document(id).is_none()),
             Err(_) => true,
         });
-        Box::new(pairs.map(|pair| pair.map(|(key, value)| (key.to_vec(), value)).map_err(Fault::from)))
+        Box::new(pairs.map(|pair| pair.map(|(key, value)| (key.to_vec(), value))))
     }
 
     fn claims(&self, span: &Span) -> Merge<'a, Claim> {
-        let stored = self.stored(&self.index.by_path, span).map(|pair| {
+        let stored = self.stored(Tree::Path, span).map(|pair| {
             let (key, value) = pair?;
-            let claim = keys::claim_of(&key, &value).ok_or(Fault::Odd("by_path"))?;
+            let claim = keys::claim_of(&key, &value).ok_or(Fault::Odd(Tree::Path.name()))?;
             Ok((key, claim))
         });
         let recent = self.overlay.claims().range((span.from.clone(), span.to.clone()));
@@ -143,7 +140,7 @@ impl<'a> Both<'a> {
                     best = self.better(best, other.1)?;
                 }
             }
-            found.push((keys::path_of(&key).ok_or(Fault::Odd("by_path"))?, best.into()));
+            found.push((keys::path_of(&key).ok_or(Fault::Odd(Tree::Path.name()))?, best.into()));
             if found.len() >= limit {
                 break;
             }
@@ -154,7 +151,7 @@ impl<'a> Both<'a> {
     pub(super) fn at(&self, path: &FilePath) -> Result<Option<Known>, Fault> {
         let Some(key) = keys::path(path) else { return Ok(None) };
         let mut found = Vec::new();
-        self.paths(Span::of_one(absent::Tree::Path, key), 1, &mut found)?;
+        self.paths(Span::of_one(Tree::Path, key), 1, &mut found)?;
         Ok(found.pop().map(|(_, known)| known))
     }
 
@@ -196,22 +193,22 @@ impl<'a> Both<'a> {
         if let Some(digest) = self.overlay.document(id) {
             return Ok((digest.sequence, digest.state));
         }
-        let latest = self.index.latest(id)?.ok_or(Fault::Odd("by_id"))?;
+        let latest = self.index.latest(id)?.ok_or(Fault::Odd(Tree::Id.name()))?;
         Ok((latest.sequence, latest.state))
     }
 
     /// Everybody who claims a path: who is there, who was there last, and who left it; at most `limit`.
     pub(super) fn claimants(&self, path: &FilePath, limit: usize) -> Result<Vec<Claim>, Fault> {
         let Some(key) = keys::path(path) else { return Ok(Vec::new()) };
-        let span = Span::of_one(absent::Tree::Path, key);
+        let span = Span::of_one(Tree::Path, key);
         self.claims(&span).take(limit).map(|pair| pair.map(|(_, claim)| claim)).collect()
     }
 
     /// Everybody who has or had a file, in the order of their ids; at most `limit`.
     pub(super) fn by_identity(&self, prefix: Vec<u8>, limit: usize) -> Result<Vec<DocumentId>, Fault> {
         let length = prefix.len() + keys::ID;
-        let span = Span::of_one(absent::Tree::Identity, prefix);
-        let stored = self.stored(&self.index.by_identity, &span).map(|pair| pair.map(|(key, _)| key));
+        let span = Span::of_one(Tree::Identity, prefix);
+        let stored = self.stored(Tree::Identity, &span).map(|pair| pair.map(|(key, _)| key));
         let recent = self.overlay.identities().range((span.from.clone(), span.to.clone()));
         let mut found = BTreeSet::new();
         for key in stored.chain(recent.map(|key| Ok(key.clone()))) {
@@ -228,12 +225,12 @@ impl<'a> Both<'a> {
     /// Whether anybody has or had a file.
     pub(super) fn knows_file(&self, prefix: Vec<u8>) -> Result<bool, Fault> {
         let length = prefix.len() + keys::ID;
-        let span = Span::of_one(absent::Tree::Identity, prefix);
+        let span = Span::of_one(Tree::Identity, prefix);
         let mut recent = self.overlay.identities().range((span.from.clone(), span.to.clone()));
         if recent.any(|key| key.len() == length) {
             return Ok(true);
         }
-        for pair in self.stored(&self.index.by_identity, &span) {
+        for pair in self.stored(Tree::Identity, &span) {
             if pair?.0.len() == length {
                 return Ok(true);
             }
@@ -243,8 +240,8 @@ impl<'a> Both<'a> {
 
     /// Documents by the first half of their content's hash, oldest first.
     pub(super) fn by_content(&self, half: [u8; 16]) -> Result<Vec<DocumentId>, Fault> {
-        let span = Span::of_one(absent::Tree::Content, half.to_vec());
-        let stored = self.stored(&self.index.by_content, &span);
+        let span = Span::of_one(Tree::Content, half.to_vec());
+        let stored = self.stored(Tree::Content, &span);
         let mut found: BTreeSet<DocumentId> = BTreeSet::new();
         for pair in stored {
             found.extend(keys::document(&pair?.0));
@@ -273,13 +270,14 @@ impl<'a> Both<'a> {
             descending: false,
             one: None,
         };
-        let stored =
-            self.stored(&self.index.by_publish_date, &span).map(|pair| pair.map(|(key, _)| (key, ())));
+        let stored = self.stored(Tree::PublishDate, &span).map(|pair| pair.map(|(key, _)| (key, ())));
         let recent = after.map_or(Bound::Unbounded, Bound::Excluded);
         let recent = self.overlay.dues().range((recent, Bound::Unbounded)).map(|key| Ok((key.to_vec(), ())));
         Merge::of(Box::new(stored), Box::new(recent), false)
             .take(limit)
-            .map(|pair| pair.and_then(|(key, ())| keys::due_of(&key).ok_or(Fault::Odd("by_publish_date"))))
+            .map(|pair| {
+                pair.and_then(|(key, ())| keys::due_of(&key).ok_or(Fault::Odd(Tree::PublishDate.name())))
+            })
             .collect()
     }
 
@@ -292,7 +290,7 @@ impl<'a> Both<'a> {
         descending: bool,
     ) -> Result<Vec<DocumentId>, Fault> {
         let listed = state.filter(|state| keys::is_exceptional(*state));
-        let tree = if listed.is_some() { &self.index.by_state } else { &self.index.by_id };
+        let tree = if listed.is_some() { Tree::State } else { Tree::Id };
         let prefix: Vec<u8> = listed.into_iter().map(keys::state_number).collect();
         let mut span = Span { descending, ..Span::prefix(prefix.clone()) };
         if let Some(after) = after {
@@ -305,7 +303,7 @@ impl<'a> Both<'a> {
             Ok((key, value)) if listed.is_none() => match (keys::Latest::from_bytes(&value), state) {
                 (Some(latest), Some(state)) if latest.state != state => None,
                 (Some(_), _) => Some(Ok((key, ()))),
-                (None, _) => Some(Err(Fault::Odd("by_id"))),
+                (None, _) => Some(Err(Fault::Odd(Tree::Id.name()))),
             },
             Ok((key, _)) => Some(Ok((key.get(1..).unwrap_or_default().to_vec(), ()))),
         });
@@ -322,7 +320,7 @@ impl<'a> Both<'a> {
             .map(|(id, _)| Ok((id.0.as_bytes().to_vec(), ())));
         Merge::of(Box::new(stored), Box::new(recent), descending)
             .take(limit)
-            .map(|pair| pair.and_then(|(key, ())| keys::document(&key).ok_or(Fault::Odd("by_id"))))
+            .map(|pair| pair.and_then(|(key, ())| keys::document(&key).ok_or(Fault::Odd(Tree::Id.name()))))
             .collect()
     }
 }

@@ -38,8 +38,10 @@ mod digest;
 mod error;
 mod folders;
 mod follow;
+mod frames;
 mod index;
 mod journal;
+mod keys;
 mod listing;
 mod lock;
 mod options;
@@ -93,6 +95,9 @@ pub use options::Options;
 pub use policies::Policies;
 pub use reader::{LedgerStatus, Reader};
 pub use shared::IndexState;
+
+/// The name of the file in the journal that says what of it is safe.
+const MARK: &str = "synced";
 
 /// The one handle that writes. Closed when dropped.
 pub struct Ledger {

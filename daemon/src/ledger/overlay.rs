@@ -10,18 +10,11 @@ use std::{
 };
 
 use super::{
-    digest::{Claim, Digest},
-    index::{Applied, keys},
+    digest::Digest,
+    index::{Applied, Counts, count_of},
+    keys::{self, Claim},
 };
 use crate::model::{DocumentId, Sequence, State};
-
-/// Documents by state, in the order of [`State::ALL`].
-pub(super) type Counts = [u64; State::ALL.len()];
-
-/// The place of a state in [`Counts`].
-pub(super) fn count_of(counts: &mut Counts, state: State) -> Option<&mut u64> {
-    State::ALL.iter().position(|each| *each == state).and_then(|at| counts.get_mut(at))
-}
 
 /// An entry on its way to the index.
 #[derive(Debug, Clone)]

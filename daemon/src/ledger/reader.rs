@@ -11,10 +11,10 @@ use tokio::sync::watch;
 
 use super::{
     Cursor, Damage, Halted, IndexState, Known, ReadError, bell,
-    index::{Fault, keys},
+    index::{Counts, Fault},
     journal::{Place, frame::Glance},
+    keys,
     listing::Both,
-    overlay::Counts,
     shared::Shared,
 };
 use crate::model::{

@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, ops::Bound};
 
 use super::{
     ReadError, Reader,
-    index::{Fault, keys},
+    index::Fault,
+    keys::{self, Tree},
     listing::{Both, Span},
 };
 use crate::model::{DocumentId, FilePath};
@@ -44,7 +45,7 @@ impl Both<'_> {
             span.from = Bound::Excluded(keys::relation(document, after).to_vec());
         }
         let mut found = BTreeSet::new();
-        for pair in self.stored(&self.index.by_relation, &span).take(limit) {
+        for pair in self.stored(Tree::Relation, &span).take(limit) {
             found.extend(keys::document(&pair?.0));
         }
         let first = after.unwrap_or(DocumentId(uuid::Uuid::nil()));
@@ -61,7 +62,7 @@ impl Both<'_> {
             span.from = Bound::Excluded(keys::dossier(after).to_vec());
         }
         let mut found = BTreeSet::new();
-        for pair in self.stored(&self.index.by_state, &span).take(limit) {
+        for pair in self.stored(Tree::State, &span).take(limit) {
             found.extend(keys::document(&pair?.0));
         }
         let first = after.map_or(Bound::Unbounded, Bound::Excluded);

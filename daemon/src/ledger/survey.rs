@@ -13,9 +13,8 @@ use prost::Message as _;
 
 use super::{
     ReadError,
-    cursor::Frames,
     error::is_of_the_file,
-    index::keys::Latest,
+    frames::Frames,
     journal::{
         Journal, Place, Synced,
         damage::{Damage, NAMED},
@@ -24,6 +23,7 @@ use super::{
         scan::{self, Patience, ScanError},
         segment::HEADER,
     },
+    keys::Latest,
 };
 use crate::model::{DocumentId, Sequence, State};
 

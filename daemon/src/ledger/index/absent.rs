@@ -13,24 +13,13 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
+use crate::ledger::keys::Tree;
+
 /// Bits: enough for a million documents to be wrong about one key in six, and about one in a thousand
 /// for the 200,000 of a large first look.
 const BITS: u64 = 1 << 24;
 /// Bits set for a key.
 const MARKS: u64 = 3;
-
-/// The trees whose keys are remembered. Others are never asked for what is new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Tree {
-    /// By the document's id.
-    Id,
-    /// By path, without the document.
-    Path,
-    /// By file identity, without the document.
-    Identity,
-    /// By half of the content's hash, without the document.
-    Content,
-}
 
 #[derive(Debug)]
 pub(crate) struct Absent {

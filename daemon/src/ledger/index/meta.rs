@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::{
-    ledger::{journal::Place, overlay::Counts},
-    model::{OriginId, Sequence},
+    ledger::journal::Place,
+    model::{OriginId, Sequence, State},
 };
 
 /// Version of the form of the index. Another one is rebuilt, never converted.
@@ -23,6 +23,14 @@ pub(crate) struct Applied {
     pub(crate) sequence: Sequence,
     pub(crate) place: Place,
     pub(crate) crc: u32,
+}
+
+/// Documents by state, in the order of [`State::ALL`].
+pub(crate) type Counts = [u64; State::ALL.len()];
+
+/// The place of a state in [`Counts`].
+pub(crate) fn count_of(counts: &mut Counts, state: State) -> Option<&mut u64> {
+    State::ALL.iter().position(|each| *each == state).and_then(|at| counts.get_mut(at))
 }
 
 pub(super) fn form_to_bytes(origin: OriginId) -> Vec<u8> {

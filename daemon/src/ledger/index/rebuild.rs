@@ -13,16 +13,12 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::{
-    Applied, Fault, Index, guarded,
-    keys::{self, Latest},
-    meta,
-};
+use super::{Applied, Counts, Fault, Index, count_of, guarded, meta, store::Store};
 use crate::{
     ledger::{
         digest::Digest,
         journal::{Journal, Place, Synced, frame::Glance},
-        overlay::{Counts, count_of},
+        keys::Tree,
         survey::{Harm, Step, Survey},
     },
     model::{DocumentId, OriginId, Sequence},
@@ -95,7 +91,7 @@ impl Rebuild<'_> {
             index.write_contents(&mut contents)?;
             // Of these nothing but the name is left.
             for (id, latest) in lost {
-                index.by_id.insert(id.0.as_bytes(), &latest.to_bytes())?;
+                index.store.insert(Tree::Id, id.0.as_bytes(), &latest.to_bytes())?;
                 if let Some(count) = count_of(&mut counts, latest.state) {
                     *count = count.saturating_add(1);
                 }
@@ -162,25 +158,12 @@ impl Plan {
 impl Index {
     /// All but the contents.
     fn write_plainly(&self, digests: &[Digest]) -> Result<(), Fault> {
-        let bare = |key| (key, Vec::new());
+        let insert = |tree: Tree| insert(&self.store, tree, digests);
         // Half of the work is for the paths, and sled takes several writers.
         std::thread::scope(|scope| {
-            let paths = scope.spawn(|| {
-                let claims = digests.iter().flat_map(Digest::claims);
-                insert(&self.by_path, claims.map(|(key, claim)| (key, keys::claim_value(&claim))).collect())
-            });
-            let by_id = digests.iter().map(|digest| {
-                let latest = Latest { place: digest.place, sequence: digest.sequence, state: digest.state };
-                (digest.document.0.as_bytes().to_vec(), latest.to_bytes().to_vec())
-            });
-            insert(&self.by_id, by_id.collect())?;
-            insert(&self.by_identity, digests.iter().flat_map(Digest::identities).map(bare).collect())?;
-            let dues = digests.iter().filter_map(Digest::due);
-            insert(&self.by_publish_date, dues.map(|key| bare(key.to_vec())).collect())?;
-            let states = digests.iter().flat_map(|digest| [digest.exception(), digest.dossier()]).flatten();
-            insert(&self.by_state, states.map(|key| bare(key.to_vec())).collect())?;
-            let relations = digests.iter().flat_map(Digest::relations);
-            insert(&self.by_relation, relations.map(|key| bare(key.to_vec())).collect())?;
+            let paths = scope.spawn(|| insert(Tree::Path));
+            let others = Tree::ALL.into_iter().filter(|tree| !matches!(tree, Tree::Path | Tree::Content));
+            others.into_iter().try_for_each(insert)?;
             paths.join().unwrap_or(Err(Fault::Panicked))
         })
     }
@@ -188,7 +171,7 @@ impl Index {
     fn write_contents(&self, contents: &mut Vec<[u8; 32]>) -> Result<(), Fault> {
         contents.sort_unstable();
         for key in contents.drain(..) {
-            self.by_content.insert(key, &[])?;
+            self.store.insert(Tree::Content, &key, &[])?;
         }
         Ok(())
     }
@@ -200,24 +183,22 @@ impl Index {
         counts: Counts,
         round: &[(Place, Sequence)],
     ) -> Result<(), Fault> {
-        self.db.flush()?;
+        self.store.flush()?;
         if !round.is_empty() {
-            self.meta.insert(meta::ROUND, meta::round_to_bytes(round))?;
+            self.store.insert(Tree::Meta, meta::ROUND, &meta::round_to_bytes(round))?;
         }
-        self.meta.insert(meta::APPLIED, meta::applied_to_bytes(applied, counts))?;
-        self.meta.insert(meta::FORM, meta::form_to_bytes(origin))?;
-        self.db.flush()?;
+        self.store.insert(Tree::Meta, meta::APPLIED, &meta::applied_to_bytes(applied, counts))?;
+        self.store.insert(Tree::Meta, meta::FORM, &meta::form_to_bytes(origin))?;
+        self.store.flush()?;
         *crate::ledger::bell::lock(&self.done) = (applied, counts);
         Ok(())
     }
 }
 
-fn insert(tree: &sled::Tree, mut pairs: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), Fault> {
+fn insert(store: &Store, tree: Tree, digests: &[Digest]) -> Result<(), Fault> {
+    let mut pairs: Vec<_> = digests.iter().flat_map(|digest| digest.keys(tree)).collect();
     pairs.sort_unstable();
-    for (key, value) in pairs {
-        tree.insert(key, value)?;
-    }
-    Ok(())
+    pairs.iter().try_for_each(|(key, value)| store.insert(tree, key, value))
 }
 
 /// One bit for each entry.

@@ -16,10 +16,8 @@ use std::{
 };
 
 use super::Place;
-use crate::model::Sequence;
+use crate::{ledger::MARK, model::Sequence};
 
-/// The file's name.
-pub(crate) const MARK: &str = "synced";
 /// The file that says that it was missing.
 pub(crate) const MISSING: &str = "synced.missing";
 const MAGIC: [u8; 8] = *b"bronsync";

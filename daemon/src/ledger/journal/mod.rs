@@ -33,7 +33,7 @@ use crate::{
     wire,
 };
 
-pub(crate) use mark::{MARK, MISSING, MarkFile, Synced};
+pub(crate) use mark::{MISSING, MarkFile, Synced};
 pub(crate) use open::open;
 
 /// Open files of segments kept for reading.

@@ -9,7 +9,7 @@
 //! | `by_state` | state, document (exceptional states only); [`DOSSIERS`], dossier | - |
 //! | `by_publish_date` | day by which it is to become public, document (only those) | - |
 //! | `by_relation` | the document that is named, the one that names it; a folder's mark, a document in it that has or had a restriction | - |
-//! | `meta` | `form`, `applied` | see `meta.rs` |
+//! | `meta` | `form`, `applied` | see `index/meta.rs` |
 //!
 //! The document stands in every key, so that no document can take another's place in the index; who a
 //! path or a file belongs to is decided when it is asked.
@@ -18,9 +18,50 @@ use sha2::{Digest as _, Sha256 as Hasher};
 use uuid::Uuid;
 
 use crate::{
-    ledger::{digest::Claim, journal::Place},
+    ledger::journal::Place,
     model::{Date, DocumentId, Due, FileIdentity, FilePath, Kind, Sequence, Sha256, Stamp, State},
 };
+
+/// The trees of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Tree {
+    Id,
+    Path,
+    Identity,
+    Content,
+    State,
+    PublishDate,
+    Relation,
+    /// What the index says of itself.
+    Meta,
+}
+
+impl Tree {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Id,
+        Self::Path,
+        Self::Identity,
+        Self::Content,
+        Self::State,
+        Self::PublishDate,
+        Self::Relation,
+        Self::Meta,
+    ];
+
+    /// Its name on disk.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Id => "by_id",
+            Self::Path => "by_path",
+            Self::Identity => "by_identity",
+            Self::Content => "by_content",
+            Self::State => "by_state",
+            Self::PublishDate => "by_publish_date",
+            Self::Relation => "by_relation",
+            Self::Meta => "meta",
+        }
+    }
+}
 
 /// Bytes of a document's id.
 pub(crate) const ID: usize = 16;
@@ -124,6 +165,19 @@ pub(crate) fn path_of(key: &[u8]) -> Option<FilePath> {
 pub(crate) fn folder(folder: &FilePath) -> Vec<u8> {
     let bytes = folder.as_bytes();
     bytes.strip_suffix(b"/").unwrap_or(bytes).to_vec()
+}
+
+/// A document's claim to a path. A path that several claim belongs to the one that is present, and
+/// among equals to the one whose record changed last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) document: DocumentId,
+    pub(crate) identity: FileIdentity,
+    pub(crate) stamp: Stamp,
+    pub(crate) state: State,
+    pub(crate) kind: Kind,
+    /// It is elsewhere now: this is the place that it left.
+    pub(crate) former: bool,
 }
 
 pub(crate) fn claim_value(claim: &Claim) -> Vec<u8> {
