@@ -11,8 +11,9 @@ fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/integrators")
 }
 
-const PYTHON: [&str; 3] = ["grpcio==1.85.1", "grpcio-reflection==1.85.1", "googleapis-common-protos==1.76.0"];
-const NODE: [&str; 2] = ["@grpc/grpc-js@1.14.7", "grpc-js-reflection-client@1.4.2"];
+pub const PYTHON: [&str; 3] =
+    ["grpcio==1.85.1", "grpcio-reflection==1.85.1", "googleapis-common-protos==1.76.0"];
+pub const NODE: [&str; 2] = ["@grpc/grpc-js@1.14.7", "grpc-js-reflection-client@1.4.2"];
 const BUF: [&str; 1] = ["@bufbuild/buf@1.75.0"];
 
 /// Runs an example with what it needs.

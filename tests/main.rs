@@ -15,6 +15,7 @@ mod crash;
 mod dossiers;
 mod due;
 mod editors;
+mod every_call;
 mod evidence;
 mod exports;
 mod finding;

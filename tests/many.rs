@@ -56,7 +56,7 @@ fn batch(said: &str) -> String {
 }
 
 /// A case with documents, and rules that say `waardering = B` of them.
-fn case(names: &[&str]) -> (Daemon, tempfile::TempDir) {
+pub fn case(names: &[&str]) -> (Daemon, tempfile::TempDir) {
     let own = tempfile::tempdir().unwrap();
     let policy = own.path().join("beleid.toml");
     let rule = "[[rules]]\nid = 'a'\nwhere = { folder = '**' }\nset = { waardering = 'B' }\nsuggest = { documentsoort = 'Kamerbrief' }\nreason = { nl = 'x', en = 'x' }\n";
