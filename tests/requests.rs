@@ -145,7 +145,11 @@ fn another_request_with_the_same_id_does_nothing() {
         program.is_reused(program.documents().lock_document(locked));
         let mut folders = FolderServiceClient::new(program.channel.clone());
         let path = daemon.own.path().as_os_str().as_encoded_bytes().to_vec();
-        program.is_reused(folders.add_folder(v1::AddFolderRequest { path, request_id: "een".into() }));
+        program.is_reused(folders.add_folder(v1::AddFolderRequest {
+            path,
+            request_id: "een".into(),
+            ..Default::default()
+        }));
         assert_eq!(daemon.durable_sequence(), before, "nothing was noted");
         daemon.kill();
         daemon.launch();
@@ -284,7 +288,11 @@ fn all(daemon: &Daemon, ids: &BTreeMap<&str, String>, xml: &[u8], beside: &Path)
     }));
     let mut dossiers = DossierServiceClient::new(program.channel.clone());
     let folder = daemon.path("Zaak").as_os_str().as_encoded_bytes().to_vec();
-    ask!(dossiers.make_dossier(v1::MakeDossierRequest { path: folder, request_id: id("dossier") }));
+    ask!(dossiers.make_dossier(v1::MakeDossierRequest {
+        path: folder,
+        request_id: id("dossier"),
+        ..Default::default()
+    }));
     ask!(dossiers.relate_documents(v1::RelateDocumentsRequest {
         name: name("relate"),
         other: name("related"),
@@ -300,7 +308,7 @@ fn all(daemon: &Daemon, ids: &BTreeMap<&str, String>, xml: &[u8], beside: &Path)
     }));
     let mut folders = FolderServiceClient::new(program.channel.clone());
     let path = beside.as_os_str().as_encoded_bytes().to_vec();
-    let added = v1::AddFolderRequest { path: path.clone(), request_id: id("add") };
+    let added = v1::AddFolderRequest { path: path.clone(), request_id: id("add"), ..Default::default() };
     match program.ask(folders.add_folder(added)) {
         Ok(answer) => assert_eq!(answer.folder.unwrap().path, path),
         // It was taken out again since.

@@ -17,7 +17,7 @@ use crate::{
     connect::Connection,
     filter::Filter,
     locate::{Named, bytes},
-    print::listing,
+    print::{journal, listing},
     session::Session,
     texts::{self, dossiers as words},
     trouble::{Exit, Trouble},
@@ -45,10 +45,16 @@ pub(crate) struct Dossier {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Make a folder a dossier; it may be one already
-    #[command(after_help = "Example:\n  bronmerk dossier make ~/Werkmap/Begroting")]
+    #[command(after_help = "\
+Examples:
+  bronmerk dossier make ~/Werkmap/Begroting
+  bronmerk dossier make ~/Werkmap/Begroting --preview")]
     Make {
         /// The folder
         folder: OsString,
+        /// Only show what would change
+        #[arg(long)]
+        preview: bool,
     },
     /// Close a dossier: terms of retention that count from its closing start on that day
     #[command(after_help = "Example:\n  bronmerk dossier close ~/Werkmap/Begroting --date 2026-03-12")]
@@ -91,7 +97,7 @@ enum Action {
 /// Runs the command.
 pub(crate) async fn run(asked: Dossier, session: &mut Session) -> Result<Exit, Trouble> {
     match asked.action {
-        Action::Make { folder } => make(&folder, session).await?,
+        Action::Make { folder, preview } => make(&folder, preview, session).await?,
         Action::Close { folder, date, reason } => {
             let date = date.unwrap_or_else(today);
             let value = Value { kind: Some(value::Kind::Date(date)) };
@@ -105,18 +111,27 @@ pub(crate) async fn run(asked: Dossier, session: &mut Session) -> Result<Exit, T
     Ok(Exit::Fine)
 }
 
-async fn make(folder: &OsStr, session: &mut Session) -> Result<(), Trouble> {
+async fn make(folder: &OsStr, preview: bool, session: &mut Session) -> Result<(), Trouble> {
     let path = session.folder(folder)?;
     let connection = session.connect().await?;
     let mut dossiers = connection.dossiers();
-    let request = MakeDossierRequest { path: bytes(&path), request_id: super::request_id() };
+    let request =
+        MakeDossierRequest { path: bytes(&path), request_id: super::request_id(), validate_only: preview };
     let answer = connection.answer(dossiers.make_dossier(request)).await?;
     let made = answer.document.ok_or(Trouble::Incomplete)?;
     if session.json() {
         return session.write_json(&made);
     }
     let place = made.locations.first().map(crate::print::place).unwrap_or_default();
-    let told = format!("{}: {place}\n", words::is_dossier(session.lang()));
+    let would_be = preview && !answer.changes.is_empty();
+    let lang = session.lang();
+    let what = if would_be { words::would_be_dossier(lang) } else { words::is_dossier(lang) };
+    let mut told = format!("{what}: {place}\n");
+    if would_be {
+        for line in journal::changes(session.look(), Some(&made), &answer.changes) {
+            told.push_str(&format!("  {line}\n"));
+        }
+    }
     session.write(&told)
 }
 

@@ -29,16 +29,28 @@ pub(crate) struct Folders {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Watch one more folder, with all that is below it, from now on and after a restart
-    #[command(after_help = "Example:\n  bronmerk folders add ~/Werkmap")]
+    #[command(after_help = "\
+Examples:
+  bronmerk folders add ~/Werkmap
+  bronmerk folders add ~/Werkmap --preview")]
     Add {
         /// The folder
         folder: OsString,
+        /// Only show whether it could be watched
+        #[arg(long)]
+        preview: bool,
     },
     /// Stop watching a folder; its records stay, and resume when it is added again
-    #[command(after_help = "Example:\n  bronmerk folders remove ~/Werkmap")]
+    #[command(after_help = "\
+Examples:
+  bronmerk folders remove ~/Werkmap
+  bronmerk folders remove ~/Werkmap --preview")]
     Remove {
         /// The folder
         folder: OsString,
+        /// Only show whether it could be taken out
+        #[arg(long)]
+        preview: bool,
     },
     /// List the watched folders; with --json one folder per line
     #[command(after_help = "Example:\n  bronmerk folders list --json | jq -r .displayPath")]
@@ -48,22 +60,28 @@ enum Action {
 /// Runs the command.
 pub(crate) async fn run(asked: Folders, session: &mut Session) -> Result<Exit, Trouble> {
     match asked.action {
-        Action::Add { folder } => {
+        Action::Add { folder, preview } => {
             let folder = session.named_folder(&folder)?;
-            add(&session.connect().await?, &folder, session).await?;
+            add(&session.connect().await?, &folder, preview, session).await?;
         }
-        Action::Remove { folder } => {
+        Action::Remove { folder, preview } => {
             let folder = session.folder(&folder)?;
-            remove(&session.connect().await?, &folder, session).await?;
+            remove(&session.connect().await?, &folder, preview, session).await?;
         }
         Action::List => list(&session.connect().await?, session).await?,
     }
     Ok(Exit::Fine)
 }
 
-async fn add(connection: &Connection, path: &Path, session: &mut Session) -> Result<(), Trouble> {
+async fn add(
+    connection: &Connection,
+    path: &Path,
+    preview: bool,
+    session: &mut Session,
+) -> Result<(), Trouble> {
     let mut folders = connection.folders();
-    let request = AddFolderRequest { path: bytes(path), request_id: super::request_id() };
+    let request =
+        AddFolderRequest { path: bytes(path), request_id: super::request_id(), validate_only: preview };
     let answer = connection.answer(folders.add_folder(request)).await?;
     let added = answer.folder.ok_or(Trouble::Incomplete)?;
     if path_of(&added.path) != path {
@@ -73,20 +91,33 @@ async fn add(connection: &Connection, path: &Path, session: &mut Session) -> Res
     if session.json() {
         return session.write_json(&added);
     }
-    let told = format!("{}: {}\n", texts::folder_added(session.lang()), folder::place(&added));
+    let lang = session.lang();
+    let what = if preview { texts::would_add_folder(lang) } else { texts::folder_added(lang) };
+    let told = format!("{what}: {}\n", folder::place(&added));
     session.write(&told)
 }
 
-async fn remove(connection: &Connection, path: &Path, session: &mut Session) -> Result<(), Trouble> {
+async fn remove(
+    connection: &Connection,
+    path: &Path,
+    preview: bool,
+    session: &mut Session,
+) -> Result<(), Trouble> {
     let mut folders = connection.folders();
-    let request =
-        RemoveFolderRequest { path: bytes(path), request_id: super::request_id(), ..Default::default() };
+    let request = RemoveFolderRequest {
+        path: bytes(path),
+        request_id: super::request_id(),
+        validate_only: preview,
+        ..Default::default()
+    };
     let answer = connection.answer(folders.remove_folder(request)).await?;
     if session.json() {
         return session.write_json(&answer);
     }
     let shown = path.to_string_lossy();
-    let told = format!("{}: {}\n", texts::folder_removed(session.lang()), clean(&shown));
+    let lang = session.lang();
+    let what = if preview { texts::would_remove_folder(lang) } else { texts::folder_removed(lang) };
+    let told = format!("{what}: {}\n", clean(&shown));
     session.write(&told)
 }
 

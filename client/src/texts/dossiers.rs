@@ -6,6 +6,7 @@ use crate::language::Lang;
 
 super::sentences! {
     is_dossier: "Is een dossier", "Is a dossier";
+    would_be_dossier: "Zou een dossier worden", "Would become a dossier";
     not_closed:
         "Niemand heeft hier zelf een afsluitdatum ingevuld. Er is niets gewijzigd.",
         "Nobody filled in a closing date here. Nothing was changed.";

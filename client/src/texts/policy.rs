@@ -7,6 +7,7 @@ super::sentences! {
     nothing_changed: "Er is niets veranderd.", "Nothing was changed.";
     comparing: "records vergelijken", "comparing records";
     in_force: "In gebruik", "In force";
+    would_be_in_force: "Zou in gebruik komen", "Would be put in force";
     in_force_already: "Dit beleid was al in gebruik", "This policy was in force already";
     applied_to_all:
         "De regels worden nu ook toegepast op wat er al was. Volg dat met `bronmerk policy backfill`.",

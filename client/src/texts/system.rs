@@ -32,6 +32,8 @@ super::sentences! {
     column_looked: "Bekeken", "Looked at";
     folder_added: "Wordt gevolgd", "Watched now";
     folder_removed: "Wordt niet meer gevolgd", "No longer watched";
+    would_add_folder: "Zou gevolgd worden", "Would be watched";
+    would_remove_folder: "Zou niet meer gevolgd worden", "Would no longer be watched";
     take_note: "let op", "note";
     policy_good: "Dit beleid is in orde", "This policy is good";
     policy_new: "Nieuw beleid in gebruik", "New policy in use";

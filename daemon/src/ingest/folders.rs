@@ -2,30 +2,56 @@
 
 use super::{
     Ingest, Setback,
-    desk::{Caller, Refusal},
-    dossiers::MOST,
+    desk::{Caller, Made, Refusal},
+    dossiers::{Dossier, MOST},
     entries::By,
     observe::new_id,
+    requests::Done,
     wishes::{by, refusal},
 };
 use crate::{
     inspect::{self, Look},
     lifecycle::clock,
-    model::{AbsenceKind, Action, FileIdentity, FilePath, Kind, Location, Record, Stamp, State},
+    model::{self, AbsenceKind, Action, FileIdentity, FilePath, Kind, Location, Record, Stamp, State},
 };
 
 impl Ingest {
     /// Makes a folder a dossier on behalf of a person; it may be one already.
-    pub(super) fn make_dossier(&mut self, path: &FilePath, caller: &Caller) -> Result<Record, Refusal> {
-        let Look::Folder(identity) = inspect::look(path) else { return Err(Refusal::NoFolder(path.clone())) };
+    pub(super) fn make_dossier(&mut self, path: &FilePath, caller: &Caller) -> Result<Made, Refusal> {
+        let identity = folder_at(path)?;
         self.folder_is_here(path, identity).map_err(refusal)?;
         if let Some(known) = self.dossiers.at(path).filter(|known| known.is_present) {
-            return self.record(known.id);
+            return Ok(Made { record: self.record(known.id)?, changes: Vec::new() });
         }
-        if self.dossiers.count() >= MOST {
-            return Err(Refusal::TooManyDossiers(MOST));
+        self.one_more_dossier()?;
+        let record = self.create_dossier(path, identity, by(caller, "")).map_err(refusal)?;
+        Ok(Made { changes: model::changes(None, &record), record })
+    }
+
+    /// What would become of it. A dossier that was known is told as it is now: that its folder is here is noticed by
+    /// looking, and not by making it one.
+    pub(super) fn would_make_dossier(&mut self, path: &FilePath) -> Result<Made, Refusal> {
+        let identity = folder_at(path)?;
+        self.dossiers.load(&self.reader).map_err(|error| refusal(error.into()))?;
+        let is_elsewhere = |known: &Dossier| known.path != *path && is_folder(&known.path, &known.identity);
+        let known = self.dossiers.of(&identity).filter(|known| !is_elsewhere(known));
+        if let Some(known) = known.or_else(|| self.dossiers.at(path)) {
+            return Ok(Made { record: self.record(known.id)?, changes: Vec::new() });
         }
-        self.create_dossier(path, identity, by(caller, "")).map_err(refusal)
+        self.one_more_dossier()?;
+        let record = self.would_be(new_dossier(path, identity))?;
+        Ok(Made { changes: model::changes(None, &record), record })
+    }
+
+    fn one_more_dossier(&self) -> Result<(), Refusal> {
+        if self.dossiers.count() < MOST { Ok(()) } else { Err(Refusal::TooManyDossiers(MOST)) }
+    }
+
+    /// What a request made a dossier before.
+    pub(super) fn dossier_made_before(&mut self, done: Done) -> Result<Made, Refusal> {
+        let made = self.entry_of(done)?;
+        let changes = if made.is_change { made.entry.changes } else { Vec::new() };
+        Ok(Made { record: made.after, changes })
     }
 
     /// Takes in that a folder is at a path: a dossier that was known, or one that the policy makes.
@@ -84,11 +110,22 @@ impl Ingest {
     }
 
     fn create_dossier(&mut self, path: &FilePath, identity: FileIdentity, by: By) -> Result<Record, Setback> {
-        let mut record = Record::provisional(new_id(), location(path, identity), clock::now());
-        record.kind = Kind::Dossier;
-        record.state = State::Settled;
-        self.write(by, Action::Created, None, record)
+        self.write(by, Action::Created, None, new_dossier(path, identity))
     }
+}
+
+fn folder_at(path: &FilePath) -> Result<FileIdentity, Refusal> {
+    match inspect::look(path) {
+        Look::Folder(identity) => Ok(identity),
+        _ => Err(Refusal::NoFolder(path.clone())),
+    }
+}
+
+fn new_dossier(path: &FilePath, identity: FileIdentity) -> Record {
+    let mut record = Record::provisional(new_id(), location(path, identity), clock::now());
+    record.kind = Kind::Dossier;
+    record.state = State::Settled;
+    record
 }
 
 fn is_folder(path: &FilePath, identity: &FileIdentity) -> bool {

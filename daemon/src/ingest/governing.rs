@@ -141,6 +141,20 @@ impl Desk {
         Ok((sequence, true))
     }
 
+    /// What would come into force, and whether that changes anything. Nothing is written.
+    pub async fn would_apply_policy(
+        &self,
+        which: WhichPolicy,
+        seen: &str,
+    ) -> Result<(Policy, bool), Refusal> {
+        let policy = self.read_policy(which).await?;
+        let present = self.policy.get();
+        is_as_seen(seen, &present)?;
+        settings::places(&self.policy_file, &policy).map_err(|error| unwritten(&error))?;
+        let is_change = policy.version != present.version;
+        Ok((policy, is_change))
+    }
+
     /// Stops applying the rules to what was recorded already, goes on with it, or tells how far it is.
     pub async fn backfill(&self, wish: BackfillWish) -> Result<Backfill, Refusal> {
         self.wish(|answer| Wish::Backfill(wish, answer)).await
@@ -162,9 +176,7 @@ impl Ingest {
         let mut by_whom = By::daemon();
         let mut undo = None;
         if let Some((caller, reason, seen)) = asked {
-            if !seen.is_empty() && seen != before.version {
-                return Err(Refusal::PolicyChanged { seen, present: before.version.clone() });
-            }
+            is_as_seen(&seen, &before)?;
             by_whom = by(&caller, &reason);
             let writing = self.decided.with_file_name(settings::WRITING);
             let written = settings::write_policy(&self.policy_file, &policy, &writing);
@@ -184,6 +196,14 @@ impl Ingest {
             }
         }
     }
+}
+
+/// Whether the policy in force is still the one that a person saw.
+fn is_as_seen(seen: &str, present: &Policy) -> Result<(), Refusal> {
+    if seen.is_empty() || seen == present.version {
+        return Ok(());
+    }
+    Err(Refusal::PolicyChanged { seen: seen.into(), present: present.version.clone() })
 }
 
 fn unwritten(error: &settings::Unwritten) -> Refusal {

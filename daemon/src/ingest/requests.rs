@@ -20,7 +20,7 @@ use std::{
 
 use super::{
     Ingest,
-    desk::{Acted, Answered, Caller, Refusal},
+    desk::{Acted, Answered, Caller, Made, Refusal},
     wishes::refusal,
 };
 use crate::{
@@ -139,15 +139,15 @@ pub(super) trait Told {
     fn place(&self) -> (Option<DocumentId>, Sequence);
 }
 
-impl Told for Record {
+impl Told for Acted {
     fn place(&self) -> (Option<DocumentId>, Sequence) {
-        (Some(self.id), self.sequence)
+        (Some(self.record.id), self.record.sequence)
     }
 }
 
-impl Told for Acted {
+impl Told for Made {
     fn place(&self) -> (Option<DocumentId>, Sequence) {
-        self.record.place()
+        (Some(self.record.id), self.record.sequence)
     }
 }
 
@@ -198,10 +198,6 @@ impl Ingest {
     pub(super) fn entry_of(&self, done: Done) -> Result<Replayed, Refusal> {
         let id = done.document.ok_or_else(not_there)?;
         self.replayed(id, done.sequence).map(|found| Replayed { is_change: done.is_change, ..found })
-    }
-
-    pub(super) fn answer_of(&mut self, done: Done) -> Result<Record, Refusal> {
-        self.entry_of(done).map(|found| found.after)
     }
 
     /// The entry that was answered.

@@ -8,7 +8,7 @@ use super::{
     Ingest, Later, PutOff, Setback,
     again::{Backfill, BackfillWish},
     deeds::in_both_languages,
-    desk::{Act, Acted, Answer, Answered, Caller, Refusal},
+    desk::{Act, Acted, Answer, Answered, Caller, Made, Refusal},
     entries::{By, MOST_BYTES},
     governing::Adoption,
     requests::Done,
@@ -32,7 +32,13 @@ pub enum Wish {
     /// off since the start: when that is the same before and after a barrier, the barrier covers all.
     CatchUp(oneshot::Sender<Result<PutOff, Refusal>>),
     /// Make a folder a dossier.
-    MakeDossier(FilePath, Caller, oneshot::Sender<Result<Record, Refusal>>),
+    MakeDossier {
+        folder: FilePath,
+        caller: Caller,
+        /// Only tell what it would become.
+        preview: bool,
+        answer: oneshot::Sender<Result<Made, Refusal>>,
+    },
     /// Say whether a document is the one that it perhaps is.
     Answer(Box<Answer>, oneshot::Sender<Result<Answered, Refusal>>),
     /// Tell when all followed their dossiers and originals.
@@ -82,9 +88,12 @@ impl Ingest {
                     None => Err(Refusal::Rebuilding { done: 0, total: 0 }),
                 });
             }
-            Wish::MakeDossier(folder, caller, answer) => {
+            Wish::MakeDossier { folder, answer, preview: true, .. } => {
+                let _ = answer.send(self.would_make_dossier(&folder));
+            }
+            Wish::MakeDossier { folder, caller, answer, preview: false } => {
                 let deed = |ingest: &mut Self| ingest.make_dossier(&folder, &caller);
-                let _ = answer.send(self.once(&caller, None, deed, Self::answer_of));
+                let _ = answer.send(self.once(&caller, None, deed, Self::dossier_made_before));
             }
             Wish::Answer(asked, answer) => {
                 let deed = |ingest: &mut Self| ingest.answer(&asked);

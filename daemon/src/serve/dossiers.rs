@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     ingest::desk::{Act, Caller, Deed},
+    model::Sequence,
     query::locate::clean,
     wire,
 };
@@ -31,10 +32,18 @@ impl DossierService for DossierDesk {
         asked: Request<MakeDossierRequest>,
     ) -> Result<Response<MakeDossierResponse>, Status> {
         let caller = self.0.callers.of(&asked).await?;
-        let path = asked.into_inner().path;
-        let path = clean(&path).map_err(|why| Status::from(locate::refused(why, "path")))?;
-        let record = self.0.desk.make_dossier(path, caller).await.map_err(refused_folder)?;
-        Ok(Response::new(MakeDossierResponse { document: Some(self.0.shown(record).await?) }))
+        let asked = asked.into_inner();
+        let path = clean(&asked.path).map_err(|why| Status::from(locate::refused(why, "path")))?;
+        let made = self.0.desk.make_dossier(path, caller, asked.validate_only).await;
+        let made = made.map_err(refused_folder)?;
+        let changes = made.changes.iter().map(wire::change_to_proto).collect();
+        let is_there = made.record.sequence > Sequence(0);
+        let mut document = self.0.shown(made.record).await?;
+        if !is_there {
+            // Both are given when it is written.
+            (document.name, document.etag) = (String::new(), String::new());
+        }
+        Ok(Response::new(MakeDossierResponse { document: Some(document), changes }))
     }
 
     async fn relate_documents(

@@ -68,8 +68,10 @@ impl FolderService for Folders {
         asked: Request<AddFolderRequest>,
     ) -> Result<Response<AddFolderResponse>, Status> {
         let caller = self.0.callers.of(&asked).await?;
-        let path = path(&asked.into_inner().path)?;
-        let status = self.0.desk.add_folder(path, caller).await.map_err(refusals::refusal)?;
+        let asked = asked.into_inner();
+        let path = path(&asked.path)?;
+        let added = self.0.desk.add_folder(path, caller, asked.validate_only).await;
+        let status = added.map_err(refusals::refusal)?;
         Ok(Response::new(AddFolderResponse { folder: Some(folder(&status)) }))
     }
 
@@ -80,8 +82,9 @@ impl FolderService for Folders {
         let caller = self.0.callers.of(&asked).await?;
         let asked = asked.into_inner();
         let path = named(&asked.path, &asked.name)?;
-        self.0.desk.remove_folder(path, caller).await.map_err(refusals::refusal)?;
-        Ok(Response::new(RemoveFolderResponse {}))
+        let removed = self.0.desk.remove_folder(path, caller, asked.validate_only).await;
+        let folder = removed.map_err(refusals::refusal)?.as_ref().map(folder);
+        Ok(Response::new(RemoveFolderResponse { folder }))
     }
 }
 

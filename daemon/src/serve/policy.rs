@@ -119,6 +119,11 @@ impl PolicyService for Policies {
             Some(apply_policy_request::Policy::Version(version)) => WhichPolicy::Version(version),
             None => return Err(no_policy()),
         };
+        if asked.validate_only {
+            let read = self.0.desk.would_apply_policy(which, &asked.seen_version).await;
+            let (read, changed) = read.map_err(refusals::refusal)?;
+            return Ok(Response::new(ApplyPolicyResponse { policy: Some(policy(&read)), changed }));
+        }
         let applied = self.0.desk.apply_policy(which, asked.seen_version, reason, caller).await;
         let (sequence, changed) = applied.map_err(refusals::refusal)?;
         let policy = self.in_force_at(sequence).await?;

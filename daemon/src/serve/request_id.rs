@@ -64,12 +64,12 @@ changing!(
     WithdrawPublicationRequest with validate_only of batch,
     RejectSuggestionRequest with validate_only,
     AnswerIdentityRequest with validate_only,
-    MakeDossierRequest,
+    MakeDossierRequest with validate_only,
     RelateDocumentsRequest with validate_only,
-    AddFolderRequest,
-    RemoveFolderRequest,
+    AddFolderRequest with validate_only,
+    RemoveFolderRequest with validate_only,
     ImportMdtoRequest with validate_only,
-    ApplyPolicyRequest,
+    ApplyPolicyRequest with validate_only,
 );
 
 /// Reads the id of a request; none where nothing is to be known of it later.
@@ -166,10 +166,6 @@ mod tests {
         assert_eq!(without, expected);
     }
 
-    /// Of these another call tells first what would be, or there is nothing to look at.
-    const WITHOUT_A_LOOK: [&str; 4] =
-        ["AddFolderRequest", "ApplyPolicyRequest", "MakeDossierRequest", "RemoveFolderRequest"];
-
     #[test]
     fn every_act_can_be_looked_at_first() {
         let contract = prost_types::FileDescriptorSet::decode(DESCRIPTORS);
@@ -177,18 +173,11 @@ mod tests {
         let has = |message: &prost_types::DescriptorProto, name: &str| {
             message.field.iter().any(|field| field.name() == name)
         };
-        let mut without: Vec<_> = files
-            .iter()
-            .flat_map(|file| &file.message_type)
-            .filter(|message| {
-                message.name().ends_with("Request")
-                    && has(message, "request_id")
-                    && !has(message, "validate_only")
-            })
-            .map(prost_types::DescriptorProto::name)
-            .collect();
-        without.sort_unstable();
-        assert_eq!(without, WITHOUT_A_LOOK);
+        let asks = files.iter().flat_map(|file| &file.message_type);
+        let changes =
+            asks.filter(|message| message.name().ends_with("Request") && has(message, "request_id"));
+        let (with, without): (Vec<_>, Vec<_>) = changes.partition(|message| has(message, "validate_only"));
+        assert!(with.len() >= 19 && without.is_empty(), "{without:?}");
     }
 
     fn lock(id: &str) -> v1::LockDocumentRequest {

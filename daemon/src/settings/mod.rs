@@ -36,7 +36,7 @@ pub use language::Language;
 pub use list_in_use::ListInUse;
 pub use notes::notes;
 pub use policy::{BUILT_IN, FolderSetting, IgnoredBy, Organisation, Policy, Watch};
-pub use policy_file::{Unwritten, WRITING, WrittenPolicy, write_policy};
+pub use policy_file::{Unwritten, WRITING, WrittenPolicy, places, write_policy};
 pub use publication::{After, PublicationTerm};
 pub use rule::{Proposal, Rule};
 pub use start::{NamedIn, Settings};

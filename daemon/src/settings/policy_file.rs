@@ -53,13 +53,7 @@ pub fn write_policy(path: &Path, policy: &Policy, writing: &Path) -> Result<Writ
 
 impl WrittenPolicy {
     fn write(&mut self, path: &Path, policy: &Policy) -> Result<(), Unwritten> {
-        for file in &policy.files {
-            // By its whole path, in a folder that the policy names.
-            let is_list_of_terms = policy.vocabularies.texts().contains(file);
-            let place = match is_list_of_terms {
-                true => PathBuf::from(&file.name),
-                false => beside(path, &file.name)?,
-            };
+        for (place, file) in places(path, policy)?.into_iter().zip(&policy.files) {
             self.put(place, file.text.as_bytes())?;
         }
         self.put(path.to_owned(), policy.text.as_bytes())?;
@@ -96,6 +90,20 @@ impl WrittenPolicy {
             }
         }
     }
+}
+
+/// Where the files that a policy takes in are to be, in their order.
+///
+/// # Errors
+///
+/// A selection list that would be outside the policy's own folder.
+pub fn places(path: &Path, policy: &Policy) -> Result<Vec<PathBuf>, Unwritten> {
+    let place = |file| match policy.vocabularies.texts().contains(file) {
+        // By its whole path, in a folder that the policy names.
+        true => Ok(PathBuf::from(&file.name)),
+        false => beside(path, &file.name),
+    };
+    policy.files.iter().map(place).collect()
 }
 
 /// Where a selection list of that name is, beside a policy or in a folder below it.

@@ -8,7 +8,7 @@ use bronmerk_proto::v1::{
     diff_policy_response::{Done, Event},
 };
 
-use super::{checked, described, problem};
+use super::{Change, checked, described, problem};
 use crate::{
     connect::Connection,
     print::policy as print,
@@ -48,14 +48,14 @@ pub(super) async fn diff(
     Ok(Exit::Fine)
 }
 
-/// Shows what would change, asks, and puts it in force.
+/// Shows what would change, asks, and puts it in force; or only shows it.
 pub(super) async fn apply(
     which: Which<'_>,
-    yes: bool,
-    reason: String,
+    Change { yes, preview, reason }: Change,
     session: &mut Session,
 ) -> Result<Exit, Trouble> {
-    if !yes {
+    let asks = !yes && !preview;
+    if asks {
         session.can_ask()?;
     }
     let connection = session.connect().await?;
@@ -64,12 +64,12 @@ pub(super) async fn apply(
     let mut policies = connection.policy();
     let present = connection.answer(policies.get_policy(GetPolicyRequest::default())).await?;
     let seen_version = present.policy.unwrap_or_default().version;
-    if !yes {
+    if asks || preview {
         show(&connection, &asked, String::new(), SHOWN, session).await?;
-        if !session.confirm(texts::put_in_force(session.lang()))? {
-            session.note(texts::nothing_changed(session.lang()));
-            return Ok(Exit::Failed);
-        }
+    }
+    if asks && !session.confirm(texts::put_in_force(session.lang()))? {
+        session.note(texts::nothing_changed(session.lang()));
+        return Ok(Exit::Failed);
     }
     let wanted_version = match &asked {
         Asked::Version(version) => version.clone(),
@@ -86,6 +86,7 @@ pub(super) async fn apply(
         selection_list_text: None,
         selection_list_files,
         request_id: super::super::request_id(),
+        validate_only: preview,
     };
     let answer = connection.answer(connection.policy().apply_policy(request)).await?;
     if session.json() {
@@ -93,7 +94,11 @@ pub(super) async fn apply(
         return Ok(Exit::Fine);
     }
     let policy = answer.policy.ok_or(Trouble::Incomplete)?;
-    let told = print::applied(session.look(), &described(session.look(), &policy), answer.changed);
+    let described = described(session.look(), &policy);
+    let told = match preview && answer.changed {
+        true => format!("{}: {described}\n", texts::would_be_in_force(session.lang())),
+        false => print::applied(session.look(), &described, answer.changed),
+    };
     session.write(&told)?;
     if !policy.version.starts_with(&wanted_version) {
         session.note(texts::lists_differ(session.lang()));
@@ -104,8 +109,7 @@ pub(super) async fn apply(
 /// Goes back to an earlier policy; without a version to the one before the present one.
 pub(super) async fn rollback(
     version: Option<String>,
-    yes: bool,
-    reason: String,
+    change: Change,
     session: &mut Session,
 ) -> Result<Exit, Trouble> {
     let version = match version {
@@ -115,7 +119,7 @@ pub(super) async fn rollback(
             former(&connection).await?.ok_or(Trouble::NoFormerPolicy)?
         }
     };
-    apply(Which::Version(version), yes, reason, session).await
+    apply(Which::Version(version), change, session).await
 }
 
 /// Shows which policies were in force, newest first.

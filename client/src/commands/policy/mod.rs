@@ -84,7 +84,10 @@ Examples:
     /// Put a policy in force: show what it would change, ask, and write it into the daemon's policy file
     ///
     /// Its rules are then applied to all records, a few at a time; what people set or locked stays.
-    #[command(after_help = "Example:\n  bronmerk policy apply beleid.toml --reason 'Nieuwe selectielijst'")]
+    #[command(after_help = "\
+Examples:
+  bronmerk policy apply beleid.toml --preview
+  bronmerk policy apply beleid.toml --reason 'Nieuwe selectielijst'")]
     Apply {
         /// The policy file
         file: OsString,
@@ -124,8 +127,11 @@ const LONGEST_LIST: u64 = 8 << 20;
 #[derive(Debug, Args)]
 struct Change {
     /// Do not show and ask; needed where nobody can answer
-    #[arg(long)]
+    #[arg(long, conflicts_with = "preview")]
     yes: bool,
+    /// Only show what it would change
+    #[arg(long)]
+    preview: bool,
     /// Why; kept in the journal
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     reason: String,
@@ -154,12 +160,8 @@ pub(crate) async fn run(asked: Policy, session: &mut Session) -> Result<Exit, Tr
             )
             .await
         }
-        Action::Apply { file, change } => {
-            change::apply(Which::File(Path::new(&file)), change.yes, change.reason, session).await
-        }
-        Action::Rollback { version, change } => {
-            change::rollback(version, change.yes, change.reason, session).await
-        }
+        Action::Apply { file, change } => change::apply(Which::File(Path::new(&file)), change, session).await,
+        Action::Rollback { version, change } => change::rollback(version, change, session).await,
         Action::History => change::history(session).await,
         Action::Backfill { what } => backfill::run(what, session).await,
         Action::Reload => reload(&session.connect().await?, session).await,

@@ -108,6 +108,14 @@ pub enum Deed {
     },
 }
 
+/// A folder that was made a dossier, or would be.
+#[derive(Debug, Clone)]
+pub struct Made {
+    pub record: Record,
+    /// What changed. Empty where it was one already.
+    pub changes: Vec<Change>,
+}
+
 /// What became of an act, or would.
 #[derive(Debug, Clone)]
 pub struct Acted {

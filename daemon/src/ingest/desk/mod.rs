@@ -3,6 +3,7 @@
 mod answering;
 mod asked;
 mod flow;
+mod folders;
 mod refusal;
 
 use std::{
@@ -16,7 +17,7 @@ use tokio::sync::oneshot;
 
 pub use self::{
     answering::{Answer, Answered},
-    asked::{Act, Acted, Caller, Deed, Import},
+    asked::{Act, Acted, Caller, Deed, Import, Made},
     flow::FlowCounts,
     refusal::{Refusal, Unfit},
 };
@@ -26,14 +27,13 @@ use super::{
 };
 pub use crate::watch::{FolderSource, FolderState, FolderStatus};
 use crate::{
-    decide,
-    inspect::{self, Look},
+    decide, inspect,
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
-    model::{DocumentId, FilePath, Record, Sentence, Sequence, Trouble},
+    model::{DocumentId, FilePath, Sentence, Sequence, Trouble},
     settings::{self, Policy, Problem},
     settle::Settle,
-    watch::{Command, Looked, Watch, holds_files},
+    watch::{Command, Looked, Watch},
 };
 
 /// How long a file may take to be read for somebody who asks; a larger one is answered for later.
@@ -183,112 +183,9 @@ impl Desk {
         Ok(done)
     }
 
-    /// Makes a folder a dossier on behalf of a person. The answer is durable.
-    pub async fn make_dossier(&self, folder: FilePath, caller: Caller) -> Result<Record, Refusal> {
-        self.check_ready()?;
-        if self.done_before(&caller).await?.is_some() {
-            return self.dossier_made(folder, caller).await;
-        }
-        let Some(folder) = self.watched(&folder) else {
-            let watched = self.watch.statuses().into_iter().map(|status| status.path);
-            return Err(match watched.into_iter().find(|watched| watched.is_within(&folder)) {
-                Some(watched) => Refusal::FolderHoldsWatched { asked: folder, watched },
-                None => Refusal::FolderNotWatched(folder),
-            });
-        };
-        if self.policy.get().ignores(&folder) {
-            return Err(Refusal::FolderIgnored(folder));
-        }
-        self.dossier_made(folder, caller).await
-    }
-
-    async fn dossier_made(&self, folder: FilePath, caller: Caller) -> Result<Record, Refusal> {
-        let record = self.wish(|answer| Wish::MakeDossier(folder, caller, answer)).await?;
-        self.durable(record.sequence).await?;
-        Ok(record)
-    }
-
     /// The path as it is in a watched folder, nothing for one outside; no disk is touched.
     pub fn watched(&self, path: &FilePath) -> Option<FilePath> {
         self.watch.watched(path)
-    }
-
-    /// Watches one more folder, from now on and after a restart. The one that was named: where a link leads elsewhere,
-    /// who may change the link would choose it.
-    pub async fn add_folder(&self, folder: FilePath, caller: Caller) -> Result<FolderStatus, Refusal> {
-        let asked = folder.clone();
-        let real = off_thread(move || {
-            let is_folder = |real: &FilePath| matches!(inspect::look(real), Look::Folder(_));
-            let real = inspect::real_path(&asked).filter(is_folder)?;
-            let is_sure = real == asked || inspect::path_of_administrator(&asked).as_ref() == Some(&real);
-            Some((real, is_sure))
-        })
-        .await?;
-        if self.done_before(&caller).await?.is_some() {
-            let (named, folder) = (folder.clone(), real.map_or(folder, |(real, _)| real));
-            // Who asked first may have gone before it was watched.
-            let is_watched = self.watch.statuses().iter().any(|status| status.path == folder);
-            if !is_watched && self.reader.folders().contains(&folder) {
-                return self.watch_added(folder, named).await;
-            }
-            return self.status_of(folder);
-        }
-        let Some((leads, is_sure)) = real else { return Err(Refusal::NoFolder(folder)) };
-        if !is_sure {
-            return Err(Refusal::FolderBehindLink { asked: folder, leads });
-        }
-        let (named, folder) = (folder, leads);
-        if self.state_folder.is_within(&folder) || folder.is_within(&self.state_folder) {
-            return Err(Refusal::FolderIsState(folder));
-        }
-        let asked = folder.clone();
-        if !off_thread(move || holds_files(&asked)).await? {
-            return Err(Refusal::FolderOfKernel(folder));
-        }
-        for status in self.watch.statuses() {
-            if folder.is_within(&status.path) {
-                return Err(Refusal::FolderWatched { asked: folder, watched: status.path });
-            }
-            if status.path.is_within(&folder) {
-                return Err(Refusal::FolderHoldsWatched { asked: folder, watched: status.path });
-            }
-        }
-        let sequence = self.wish(|answer| Wish::FolderAdded(folder.clone(), caller, answer)).await?;
-        self.durable(sequence).await?;
-        self.watch_added(folder, named).await
-    }
-
-    async fn watch_added(&self, folder: FilePath, named: FilePath) -> Result<FolderStatus, Refusal> {
-        let source = FolderSource::Added;
-        self.command(Command::Add { folder: folder.clone(), named, source, poll: false }).await?;
-        // The tree takes commands in order: when this look has begun, the folder is known.
-        self.pass().await?;
-        self.status_of(folder)
-    }
-
-    fn status_of(&self, folder: FilePath) -> Result<FolderStatus, Refusal> {
-        let found = self.watch.statuses().into_iter().find(|status| status.path == folder);
-        found.ok_or(Refusal::FolderNotWatched(folder))
-    }
-
-    /// Stops watching a folder that was added.
-    pub async fn remove_folder(&self, folder: FilePath, caller: Caller) -> Result<(), Refusal> {
-        if self.done_before(&caller).await?.is_some() {
-            return Ok(());
-        }
-        let status = self.watch.statuses().into_iter().find(|status| status.path == folder);
-        match status.map(|status| status.source) {
-            None => return Err(Refusal::FolderNotWatched(folder)),
-            Some(FolderSource::CommandLine | FolderSource::Policy) => {
-                return Err(Refusal::FolderFixed(folder));
-            }
-            Some(FolderSource::Added) => {}
-        }
-        // First unwatched, then ended: no sighting may come between and bring a record back.
-        self.command(Command::Remove { folder: folder.clone() }).await?;
-        self.pass().await?;
-        let sequence = self.wish(|answer| Wish::FolderRemoved(folder, caller, answer)).await?;
-        self.durable(sequence).await
     }
 
     /// Reads the policy file again; whether anything changed.
