@@ -4,7 +4,10 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Daemon, Starting, daemon::text};
+use crate::{
+    answers::likely,
+    support::{Daemon, Starting, daemon::text},
+};
 
 /// Two rules that suggest the same, and one that suggests something else.
 const RULES: &str = "
@@ -128,4 +131,68 @@ fn a_record_with_all_that_it_needs_is_in_order() {
     );
     let shown = String::from_utf8(daemon.client(["--lang", "nl", "show", nota]).stdout).unwrap();
     assert!(shown.starts_with("nota.txt · Op orde\n"), "{shown}");
+}
+
+/// Many at once: shown first, those without a suggestion left alone, and taken back as one.
+#[test]
+fn a_suggestion_is_rejected_in_many_documents() {
+    let daemon = with_rules();
+    for name in ["beschikking a.txt", "beschikking b.txt", "nota.txt"] {
+        daemon.save(name);
+    }
+    let field = "woo_informatiecategorie";
+    let filter = format!("folder = {:?}", daemon.folder);
+    let told = |words: &[&str]| {
+        let output = daemon.client([&["--lang", "nl"], words].concat());
+        let (out, said) =
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert!(output.status.success(), "{words:?}: {out}{said}");
+        out + &said
+    };
+    let waiting = || {
+        let all =
+            ["beschikking a.txt", "beschikking b.txt"].map(|name| suggested(&daemon.listed(name).unwrap()));
+        all.concat().len()
+    };
+    let preview = told(&["reject", "--where", &filter, field, "--preview"]);
+    assert!(preview.contains("zou wijzigen: 2; blijft gelijk: 1; wordt geweigerd: 0"), "{preview}");
+    assert_eq!(waiting(), 2, "only looked at");
+    let done = told(&["reject", "--where", &filter, field, "--yes", "--reason", "Geen van alle."]);
+    assert!(done.contains("gewijzigd: 2; bleef gelijk: 1; geweigerd: 0"), "{done}");
+    assert_eq!(waiting(), 0);
+    let batch = done.split_once("--batch ").unwrap().1.split_whitespace().next().unwrap();
+    told(&["undo", "--batch", batch, "--yes"]);
+    assert_eq!(waiting(), 2, "undone as one");
+    let [a, b] = ["beschikking a.txt", "beschikking b.txt"].map(|name| daemon.path(name));
+    let done = told(&["reject", a.to_str().unwrap(), b.to_str().unwrap(), field]);
+    assert!(done.contains("gewijzigd: 2; bleef gelijk: 0; geweigerd: 0"), "{done}");
+}
+
+/// The question is asked of several files; the others stay as they are.
+#[test]
+fn whether_files_are_the_same_is_answered_for_many() {
+    let daemon = Daemon::start();
+    let (_, id) = likely(&daemon);
+    daemon.save("nota.txt");
+    let [asks, nota] = ["cijfers.xlsx", "nota.txt"].map(|name| daemon.path(name));
+    let [asks, nota] = [asks.to_str().unwrap(), nota.to_str().unwrap()];
+    let told = |words: &[&str]| {
+        let output = daemon.client([&["--lang", "nl"], words].concat());
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    let (_, preview) = told(&["same", asks, nota, "--no", "--preview"]);
+    assert!(preview.contains("zou wijzigen: 1; blijft gelijk: 1; wordt geweigerd: 0"), "{preview}");
+    assert_eq!(daemon.record(&id)["origin"]["relation"], "RELATION_PERHAPS");
+    let filter = format!("folder = {:?}", daemon.folder);
+    let (code, said) = told(&["same", "--where", &filter, "--no"]);
+    assert!(code == Some(2) && said.contains("--unasked"), "nobody can be asked: {said}");
+    let (code, said) = told(&["same", "--where", &filter, "--no", "--unasked"]);
+    assert!(code == Some(0) && said.contains("gewijzigd: 1; bleef gelijk: 1; geweigerd: 0"), "{said}");
+    assert!(
+        said.contains("`bronmerk withdraw`") && !said.contains("--batch"),
+        "restrictions stay; it is not undone: {said}"
+    );
+    assert!(daemon.record(&id)["origin"].is_null());
+    assert_eq!(daemon.ask(["batches", "--json"]).len(), 1);
 }

@@ -72,6 +72,37 @@ fn relations_are_noted_once_and_shown_on_both_sides() {
 }
 
 #[test]
+fn many_documents_are_related_to_one_and_that_is_undone_as_one() {
+    let house = House::new(POLICY);
+    for name in ["zaak/nota.txt", "zaak/a.txt", "zaak/b.txt"] {
+        house.daemon.save(name);
+    }
+    let related = || {
+        let of = |name: &str| house.daemon.listed(name).unwrap()["relations"].as_array().map_or(0, Vec::len);
+        ["zaak/a.txt", "zaak/b.txt", "zaak/nota.txt"].map(of)
+    };
+    let filter = format!("folder = {:?}", house.daemon.path("zaak"));
+    let all = ["--lang", "nl", "relate", "--where", &filter, "is-bijlage-bij", "@zaak/nota.txt"];
+    let preview = house.done(&[&all[..], &["--preview"]].concat());
+    assert!(preview.contains("zou wijzigen: 2; blijft gelijk: 1; wordt geweigerd: 0"), "{preview}");
+    assert_eq!(related(), [0, 0, 0], "nothing was written");
+    let two = ["--lang", "nl", "relate", "@zaak/a.txt", "@zaak/nota.txt", "is-bijlage-bij", "@zaak/nota.txt"];
+    let done = house.done(&two);
+    assert!(done.contains("gewijzigd: 1; bleef gelijk: 1; geweigerd: 0"), "{done}");
+    // What is so already stays as it is.
+    let done = house.done(&[&all[..], &["--yes"]].concat());
+    assert!(done.contains("gewijzigd: 1; bleef gelijk: 2; geweigerd: 0"), "{done}");
+    assert_eq!(related(), [1, 1, 0]);
+    let batch = done.split_once("--batch ").unwrap().1.split_whitespace().next().unwrap();
+    house.done(&["undo", "--batch", batch, "--yes"]);
+    assert_eq!(related(), [1, 0, 0], "undone as one");
+    let done = house.done(&[&all[..], &["--remove", "--yes"]].concat());
+    assert!(done.contains("gewijzigd: 1; bleef gelijk: 2"), "{done}");
+    let (code, said) = house.tried(&["--lang", "nl", "relate", "@zaak/a.txt", "hoort-bij", "@zaak/nota.txt"]);
+    assert!(code == Some(2) && said.contains("hoort-bij") && said.contains("is-bijlage-bij"), "{said}");
+}
+
+#[test]
 fn completeness_is_told_by_dossier_and_by_unit() {
     let own = tempfile::tempdir().unwrap();
     let path = own.path().join("beleid.toml");

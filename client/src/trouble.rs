@@ -55,6 +55,8 @@ pub(crate) enum Trouble {
     NotAChange(String),
     /// A field that this client does not know.
     UnknownField(String),
+    /// A word that says nothing of how documents belong together.
+    NotARelation(String),
     /// `FIELD=` with nothing behind it.
     EmptyValue(&'static str),
     /// A text that is no duration.
@@ -131,6 +133,7 @@ impl Trouble {
             Self::NoName
             | Self::NotAChange(_)
             | Self::UnknownField(_)
+            | Self::NotARelation(_)
             | Self::EmptyValue(_)
             | Self::NotADuration { .. }
             | Self::NotAHandling(_)
@@ -223,6 +226,7 @@ impl Trouble {
             Self::Path { typed, source } => errors::path(lang, &clean(typed), source),
             Self::NotAChange(given) => errors::not_a_change(lang, &clean(given)),
             Self::UnknownField(given) => errors::unknown_field(lang, &clean(given)),
+            Self::NotARelation(given) => errors::not_a_relation(lang, &clean(given)),
             Self::EmptyValue(field) => errors::empty_value(lang, &fields::typed(lang, field, "`")),
             Self::NotAHandling(given) => errors::not_a_handling(lang, &clean(given)),
             Self::NotADuration { field, given } => {
@@ -262,6 +266,7 @@ impl Trouble {
             Self::NoName => Some(errors::give_a_path(lang).to_owned()),
             Self::NotAChange(_) | Self::NoChanges => Some(errors::example_of_change(lang).to_owned()),
             Self::UnknownField(_) => Some(errors::known_fields(lang, &fields::names())),
+            Self::NotARelation(_) => Some(errors::known_relations(lang).to_owned()),
             Self::EmptyValue(field) => Some(errors::clear_instead(lang, field)),
             Self::NotADuration { .. } => Some(errors::example_of_duration(lang).to_owned()),
             Self::NothingThere { tip, .. } => Some(tip(lang).to_owned()),

@@ -73,15 +73,15 @@ pub(crate) async fn run(mut asked: Confirm, session: &mut Session) -> Result<Exi
     Ok(Exit::Fine)
 }
 
-/// Which suggestion is confirmed.
-struct Suggested {
-    field: &'static str,
+/// Which suggestion a person answers.
+pub(super) struct Suggested {
+    pub(super) field: &'static str,
     /// Its id; nothing for the first one.
-    suggestion: Option<String>,
+    pub(super) suggestion: Option<String>,
 }
 
 impl Suggested {
-    fn of(&self, seen: &Document) -> Option<String> {
+    pub(super) fn of(&self, seen: &Document) -> Option<String> {
         let first = || seen.fields.get(self.field)?.suggestions.first().map(|first| first.id.clone());
         self.suggestion.clone().or_else(first)
     }

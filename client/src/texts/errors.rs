@@ -5,6 +5,9 @@ use std::fmt::Display;
 use crate::language::Lang;
 
 super::sentences! {
+    known_relations:
+        "schrijf een van deze: is-bijlage-bij, is-versie-van, vervangt, is-reactie-op, is-uitwerking-van, verwijst-naar, is-onderdeel-van-dossier",
+        "write one of these: annex-of, version-of, replaces, reply-to, elaboration-of, refers-to, in-dossier";
     choose_another_place: "kies met --out een nieuwe map, buiten de gevolgde mappen", "choose a new folder with --out, outside the watched folders";
     make_room:
         "de schijf van de export is vol: maak daar ruimte, en geef dezelfde opdracht nog eens; hij gaat verder waar hij was",
@@ -15,8 +18,8 @@ super::sentences! {
         "dit vraagt eerst om uw antwoord, en er is geen terminal om het te geven",
         "this asks for your answer first, and there is no terminal to give it on";
     say_yes:
-        "bekijk eerst wat er verandert, bij beleid met `bronmerk policy diff` en bij velden met `bronmerk set --where … --preview`; zeg dan met `--yes` dat het goed is",
-        "look first at what changes, of a policy with `bronmerk policy diff` and of fields with `bronmerk set --where … --preview`; then say with `--yes` that it is right";
+        "bekijk eerst wat er verandert, bij beleid met `bronmerk policy diff` en bij velden met `bronmerk set --where … --preview`; zeg dan met `--yes` (bij `bronmerk same` met `--unasked`) dat het goed is",
+        "look first at what changes, of a policy with `bronmerk policy diff` and of fields with `bronmerk set --where … --preview`; then say with `--yes` (of `bronmerk same` with `--unasked`) that it is right";
     no_former_policy:
         "er was nooit een ander beleid in gebruik", "no other policy was ever in force";
     former_policy_unsure:
@@ -147,6 +150,13 @@ pub(crate) fn unknown_field(lang: Lang, given: &str) -> String {
 
 pub(crate) fn known_fields(lang: Lang, names: &str) -> String {
     format!("{}: {names}", lang.pick("de velden zijn", "the fields are"))
+}
+
+pub(crate) fn not_a_relation(lang: Lang, given: &str) -> String {
+    match lang {
+        Lang::Nl => format!("zo horen documenten niet bij elkaar: `{given}`"),
+        Lang::En => format!("documents do not belong together as `{given}`"),
+    }
 }
 
 pub(crate) fn empty_value(lang: Lang, field: &str) -> String {

@@ -33,7 +33,7 @@ use crate::{
     ledger::ReadError,
     lifecycle::clock,
     model::{
-        Absence, AbsenceKind, Action, DocumentId, Field, FieldName, Former, Record, Related,
+        self, Absence, AbsenceKind, Action, Change, DocumentId, Field, FieldName, Former, Record, Related,
         RestrictionSource, RestrictionStatus, Sentence, Source, State, Timestamp,
     },
 };
@@ -85,11 +85,11 @@ impl Ingest {
             ("het is een ander document dan", "it is another document than")
         };
         let by = said(asked, nl, en, other);
-        let record = match asked.preview {
+        let after = match asked.preview {
             true => self.would_be(after)?,
             false => self.write(by, Action::IdentityAnswered, Some(record), after).map_err(refusal)?,
         };
-        Ok(closed(record, other))
+        Ok(closed(model::changes(Some(record), &after), after, other))
     }
 
     /// What was answered to a request that was done before.
@@ -97,13 +97,14 @@ impl Ingest {
         let replayed = self.entry_of(done)?;
         let Some(other) = replayed.after.successor else {
             let origin = replayed.before.origin.ok_or(Unfit::NotAsked)?;
-            return Ok(closed(replayed.after, origin.document));
+            return Ok(closed(replayed.entry.changes, replayed.after, origin.document));
         };
         // A daemon that was killed may have left this undone; where it was done, nothing is written.
         self.point_to(asked, asked.document, other)?;
         let joining = self.replayed(other, replayed.entry.sequence)?;
         let (_, notes) = joined(&joining.before, &replayed.before, joining.entry.time);
-        Ok(Answered { record: joining.after, notes, asked: asked.document, sequence: done.sequence })
+        let (record, changes) = (joining.after, joining.entry.changes);
+        Ok(Answered { record, changes, notes, asked: asked.document, sequence: done.sequence })
     }
 
     fn join(&mut self, asked: &Answer, record: &Record, other: &Record) -> Result<Answered, Refusal> {
@@ -112,8 +113,10 @@ impl Ingest {
         }
         if asked.preview {
             let (after, notes) = joined(other, record, clock::now());
-            let (record, asked, sequence) = (self.would_be(after)?, record.id, record.sequence);
-            return Ok(Answered { record, notes, asked, sequence });
+            let (asked, sequence) = (record.id, record.sequence);
+            let record = self.would_be(after)?;
+            let changes = model::changes(Some(other), &record);
+            return Ok(Answered { record, changes, notes, asked, sequence });
         }
         let by = said(
             asked,
@@ -145,7 +148,8 @@ impl Ingest {
         let by = said(asked, same.0, same.1, other.id);
         let ended = self.write(by, Action::Merged, Some(record), ended).map_err(refusal)?;
         self.point_to(asked, record.id, other.id)?;
-        Ok(Answered { record: joined, notes, asked: ended.id, sequence: ended.sequence })
+        let changes = model::changes(Some(other), &joined);
+        Ok(Answered { record: joined, changes, notes, asked: ended.id, sequence: ended.sequence })
     }
 
     /// What people noted of others with the record that ended is so with the one that goes on.
@@ -167,9 +171,9 @@ impl Ingest {
 }
 
 /// The answer that leaves both records as they are.
-fn closed(record: Record, other: DocumentId) -> Answered {
+fn closed(changes: Vec<Change>, record: Record, other: DocumentId) -> Answered {
     let notes = still_restricted(&record, other).into_iter().collect();
-    Answered { notes, asked: record.id, sequence: record.sequence, record }
+    Answered { changes, notes, asked: record.id, sequence: record.sequence, record }
 }
 
 /// The record with its relations to one document as relations to another, each once.

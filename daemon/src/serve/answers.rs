@@ -24,6 +24,7 @@ pub async fn identity(
     let answered = shared.desk.answer(answer).await.map_err(refusals::refusal)?;
     Ok(v1::AnswerIdentityResponse {
         document: Some(shared.shown(answered.record).await?),
+        changes: answered.changes.iter().map(wire::change_to_proto).collect(),
         notes: answered.notes.iter().map(wire::sentence_to_proto).collect(),
     })
 }

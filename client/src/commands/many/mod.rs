@@ -75,6 +75,11 @@ pub(super) trait Deed {
     fn left_alone(&self) -> fn(Lang, &str, &str) -> String {
         texts::left_alone
     }
+
+    /// Whether it can be taken back.
+    fn can_be_undone(&self) -> bool {
+        true
+    }
 }
 
 /// How it is done.
@@ -190,7 +195,7 @@ pub(super) async fn run(
     } else {
         show(session, deed, &done, texts::became)?;
     }
-    if done.changed > 0 || ended.is_err() {
+    if deed.can_be_undone() && (done.changed > 0 || ended.is_err()) {
         session.note(&texts::undo_with(session.lang(), &how.batch));
     }
     ended.map(|()| done.exit())

@@ -53,8 +53,13 @@ impl Which {
 
     /// The one document that is meant and dealt with at once, as its record is shown.
     pub(in crate::commands) fn only_one(&self, asked: &Many) -> Option<&Named> {
+        self.alone().filter(|_| !asked.preview)
+    }
+
+    /// The one document that was typed.
+    pub(in crate::commands) fn alone(&self) -> Option<&Named> {
         match self {
-            Self::Typed(typed) if !asked.preview => match typed.as_slice() {
+            Self::Typed(typed) => match typed.as_slice() {
                 [(_, named)] => Some(named),
                 _ => None,
             },

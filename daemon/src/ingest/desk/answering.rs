@@ -3,7 +3,7 @@
 use super::{Caller, Desk, Refusal};
 use crate::{
     ingest::Wish,
-    model::{DocumentId, Etag, Record, Sentence, Sequence},
+    model::{Change, DocumentId, Etag, Record, Sentence, Sequence},
 };
 
 /// What a person says about a document that perhaps is another one.
@@ -26,6 +26,8 @@ pub struct Answer {
 pub struct Answered {
     /// The record that is at the file from now on.
     pub record: Record,
+    /// What changed in it.
+    pub changes: Vec<Change>,
     /// What the person must look at.
     pub notes: Vec<Sentence>,
     pub asked: DocumentId,
