@@ -102,6 +102,9 @@ fn what_a_person_has_to_do_is_told_and_nothing_that_is_not_in_order_is_called_so
     assert_eq!(lacks, ["archiefvormer", "waardering", "beperking_gebruik"]);
     let path = daemon.path("nota.txt");
     let path = path.to_str().unwrap();
+    let found =
+        |standing: &str| daemon.ask(["list", "--json", "--filter", &format!("standing = {standing}")]).len();
+    assert_eq!(["to_complete", "TO_COMPLETE", "waits", "in_order", "being_read"].map(found), [1, 1, 0, 0, 0]);
     for (lang, word, other) in [("nl", "Nog aan te vullen", "Geregeld"), ("en", "To be completed", "Settled")]
     {
         for words in [vec!["show", path], vec!["list"], vec!["status"]] {
@@ -129,6 +132,8 @@ fn a_record_with_all_that_it_needs_is_in_order() {
         (text(&record, "standing"), record["fieldsToComplete"].is_null()),
         ("STANDING_IN_ORDER".into(), true)
     );
+    let found = |filter: &str| daemon.ask(["list", "--json", "--filter", filter]).len();
+    assert_eq!([found("standing = in_order"), found("standing != in_order")], [1, 0]);
     let shown = String::from_utf8(daemon.client(["--lang", "nl", "show", nota]).stdout).unwrap();
     assert!(shown.starts_with("nota.txt · Op orde\n"), "{shown}");
 }

@@ -34,6 +34,7 @@ The filter is a part of AIP-160: comparisons, AND, OR, NOT and brackets.
   restricted = true   restriction = \"5.1.2e\"    review_due <= 31-1-2027
   older_than_five_years = true
   locked = true       publication = \"ready\" (also not_judged, not_public, blocked, public, withdrawn)
+  standing = \"to_complete\"   what you have to do (also waits, in_order, being_read, unreadable, no_document)
   published = true    publish_by <= 31-1-2027    to_publish = true    public_though = true
 For a state there is `--state`, for a part of the name `bronmerk find`. `@NAME` is a saved filter (`bronmerk
 filters`), here and wherever a filter can be given.

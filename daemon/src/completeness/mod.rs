@@ -11,9 +11,11 @@ mod standing;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod todo;
 
 pub use standing::{Openness, in_the_way, openness, standing};
 pub use tally::{ProfileTally, Tally};
+pub use todo::Todo;
 
 use crate::{
     export::publication,

@@ -1,8 +1,8 @@
 //! What an answer tells of a record beyond the record itself: it follows from the policy of this moment.
 
 use crate::{
-    completeness::{self, Measure, Openness},
-    model::{Date, DocumentId, FieldName, Profile, Publication, Record, SelectionList, Sentence, State},
+    completeness::{self, Measure, Openness, Todo},
+    model::{Date, DocumentId, FieldName, Profile, Publication, Record, SelectionList, Sentence},
     query::belonging::Belonging,
     restriction::{self, Severity},
     retention::{self, Kept},
@@ -24,26 +24,26 @@ pub fn add(
         profiles.map(|profile| measured(profile, completeness::measure(profile, record, today))).collect();
     document.retention = Some(kept(record, policy));
     document.publication = Some(publication(record, today));
-    let to_complete = completeness::to_complete(record);
-    let standing = standing(record.state, to_complete.is_empty());
-    document.standing = standing.into();
-    if standing == Standing::ToComplete {
-        document.fields_to_complete = to_complete.iter().map(ToString::to_string).collect();
+    let todo = Todo::of(record);
+    document.standing = standing(todo).into();
+    if todo == Todo::ToComplete {
+        document.fields_to_complete =
+            completeness::to_complete(record).iter().map(ToString::to_string).collect();
     }
     of_restrictions(document, record, today);
     of_others(document, belonging);
 }
 
 /// What a person has to do about a record.
-fn standing(state: State, is_complete: bool) -> Standing {
-    match state {
-        State::Provisional => Standing::BeingRead,
-        State::NeedsDecision => Standing::Waits,
-        State::Settled | State::Locked if is_complete => Standing::InOrder,
-        State::Settled | State::Locked => Standing::ToComplete,
-        State::Excluded => Standing::NoDocument,
-        State::Unreadable => Standing::Unreadable,
-        State::Gone => Standing::Gone,
+fn standing(todo: Todo) -> Standing {
+    match todo {
+        Todo::BeingRead => Standing::BeingRead,
+        Todo::Waits => Standing::Waits,
+        Todo::ToComplete => Standing::ToComplete,
+        Todo::InOrder => Standing::InOrder,
+        Todo::NoDocument => Standing::NoDocument,
+        Todo::Unreadable => Standing::Unreadable,
+        Todo::Gone => Standing::Gone,
     }
 }
 
@@ -162,21 +162,11 @@ fn of_others(document: &mut v1::Document, belonging: &Belonging) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Standing, of_restrictions, standing};
+    use super::of_restrictions;
     use crate::{
-        model::{Date, State},
+        model::Date,
         wire::{self, strategies},
     };
-
-    #[test]
-    fn what_is_in_order_lacks_nothing_and_waits_for_nobody() {
-        for state in State::ALL {
-            let is_settled = matches!(state, State::Settled | State::Locked);
-            assert_eq!(standing(state, true) == Standing::InOrder, is_settled, "{state:?}");
-            assert_eq!(standing(state, false) == Standing::ToComplete, is_settled, "{state:?}");
-        }
-        assert_eq!(standing(State::NeedsDecision, true), Standing::Waits);
-    }
 
     #[test]
     fn an_answer_tells_what_a_citizen_reads() {

@@ -10,7 +10,7 @@ mod words;
 use std::cmp::Ordering;
 
 use crate::{
-    completeness::{self, Openness},
+    completeness::{self, Openness, Todo},
     ingest::Holds,
     model::{
         Date, DocumentId, Due, Field, FieldName, FilePath, Kind, Period, Record, Restriction,
@@ -69,6 +69,8 @@ enum Condition {
     OlderThanFiveYears(bool),
     /// Whether a person closed it or a field of it to machines.
     Locked(bool),
+    /// What a person has to do about it.
+    Todo(Todo),
     /// How far it is from the public.
     Open(Openness),
     /// Whether it is public.
@@ -168,6 +170,7 @@ impl Filter {
         }
         self.conditions.iter().all(|condition| match condition {
             Condition::Is(wanted) => *wanted == state,
+            Condition::Todo(wanted) => wanted.can_be_in(state),
             Condition::Not(one) => **one != Condition::Is(state),
             _ => true,
         })
@@ -301,6 +304,7 @@ impl Condition {
                     record.lock.is_some() || record.fields.values().any(|field| field.lock.is_some());
                 is_locked == *wanted
             }
+            Self::Todo(wanted) => Todo::of(record) == *wanted,
             Self::Open(wanted) => filter.openness(record) == *wanted,
             Self::Published(wanted) => (filter.openness(record) == Openness::Public) == *wanted,
             Self::PublishBy(wanted, period) => {

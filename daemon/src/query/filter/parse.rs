@@ -9,7 +9,7 @@ use super::{
     words::{Kind, Word, words},
 };
 use crate::{
-    completeness::Openness,
+    completeness::{Openness, Todo},
     model::{self, DocumentId, FieldName, Sentence, State, sentence::short},
     restriction,
     retention::Kept,
@@ -23,7 +23,7 @@ const MOST_CONDITIONS: usize = 64;
 const DEEPEST: usize = 16;
 
 /// What can be asked for beside the fields, and the signs that each takes.
-const KEYS: [(&str, &[&str]); 25] = [
+const KEYS: [(&str, &[&str]); 26] = [
     ("document", IS),
     ("kind", IS),
     ("state", IS),
@@ -44,6 +44,7 @@ const KEYS: [(&str, &[&str]); 25] = [
     ("review_due", ORDERED),
     ("older_than_five_years", IS),
     ("locked", IS),
+    ("standing", IS),
     ("publication", IS),
     ("published", IS),
     ("publish_by", ORDERED),
@@ -234,6 +235,7 @@ fn condition(key: &str, sign: &str, value: &[u8], lists: Lists<'_>) -> Result<Co
         "published" => Condition::Published(is_true(value)?),
         "to_publish" => Condition::ToPublish(is_true(value)?),
         "public_though" => Condition::PublicThough(is_true(value)?),
+        "standing" => Condition::Todo(one_of(value, &Todo::ALL.map(|todo| (todo.as_str(), todo)))?),
         "publication" => Condition::Open(one_of(value, &Openness::ALL.map(|open| (open.as_str(), open)))?),
         "review_due" => Condition::ReviewDue(outcomes(sign), period(&text(value)?)?),
         "publish_by" => Condition::PublishBy(outcomes(sign), period(&text(value)?)?),
@@ -273,7 +275,7 @@ mod tests {
     use super::{Condition, Filter};
     use crate::query::filter::{Wanted, Words};
     use crate::{
-        completeness::Openness,
+        completeness::{Openness, Todo},
         model::{FieldName, FilePath, Sha256, State},
         retention::Kept,
     };
@@ -302,6 +304,7 @@ mod tests {
             ("restriction = 5.1.2.E", Condition::Restriction("5.1.2e".into())),
             ("older_than_five_years = false", Condition::OlderThanFiveYears(false)),
             ("locked = true", Condition::Locked(true)),
+            ("standing = \"to_complete\"", Condition::Todo(Todo::ToComplete)),
             ("publication = \"ready\"", Condition::Open(Openness::Ready)),
             ("to_publish = true", Condition::ToPublish(true)),
         ];
@@ -348,6 +351,7 @@ mod tests {
             ("review_due : 2027-01-31", 12),
             ("review_due < 31-2-2027", 14),
             ("publication = klaar", 15),
+            ("standing = klaar", 12),
             ("name : é AND é", 14),
         ];
         for (text, position) in table {
