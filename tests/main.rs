@@ -34,6 +34,7 @@ mod noise;
 mod odd_input;
 mod outputs;
 mod packages;
+mod packaging;
 mod policies;
 mod previews;
 mod properties;

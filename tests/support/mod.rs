@@ -4,6 +4,7 @@ pub mod daemon;
 pub mod eventually;
 pub mod known;
 pub mod libraries;
+pub mod machine;
 pub mod preingest;
 pub mod program;
 pub mod programs;

@@ -1,8 +1,9 @@
-//! Runs what developers and CI run: `cargo xtask test`, `lint`, `proto`, `fuzz` and `bench`.
+//! Runs what developers and CI run: `cargo xtask test`, `lint`, `proto`, `fuzz`, `bench` and `deb`.
 //!
 //! Small on purpose: each command is a list of other programs to start, and a count of how they ended.
 
 mod bench;
+mod deb;
 mod deny;
 mod fuzz;
 mod programs;
@@ -34,6 +35,8 @@ enum Command {
     Fuzz(fuzz::Arguments),
     /// Measure a release build against its peers, and print a table
     Bench(bench::Arguments),
+    /// Make the Debian package
+    Deb(deb::Arguments),
     /// Part of `bench`: write files at full speed and say when it began and ended
     #[command(name = "__write", hide = true)]
     Write(bench::writer::Job),
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Proto(arguments) => proto::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Deb(arguments) => deb::run(&arguments),
         Command::Write(job) => job.run(),
         Command::Empty(arguments) => bench::empty::run(&arguments),
     };

