@@ -204,7 +204,7 @@ impl DocumentService for ByRote {
         }
         let said = if asked.same == Some(true) { "ja" } else { "nee" };
         let notes = vec![Sentence { nl: said.into(), en: said.into() }];
-        Ok(Response::new(AnswerIdentityResponse { document: Some(document()), notes }))
+        Ok(Response::new(AnswerIdentityResponse { document: Some(document()), notes, changes: Vec::new() }))
     }
 
     async fn watch_documents(

@@ -8,10 +8,7 @@ use super::{
     restricting::{carry, inherit},
 };
 use crate::{
-    identify::{
-        self, Whereabouts,
-        evidence::{Proof, is_born, is_file_of},
-    },
+    identify::{self, Whereabouts, evidence::Proof, evidence::is_file_of},
     inspect::{self, Look},
     lifecycle::clock,
     model::{
@@ -180,20 +177,7 @@ impl Ingest {
             }
         }
         after.locations.retain(|at| at.path != *path && at.identity == seen.identity);
-        // One that was seen there a moment ago, and was only waiting to be read: its folder was looked at then.
-        let glimpsed = record.location_at(path).filter(|at| {
-            record.facts.is_none() && at.folder != 0 && is_born(&at.identity) && at.identity == seen.identity
-        });
-        let here = glimpsed.map_or_else(
-            || location(path, seen),
-            |at| Location {
-                path: path.clone(),
-                identity: seen.identity,
-                stamp: seen.stamp,
-                folder: at.folder,
-            },
-        );
-        after.locations.push(here);
+        after.locations.push(location(path, seen));
         // Whoever has the same file under another name sees the same stamp there.
         for at in &mut after.locations {
             at.stamp = seen.stamp;

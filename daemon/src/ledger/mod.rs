@@ -48,7 +48,6 @@ mod options;
 mod overlay;
 mod policies;
 mod reader;
-mod recent;
 mod relations;
 mod shared;
 mod space;
@@ -77,7 +76,6 @@ use self::{
     },
     lock::StateLock,
     overlay::Item,
-    recent::Written,
     shared::Shared,
     standing::Standing,
     waiting::Frame,
@@ -213,10 +211,6 @@ impl Ledger {
         };
         let bytes = frame::encode(previous, &payload).ok_or(Halted::TooLarge { bytes: payload.len() })?;
         let (place, begins) = self.place_for(bytes.len(), sequence);
-        if let Subject::Document(record) = &entry.subject {
-            let record = Arc::new(Record::clone(record));
-            bell::lock(&self.shared.recent).put(Written { place, bytes: payload.len(), record });
-        }
         self.take(
             entry,
             Frame { place, sequence, bytes, taken: Instant::now(), begins },

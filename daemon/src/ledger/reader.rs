@@ -70,10 +70,6 @@ impl Reader {
     /// The same, and how many bytes its entry has in the journal.
     pub fn record_sized(&self, id: DocumentId) -> Result<Option<(Record, usize)>, ReadError> {
         let Some(latest) = self.shared.latest(id)? else { return Ok(None) };
-        let recent = bell::lock(&self.shared.recent).at(id, latest.place);
-        if let Some(written) = recent {
-            return Ok(Some((Arc::unwrap_or_clone(written.record), written.bytes)));
-        }
         self.shared.record_sized(latest.place, id)
     }
 

@@ -20,7 +20,6 @@ use super::{
     journal::{Journal, Place, Stored, Synced, frame::Damage},
     keys::Latest,
     overlay::Overlay,
-    recent::Recent,
     standing::Standing,
     waiting::Waiting,
 };
@@ -51,8 +50,6 @@ pub(super) struct Shared {
     pub(super) journal: Journal,
     pub(super) overlay: RwLock<Overlay>,
     pub(super) waiting: Mutex<Waiting>,
-    /// Written a moment ago.
-    pub(super) recent: Mutex<Recent>,
     pub(super) standing: RwLock<Standing>,
     index: RwLock<Option<Arc<Index>>>,
     pub(super) index_state: watch::Sender<IndexState>,
@@ -90,7 +87,6 @@ impl Shared {
             journal,
             overlay: RwLock::new(Overlay::starting_at(synced.sequence)),
             waiting: Mutex::default(),
-            recent: Mutex::default(),
             standing: RwLock::new(standing),
             index: RwLock::default(),
             index_state: watch::Sender::new(IndexState::Rebuilding { done: 0, total }),

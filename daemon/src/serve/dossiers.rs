@@ -77,7 +77,7 @@ fn refused_folder(refusal: crate::ingest::desk::Refusal) -> Status {
 
 #[cfg(test)]
 mod tests {
-    use tonic::{Code, Status};
+    use tonic::Status;
 
     use super::relate;
     use crate::{
