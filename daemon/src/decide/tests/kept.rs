@@ -85,6 +85,16 @@ fn a_line_says_how_long_and_by_what_it_says_so() {
     assert_eq!(of(&permit, FieldName::BewaartermijnTrigger), Some("vervallen"));
 }
 
+/// Who says how long and from which day has said all: what happened on that day need not be said.
+#[test]
+fn a_day_that_somebody_gave_is_counted_from_without_a_trigger() {
+    let mut kept = by_person(record("/srv/a/x.odt"), FieldName::Waardering, "V");
+    kept = by_person(kept, FieldName::Bewaartermijn, "P7Y");
+    kept = by_person(kept, FieldName::BewaartermijnStartdatum, "2026-03-12");
+    let ends = [Some("P7Y"), None, Some("2026-03-12"), Some("2033-03-12")];
+    assert_eq!(term(&decide(&policy(LIST), &kept, NOW)), ends);
+}
+
 #[test]
 fn the_end_is_the_sum_and_the_sum_is_its_reason() {
     let closed = by_person(of_line("1.1"), FieldName::BewaartermijnStartdatum, "2026-03-12");
@@ -312,8 +322,9 @@ proptest! {
         prop_assume!(!matches!(decision.state, State::Locked | State::Gone));
         let end = decision.fields.get(&FieldName::BewaartermijnEinddatum).and_then(|field| field.value.as_ref());
         if let Some((end, by)) = end.filter(|(_, by)| by.source == Source::Daemon) {
-            let [length, trigger, start, _] = term(&decision);
-            prop_assert!(length.is_some() && trigger.is_some() && start.is_some());
+            // A day that somebody gave needs no word for what happened on it.
+            let [length, _, start, _] = term(&decision);
+            prop_assert!(length.is_some() && start.is_some());
             let date = |text: Option<&str>| text.and_then(crate::model::Date::parse);
             let length = length.and_then(|text| crate::model::IsoDuration::parse(text).ok());
             let sum = date(start).zip(length).and_then(|(start, length)| crate::retention::end_of(start, length));
