@@ -3,7 +3,10 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
+
+use crate::support::daemon::CLIENT;
 
 const LIST: &str = "docs/woordenlijst.md";
 /// The guides in Dutch.
@@ -95,4 +98,30 @@ fn nothing_that_people_read_has_another_word_for_a_thing() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_client_explains_itself_in_the_language_of_who_asks() {
+    let client = |locale: &str, words: &[&str]| {
+        let mut client = Command::new(CLIENT);
+        client.env("LC_ALL", locale).args(words).output().unwrap()
+    };
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    for (locale, words) in
+        [("nl_NL.UTF-8", &["list", "--help"][..]), ("C", &["--lang", "nl", "help", "list"][..])]
+    {
+        let told = client(locale, words);
+        assert_eq!(told.status.code(), Some(0));
+        let told = text(&told.stdout);
+        assert!(told.starts_with("Toon een lijst van documenten\n") && told.contains("Opties:"), "{told}");
+    }
+    let told = client("nl_NL.UTF-8", &["lisst"]);
+    assert_eq!((told.status.code(), text(&told.stdout).as_str()), (Some(2), ""));
+    assert!(text(&told.stderr).starts_with("fout: er is geen opdracht `lisst`\n"), "{}", text(&told.stderr));
+    let told = client("nl_NL.UTF-8", &["lisst", "--lang", "en"]);
+    assert!(
+        text(&told.stderr).starts_with("error: unrecognized subcommand 'lisst'"),
+        "{}",
+        text(&told.stderr)
+    );
 }

@@ -3,7 +3,7 @@
 //! Knows the contract (`bronmerk_proto`) and the terminal, and no rule: what a record is and may
 //! become is decided by the daemon. `arguments` reads the command line, `running` finds the daemon and `connect` opens its socket,
 //! `commands` has one file per command, `print` makes text and JSON of answers, `texts` holds every
-//! sentence in Dutch and English, `trouble` is what can go wrong and the exit code it ends with.
+//! sentence in Dutch and English, `help` the command line in Dutch, `trouble` is what can go wrong and the exit code it ends with.
 //!
 //! **Invariant:** stdout carries data only. Errors, tips and progress go to stderr.
 
@@ -13,6 +13,7 @@ mod connect;
 mod deposit;
 mod fields;
 mod filter;
+mod help;
 mod language;
 mod locate;
 mod print;
@@ -25,25 +26,31 @@ mod trouble;
 #[cfg(test)]
 mod wire;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{
+    ffi::OsString,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use crate::{
     arguments::Arguments,
+    language::Lang,
     session::Session,
     trouble::{Exit, Trouble},
 };
 
 /// Runs one command line (the program's name first) and returns how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match help::language(&words) {
+        Lang::Nl => read_in_dutch(words),
+        Lang::En => read_in_english(words),
+    };
+    let arguments = match arguments {
         Ok(arguments) => arguments,
-        Err(asked) => {
-            // Help and version come this way too. If they cannot be printed, nobody is reading.
-            let _ = asked.print();
-            return if asked.use_stderr() { Exit::WrongUse } else { Exit::Fine }.into();
-        }
+        Err(exit) => return exit.into(),
     };
     let mut session = Session::new(&arguments.asked);
     let ended = tokio::runtime::Builder::new_current_thread()
@@ -59,5 +66,33 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             session.tell(&trouble);
             trouble.exit().into()
         }
+    }
+}
+
+/// Reads the line; where it is not right, or asks for help, that is told and the line ends there.
+fn read_in_english(words: Vec<OsString>) -> Result<Arguments, Exit> {
+    Arguments::try_parse_from(words).map_err(|asked| {
+        // Help and version come this way too. If they cannot be printed, nobody is reading.
+        let _ = asked.print();
+        if asked.use_stderr() { Exit::WrongUse } else { Exit::Fine }
+    })
+}
+
+/// The same in Dutch.
+fn read_in_dutch(words: Vec<OsString>) -> Result<Arguments, Exit> {
+    let said = match help::read(Arguments::command(), words.clone()) {
+        Ok(read) => match Arguments::from_arg_matches(&read) {
+            Ok(arguments) => return Ok(arguments),
+            // What a line lacks is seen before this; the words of clap are better than none.
+            Err(_) => return read_in_english(words),
+        },
+        Err(said) => said,
+    };
+    if said.is_asked {
+        let _ = io::stdout().lock().write_all(said.text.as_bytes());
+        Err(Exit::Fine)
+    } else {
+        let _ = io::stderr().lock().write_all(said.text.as_bytes());
+        Err(Exit::WrongUse)
     }
 }
