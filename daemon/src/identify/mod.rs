@@ -237,19 +237,22 @@ impl Situation<'_> {
         if !is_renumbered || !looks_so(None) || !looks_so(self.content) || is_anothers {
             return None;
         }
-        // Names of files that look alike may have shifted.
-        let may_be_a_twin = self.arrival.twins_missed || self.twins_by_number().next().is_some();
+        // Names of files that look alike may have shifted; also where one of them is taken for gone meanwhile.
+        let may_be_a_twin = self.arrival.twins_missed || self.had_this_number().next().is_some();
         let needs_content = self.content.is_none() && may_be_a_twin;
         Some(if needs_content { Verdict::ReadFirst } else { Verdict::Same(here.record.id) })
     }
 
-    /// Others that are there, and had this number with this size and time.
-    fn twins_by_number(&self) -> impl Iterator<Item = &Party<'_>> {
+    /// Others that have or had this number with this size and time.
+    fn had_this_number(&self) -> impl Iterator<Item = &Party<'_>> {
         let had_it =
             |at: &Location| at.identity == self.seen.identity && is_same_stamp(&at.stamp, &self.seen.stamp);
-        self.others
-            .iter()
-            .filter(move |party| party.record.is_present() && party.record.locations.iter().any(had_it))
+        self.others.iter().filter(move |party| party.record.locations.iter().any(had_it))
+    }
+
+    /// Those of them that are there.
+    fn twins_by_number(&self) -> impl Iterator<Item = &Party<'_>> {
+        self.had_this_number().filter(|party| party.record.is_present())
     }
 
     /// Rows 3 to 5.

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{Kinship, copies, kinship};
+use super::{Arrival, Kinship, NameKind, Party, Situation, Verdict, Whereabouts, copies, identify, kinship};
 use crate::{
     model::{
-        DocumentId, Facts, FileIdentity, FilePath, Location, Origin, Record, Relation, Sha256, Stamp, State,
-        Timestamp,
+        DocumentId, Facts, FileIdentity, FilePath, Location, Origin, Record, Relation, Seen, Sha256, Stamp,
+        State, Timestamp,
     },
     wire::strategies::{facts, sample},
 };
@@ -99,4 +99,39 @@ fn what_is_put_back_without_its_time_is_asked_where_anything_is_at_stake() {
     assert_eq!(kinship(&new, std::slice::from_ref(&restricted)), asked, "an earlier version");
     let from_template = had_it(gone(record(2, 2, 20, None)));
     assert_eq!(kinship(&new, &[from_template, restricted]), Kinship::None, "several were made from it");
+}
+
+/// Where numbers prove nothing, names of files that look alike may have shifted: the number of one that was lost a moment
+/// ago is no new number of who was here, and only the content tells.
+#[test]
+fn the_number_of_one_that_was_lost_is_no_new_number_of_who_was_here() {
+    let stamp = Stamp { size: 5, modify_time_ns: 1_700_000_000_123_456_789, ..Stamp::default() };
+    let alike = |id, inode: u8| {
+        let mut record = record(id, inode.into(), 10, None);
+        record.locations[0].stamp = stamp;
+        record.facts.as_mut().unwrap().sha256 = Sha256([inode; 32]);
+        record
+    };
+    let (here, lost) = (alike(1, 1), gone(alike(2, 2)));
+    let identity = lost.locations[0].identity;
+    let seen = Seen { identity, stamp, links: 1, owner: 0, is_shared: false };
+    let judged = |others: &[Record], content: Option<&Sha256>| {
+        let party = |record| Party { record, whereabouts: Whereabouts::Nowhere };
+        let others: Vec<_> = others.iter().map(party).collect();
+        identify(&Situation {
+            path: &here.locations[0].path,
+            seen: &seen,
+            name: NameKind::Document,
+            content,
+            here: Some(party(&here)),
+            others: &others,
+            arrival: Arrival::default(),
+            now: Timestamp(20),
+        })
+    };
+    assert_eq!(judged(&[], None), Verdict::Same(here.id), "numbers were given out anew");
+    assert_eq!(judged(std::slice::from_ref(&lost), None), Verdict::ReadFirst);
+    let content = lost.facts.as_ref().unwrap().sha256;
+    let moved = Verdict::Moved { document: lost.id, perhaps: None };
+    assert_eq!(judged(&[lost], Some(&content)), moved, "and it is the lost one that is here");
 }
