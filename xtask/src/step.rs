@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 /// What a step that hangs may cost a CI run. A developer has Ctrl-C.
-const LIMIT: Duration = Duration::from_secs(30 * 60);
+const LIMIT: Duration = Duration::from_secs(40 * 60);
 
 /// The folder of the workspace.
 pub fn root() -> PathBuf {
