@@ -34,6 +34,11 @@ const BEGINNINGS: [&[u8]; 12] = [
 /// Whether anything on a line can be a marking: a quick look, since on most lines nothing is.
 fn may_be_marked(line: &str) -> bool {
     let bytes = line.as_bytes();
+    // A long line is a marking only where a sign parts it, and those of boxes are not ASCII on such a line.
+    let is_parted = || !line.is_ascii() || b"\t\n\r|".iter().any(|sign| bytes.contains(sign));
+    if line.len() > LONGEST * 2 && !is_parted() {
+        return false;
+    }
     let mut begins = true;
     bytes.iter().enumerate().any(|(at, byte)| {
         let is_letter = byte.is_ascii_alphanumeric();
@@ -116,7 +121,8 @@ impl Lines {
             }
         };
         self.found.add(found);
-        let last = line.rsplit(['\t', '|']).next().unwrap_or(line).trim();
+        let parted = line.bytes().rposition(|byte| matches!(byte, b'\t' | b'|')).map_or(0, |at| at + 1);
+        let last = line.get(parted..).unwrap_or(line).trim();
         self.before = if is_label(last) && role != Role::Heading {
             Before::Label
         } else if is_list || line.ends_with(':') {
