@@ -55,3 +55,4 @@ mod upgrade;
 mod vocabularies;
 mod watching;
 mod words;
+mod workers;

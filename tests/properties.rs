@@ -153,7 +153,7 @@ fn libreoffice_documents_say_their_title_and_their_marking() {
 }
 
 /// The least that is a Word document, with these parts beside it.
-fn docx(parts: &[(&str, &str)]) -> Vec<u8> {
+pub fn docx(parts: &[(&str, &str)]) -> Vec<u8> {
     let types = r#"<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in [("[Content_Types].xml", types)].iter().chain(parts) {
@@ -163,7 +163,7 @@ fn docx(parts: &[(&str, &str)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn titled(title: &str) -> Vec<u8> {
+pub fn titled(title: &str) -> Vec<u8> {
     docx(&[("docProps/core.xml", &format!("<c><title>{title}</title></c>")), ("word/document.xml", "<d/>")])
 }
 
@@ -198,6 +198,15 @@ fn a_title_in_the_document_follows_the_document_and_never_goes_over_a_person() {
     let record = daemon.listed("nota.docx").unwrap();
     assert_eq!(shown(&record, "naam"), "Vierde titel", "what a person gives back is what the document says");
     assert_eq!(record["versionCount"], 5, "and no new version");
+
+    // Also of a file that was saved so long ago that nothing but that has it read again.
+    let is_old =
+        || fs::metadata(&path).unwrap().modified().unwrap().elapsed().is_ok_and(|age| age.as_secs() > 3);
+    eventually("the file is old", || is_old().then_some(()));
+    assert!(daemon.client(["set", path.to_str().unwrap(), "naam=Van een mens"]).status.success());
+    assert!(daemon.client(["set", path.to_str().unwrap(), "--clear", "naam"]).status.success());
+    daemon.sync();
+    assert_eq!(shown(&daemon.listed("nota.docx").unwrap(), "naam"), "Vierde titel");
 }
 
 #[test]

@@ -61,6 +61,7 @@ use ingest::{
     Counts, FarLanes, Ingest, Lane, LedgerKnows, Observation, Pauses, PolicyInForce, Wish,
     desk::{Desk, FolderSource},
 };
+use inspect::workers::Workers;
 use ledger::Reader;
 use lifecycle::{clock, signals::Asked, systemd, threads::spawn};
 use model::{FilePath, Subject};
@@ -86,6 +87,9 @@ const LAST_WORK: Duration = Duration::from_secs(2);
 
 /// Runs the daemon until it is told to stop.
 pub fn run() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == inspect::workers::NAME) {
+        return inspect::workers::work();
+    }
     let settings = match Settings::from_args(settings::Args::parse()).and_then(proven) {
         Ok(settings) => settings,
         Err(error) => return Trouble::from(error).report(),
@@ -125,6 +129,7 @@ struct Rooms {
     stop: Arc<AtomicBool>,
     tree: JoinHandle<()>,
     readers: Vec<JoinHandle<()>>,
+    workers: Arc<Workers>,
     /// Dropped when the readers have ended.
     reading: Sender<()>,
     ingest: JoinHandle<()>,
@@ -165,6 +170,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     let (watch, tree) = watch::start(settle.clone(), Box::new(known), &FilePath::new(&cookies), limits)?;
     let (wishes_in, wishes) = bounded::<Wish>(pipe(256));
     let (observations_in, observations) = bounded::<Observation>(pipe(1_024));
+    let workers = Arc::new(Workers::default());
     let desk = Desk {
         reader: reader.clone(),
         policy: policy.clone(),
@@ -176,8 +182,9 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
         counts: counts.clone(),
         state_folder: FilePath::new(&settings.state),
         dossiers: dossiers.clone(),
+        workers: workers.clone(),
     };
-    let readers = start_readers(&settle, &watch, &observations_in, &reader, &counts, &stop)?;
+    let readers = start_readers(&settle, &watch, &observations_in, &reader, &counts, &stop, &workers)?;
     let ingest = Ingest {
         ledger,
         reader: reader.clone(),
@@ -202,7 +209,7 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     for (folder, named, source, poll) in roots {
         watch.command(Command::Add { folder, named, source, poll });
     }
-    let rooms = Rooms { watch, settle, stop, tree, readers, reading, ingest };
+    let rooms = Rooms { watch, settle, stop, tree, readers, workers, reading, ingest };
     Ok(Running { settings, desk, reader, rooms })
 }
 
@@ -253,12 +260,14 @@ fn start_readers(
     known: &Reader,
     counts: &Arc<Counts>,
     stop: &Arc<AtomicBool>,
+    workers: &Arc<Workers>,
 ) -> Result<Vec<JoinHandle<()>>, Trouble> {
     let (large_in, large) = bounded(MOST_LARGE);
     let pauses = Arc::new(Pauses::default());
     let plain = {
         let (watch, pauses) = (watch.clone(), pauses.clone());
         let (found, known, counts, stop) = (found.clone(), known.clone(), counts.clone(), stop.clone());
+        let workers = workers.clone();
         move || Lane {
             found: found.clone(),
             large: None,
@@ -268,6 +277,7 @@ fn start_readers(
             pauses: pauses.clone(),
             counts: counts.clone(),
             stop: stop.clone(),
+            workers: workers.clone(),
         }
     };
     let own = plain.clone();
@@ -383,6 +393,7 @@ impl Rooms {
         self.stop.store(true, Ordering::SeqCst);
         self.watch.command(Command::Stop);
         self.settle.stop();
+        self.workers.stop();
         let ended = |thread: JoinHandle<()>| {
             if thread.join().is_err() {
                 tracing::error!(

@@ -2,7 +2,7 @@
 
 use bronmerk_proto::v1::{
     DocumentState, GetStatusResponse as Status,
-    get_status_response::{Flow, Health, IndexState, Ledger},
+    get_status_response::{Flow, Health, IndexState, Ledger, ReadWorkers},
 };
 
 use super::{Look, Tone, escape::clean, folder};
@@ -40,6 +40,9 @@ pub(crate) fn page(look: &Look, status: &Status, verbose: bool) -> String {
     if let (true, Some(flow)) = (verbose, &status.flow) {
         look.add_heading(&mut page, texts::flow(lang));
         add_flow(&mut page, look, flow);
+    }
+    if let Some(workers) = &status.read_workers {
+        add_workers(&mut page, look, workers, verbose);
     }
     page.push('\n');
     let told = [
@@ -102,6 +105,28 @@ fn add_flow(page: &mut String, look: &Look, flow: &Flow) {
         (texts::paused(lang), flow.paused_count),
     ];
     look.add_aligned(page, &counts.map(|(label, count)| (label, look.number(count))));
+}
+
+/// What keeps the workers in is told to everybody where a part of it is missing.
+fn add_workers(page: &mut String, look: &Look, workers: &ReadWorkers, verbose: bool) {
+    let lang = look.lang;
+    let is_whole = workers.cage.is_none_or(|cage| cage.landlock && cage.seccomp);
+    if !verbose && is_whole {
+        return;
+    }
+    look.add_heading(page, texts::workers(lang));
+    if verbose {
+        let counts = [
+            (texts::workers_running(lang), workers.running_count),
+            (texts::workers_started(lang), workers.started_count),
+            (texts::workers_lost(lang), workers.lost_count),
+        ];
+        look.add_aligned(page, &counts.map(|(label, count)| (label, look.number(count))));
+    }
+    if let Some(cage) = workers.cage {
+        let tone = if is_whole { Tone::Plain } else { Tone::Notice };
+        look.add_wrapped(page, 2, tone, texts::cage(lang, cage.landlock, cage.seccomp));
+    }
 }
 
 #[cfg(test)]

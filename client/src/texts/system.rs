@@ -24,6 +24,10 @@ super::sentences! {
     vanished: "Meteen weer weg (gewoon)", "Gone at once (normal)";
     followed: "Tijdelijke bestanden", "Temporary files";
     paused: "Grote bestanden die vaak veranderen: later, of meteen met sync", "Large files that keep changing: later, or now with sync";
+    workers: "Lezers van bestanden", "Readers of files";
+    workers_running: "Draaien nu", "Running now";
+    workers_started: "Gestart", "Started";
+    workers_lost: "Vastgelopen op een bestand", "Ended over a file";
     column_folder: "Map", "Folder";
     column_state: "Staat", "State";
     column_method: "Hoe", "How";
@@ -40,6 +44,34 @@ super::sentences! {
     policy_same: "Het beleid is niet veranderd", "The policy has not changed";
     built_in: "ingebouwd", "built in";
     in_force_before: "uit het logboek", "from the journal";
+}
+
+/// What the kernel keeps the readers of files from.
+pub(crate) fn cage(lang: Lang, landlock: bool, seccomp: bool) -> &'static str {
+    match (lang, landlock, seccomp) {
+        (Lang::Nl, true, true) => {
+            "De kernel houdt ze binnen: ze kunnen niets anders openen (Landlock, seccomp)."
+        }
+        (Lang::En, true, true) => "The kernel keeps them in: they can open nothing else (Landlock, seccomp).",
+        (Lang::Nl, false, true) => {
+            "De kernel houdt ze binnen met seccomp; Landlock heeft deze kernel niet. Ze kunnen niets anders openen."
+        }
+        (Lang::En, false, true) => {
+            "The kernel keeps them in with seccomp; this kernel has no Landlock. They can open nothing else."
+        }
+        (Lang::Nl, true, false) => {
+            "De kernel houdt ze binnen met Landlock; seccomp werkt hier niet. Ze kunnen niets anders openen, en wel meer aan de kernel vragen dan nodig is."
+        }
+        (Lang::En, true, false) => {
+            "The kernel keeps them in with Landlock; seccomp does not work here. They can open nothing else, and can ask more of the kernel than they need."
+        }
+        (Lang::Nl, false, false) => {
+            "De kernel houdt ze niet binnen: Landlock en seccomp werken hier niet. Alleen geheugen en rekentijd zijn begrensd. Vraag de beheerder om een kernel die dat kan."
+        }
+        (Lang::En, false, false) => {
+            "The kernel does not keep them in: Landlock and seccomp do not work here. Only memory and processor time are limited. Ask the administrator for a kernel that can."
+        }
+    }
 }
 
 /// The path of a folder leads through a link of the administrator's.

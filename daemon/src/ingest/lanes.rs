@@ -192,6 +192,7 @@ mod tests {
             open: false,
             tries: 0,
             light: false,
+            anew: false,
             hurried: false,
             has_waited: false,
         }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     identify::{self, NameKind, Verdict, evidence::is_born},
-    inspect::{self, Look, Obstacle, Reading},
+    inspect::{self, Look, Obstacle, Reading, Remark},
     lifecycle::clock,
     model::{AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Record, Relation, Seen, State},
     settle::{Glimpsed, Job, Outcome, Vanish},
@@ -165,7 +165,9 @@ impl Ingest {
     fn was_read(&mut self, job: &Job, reading: &Reading) -> Result<Outcome, Setback> {
         match reading {
             Reading::Read { seen, facts, stated, remark } => {
-                self.has_facts(job, seen, Found { facts, stated, remark: *remark })
+                let outcome = self.has_facts(job, seen, Found { facts, stated, remark: *remark })?;
+                let is_lost = matches!(remark, Some(Remark::Unread(_)));
+                Ok(if is_lost && !job.anew && outcome == Outcome::Done { Outcome::OnceMore } else { outcome })
             }
             Reading::Changed { .. } | Reading::Moved => {
                 // It has a record all the same, without facts.

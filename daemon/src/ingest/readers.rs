@@ -13,7 +13,7 @@ use crossbeam_channel::Sender;
 use super::{Counts, lanes::FarLanes, pauses::Pauses};
 use crate::{
     identify::names::{self, Circumstances, NameKind},
-    inspect::{self, Buffer, Held, Limits, Look, Reading},
+    inspect::{self, Buffer, Held, Limits, Look, Reading, workers::Workers},
     ledger::Reader,
     lifecycle::clock,
     model::{FilePath, Kind, Seen, State, Timestamp},
@@ -162,12 +162,14 @@ pub struct Lane {
     pub counts: Arc<Counts>,
     /// Set when the daemon stops.
     pub stop: Arc<AtomicBool>,
+    /// They read what is inside files.
+    pub workers: Arc<Workers>,
 }
 
 impl Lane {
     /// Reads until stopped. Passes large files to the lane for them.
     pub fn run(&self, next: impl Fn() -> Option<Job>) {
-        let mut buffer = Buffer::default();
+        let mut buffer = Buffer::new(Arc::clone(&self.workers));
         let limits = Limits::default();
         while let Some(job) = next() {
             let path = job.path.clone();
@@ -223,7 +225,7 @@ impl Lane {
                 _ => Ok(Observation::Temporary { job, look: Look::File(*seen) }),
             };
         };
-        if matches!(known.state, State::Provisional | State::Unreadable) {
+        if job.anew || matches!(known.state, State::Provisional | State::Unreadable) {
             return Err(job);
         }
         let (before, now) = (known.stamp, seen.stamp);

@@ -45,7 +45,7 @@ impl Ingest {
             && record.is_present()
             && let Some(location) = record.locations.first()
         {
-            self.settle.saw([(location.path.clone(), Hint::FoundOld)]);
+            self.settle.saw([(location.path.clone(), Hint::Anew)]);
         }
     }
 }

@@ -35,6 +35,7 @@ mod read;
 mod remark;
 mod saved_by;
 mod system;
+pub mod workers;
 
 pub use folder::{Folder, Sort};
 pub use mounted::Mounts;

@@ -1,7 +1,7 @@
 //! Reads one file once, and only counts the reading when the file held still.
 
 use std::{
-    os::fd::{AsFd as _, OwnedFd},
+    os::fd::{AsFd as _, BorrowedFd, OwnedFd},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -9,11 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256 as Hasher};
 
 use super::{
     Look,
-    formats::{self, Content},
+    formats::{self, Content, Identified},
     leases,
     obstacle::{Obstacle, Reason},
     owner::Owners,
@@ -23,16 +24,15 @@ use super::{
     remark::Remark,
     saved_by,
     system::{self, Failure, Kind, Opened},
+    workers::Workers,
 };
 use crate::model::{
     Facts, FilePath, Format, Properties, Provenance, Seen, Sentence, Sha256, Source, Timestamp,
 };
 
-/// Bytes read at a time. A file up to this size is read in one call.
+/// Bytes read at a time. A file up to this size is read in one call; of a larger one half as much at either end is
+/// looked at for its format.
 const CHUNK: usize = 256 * 1024;
-
-/// Bytes at either end of a larger file that are looked at for its format.
-const END: usize = CHUNK / 2;
 
 /// From here on the system is told how the file is read.
 const BIG: u64 = 64 * 1024 * 1024;
@@ -55,10 +55,11 @@ impl Default for Limits {
     }
 }
 
-/// What a worker needs to read; made once, used for every file.
+/// What a reader needs; made once, used for every file.
 #[derive(Debug)]
 pub struct Buffer {
     chunk: Vec<u8>,
+    workers: Inner,
     owners: Owners,
     marked: bool,
     /// Read since somebody asked.
@@ -67,8 +68,12 @@ pub struct Buffer {
 
 impl Buffer {
     /// Takes 256 KiB.
-    pub fn new() -> Self {
-        Self { chunk: vec![0; CHUNK], owners: Owners::default(), marked: false, bytes: None }
+    pub fn new(workers: Arc<Workers>) -> Self {
+        Self::with(Inner::Workers(workers))
+    }
+
+    fn with(workers: Inner) -> Self {
+        Self { chunk: vec![0; CHUNK], workers, owners: Owners::default(), marked: false, bytes: None }
     }
 
     /// How many bytes were read since the last call; nothing where no file was opened.
@@ -82,10 +87,13 @@ impl Buffer {
     }
 }
 
-impl Default for Buffer {
-    fn default() -> Self {
-        Self::new()
-    }
+/// Who reads what is inside containers.
+#[derive(Debug)]
+enum Inner {
+    Workers(Arc<Workers>),
+    /// This very process: in unit tests, where there is no program to start.
+    #[cfg(test)]
+    Here,
 }
 
 /// What came of reading a file.
@@ -208,7 +216,14 @@ fn attempt(
     buffer.bytes = Some(buffer.bytes.unwrap_or_default().saturating_add(seen.stamp.size));
     let hashed = hash(&file, seen.stamp.size, limits, &mut buffer.chunk, stop, after_chunk)?;
     let inside = match hashed {
-        Hashed::Whole(_) => look_inside(&file, path, seen.stamp.size, &mut buffer.chunk)?,
+        Hashed::Whole(_) => {
+            let inside = look_inside(&file, path.name(), seen.stamp.size, buffer)?;
+            // Workers end when the daemon stops: that says nothing about the file.
+            if stop.load(Ordering::Relaxed) {
+                return Ok(Reading::Stopped);
+            }
+            inside
+        }
         Hashed::Shorter | Hashed::Longer => Inside::nothing(),
         Hashed::TooSlow => return Ok(Reading::Unreadable(Obstacle::limit(Reason::TooSlow))),
         Hashed::Stopped => return Ok(Reading::Stopped),
@@ -238,13 +253,8 @@ fn attempt(
         modified: Timestamp(seen.stamp.modify_time_ns),
         owner: buffer.owners.account(read.owner),
         saved_by: is_by_owner.then(|| buffer.owners.account(read.owner)).filter(|by| !by.id.is_empty()),
-        media_type: inside.identified.media_type.to_owned(),
-        format: inside.identified.format.map(|(known, basis)| Format {
-            puid: known.puid.to_owned(),
-            name: known.name.to_owned(),
-            version: known.version.to_owned(),
-            basis,
-        }),
+        media_type: inside.media_type,
+        format: inside.format,
         properties: inside.properties,
         provenance: Provenance {
             source: Source::Daemon,
@@ -311,8 +321,10 @@ fn hash(
 }
 
 /// What is inside a file.
-struct Inside {
-    identified: formats::Identified,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Inside {
+    media_type: String,
+    format: Option<Format>,
     properties: Properties,
     stated: Vec<Stated>,
     remark: Option<Remark>,
@@ -320,8 +332,19 @@ struct Inside {
 
 impl Inside {
     fn nothing() -> Self {
+        Self::identified(formats::UNKNOWN)
+    }
+
+    fn identified(identified: Identified) -> Self {
+        let format = identified.format.map(|(known, basis)| Format {
+            puid: known.puid.to_owned(),
+            name: known.name.to_owned(),
+            version: known.version.to_owned(),
+            basis,
+        });
         Self {
-            identified: formats::UNKNOWN,
+            media_type: identified.media_type.to_owned(),
+            format,
             properties: Properties::default(),
             stated: Vec::new(),
             remark: None,
@@ -329,28 +352,88 @@ impl Inside {
     }
 
     fn of(content: &Content<'_>) -> Self {
-        let identified = formats::identify(content);
+        Self::of_identified(content, formats::identify(content))
+    }
+
+    fn of_identified(content: &Content<'_>, identified: Identified) -> Self {
         let (properties, stated, remark) = properties::read(content, identified.media_type);
         let remark = formats::remark(content, &identified).or(remark);
-        Self { identified, properties, stated, remark }
+        Self { properties, stated, remark, ..Self::identified(identified) }
     }
 }
 
-/// Tells the format, and what the document says of itself: of a small file from what is in `chunk`, of a larger
-/// one from its two ends and the parts that are asked for.
-fn look_inside(file: &Opened<'_>, path: &FilePath, size: u64, chunk: &mut [u8]) -> Result<Inside, Failure> {
-    let name = path.name();
-    if let Ok(size) = usize::try_from(size)
-        && let Some(whole) = chunk.get(..size)
-    {
-        return Ok(Inside::of(&Content::whole(name, whole)));
+/// Tells the format, and what the document says of itself. What has to be taken apart for that goes to a worker: this
+/// process looks at bytes only, and at lines of plain text.
+fn look_inside(file: &Opened<'_>, name: &[u8], size: u64, buffer: &mut Buffer) -> Result<Inside, Failure> {
+    let looked = with_content(file.as_fd(), name, size, &mut buffer.chunk, Chunk::Filled, |content| {
+        if formats::is_container(content) {
+            return None;
+        }
+        let identified = formats::identify(content);
+        (!properties::is_taken_apart(identified.media_type))
+            .then(|| Inside::of_identified(content, identified))
+    })?;
+    if let Some(inside) = looked {
+        return Ok(inside);
     }
-    let Some((head, tail)) = chunk.split_at_mut_checked(END) else { return Ok(Inside::nothing()) };
-    let head_read = file.read_at(head, 0)?;
-    let tail_read = file.read_at(tail, size.saturating_sub(tail.len() as u64))?;
+    let read = match &buffer.workers {
+        Inner::Workers(workers) => workers.inside(file.as_fd(), name, size),
+        #[cfg(test)]
+        Inner::Here => Ok(Opener::new().open(file.as_fd(), name, size)),
+    };
+    Ok(read.unwrap_or_else(|lost| Inside {
+        remark: Some(Remark::Unread(lost)),
+        ..Inside::identified(formats::by_name_alone(name))
+    }))
+}
+
+/// Reads what is inside files that are open, in a worker.
+#[derive(Debug)]
+pub(super) struct Opener {
+    chunk: Vec<u8>,
+}
+
+impl Opener {
+    pub(super) fn new() -> Self {
+        Self { chunk: vec![0; CHUNK] }
+    }
+
+    /// What is inside a file of that name and size.
+    pub(super) fn open(&mut self, file: BorrowedFd<'_>, name: &[u8], size: u64) -> Inside {
+        let inside = with_content(file, name, size, &mut self.chunk, Chunk::Empty, Inside::of);
+        inside.unwrap_or_else(|_| Inside::nothing())
+    }
+}
+
+/// Whether a chunk has a small file already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chunk {
+    Filled,
+    Empty,
+}
+
+/// Lends out the content of a file: of a small one all that is in `chunk`, of a larger one its two ends, with a way to
+/// the rest.
+fn with_content<T>(
+    file: BorrowedFd<'_>,
+    name: &[u8],
+    size: u64,
+    chunk: &mut [u8],
+    state: Chunk,
+    look: impl FnOnce(&Content<'_>) -> T,
+) -> Result<T, Failure> {
+    if let Ok(size) = usize::try_from(size)
+        && let Some(whole) = chunk.get_mut(..size)
+    {
+        let length = if state == Chunk::Filled { size } else { system::read_at(file, whole, 0)? };
+        return Ok(look(&Content::whole(name, whole.get(..length).unwrap_or_default())));
+    }
+    let (head, tail) = chunk.split_at_mut(chunk.len() / 2);
+    let head_read = system::read_at(file, head, 0)?;
+    let tail_read = system::read_at(file, tail, size.saturating_sub(tail.len() as u64))?;
     let (head, tail) = (head.get(..head_read).unwrap_or_default(), tail.get(..tail_read).unwrap_or_default());
-    let at = |into: &mut [u8], offset: u64| file.read_at(into, offset).ok();
-    Ok(Inside::of(&Content::ends(name, head, tail, size, &at)))
+    let at = |into: &mut [u8], offset: u64| system::read_at(file, into, offset).ok();
+    Ok(look(&Content::ends(name, head, tail, size, &at)))
 }
 
 #[cfg(test)]

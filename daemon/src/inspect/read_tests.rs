@@ -11,7 +11,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use super::{Buffer, CHUNK, Failure, Held, Limits, Reading, attempt, reach};
+use super::{Buffer, CHUNK, Failure, Held, Inner, Limits, Reading, attempt, reach};
 use crate::{
     inspect::{Look, look, obstacle::Reason},
     model::{FilePath, Source, Timestamp},
@@ -26,7 +26,7 @@ fn path(path: &Path) -> FilePath {
 
 fn read_at(path: &Path) -> Reading {
     let stop = AtomicBool::new(false);
-    Held::look(&FilePath::new(path)).read(&Limits::default(), &mut Buffer::new(), NOW, &stop)
+    Held::look(&FilePath::new(path)).read(&Limits::default(), &mut Buffer::with(Inner::Here), NOW, &stop)
 }
 
 /// Reads, and does something after each chunk.
@@ -35,7 +35,7 @@ fn read_while(path: &Path, after_chunk: impl FnMut(u64)) -> Reading {
     attempt(
         &Held::look(&FilePath::new(path)),
         &Limits::default(),
-        &mut Buffer::new(),
+        &mut Buffer::with(Inner::Here),
         NOW,
         &stop,
         after_chunk,
@@ -137,7 +137,12 @@ fn a_file_that_changed_just_now_is_not_trusted() {
     let changed = seen.stamp.change_time_ns;
     let read_when = |now: i64| {
         let stop = AtomicBool::new(false);
-        Held::look(&path(&file)).read(&Limits::default(), &mut Buffer::new(), Timestamp(now), &stop)
+        Held::look(&path(&file)).read(
+            &Limits::default(),
+            &mut Buffer::with(Inner::Here),
+            Timestamp(now),
+            &stop,
+        )
     };
     assert_eq!(read_when(changed + 1_000_000), Reading::Changed { seen });
     assert!(matches!(read_when(changed + 30_000_000), Reading::Read { .. }));
@@ -279,7 +284,7 @@ fn a_sparse_file_costs_its_size_and_stops_when_told() {
     let file = folder.path().join("leeg.bin");
     File::create(&file).unwrap().set_len(1 << 40).unwrap();
     let stop = AtomicBool::new(false);
-    let mut buffer = Buffer::new();
+    let mut buffer = Buffer::with(Inner::Here);
     let limits = Limits { bytes: (1 << 40) - 1, ..Limits::default() };
     let found = Held::look(&path(&file)).read(&limits, &mut buffer, NOW, &stop);
     assert!(matches!(found, Reading::Unreadable(obstacle) if obstacle.reason == Reason::TooLarge));
@@ -320,7 +325,7 @@ fn names_are_bytes_and_paths_may_be_longer_than_the_system_takes() {
     let file = deep.join(b"a.txt");
     assert!(file.as_bytes().len() > 6000);
     let stop = AtomicBool::new(false);
-    let found = Held::look(&file).read(&Limits::default(), &mut Buffer::new(), NOW, &stop);
+    let found = Held::look(&file).read(&Limits::default(), &mut Buffer::with(Inner::Here), NOW, &stop);
     assert!(matches!(found, Reading::Read { .. }), "{found:?}");
     assert!(matches!(look(&deep), Look::Folder(_)));
     assert_eq!(look(&deep.join(b"none")), Look::Absent);
@@ -364,8 +369,9 @@ fn a_folder_that_changes_under_the_reader_gives_the_file_that_was_seen_or_none()
     let held = Held::look(&file);
     fs::rename(at("inside"), at("away")).unwrap();
     symlink(at("outside"), at("inside")).unwrap();
-    let read =
-        |held: &Held<'_>| held.read(&Limits::default(), &mut Buffer::new(), NOW, &AtomicBool::new(false));
+    let read = |held: &Held<'_>| {
+        held.read(&Limits::default(), &mut Buffer::with(Inner::Here), NOW, &AtomicBool::new(false))
+    };
     // That it has another name now is told by its folder's event; what matters is whose bytes were read.
     let Reading::Read { facts, .. } = read(&held) else { panic!("the file is still there") };
     // sha256 of "public"

@@ -168,18 +168,22 @@ impl<'a> Opened<'a> {
         Ok(retry_on_intr(|| rustix::io::read(&self.file, &mut *into))?)
     }
 
-    /// Reads at a place. Fewer bytes than asked for only at the end.
-    pub(super) fn read_at(&self, into: &mut [u8], offset: u64) -> Result<usize, Failure> {
-        let mut filled = 0;
-        while let Some(room) = into.get_mut(filled..).filter(|room| !room.is_empty()) {
-            let at = offset.saturating_add(filled as u64);
-            match retry_on_intr(|| rustix::io::pread(&self.file, &mut *room, at))? {
-                0 => break,
-                read => filled += read,
-            }
-        }
-        Ok(filled)
+    pub(super) fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
     }
+}
+
+/// Reads an open file at a place. Fewer bytes than asked for only at the end.
+pub(super) fn read_at(file: BorrowedFd<'_>, into: &mut [u8], offset: u64) -> Result<usize, Failure> {
+    let mut filled = 0;
+    while let Some(room) = into.get_mut(filled..).filter(|room| !room.is_empty()) {
+        let at = offset.saturating_add(filled as u64);
+        match retry_on_intr(|| rustix::io::pread(file, &mut *room, at))? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    Ok(filled)
 }
 
 pub(super) fn open(folder: BorrowedFd<'_>, name: &[u8], flags: OFlags) -> rustix::io::Result<OwnedFd> {

@@ -1,5 +1,7 @@
 //! What was read from a file.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 
 use sha2::{Digest as _, Sha256 as Hasher};
@@ -51,7 +53,7 @@ pub struct Facts {
 ///
 /// Nothing stands here in words. The journal never forgets, and names of people stand in it as acting
 /// accounts only; a rule over `author` needs to know only whether the author is who it names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Properties {
     /// One for each name of a property with its value. Sorted, each once, at most
     /// [`Properties::MOST_MARKS`].
@@ -73,7 +75,7 @@ impl Properties {
 
 /// Stands for a property of a document with its value: the first 64 bits of the SHA-256 over both, without
 /// letter case and spaces around.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PropertyMark(pub u64);
 
 impl PropertyMark {
@@ -88,7 +90,7 @@ impl PropertyMark {
 }
 
 /// How far along a document says that it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stage {
     /// It is worked on.
     Draft,
@@ -107,7 +109,7 @@ pub struct Account {
 }
 
 /// A file format in PRONOM's terms.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Format {
     /// PRONOM unique identifier, for instance `fmt/412`.
     pub puid: String,
@@ -120,7 +122,7 @@ pub struct Format {
 }
 
 /// What an identification of a format rests on, strongest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Basis {
     /// Members inside a ZIP or compound file.
     Container,

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 
 use super::{Date, Lock, Period, Sentence, Timestamp};
@@ -48,7 +50,7 @@ impl ValueKind {
 macro_rules! fields {
     ($($(#[$what:meta])* $field:ident $name:literal $kind:ident: $nl:literal, $en:literal;)*) => {
         /// The fields that a record can have. Named as MDTO and DiWoo name them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum FieldName {
             $($(#[$what])* $field,)*
         }
@@ -166,7 +168,7 @@ impl fmt::Display for FieldName {
 }
 
 /// A field's value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// Free text, without control characters.
     Text(String),
@@ -185,7 +187,7 @@ pub enum Value {
 }
 
 /// One documenthandeling of DiWoo: what was done with the document, and when that really was.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handling {
     /// What: ondertekening, ontvangst or vaststelling.
     pub kind: Term,
@@ -257,7 +259,7 @@ impl Value {
 }
 
 /// One entry of a list of terms, as it stood when it was chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
     /// Empty where the list gives no codes.
     pub code: String,

@@ -1,7 +1,9 @@
 //! What is said to people, in both languages.
 
+use serde::{Deserialize, Serialize};
+
 /// One sentence in Dutch and in English, in plain words.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Sentence {
     /// Dutch.
     pub nl: String,

@@ -177,6 +177,14 @@ fn text(condition: &Condition) -> String {
     page.one("bronmerk_paused_files", "gauge", "Large files that changed and were read lately.", flow.paused);
     page.one("bronmerk_read_files_total", "counter", "Files that were opened and read.", flow.read);
     page.one("bronmerk_read_bytes_total", "counter", "Bytes read from files.", flow.read_bytes);
+    let workers = flow.workers;
+    page.one("bronmerk_read_workers", "gauge", "Processes that read what is inside files.", workers.running);
+    page.one(
+        "bronmerk_read_workers_lost_total",
+        "counter",
+        "Of these, ended while they read a file.",
+        workers.lost,
+    );
     page.one(
         "bronmerk_mount_threads",
         "gauge",

@@ -90,6 +90,7 @@ fn status(shared: &Shared, condition: &Condition) -> GetStatusResponse {
         state_counts: condition.counts.iter().filter(|(_, count)| **count > 0).map(count).collect(),
         ledger: Some(ledger(condition)),
         flow: Some(flow(condition)),
+        read_workers: Some(read_workers(condition)),
         policy_version: shared.desk.policy().version.clone(),
         display_state_folder: shared.about.state_folder.display(),
     }
@@ -127,5 +128,17 @@ fn flow(condition: &Condition) -> told::Flow {
         paused_count: flow.paused,
         read_count: flow.read,
         read_bytes: flow.read_bytes,
+    }
+}
+
+fn read_workers(condition: &Condition) -> told::ReadWorkers {
+    let told = condition.flow.workers;
+    let cage =
+        told.cage.map(|cage| told::read_workers::Cage { landlock: cage.landlock, seccomp: cage.seccomp });
+    told::ReadWorkers {
+        running_count: told.running,
+        started_count: told.started,
+        lost_count: told.lost,
+        cage,
     }
 }

@@ -100,6 +100,7 @@ impl Book {
             counts: Arc::new(Counts::default()),
             state_folder: FilePath::new(&self.folder.path().join("state")),
             dossiers: Arc::default(),
+            workers: Arc::default(),
         }
     }
 

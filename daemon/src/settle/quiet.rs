@@ -43,6 +43,9 @@ const LONGEST_BACK_OFF: Duration = Duration::from_secs(10);
 const RETRIES: [Duration; 4] =
     [Duration::from_secs(5), Duration::from_secs(30), Duration::from_secs(300), Duration::from_secs(3600)];
 
+/// Wait before a file is read once more of which only what is in it could not be read.
+pub const ONCE_MORE: Duration = Duration::from_secs(30);
+
 /// Why a name is worth a look. Never more than a hint: the file is the truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hint {
@@ -64,6 +67,8 @@ pub enum Hint {
     FoundFresh,
     /// A look at its folder found it, and it is known from elsewhere: a glimpse may be enough.
     FoundMoved,
+    /// It is to be read once more, though it may be as it was: what it says is asked for.
+    Anew,
 }
 
 /// How a name vanished.
@@ -94,6 +99,8 @@ pub struct Job {
     pub hurried: bool,
     /// Its name has waited for as long as a temporary file is followed.
     pub has_waited: bool,
+    /// It is to be read though it is as it was.
+    pub anew: bool,
 }
 
 /// What came of a job.
@@ -107,6 +114,8 @@ pub enum Outcome {
     Again,
     /// It could not be read: try again later.
     Later,
+    /// What is in it could not be read: read it once more later, though it stays as it is.
+    OnceMore,
     /// A temporary file: look again when it was left alone for long.
     Follow,
     /// It was read not long ago and costs much: read it after so long, or when somebody asks.
@@ -143,6 +152,8 @@ struct Name {
     open: bool,
     /// Its content may have changed since it was read.
     deep: bool,
+    /// It is to be read though it is as it was.
+    anew: bool,
     /// Somebody asked for it since it was taken.
     hurried: bool,
     /// It waits since it was read not long ago.
@@ -262,12 +273,13 @@ impl Quiet {
         name.starts_anew();
         // What a look finds is not told by whom it was changed.
         name.deep |= !matches!(hint, Hint::Touched | Hint::Arrived);
+        name.anew |= hint == Hint::Anew;
         let (open, vanished, wait) = match hint {
             Hint::Vanished(how) => (false, Some((how, now + HOLD)), HOLD),
             Hint::Written => (true, None, QUIET_WHILE_OPEN),
             Hint::Touched => (name.open, name.vanished, if name.open { QUIET_WHILE_OPEN } else { QUIET }),
             Hint::Appeared | Hint::Closed | Hint::Arrived | Hint::FoundFresh => (false, None, QUIET),
-            Hint::FoundOld | Hint::FoundMoved => (false, None, Duration::ZERO),
+            Hint::FoundOld | Hint::FoundMoved | Hint::Anew => (false, None, Duration::ZERO),
         };
         let was_vanished = name.vanished.is_some();
         name.open = open;
@@ -341,7 +353,8 @@ impl Quiet {
             let has_waited = name.has_waited(now);
             let light = !std::mem::take(&mut name.deep);
             let hurried = std::mem::take(&mut name.hurried);
-            return Some(Job { path, number, vanished, open, tries, light, hurried, has_waited });
+            let anew = std::mem::take(&mut name.anew);
+            return Some(Job { path, number, vanished, open, tries, light, hurried, has_waited, anew });
         }
     }
 
@@ -379,6 +392,11 @@ impl Quiet {
             Outcome::Follow => Some(name.follow()),
             // Who asked while it was looked at is waiting.
             Outcome::Pause(wait) => Some(if name.hurried { Duration::ZERO } else { wait }),
+            Outcome::OnceMore => {
+                name.anew = true;
+                name.retry = true;
+                Some(ONCE_MORE)
+            }
             Outcome::Later => {
                 let last = RETRIES.len() - 1;
                 let wait = RETRIES.get((name.tries as usize).min(last)).copied();

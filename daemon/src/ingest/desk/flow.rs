@@ -1,5 +1,7 @@
 //! How the watching goes, as the desk tells it.
 
+use crate::inspect::workers::Told;
+
 /// What is under way, counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FlowCounts {
@@ -24,6 +26,8 @@ pub struct FlowCounts {
     /// Files that were read since the start.
     pub read: u64,
     pub read_bytes: u64,
+    /// The processes that read what is inside files.
+    pub workers: Told,
     /// Threads that look and read in what others serve.
     pub mount_threads: u64,
     /// So many of them hang that no more may be had.

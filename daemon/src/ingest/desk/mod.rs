@@ -27,7 +27,8 @@ use super::{
 };
 pub use crate::watch::{FolderSource, FolderState, FolderStatus};
 use crate::{
-    decide, inspect,
+    decide,
+    inspect::{self, workers::Workers},
     ledger::{IndexState, ReadError, Reader},
     lifecycle::clock,
     model::{DocumentId, FilePath, Sentence, Sequence, Trouble},
@@ -65,6 +66,8 @@ pub struct Desk {
     pub state_folder: FilePath,
     /// Which folders are dossiers.
     pub dossiers: Arc<Dossiers>,
+    /// They read what is inside files.
+    pub workers: Arc<Workers>,
 }
 
 impl Desk {
@@ -256,6 +259,7 @@ impl Desk {
             read: self.counts.read.load(Ordering::Relaxed),
             read_bytes: self.counts.read_bytes.load(Ordering::Relaxed),
             mount_threads: of_mounts.iter().map(|threads| threads.taken() as u64).sum(),
+            workers: self.workers.told(),
             mounts_hang: of_mounts.iter().any(|threads| threads.are_all_taken()),
         }
     }

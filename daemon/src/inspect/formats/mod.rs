@@ -108,6 +108,16 @@ pub(super) fn identify(content: &Content<'_>) -> Identified {
     magic::identify(content).or_else(|| text::identify(content)).unwrap_or_else(|| by_name(content))
 }
 
+/// Whether it has to be taken apart to say which format it is.
+pub(super) fn is_container(content: &Content<'_>) -> bool {
+    content.starts_with(b"PK") || content.starts_with(ole::MAGIC)
+}
+
+/// What the name alone says.
+pub(super) fn by_name_alone(name: &[u8]) -> Identified {
+    by_name(&Content { extension: extension(name), head: &[], tail: &[], size: 0, read_at: None })
+}
+
 /// What is to be said of a file beside its format: that it is protected, or that it begins as a document does, or is
 /// called one, and is none.
 pub(super) fn remark(content: &Content<'_>, identified: &Identified) -> Option<Remark> {

@@ -38,6 +38,11 @@ use crate::model::{FieldName, Properties};
 use said::Said;
 pub use stated::Stated;
 
+/// Whether a file of that type is taken apart to be read; of the others lines of plain text are looked at, or nothing.
+pub(super) fn is_taken_apart(media_type: &str) -> bool {
+    matches!(media_type, "application/pdf" | "message/rfc822" | "application/mbox")
+}
+
 /// What a document says of itself.
 pub(super) fn read(content: &Content<'_>, media_type: &str) -> (Properties, Vec<Stated>, Option<Remark>) {
     let said = guarded(|| Some(said(content, media_type))).unwrap_or_default();

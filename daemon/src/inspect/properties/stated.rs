@@ -1,10 +1,12 @@
 //! The values for fields that stand in a document itself.
 
+use serde::{Deserialize, Serialize};
+
 use super::{letters, said::Said, title};
 use crate::model::{FieldName, Handling, Sentence, Stage, Term, Value, hidden};
 
 /// A value for a field that a document states, as it states it: whether the field takes it is not checked here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated {
     pub field: FieldName,
     /// Its value. A term has as its label, or as its code, what the document says; a language is a tag as in

@@ -1,0 +1,223 @@
+//! Reads what is inside files in processes of their own.
+//!
+//! What opens a format reads bytes that anybody may have made. So it is done by a worker: this same program, which
+//! gets one open file at a time and may do nothing else ([`cage`]). A worker that dies, hangs or takes too much is
+//! replaced, and its file has its record all the same, which says so. Nobody else notices.
+//!
+//! ```text
+//! reader ── the open file, its name ──> worker: format inside containers, properties
+//!        <──────── what is inside ─────
+//! ```
+//!
+//! Workers start when there is something to read and end when there was nothing for a while.
+//!
+//! **Invariant:** what a worker says is outside data: it is taken for what a file may state, and for nothing else.
+
+mod cage;
+mod message;
+mod process;
+mod worker;
+
+use std::{
+    os::fd::BorrowedFd,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+pub use cage::Cage;
+use message::Question;
+use process::{Ended, Handle, Process};
+use serde::{Deserialize, Serialize};
+pub use worker::{NAME, work};
+
+use super::read::Inside;
+
+/// Workers at once, those that are on their way out included.
+const MOST: usize = 6;
+/// So long one file may take, on the clock: a slow disk included.
+const LONGEST: Duration = Duration::from_secs(30);
+/// So long is waited for a worker when all are busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// So many workers one file may cost: one that was killed by others is not the file's fault.
+const TRIES: usize = 3;
+
+/// Why nothing is known of what is inside a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lost {
+    /// The worker ended while it read the file: it failed, or took more memory or processor time than a file may.
+    Died,
+    /// It was still reading when its time was over.
+    TooSlow,
+    /// No worker could be started, or all were busy for too long.
+    NoWorker,
+}
+
+/// What workers did, for the status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Told {
+    /// How many run now.
+    pub running: u64,
+    /// Since the daemon's start.
+    pub started: u64,
+    /// Of these, how many ended while they read a file, or were ended for that.
+    pub lost: u64,
+    /// What keeps them in, as the last one told; nothing before the first one.
+    pub cage: Option<Cage>,
+}
+
+/// The workers.
+#[derive(Debug, Default)]
+pub struct Workers {
+    pool: Mutex<Pool>,
+    /// A worker is free, or its place is.
+    freed: Condvar,
+    started: AtomicU64,
+    lost: AtomicU64,
+    /// The log has it that files cannot be read, and none was read since: it is not said of each one.
+    warned: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Pool {
+    idle: Vec<Process>,
+    /// Started, and not yet ended.
+    alive: usize,
+    /// Those that may be at work.
+    handles: Vec<Weak<Handle>>,
+    cage: Option<Cage>,
+    stopped: bool,
+}
+
+impl Workers {
+    /// Has a file read by a worker. The file is open; `name` is its name without the folder, `size` how many bytes it
+    /// had when it was opened.
+    pub(super) fn inside(
+        self: &Arc<Self>,
+        file: BorrowedFd<'_>,
+        name: &[u8],
+        size: u64,
+    ) -> Result<Inside, Lost> {
+        let question = Question { name: name.to_vec(), size };
+        let mut tries = 0;
+        loop {
+            let lost = match self.take() {
+                Err(lost) => lost,
+                Ok(mut process) => match process.ask(file, &question, Instant::now() + LONGEST) {
+                    Ok(inside) => {
+                        self.give_back(process);
+                        self.warned.store(false, Ordering::Relaxed);
+                        return Ok(inside);
+                    }
+                    // It had ended before it saw the file: for want of work, or because somebody ended it.
+                    Err(Ended::Unasked) => continue,
+                    Err(Ended::Asked(lost)) => {
+                        self.lost.fetch_add(1, Ordering::Relaxed);
+                        lost
+                    }
+                },
+            };
+            tries += 1;
+            if lost != Lost::TooSlow && self.pool().stopped {
+                return Err(lost);
+            }
+            if tries >= TRIES || lost == Lost::TooSlow {
+                if !self.warned.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(?lost, "files are recorded without what is inside; each record says so");
+                }
+                return Err(lost);
+            }
+        }
+    }
+
+    /// What workers did.
+    pub fn told(&self) -> Told {
+        let pool = self.pool();
+        Told {
+            running: pool.alive as u64,
+            started: self.started.load(Ordering::Relaxed),
+            lost: self.lost.load(Ordering::Relaxed),
+            cage: pool.cage,
+        }
+    }
+
+    /// Ends all of them, and starts no more. Who waits for one hears that it ended.
+    pub fn stop(&self) {
+        let mut pool = self.pool();
+        pool.stopped = true;
+        pool.idle.clear();
+        pool.handles.drain(..).filter_map(|handle| handle.upgrade()).for_each(|handle| handle.kill());
+        self.freed.notify_all();
+    }
+
+    /// One that is free, or a new one.
+    fn take(self: &Arc<Self>) -> Result<Process, Lost> {
+        let until = Instant::now() + PATIENCE;
+        let mut pool = self.pool();
+        loop {
+            if pool.stopped {
+                return Err(Lost::NoWorker);
+            }
+            // The one that worked last: the others may end.
+            if let Some(process) = pool.idle.pop() {
+                return Ok(process);
+            }
+            if pool.alive < MOST {
+                pool.alive += 1;
+                drop(pool);
+                return self.start();
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Lost::NoWorker);
+            }
+            pool = self.freed.wait_timeout(pool, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn start(self: &Arc<Self>) -> Result<Process, Lost> {
+        let workers = Arc::clone(self);
+        let ended = move || {
+            workers.pool().alive -= 1;
+            workers.freed.notify_one();
+        };
+        match Process::start(ended) {
+            Ok((process, cage)) => {
+                self.started.fetch_add(1, Ordering::Relaxed);
+                self.note(&process, cage);
+                Ok(process)
+            }
+            Err(error) => {
+                tracing::debug!(%error, "a worker that reads files cannot be started");
+                Err(Lost::NoWorker)
+            }
+        }
+    }
+
+    fn note(&self, process: &Process, cage: Cage) {
+        let mut pool = self.pool();
+        pool.handles.retain(|handle| handle.strong_count() > 0);
+        pool.handles.push(process.handle());
+        if pool.cage.replace(cage) != Some(cage) && !cage.is_whole() {
+            tracing::warn!(
+                landlock = cage.landlock,
+                seccomp = cage.seccomp,
+                "the kernel does not keep the workers that read files in as it could"
+            );
+        }
+    }
+
+    fn give_back(&self, process: Process) {
+        let mut pool = self.pool();
+        if !pool.stopped {
+            pool.idle.push(process);
+            self.freed.notify_one();
+        }
+    }
+
+    fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
