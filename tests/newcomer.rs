@@ -209,3 +209,33 @@ fn the_first_day_is_as_the_guide_says() {
         );
     }
 }
+
+/// Nothing has to be written in a policy first: a machine can start the service before anybody chose a folder.
+#[test]
+fn a_daemon_without_a_folder_waits_for_one_and_says_how_to_add_it() {
+    let mut daemon = Starting::new().watching_nothing().start();
+    for (lang, words) in [
+        ("nl", "Er wordt nog geen map gevolgd. Voeg er een toe met: bronmerk folders add MAP"),
+        ("en", "No folder is watched yet. Add one with: bronmerk folders add FOLDER"),
+    ] {
+        let told = daemon.client(["--lang", lang, "status"]);
+        let page = String::from_utf8(told.stdout).unwrap();
+        assert!(told.status.success() && page.contains(words), "{page}");
+        let listed = daemon.client(["--lang", lang, "folders", "list"]);
+        assert!(String::from_utf8(listed.stderr).unwrap().contains(words));
+    }
+    assert_eq!(daemon.status()["health"], "HEALTH_GOOD");
+    assert!(daemon.log().contains(&format!("--socket {} folders add", daemon.socket.display())));
+    daemon.rescan();
+    daemon.sync();
+    daemon.restart();
+
+    let folder = daemon.folder.clone();
+    daemon.ask(["folders".as_ref(), "add".as_ref(), folder.as_os_str(), "--json".as_ref()]);
+    let saved = daemon.save("nota.txt");
+    daemon.restart();
+    assert_eq!(daemon.listed("nota.txt"), Some(saved), "the folder is watched after a restart too");
+    daemon.ask(["folders".as_ref(), "remove".as_ref(), folder.as_os_str(), "--json".as_ref()]);
+    daemon.restart();
+    assert!(daemon.status()["folders"].is_null(), "without its last folder it starts too");
+}

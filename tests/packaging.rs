@@ -141,9 +141,14 @@ fn a_machine_installs_it_starts_it_upgrades_it_and_gets_rid_of_it() {
     let unit = "bronmerkd@bronmerk";
 
     let said = install("0.1.0");
-    assert!(said.contains("no folder to watch yet; /etc/bronmerk/bronmerk.toml"), "{said}");
-    assert!(!is(&format!("systemctl is-enabled {unit}")), "without a folder there is nothing to start");
+    assert!(said.contains("/etc/bronmerk/bronmerk.toml says how to let it watch a folder"), "{said}");
+    assert!(
+        is(&format!("systemctl is-active {unit} && systemctl is-enabled {unit}")),
+        "it waits for a folder"
+    );
     assert_eq!(machine.said("systemctl --failed --no-legend"), "");
+    let status = machine.said("bronmerk --lang en status");
+    assert!(status.contains("No folder is watched yet"), "{status}");
     assert!(!is("systemctl --global is-enabled bronmerkd.service"), "people's own are theirs to switch on");
     // The units as they lie there, with the program that they start.
     machine.said("systemd-analyze verify --man=no --recursive-errors=no bronmerkd@bronmerk.service");
@@ -155,9 +160,15 @@ fn a_machine_installs_it_starts_it_upgrades_it_and_gets_rid_of_it() {
         "groupadd dossiers && mkdir --mode 2750 /srv/dossiers && chgrp dossiers /srv/dossiers\n\
          umask 027; echo 'Nota over de begroting' > /srv/dossiers/nota.txt\n\
          usermod --append --groups dossiers bronmerk\n\
-         printf '[[folders]]\\npath = \"/srv/dossiers\"\\n' >> /etc/bronmerk/bronmerk.toml\n\
+         systemctl restart bronmerkd@bronmerk && bronmerk folders add /srv/dossiers && bronmerk sync",
+    );
+    let status = machine.said("bronmerk --lang en status");
+    assert!(status.contains("/srv/dossiers") && !status.contains("No folder"), "{status}");
+    // Or in the policy.
+    machine.said(
+        "printf '[[folders]]\\npath = \"/srv/dossiers\"\\n' >> /etc/bronmerk/bronmerk.toml\n\
          cp /etc/bronmerk/bronmerk.toml /etc/bronmerk/other.toml\n\
-         bronmerkd --check --policy /etc/bronmerk/bronmerk.toml && systemctl enable --now bronmerkd@bronmerk",
+         bronmerkd --check --policy /etc/bronmerk/bronmerk.toml && systemctl restart bronmerkd@bronmerk",
     );
     let modes = machine.said(
         "stat --format='%n %U %a' /var/lib/bronmerk/bronmerk /run/bronmerk /run/bronmerk/bronmerk /etc/bronmerk/bronmerk.toml \
@@ -174,7 +185,7 @@ fn a_machine_installs_it_starts_it_upgrades_it_and_gets_rid_of_it() {
 
     let before = machine.said(&format!("echo {process}"));
     let said = install("0.1.1");
-    assert!(!said.contains("no folder to watch yet"), "{said}");
+    assert!(!said.contains("how to let it watch a folder"), "{said}");
     assert!(is(&format!("systemctl is-active {unit}")));
     assert_ne!(machine.said(&format!("echo {process}")), before, "the new program runs");
     assert!(is("cmp /etc/bronmerk/bronmerk.toml /etc/bronmerk/other.toml"), "what was changed there stays");

@@ -143,9 +143,6 @@ fn start(settings: Settings) -> Result<Running, Trouble> {
     let (ledger, reader) = ledger::open(&settings.state, options)?;
     let (settings, policy_trouble) = with_policy_in_force(settings, &reader)?;
     let roots = roots(&settings, reader.folders());
-    if roots.is_empty() {
-        return Err(Trouble::NoFolders);
-    }
     if let Some((folder, ..)) = roots.iter().find(|(folder, ..)| !watch::holds_files(folder)) {
         return Err(Trouble::NoDocuments(folder.to_path_buf()));
     }
@@ -358,14 +355,19 @@ async fn serve(settings: &Settings, desk: Desk, reader: Reader) -> Result<(), Tr
         let address = doors.serve_metrics(address).await?;
         tracing::info!(%address, "measurements at /metrics");
     }
+    let folders = desk.folders().len();
     tracing::info!(
         socket = %settings.socket.display(),
         state = %settings.state.display(),
-        folders = desk.folders().len(),
+        folders,
         policy = settings.policy.version,
         "every file that is saved in these folders gets its record"
     );
-    tracing::info!("ask with: {}", lifecycle::client::call(&settings.socket));
+    if folders == 0 {
+        let add = lifecycle::client::call(&settings.socket, "folders add FOLDER");
+        tracing::warn!("no folder is watched yet; add one with: {add}");
+    }
+    tracing::info!("ask with: {}", lifecycle::client::call(&settings.socket, "status"));
     systemd::ready("watching");
     let obey = async {
         while signals.next().await == Asked::Reload {

@@ -31,9 +31,6 @@ pub enum Trouble {
         #[source]
         source: std::io::Error,
     },
-    /// Nothing to watch.
-    #[error("no folder to watch")]
-    NoFolders,
     /// A folder that holds no documents.
     #[error("`{}` holds no documents: the system shows itself there", .0.display())]
     NoDocuments(PathBuf),
@@ -65,9 +62,6 @@ impl Trouble {
             Self::Watch(error) => error.help().map(Into::into),
             Self::Serve(error) => error.help(),
             Self::Folder { .. } => Some("choose another place with `--state DIR`".into()),
-            Self::NoFolders => {
-                Some("name a folder: `bronmerkd ~/Werkmap`, or put `[[folders]]` in the policy".into())
-            }
             Self::NoDocuments(_) => Some("name a folder in which people save their work".into()),
             Self::LogFilter { .. } => {
                 Some("write for instance `--log info` or `--log info,watch=debug`".into())
@@ -81,7 +75,6 @@ impl Trouble {
     fn message(&self, language: Language) -> String {
         match (self, language) {
             (Self::Settings(error), _) => error.message(language),
-            (Self::NoFolders, Language::Dutch) => "er is geen map om te volgen".into(),
             (Self::NoDocuments(folder), Language::Dutch) => {
                 format!("in `{}` staan geen documenten: daar toont het systeem zichzelf", folder.display())
             }
@@ -95,9 +88,6 @@ impl Trouble {
     fn help_in(&self, language: Language) -> Option<String> {
         match (self, language) {
             (Self::Settings(error), _) => error.help_in(language),
-            (Self::NoFolders, Language::Dutch) => {
-                Some("noem een map: `bronmerkd ~/Werkmap`, of zet `[[folders]]` in het beleid".into())
-            }
             (Self::NoDocuments(_), Language::Dutch) => {
                 Some("noem een map waarin mensen hun werk bewaren".into())
             }
@@ -128,9 +118,7 @@ impl Trouble {
         // When stderr is closed there is nobody to tell.
         let _ = std::io::stderr().write_all(text.as_bytes());
         match self {
-            Self::Settings(_) | Self::NoFolders | Self::NoDocuments(_) | Self::LogFilter { .. } => {
-                ExitCode::from(2)
-            }
+            Self::Settings(_) | Self::NoDocuments(_) | Self::LogFilter { .. } => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }

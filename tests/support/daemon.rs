@@ -27,11 +27,20 @@ pub struct Starting {
     pub folder: Option<PathBuf>,
     /// Whether the watched folder is looked at from time to time, as a share is.
     pub polling: bool,
+    /// Whether the watched folder is named when the daemon starts.
+    pub naming_folder: bool,
 }
 
 impl Starting {
     pub fn new() -> Self {
-        Self { arguments: Vec::new(), state: None, through: Vec::new(), folder: None, polling: false }
+        Self {
+            arguments: Vec::new(),
+            state: None,
+            through: Vec::new(),
+            folder: None,
+            polling: false,
+            naming_folder: true,
+        }
     }
 
     /// Watches that folder.
@@ -43,6 +52,12 @@ impl Starting {
     /// No events: the folder is one of which the policy says `watch = "poll"`.
     pub fn polling(mut self) -> Self {
         self.polling = true;
+        self
+    }
+
+    /// Starts without a folder to watch; the folder is there, to be added.
+    pub fn watching_nothing(mut self) -> Self {
+        self.naming_folder = false;
         self
     }
 
@@ -76,13 +91,14 @@ impl Starting {
         let state = self.state.unwrap_or_else(|| own.path().join("state"));
         let folder = folder.canonicalize().unwrap();
         let socket = own.path().join("run").join("bronmerk.sock");
-        let (mut arguments, through) = (self.arguments, self.through);
+        let (mut arguments, through, naming_folder) = (self.arguments, self.through, self.naming_folder);
         if self.polling {
             let policy = own.path().join("beleid.toml");
             fs::write(&policy, format!("[[folders]]\npath = {folder:?}\nwatch = \"poll\"\n")).unwrap();
             arguments.extend(["--policy".into(), policy.into()]);
         }
-        Daemon { own, folder, state, socket, program: DAEMON.into(), arguments, through, child: None }
+        let program = DAEMON.into();
+        Daemon { own, folder, state, socket, program, arguments, through, naming_folder, child: None }
     }
 }
 
@@ -96,6 +112,7 @@ pub struct Daemon {
     program: PathBuf,
     arguments: Vec<OsString>,
     through: Vec<OsString>,
+    naming_folder: bool,
     child: Option<Child>,
 }
 
@@ -135,7 +152,7 @@ impl Daemon {
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]);
         command.arg("--state").arg(&self.state).arg("--socket").arg(&self.socket).args(&self.arguments);
-        command.arg(&self.folder);
+        command.args(self.naming_folder.then_some(&self.folder));
         command.env_remove("STATE_DIRECTORY").env_remove("NOTIFY_SOCKET").env("RUST_BACKTRACE", "1");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         self.child = Some(command.spawn().unwrap());

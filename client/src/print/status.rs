@@ -176,7 +176,7 @@ Problemen
     doe dit: maak ruimte
 
 Mappen
-Er wordt geen map gevolgd.
+Er wordt nog geen map gevolgd. Voeg er een toe met: bronmerk folders add MAP
 
 Documenten 1.234
   Wacht op u  34

@@ -5,7 +5,8 @@ use crate::language::Lang;
 super::sentences! {
     troubles: "Problemen", "Troubles";
     folders: "Mappen", "Folders";
-    no_folders: "Er wordt geen map gevolgd.", "No folder is watched.";
+    no_folders: "Er wordt nog geen map gevolgd. Voeg er een toe met: bronmerk folders add MAP",
+        "No folder is watched yet. Add one with: bronmerk folders add FOLDER";
     documents: "Documenten", "Documents";
     ledger: "Logboek", "Journal";
     durable: "Vastgelegd tot en met regel", "Durable up to entry";

@@ -5,12 +5,12 @@ use std::path::Path;
 /// The client's name; it is installed, and built, beside the daemon.
 const CLIENT: &str = "bronmerk";
 
-/// The command that asks the daemon behind that socket how it is doing.
-pub fn call(socket: &Path) -> String {
+/// The command that asks that of the daemon behind that socket.
+pub fn call(socket: &Path, asked: &str) -> String {
     let beside =
         std::env::current_exe().ok().map(|own| own.with_file_name(CLIENT)).filter(|path| path.is_file());
     let client = beside.as_deref().unwrap_or(Path::new(CLIENT));
-    format!("{} --socket {} status", word(client), word(socket))
+    format!("{} --socket {} {asked}", word(client), word(socket))
 }
 
 /// A path as a shell takes it for one word.
@@ -39,6 +39,6 @@ mod tests {
         ] {
             assert_eq!(word(Path::new(path)), expected);
         }
-        assert!(call(Path::new("/run/b.sock")).ends_with("bronmerk --socket /run/b.sock status"));
+        assert!(call(Path::new("/run/b.sock"), "status").ends_with("bronmerk --socket /run/b.sock status"));
     }
 }

@@ -38,7 +38,8 @@ pub struct Args {
     /// Folders to watch, with every folder below them
     ///
     /// They come on top of the folders in the policy and of those that were added with the client. A
-    /// folder that is not there is an error; none is ever made.
+    /// folder that is not there is an error; none is ever made. Where there are none at all the daemon
+    /// waits until one is added with `bronmerk folders add FOLDER`.
     #[arg(value_name = "FOLDER")]
     pub folders: Vec<PathBuf>,
 
