@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::print_stderr)] // a test speaks to whoever runs it
 
 mod administration;
+mod along;
 mod answering;
 mod answers;
 mod architecture;

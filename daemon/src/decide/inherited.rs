@@ -6,7 +6,7 @@
 //!
 //! An original gives what a person said there of its content, since the content is the same. Not its titles
 //! and its status, nor what was done with that very document. Once the copy has another content, what was said of the
-//! content is asked again: it is a suggestion from then on.
+//! content is asked again: it is a suggestion from then on. Where it is the original that went on, so is what is said of that one since.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,11 @@ const OF_CONTENT: [FieldName; 7] = [
 
 /// What a record inherits, each field from one place: the dossier goes before the original.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Inherited(BTreeMap<FieldName, Given>);
+pub struct Inherited {
+    set: BTreeMap<FieldName, Given>,
+    /// What was said of another content, so that a person is asked.
+    asked: BTreeMap<FieldName, Given>,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Given {
@@ -66,8 +70,6 @@ struct Given {
     /// The record that it comes from.
     from: String,
     reason: Sentence,
-    /// Whether it was said of another content, so that a person is asked.
-    is_asked: bool,
 }
 
 impl Inherited {
@@ -88,46 +90,75 @@ impl Inherited {
                 Source::Document | Source::Model | Source::Daemon => false,
             };
             let from = record.id.resource_name();
-            is_given.then(|| {
-                (*name, Given { value: value.clone(), from, reason: reason.clone(), is_asked: false })
-            })
+            is_given.then(|| (*name, Given { value: value.clone(), from, reason: reason.clone() }))
         });
-        Self(given.collect())
+        Self { set: given.collect(), asked: BTreeMap::new() }
     }
 
     /// Adds what the first place does not give.
     pub fn or(mut self, other: Self) -> Self {
-        for (name, given) in other.0 {
-            self.0.entry(name).or_insert(given);
+        for (name, given) in other.asked {
+            if !self.set.contains_key(&name) {
+                self.asked.entry(name).or_insert(given);
+            }
+        }
+        for (name, given) in other.set {
+            self.set.entry(name).or_insert(given);
         }
         self
     }
 
     /// The same for a copy that has another content by now: what was said of the words is asked.
     pub fn of_another_content(mut self) -> Self {
-        for (_, given) in self.0.iter_mut().filter(|(name, _)| OF_CONTENT.contains(name)) {
-            given.is_asked = true;
-            given.reason = Sentence::new(
-                format!("{}. De inhoud is sindsdien een andere: klopt dit nog?", given.reason.nl),
-                format!("{}. The content is another one since: is this still right?", given.reason.en),
-            );
+        for name in OF_CONTENT {
+            if let Some(given) = self.set.remove(&name) {
+                self.asked.insert(name, given.asked_since());
+            }
+        }
+        self
+    }
+
+    /// The same for a copy of which the original went on: what was said while both had its content stays, and what is
+    /// said of the words since is asked.
+    pub fn since_the_original_went_on(mut self, copy: &Record, original: &Record) -> Self {
+        let from = original.id.resource_name();
+        for name in OF_CONTENT {
+            let known = copy.fields.get(&name).and_then(|field| field.value.as_ref());
+            let known = known.filter(|(_, it)| it.source == Source::Inherited && it.actor == from);
+            let given = self.set.remove(&name);
+            if let Some((value, provenance)) = known {
+                let (value, reason) = (value.clone(), provenance.reason.clone());
+                self.set.insert(name, Given { value, from: from.clone(), reason });
+            }
+            if let Some(given) = given {
+                self.asked.insert(name, given.asked_since());
+            }
         }
         self
     }
 
     /// What is to stand in a field.
     pub(super) fn offer(&self, name: FieldName) -> Option<Offer> {
-        self.given(name, false)
+        self.set.get(&name).map(Given::offer)
     }
 
     /// What a person is asked about a field.
     pub(super) fn asked(&self, name: FieldName) -> Option<Offer> {
-        self.given(name, true)
+        self.asked.get(&name).map(Given::offer)
+    }
+}
+
+impl Given {
+    fn offer(&self) -> Offer {
+        Offer::new(self.value.clone(), Source::Inherited, &self.from, "", self.reason.clone())
     }
 
-    fn given(&self, name: FieldName, is_asked: bool) -> Option<Offer> {
-        let given = self.0.get(&name).filter(|given| given.is_asked == is_asked)?;
-        Some(Offer::new(given.value.clone(), Source::Inherited, &given.from, "", given.reason.clone()))
+    fn asked_since(self) -> Self {
+        let reason = Sentence::new(
+            format!("{}. De inhoud is sindsdien een andere: klopt dit nog?", self.reason.nl),
+            format!("{}. The content is another one since: is this still right?", self.reason.en),
+        );
+        Self { reason, ..self }
     }
 }
 

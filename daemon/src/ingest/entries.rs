@@ -57,7 +57,7 @@ impl Ingest {
     /// The same for a file that a program may still be writing: the record stays provisional.
     pub(super) fn write_open(
         &mut self,
-        by: By,
+        mut by: By,
         action: Action,
         before: Option<&Record>,
         mut after: Record,
@@ -65,6 +65,10 @@ impl Ingest {
     ) -> Result<Record, Setback> {
         let policy = self.policy.get();
         let now = clock::now();
+        // What is read for the first time asks when it is read.
+        if !open && after.facts.is_some() && before.is_some_and(|it| it.facts.is_some()) {
+            by = self.propose_at_new_place(before, &mut after, by)?;
+        }
         after.updated = now;
         if let Some(before) = before {
             after.keep_earlier(before);

@@ -1,4 +1,4 @@
-//! What follows for documents when their dossier, or the original of a copy, changes: they are decided about
+//! What follows for documents when their dossier, or the original of a copy or a version, changes: they are decided about
 //! again, a few at a time, while nothing else asks for attention.
 //!
 //! **Invariants:**
@@ -18,7 +18,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::{Ingest, Setback, desk::Refusal, entries::By, inheriting::unless_damaged};
+use super::{Ingest, Setback, desk::Refusal, entries::By, handing, inheriting::unless_damaged};
 use crate::{
     decide::{self, Inherited},
     lifecycle::clock,
@@ -112,9 +112,12 @@ impl Ingest {
                 });
                 !(gives_the_same && is_same)
             }
-            // Only copies follow a document, and most have none.
+            // Only copies and versions follow a document, and most have none.
             Kind::Document => {
-                before.is_some() && !gives_the_same && !self.reader.naming(after.id, None, 1)?.is_empty()
+                let gives_more = before.is_some_and(|before| handing::gives_more(before, after));
+                before.is_some()
+                    && (!gives_the_same || gives_more)
+                    && !self.reader.naming(after.id, None, 1)?.is_empty()
             }
         };
         if is_followed {
@@ -231,6 +234,10 @@ impl Ingest {
     }
 
     fn follow_portion(&mut self, who: Who) -> Result<Option<Who>, Setback> {
+        let original = match &who {
+            Who::Naming(other, _) => self.reader.readable(*other)?.filter(|it| it.kind == Kind::Document),
+            Who::Under(..) => None,
+        };
         let (ids, next): (Vec<_>, _) = match who {
             Who::Under(folder, after) => {
                 let portion = self.reader.under(&folder, after.as_ref(), PORTION)?;
@@ -248,7 +255,10 @@ impl Ingest {
             }
         };
         for id in ids {
-            let Some(record) = self.reader.readable(id)? else { continue };
+            let Some(mut record) = self.reader.readable(id)? else { continue };
+            if let Some(original) = &original {
+                record = self.hand_along(original, record)?;
+            }
             let by = By::daemon().with_reason(
                 "Het dossier of het origineel is veranderd.",
                 "The dossier or the original changed.",

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Dossiers, Ingest, Setback};
+use super::{Dossiers, Ingest, Setback, handing::has_content_of};
 use crate::{
     decide::{Inherited, Inherits},
     identify::evidence::has_had_content,
@@ -13,8 +13,7 @@ use crate::{
 /// Dossiers of which the record is at hand.
 const AT_HAND: usize = 128;
 
-/// Whether a copy has another content by now than the one that it came with. Of one that was never saved anew it is the
-/// original that went on.
+/// Whether a copy has another content by now than the one that it came with.
 fn has_left(copy: &Record, original: &Record) -> bool {
     let content = copy.facts.as_ref().map(|facts| facts.sha256);
     copy.versions > 1 && content.is_some_and(|sha256| !has_had_content(original, &sha256))
@@ -57,8 +56,15 @@ pub(super) fn inherits(
     let fields = match (&dossier, &original) {
         (Ok(dossier), Some(original)) => {
             let mut of_original = from(original.as_ref());
-            if original.as_ref().is_some_and(|original| has_left(record, original)) {
-                of_original = of_original.of_another_content();
+            match original {
+                Some(original) if has_left(record, original) => {
+                    of_original = of_original.of_another_content();
+                }
+                // It is the original that went on.
+                Some(original) if record.facts.is_some() && !has_content_of(record, original) => {
+                    of_original = of_original.since_the_original_went_on(record, original);
+                }
+                _ => {}
             }
             Some(from(dossier.as_deref()).or(of_original))
         }

@@ -4,10 +4,11 @@
 //! keeps a document from being published until a person answers: one that holds is decided on, one that does not is
 //! withdrawn. Where no restriction is at stake nothing is noted and nothing is asked.
 //!
-//! Asked for once, when a document is read for the first time and nothing else explains it; and when a person
-//! restricts a document that has such neighbours. By names and properties in the same folder that are known
-//! already: no file is looked at.
+//! Asked for once, when a document is read for the first time and nothing else explains it, and when it comes to stand
+//! elsewhere; the other way round is in [`along`]. By names and properties in the same folder that are known already: no
+//! file is looked at.
 
+mod along;
 mod stem;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,11 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::stem::Stem;
 use super::{Ingest, Setback, entries::By};
 use crate::{
-    decide, identify,
+    decide,
     lifecycle::clock,
     model::{
-        Action, Date, DocumentId, FieldName, FilePath, Kind, Origin, PropertyMark, Record, Relation,
-        Restriction, RestrictionSource, Source, State, Value,
+        Date, DocumentId, FieldName, FilePath, Kind, Origin, PropertyMark, Record, Relation, Restriction,
+        Source, State, Value,
     },
     restriction,
 };
@@ -42,7 +43,7 @@ pub struct Likely {
     folders: BTreeMap<FilePath, Restricted>,
 }
 
-/// The documents of a folder that have a restriction, or had one: who uses it asks the record.
+/// The documents of a folder that have a restriction, had one, or have a limit to their use: who uses it asks the record.
 #[derive(Debug, Default)]
 struct Restricted {
     all: BTreeMap<DocumentId, Outside>,
@@ -63,7 +64,7 @@ struct Outside {
 impl Likely {
     /// Takes up a record that was written.
     pub(super) fn note(&mut self, record: &Record) {
-        if record.restrictions.is_empty() || record.kind != Kind::Document {
+        if !record.has_restrictions() || record.kind != Kind::Document {
             return;
         }
         for at in &record.locations {
@@ -153,7 +154,8 @@ impl Ingest {
         let mut proposed: Vec<Restriction> = Vec::new();
         let mut first = None;
         for original in &originals {
-            let new = restriction::propose_along(&known, &original.restrictions, original.id, today);
+            let told = restriction::told_to(original, record);
+            let new = restriction::propose_along(&known, &told, original.id, today);
             if !new.is_empty() {
                 first = first.or(Some(original));
             }
@@ -199,7 +201,8 @@ impl Ingest {
             let Some(other) = self.reader.readable(id)? else { continue };
             let is_here =
                 other.locations.iter().any(|at| at.path.folder().is_some_and(|it| folders.contains(&it)));
-            let is_restricted = other.restrictions.iter().any(|one| one.is_open(today));
+            let is_restricted =
+                other.restrictions.iter().any(|one| one.is_open(today)) || other.limit_to_use().is_some();
             if other.is_present() && is_here && is_restricted && own.is_like(&Outside::of(&other)) {
                 found.push(other);
             }
@@ -265,84 +268,6 @@ impl Ingest {
                 let is_like = Stem::of(path.name()).is_some_and(|other| own.is_like(&other));
                 if known.present && is_like && path.folder().as_ref() == Some(folder) {
                     found.push(known.document);
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// Proposes what is kept from the public in a document since now, whatever brought that, to its likely versions and
-    /// renditions as well. What holds for all in its dossier does so for them by itself. The change itself is
-    /// written: what goes wrong here is told in the log.
-    pub(super) fn propose_to_likely(
-        &mut self,
-        before: Option<&Record>,
-        original: &Record,
-        dossier: Option<DocumentId>,
-    ) {
-        let today = Date::of(clock::now());
-        let known = before.map_or(&[][..], |before| &before.restrictions);
-        let is_of_dossier = |one: &Restriction| matches!(one.source, RestrictionSource::Inherited { from, .. } if Some(from) == dossier);
-        let is_new = |one: &&Restriction| {
-            one.is_open(today) && !is_of_dossier(one) && restriction::is_heavier(known, one)
-        };
-        let new: Vec<Restriction> = original.restrictions.iter().filter(is_new).cloned().collect();
-        if new.is_empty() || original.kind != Kind::Document || !original.is_present() {
-            return;
-        }
-        if let Err(error) = self.propose_new(original, &new, today) {
-            tracing::warn!(%error, document = %original.id, "its restriction could not be proposed to its likely versions");
-        }
-    }
-
-    fn propose_new(&mut self, original: &Record, new: &[Restriction], today: Date) -> Result<(), Setback> {
-        for other in self.likely_versions(original)? {
-            let proposed = restriction::propose_along(&other.restrictions, new, original.id, today);
-            if proposed.is_empty() {
-                continue;
-            }
-            let mut after = other.clone();
-            after.restrictions.extend(proposed);
-            if after.origin.is_none() && identify::is_older(original, &other) {
-                after.origin = Some(Origin { relation: relation(&other, original), document: original.id });
-            }
-            self.write(because_of(original, By::daemon()), Action::Decided, Some(&other), after)?;
-        }
-        Ok(())
-    }
-
-    /// The documents that may be versions or renditions of this one. What was not read yet asks by itself when it is.
-    /// So are those asked that a person closed to machines: a proposal changes nothing that was decided.
-    fn likely_versions(&self, original: &Record) -> Result<Vec<Record>, Setback> {
-        let own = Outside::of(original);
-        let mut found: Vec<Record> = Vec::new();
-        for folder in original.locations.iter().filter_map(|at| at.path.folder()) {
-            let names = self.reader.under(&folder, None, MOST_NAMES)?;
-            let names = names.into_iter().filter(|(path, known)| {
-                known.present && known.kind == Kind::Document && path.folder().as_ref() == Some(&folder)
-            });
-            let mut ids: Vec<DocumentId> = Vec::new();
-            let mut read = 0;
-            for (path, known) in names {
-                let is_like =
-                    Stem::of(path.name()).is_some_and(|stem| own.stems.iter().any(|it| it.is_like(&stem)));
-                // By its properties only as far as a person may wait for it.
-                let may_be_read = own.title.is_some() && read < MOST_READ;
-                if is_like || may_be_read {
-                    read += usize::from(!is_like);
-                    ids.push(known.document);
-                }
-            }
-            ids.extend(self.of_like_names(original, &folder)?);
-            for id in ids {
-                let is_known = id == original.id || found.iter().any(|other| other.id == id);
-                if found.len() >= MOST_LIKELY || is_known {
-                    continue;
-                }
-                let Some(other) = self.reader.readable(id)? else { continue };
-                let is_open = other.state != State::Excluded && other.facts.is_some();
-                if other.is_present() && is_open && own.is_like(&Outside::of(&other)) {
-                    found.push(other);
                 }
             }
         }

@@ -18,6 +18,7 @@ mod evidence;
 mod folders;
 mod following;
 pub mod governing;
+mod handing;
 mod holding;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail

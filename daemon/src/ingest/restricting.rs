@@ -58,7 +58,8 @@ impl Ingest {
 /// comes back only where it is heavier: two that are asked about each other again and again do not grow.
 pub(super) fn inherit(copy: &mut Record, original: &Record) -> bool {
     let own = copy.id.to_string();
-    let mut inherited = restriction::inherit(&original.restrictions, original.id);
+    let told = restriction::told_to(original, copy);
+    let mut inherited = restriction::inherit(&told, original.id);
     inherited.retain(|one| {
         let is_from_here = one.id.0.split(':').any(|part| part == own);
         !(is_from_here && restriction::is_known_along(&copy.restrictions, one))

@@ -30,7 +30,7 @@ pub(super) struct Digest {
     contents: Box<[Sha256]>,
     due: Option<Due>,
     /// The other documents that its record names, each once: those that it belongs together with, and its
-    /// original. And the marks of the folders that it is in, if it has or had a restriction.
+    /// original. And the marks of the folders that it is in, if it has or had a restriction, or has a limit to its use.
     named: Box<[DocumentId]>,
 }
 
@@ -40,7 +40,7 @@ impl Digest {
         let related = record.relations.iter().map(|related| related.document);
         let named = related.chain(record.origin.map(|origin| origin.document));
         let mut named: BTreeSet<DocumentId> = named.collect();
-        if !record.restrictions.is_empty() {
+        if record.has_restrictions() {
             let folders = record.locations.iter().filter_map(|at| at.path.folder());
             named.extend(folders.map(|folder| keys::folder_mark(&folder)));
         }

@@ -22,7 +22,7 @@ impl Reader {
         self.both(|both| both.naming(document, after, limit))
     }
 
-    /// The documents in a folder itself that have a restriction, or had one; gone ones too.
+    /// The documents in a folder itself that have a restriction, had one, or have a limit to their use; gone ones too.
     pub fn restricted_in(&self, folder: &FilePath, limit: usize) -> Result<Vec<DocumentId>, ReadError> {
         self.naming(keys::folder_mark(folder), None, limit)
     }

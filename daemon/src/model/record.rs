@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{
     Beoordeling, Creation, Date, DocumentId, Facts, Field, FieldName, FileIdentity, FilePath, Lock,
-    PublicationEvent, Rejection, Related, Restriction, Sequence, Sha256, Stamp, Term, Timestamp, Trouble,
-    Value, closed::NO_RESTRICTION,
+    PublicationEvent, Rejection, Related, Restriction, Sequence, Sha256, Source, Stamp, Term, Timestamp,
+    Trouble, Value,
+    closed::{NO_RESTRICTION, UNDECIDED},
 };
 
 /// What is known and decided about one document.
@@ -134,6 +135,19 @@ impl Record {
     pub fn is_said_to_have_no_restriction(&self) -> bool {
         let field = self.fields.get(&FieldName::BeperkingGebruik).filter(|field| field.is_set_by_person());
         field.and_then(Field::value).is_some_and(|value| value.comparable() == NO_RESTRICTION)
+    }
+
+    /// The limit to its use that a person, or the document itself, says there is; nothing where the daemon or a rule says
+    /// so.
+    pub fn limit_to_use(&self) -> Option<&Term> {
+        let (value, provenance) = self.fields.get(&FieldName::BeperkingGebruik)?.value.as_ref()?;
+        let is_limit = !matches!(value.comparable(), NO_RESTRICTION | UNDECIDED);
+        value.term().filter(|_| is_limit && matches!(provenance.source, Source::Person | Source::Document))
+    }
+
+    /// Whether it has a restriction or had one, or a limit to its use.
+    pub fn has_restrictions(&self) -> bool {
+        !self.restrictions.is_empty() || self.limit_to_use().is_some()
     }
 
     /// Whether its file is in a watched folder, as far as is known.

@@ -2,7 +2,7 @@
 //!
 //! Nothing here takes a restriction away or weakens one. That is for a person, with a reason.
 
-use super::{act::MOST, grounds, markings};
+use super::{act::MOST, grounds, limits, markings};
 use crate::model::{
     Date, DocumentId, Environment, Restriction, RestrictionId, RestrictionSource, RestrictionStatus, Sentence,
 };
@@ -115,7 +115,9 @@ pub fn propose_along(
 pub fn is_known_along(existing: &[Restriction], proposal: &Restriction) -> bool {
     // Of what has no ground nobody knows what would cover it.
     let says_it = |known: &Restriction| {
-        covers(known, proposal) && (!proposal.grounds.is_empty() || known.grounds.is_empty())
+        covers(known, proposal)
+            && (!proposal.grounds.is_empty()
+                || known.grounds.is_empty() && limits::is_of_one(known, proposal))
     };
     markings::is_answered(existing, proposal) || existing.iter().any(says_it)
 }

@@ -17,6 +17,7 @@ mod check;
 mod dated;
 mod grounds;
 mod grow;
+mod limits;
 mod markings;
 mod notice;
 mod outputs;
@@ -33,6 +34,7 @@ pub use grounds::{Ground, find};
 pub use grow::{
     Machine, Proposal, follow, inherit, is_heavier, is_known_along, propose, propose_along, propose_marking,
 };
+pub use limits::{limit, told_to};
 pub use markings::{answers, is_answered, marking};
 pub use notice::{Withheld, withheld};
 pub use outputs::{
