@@ -415,3 +415,65 @@ fn a_share_that_is_unmounted_while_bronmerk_runs_is_told() {
         known.is_only_at(&house.daemon, "nota.docx");
     });
 }
+
+/// A disk or a file server that gives errors says nothing about what is there.
+#[test]
+fn what_gives_an_error_is_not_taken_for_gone_and_is_told() {
+    let Some(mut house) = House::on(Kind::Kept) else { return };
+    let names = ["a.txt", "b.txt", "Zaak/c.txt", "Zaak/diep/d.txt", "Zaak/e.txt"];
+    for name in names {
+        house.daemon.write(name, format!("de inhoud van {name}"));
+    }
+    house.look();
+    let ids = |daemon: &Daemon| names.map(|name| daemon.listed(name).map(|record| record["name"].clone()));
+    let before = ids(&house.daemon);
+    assert!(before.iter().all(Option::is_some), "{}", overview(&house.daemon));
+    let told =
+        |daemon: &Daemon| daemon.status()["folders"][0]["troubles"].as_array().cloned().unwrap_or_default();
+    for (broken, place) in [
+        (vec!["look a.txt"], "a.txt"),
+        (vec!["look a.txt", "look b.txt", "look Zaak"], ""),
+        (vec!["look Zaak"], "Zaak"),
+        (vec!["list Zaak"], "Zaak"),
+        (vec!["rest Zaak"], "Zaak"),
+        (vec!["look Zaak/c.txt"], "Zaak/c.txt"),
+        (vec!["list ."], ""),
+        (vec!["rest ."], ""),
+        (vec!["look Zaak/diep", "read Zaak/e.txt"], "Zaak/diep"),
+    ] {
+        house.share.breaks(&broken);
+        house.look();
+        assert_eq!(ids(&house.daemon), before, "{broken:?}: {}", overview(&house.daemon));
+        let troubles = told(&house.daemon);
+        let of_it = troubles.iter().filter(|it| it["reason"] == "FOLDER_UNREADABLE");
+        let of_it: Vec<_> =
+            of_it.map(|it| format!("{} {}", it["message"]["en"], it["remedy"]["en"])).collect();
+        let [one] = of_it.as_slice() else { panic!("{broken:?}: {troubles:#?}") };
+        let place = house.daemon.path(place);
+        assert!(one.contains(place.to_str().unwrap().trim_end_matches('/')), "{broken:?}: {one}");
+        assert!(one.contains("nput/output error") && one.contains("disk"), "{broken:?}: {one}");
+        // Nor at a start.
+        if broken.len() > 1 || broken[0] == "list ." {
+            house.daemon.restart();
+            house.look();
+            assert_eq!(ids(&house.daemon), before, "{broken:?}, at a start: {}", overview(&house.daemon));
+            assert!(
+                told(&house.daemon).iter().any(|it| it["reason"] == "FOLDER_UNREADABLE"),
+                "{:#?}",
+                told(&house.daemon)
+            );
+        }
+        // What comes meanwhile where nothing is wrong is recorded.
+        house.share.mends();
+        house.look();
+        assert!(
+            !told(&house.daemon).iter().any(|it| it["reason"] == "FOLDER_UNREADABLE"),
+            "{broken:?}: {:#?}",
+            told(&house.daemon)
+        );
+    }
+    fs::remove_file(house.daemon.path("Zaak/c.txt")).unwrap();
+    house.look();
+    assert!(house.daemon.listed("Zaak/c.txt").is_none(), "what is gone is");
+    assert_eq!(house.daemon.list().len(), names.len() - 1);
+}

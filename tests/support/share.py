@@ -7,6 +7,10 @@ number of a file that went is the next one's). ORDER is the one in which they ar
 `reversed`. STEP is how coarse the times are, in nanoseconds. Speaks the kernel's protocol (linux/fuse.h)
 itself, so that nothing has to be installed, and lets the kernel remember nothing. After SIGUSR1 it is slow: each
 look at a name takes a while, and a folder tells its names one at a time; until SIGUSR2.
+
+The file FOLDER.broken, where there is one, has a line for each thing that gives an input/output error: `look NAME` (what
+the name is), `list NAME` (what is in the folder), `rest NAME` (the same, behind the first name) and `read NAME`; NAME
+is as seen from FOLDER, which itself is `.`.
 """
 
 import ctypes
@@ -126,7 +130,7 @@ def listing(path, offset, size):
         bytes_ = os.fsencode(name)
         one = struct.pack("<QQII", numbers.of(about.st_ino), place + 1, len(bytes_), about.st_mode >> 12) + bytes_
         one += b"\0" * (-len(one) % 8)
-        if len(answer) + len(one) > size or slow and answer:
+        if len(answer) + len(one) > size or (slow or os.path.exists(FOLDER + ".broken")) and answer:
             break
         answer += one
     return answer
@@ -149,6 +153,20 @@ def change(path, body):
         access = time.time_ns() if valid & 128 else access
         modified = time.time_ns() if valid & 256 else modified
         os.utime(path, ns=(access, modified))
+
+
+def broken(code, node, body):
+    """Whether this is one of the things that give an error."""
+    try:
+        with open(FOLDER + ".broken") as lines:
+            lines = lines.read().splitlines()
+    except FileNotFoundError:
+        return False
+    path = below(node, body.split(b"\0")[0]) if code == LOOKUP else tree.paths[node]
+    name = os.path.relpath(path, FOLDER)
+    offset = struct.unpack("<QQI", body[:20])[1] if code == READDIR else 0
+    whats = {LOOKUP: ["look"], GETATTR: ["look"], READ: ["read"], READDIR: ["list"] + ["rest"] * (offset > 0)}
+    return any(f"{what} {name}" in lines for what in whats.get(code, []))
 
 
 def answer(code, node, body):
@@ -244,6 +262,8 @@ def main():
         if slow and code in (LOOKUP, READDIR):
             time.sleep(SLOW)
         try:
+            if broken(code, node, asked[40:]):
+                raise OSError(errno.EIO, "broken")
             told = answer(code, node, asked[40:])
         except OSError as trouble:
             error = trouble.errno or errno.EIO

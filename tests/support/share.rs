@@ -140,6 +140,15 @@ impl Share {
         self.signal(Signal::USR2);
     }
 
+    /// These things give an input/output error from now on, as `share.py` says.
+    pub fn breaks(&self, what: &[&str]) {
+        fs::write(self.below().with_extension("broken"), what.join("\n")).unwrap();
+    }
+
+    pub fn mends(&self) {
+        fs::remove_file(self.below().with_extension("broken")).unwrap();
+    }
+
     pub fn go_on(&self) {
         self.signal(Signal::CONT);
     }

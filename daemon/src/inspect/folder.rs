@@ -104,10 +104,8 @@ impl Folder {
     /// When it may not be read, or no longer.
     pub fn names(&self) -> io::Result<Vec<Named>> {
         let path = self.path.clone();
-        // The system's own error, where it is one.
         let error = |failure| match failure {
-            Failure::Obstacle(Obstacle { code: Some(code), .. }) => io::Error::from_raw_os_error(code),
-            Failure::Obstacle(obstacle) => io::Error::other(obstacle.to_string()),
+            Failure::Obstacle(obstacle) => obstacle.into(),
             Failure::Absent | Failure::NotAFile => io::ErrorKind::NotFound.into(),
         };
         self.done_in_steps(move |file, steps| names(file, &path, steps)).map_err(error)

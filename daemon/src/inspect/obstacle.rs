@@ -1,6 +1,6 @@
 //! Why a file could not be looked at or read, and what can be done about it.
 
-use std::fmt;
+use std::{fmt, io};
 
 use crate::model::{Sentence, Timestamp, Trouble};
 
@@ -169,6 +169,17 @@ impl fmt::Display for Obstacle {
         match self.code {
             Some(code) => write!(f, " (system error {code})"),
             None => Ok(()),
+        }
+    }
+}
+
+/// The system's own error, where it is one.
+impl From<Obstacle> for io::Error {
+    fn from(obstacle: Obstacle) -> Self {
+        match obstacle.code {
+            Some(code) => Self::from_raw_os_error(code),
+            None if obstacle.reason == Reason::Unreachable => Self::other("the file server does not answer"),
+            None => Self::other(obstacle.to_string()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     path::PathBuf,
     sync::{
         Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
@@ -384,7 +385,7 @@ pub fn unmounted(points: &[&FilePath], time: Timestamp) -> Trouble {
 }
 
 /// A folder cannot be read.
-pub fn unreadable(folder: &FilePath, error: &std::io::Error, time: Timestamp) -> Trouble {
+pub fn unreadable(folder: &FilePath, error: &io::Error, time: Timestamp) -> Trouble {
     let shown = folder.display();
     Trouble {
         reason: UNREADABLE.into(),
@@ -392,12 +393,36 @@ pub fn unreadable(folder: &FilePath, error: &std::io::Error, time: Timestamp) ->
             format!("De map {shown} kan niet worden gelezen ({error})."),
             format!("The folder {shown} cannot be read ({error})."),
         ),
-        remedy: Sentence::new(
-            "Geef het account van bronmerkd leesrecht op deze map, of neem haar op in de negeerpatronen van het beleid.",
-            "Give the account of bronmerkd the right to read this folder, or name it in the policy's ignore patterns.",
-        ),
+        remedy: match error.kind() {
+            io::ErrorKind::PermissionDenied => Sentence::new(
+                "Geef het account van bronmerkd leesrecht op deze map, of neem haar op in de negeerpatronen van het beleid.",
+                "Give the account of bronmerkd the right to read this folder, or name it in the policy's ignore patterns.",
+            ),
+            _ => see_to_the_disk(),
+        },
         time,
     }
+}
+
+/// A folder tells of a name in it, and not what that is.
+pub fn unknown(path: &FilePath, error: &io::Error, time: Timestamp) -> Trouble {
+    let shown = path.display();
+    Trouble {
+        reason: UNREADABLE.into(),
+        message: Sentence::new(
+            format!("Wat {shown} is, is niet te zien ({error}). Niets in die map telt als verdwenen."),
+            format!("What {shown} is cannot be seen ({error}). Nothing in that folder counts as gone."),
+        ),
+        remedy: see_to_the_disk(),
+        time,
+    }
+}
+
+fn see_to_the_disk() -> Sentence {
+    Sentence::new(
+        "Laat de schijf of de bestandsserver nakijken, en geef dan `bronmerk rescan`. De registraties blijven zoals ze zijn.",
+        "Have the disk or the file server checked, then give `bronmerk rescan`. The records stay as they are.",
+    )
 }
 
 /// The file system of a watched folder, or of folders below it, tells of no changes.

@@ -20,13 +20,13 @@ use super::{
     late::Late,
     mounts,
     status::FolderState,
-    status::{self, Statuses},
+    status::Statuses,
     step::Step,
 };
 use crate::{
     inspect::{self, Folder, Look, Mounts},
     lifecycle::clock,
-    model::{FileIdentity, FilePath},
+    model::{FileIdentity, FilePath, Timestamp, Trouble},
     settle::{Hint, Settle, Vanish, quiet::Moment},
 };
 
@@ -407,9 +407,14 @@ impl Tree {
         self.known.lost(folder, how, &mut |sightings| settle.saw(sightings));
     }
 
-    fn cannot_read(&self, folder: &FilePath, error: &io::Error) {
-        tracing::debug!(%error, "a folder cannot be read");
-        let trouble = status::unreadable(folder, error, clock::now());
-        self.statuses.change(folder, |status| status.has_trouble(trouble));
+    fn cannot_read(
+        &self,
+        path: &FilePath,
+        error: &io::Error,
+        trouble: fn(&FilePath, &io::Error, Timestamp) -> Trouble,
+    ) {
+        tracing::debug!(%error, "a folder cannot be read, or not all of it");
+        let trouble = trouble(path, error, clock::now());
+        self.statuses.change(path, |status| status.has_trouble(trouble));
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io};
 
 use crate::{
     identify::compare::Listing,
-    inspect::{Folder, Look, Sort},
+    inspect::{Folder, Look, Obstacle, Sort},
     model::FilePath,
 };
 
@@ -14,8 +14,8 @@ pub struct Found {
     pub listing: Listing,
     /// The names of the folders in it; links are not followed.
     pub folders: Vec<Box<[u8]>>,
-    /// Whether every entry could be looked at. If not, nothing may be taken to be missing.
-    pub whole: bool,
+    /// One that could not be looked at, and why. Where there is one, nothing may be taken to be missing.
+    pub unknown: Option<(Box<[u8]>, Obstacle)>,
 }
 
 /// Looks at what is in a folder. Opens no file.
@@ -23,7 +23,7 @@ pub fn look_at(folder: &Folder, path: &FilePath) -> io::Result<Found> {
     let mut found = Found {
         listing: Listing { folder: path.clone(), files: BTreeMap::new() },
         folders: Vec::new(),
-        whole: true,
+        unknown: None,
     };
     let mut files = Vec::new();
     for (name, sort) in folder.names()? {
@@ -40,7 +40,7 @@ pub fn look_at(folder: &Folder, path: &FilePath) -> io::Result<Found> {
             }
             // Gone, or something else by now: an event will tell, or the next look.
             Look::Absent | Look::Other | Look::Folder(_) => {}
-            Look::Unknown(_) => found.whole = false,
+            Look::Unknown(obstacle) => found.unknown = Some((name, obstacle)),
         }
     }
     Ok(found)

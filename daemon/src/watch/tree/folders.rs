@@ -37,7 +37,7 @@ impl Tree {
         let opened = match Folder::open(folder) {
             Ok(opened) => opened,
             Err(Look::Unknown(obstacle)) => {
-                self.cannot_read(folder, &io::Error::other(obstacle.to_string()));
+                self.cannot_read(folder, &obstacle.into(), status::unreadable);
                 return Opened::Nothing;
             }
             Err(_) if *folder == root => {
@@ -77,7 +77,7 @@ impl Tree {
             Ok(found) => found,
             Err(error) => {
                 if error.kind() != io::ErrorKind::NotFound {
-                    self.cannot_read(folder, &error);
+                    self.cannot_read(folder, &error, status::unreadable);
                 }
                 return Vec::new();
             }
@@ -85,11 +85,14 @@ impl Tree {
         if folder == root {
             self.statuses.change(root, |status| status.is_free_of(status::UNREADABLE));
         }
+        if let Some((name, obstacle)) = &found.unknown {
+            self.cannot_read(&folder.join(name), &(*obstacle).into(), status::unknown);
+        }
         let has_arrivals = self.late.has_arrivals(folder);
         let mut differing = self.known.compare(&found.listing, &found.folders, has_arrivals);
         differing.retain(|one| match one.hint {
             // Also of what was in folders below.
-            Hint::Vanished(_) => found.whole && !self.known.ignores(&one.path),
+            Hint::Vanished(_) => found.unknown.is_none() && !self.known.ignores(&one.path),
             _ if folder == root => !self.known.ignores(&one.path),
             _ => !self.known.ignores_in_folder(&one.path),
         });
