@@ -1,6 +1,6 @@
 //! Promises 4 and 5: downtime, a missing or broken index, a second daemon, an older store.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use rustix::process::Signal;
 
@@ -763,4 +763,48 @@ fn a_term_without_its_waardering_is_refused() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("waardering V"));
     assert_eq!(daemon.listed("nota.txt").unwrap()["fields"]["waardering"]["value"]["term"]["code"], "V");
     assert_eq!(set(&["waardering=B", "--clear", "bewaartermijn"]).status.code(), Some(0));
+}
+
+/// Killed while the records of a folder that was removed are being ended, it goes on with that at its next start; and
+/// what is watched again is left as it is.
+#[test]
+fn what_a_killed_daemon_left_of_a_removed_folder_ends_at_the_next_start() {
+    const COUNT: usize = 1_500;
+    let mut daemon = Daemon::start();
+    let other = daemon.own.path().canonicalize().unwrap().join("Andere map");
+    for folder in ["een", "twee"] {
+        fs::create_dir_all(other.join(folder)).unwrap();
+        for number in 0..COUNT / 2 {
+            fs::write(other.join(folder).join(format!("stuk {number}.txt")), format!("{folder} {number}"))
+                .unwrap();
+        }
+    }
+    let folders = |daemon: &Daemon, what: &str, folder: &Path| {
+        let output = daemon.client(["folders".as_ref(), what.as_ref(), folder.as_os_str()]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    folders(&daemon, "add", &other);
+    daemon.sync();
+    assert_eq!(daemon.list().len(), COUNT);
+    folders(&daemon, "remove", &other);
+    daemon.kill();
+    daemon.launch();
+    let started = text(&daemon.status(), "startTime");
+    eventually("the rest has ended", || daemon.list().is_empty().then_some(()));
+    let gone = daemon.list_all();
+    assert_eq!(gone.len(), COUNT);
+    let kinds: BTreeSet<_> = gone.iter().map(|one| text(&one["absence"], "kind")).collect();
+    assert_eq!(kinds, BTreeSet::from(["KIND_UNWATCHED".into()]));
+    let later = gone.iter().filter(|one| text(&one["absence"], "time") > started).count();
+    assert!(later > 0, "it was killed before all had ended");
+
+    let part = other.join("twee");
+    folders(&daemon, "add", &part);
+    daemon.sync();
+    assert_eq!(daemon.list().len(), COUNT / 2);
+    daemon.kill();
+    daemon.launch();
+    daemon.sync();
+    daemon.settle();
+    assert_eq!(daemon.list().len(), COUNT / 2, "what is watched again stays");
 }

@@ -369,6 +369,8 @@ async fn serve(settings: &Settings, desk: Desk, reader: Reader) -> Result<(), Tr
     }
     tracing::info!("ask with: {}", lifecycle::client::call(&settings.socket, "status"));
     systemd::ready("watching");
+    let removed = desk.clone();
+    let ending = tokio::spawn(async move { removed.end_removed().await });
     let obey = async {
         while signals.next().await == Asked::Reload {
             match desk.reload_policy().await {
@@ -385,6 +387,7 @@ async fn serve(settings: &Settings, desk: Desk, reader: Reader) -> Result<(), Tr
         stop.cancel();
     };
     tokio::join!(doors.serve(), obey);
+    ending.abort();
     Ok(())
 }
 

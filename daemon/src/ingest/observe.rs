@@ -442,13 +442,18 @@ impl Ingest {
         }
     }
 
-    /// Ends the records of some documents of a folder that is no longer watched; the last path that
-    /// was dealt with, or nothing when all are.
+    /// Ends the records of some documents of a folder that is no longer watched, but for what is watched again; the last
+    /// path that was dealt with, or nothing when all are.
     pub(super) fn unwatch_some(
         &mut self,
         folder: &FilePath,
         after: Option<&FilePath>,
     ) -> Result<Option<FilePath>, Setback> {
+        let watched: Vec<FilePath> = self.watch.statuses().into_iter().map(|status| status.path).collect();
+        let is_watched = |path: &FilePath| watched.iter().any(|root| path.is_within(root));
+        if is_watched(folder) {
+            return Ok(None);
+        }
         if after.is_none()
             && let Some(dossier) = self.dossiers.here(folder)
         {
@@ -456,7 +461,7 @@ impl Ingest {
         }
         let portion = self.reader.under(folder, after, 64)?;
         for (path, known) in &portion {
-            if known.present {
+            if known.present && !is_watched(path) {
                 self.displace(Some(known.document), path, AbsenceKind::Unwatched)?;
             }
         }

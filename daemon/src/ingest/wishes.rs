@@ -28,6 +28,8 @@ pub enum Wish {
     FolderAdded(FilePath, Caller, oneshot::Sender<Result<Sequence, Refusal>>),
     /// Note that a folder is no longer watched, and end its records.
     FolderRemoved(FilePath, Caller, oneshot::Sender<Result<Sequence, Refusal>>),
+    /// End what an earlier daemon left of the records of folders that were removed.
+    EndRemoved(oneshot::Sender<Result<(), Refusal>>),
     /// Look at what was put off while the ledger took nothing in. Answers how often something was put
     /// off since the start: when that is the same before and after a barrier, the barrier covers all.
     CatchUp(oneshot::Sender<Result<PutOff, Refusal>>),
@@ -78,6 +80,11 @@ impl Ingest {
                     Ok(noted)
                 };
                 let _ = answer.send(self.once(&caller, None, deed, Self::place_of));
+            }
+            Wish::EndRemoved(answer) => {
+                let removed = self.reader.removed_folders();
+                later.unwatching.extend(removed.into_iter().map(|folder| (folder, None)));
+                let _ = answer.send(Ok(()));
             }
             Wish::CatchUp(answer) => {
                 self.look_at_what_was_put_off(later);

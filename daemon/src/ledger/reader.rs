@@ -439,6 +439,11 @@ impl Reader {
         bell::read(&self.shared.standing).folders()
     }
 
+    /// The folders that people added and removed again.
+    pub fn removed_folders(&self) -> Vec<FilePath> {
+        bell::read(&self.shared.standing).removed_folders()
+    }
+
     /// The entry with which the present policy came into force.
     pub fn policy(&self) -> Option<Arc<Entry>> {
         bell::read(&self.shared.standing).policy()

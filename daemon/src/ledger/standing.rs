@@ -91,6 +91,10 @@ impl Standing {
         self.folders.iter().filter(|(_, added)| **added).map(|(folder, _)| folder.clone()).collect()
     }
 
+    pub(super) fn removed_folders(&self) -> Vec<FilePath> {
+        self.folders.iter().filter(|(_, added)| !**added).map(|(folder, _)| folder.clone()).collect()
+    }
+
     pub(super) fn policy(&self) -> Option<Arc<Entry>> {
         self.policy.clone()
     }

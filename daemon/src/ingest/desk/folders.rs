@@ -107,6 +107,13 @@ impl Desk {
         found.ok_or(Refusal::FolderNotWatched(folder))
     }
 
+    /// Has those records end that an earlier daemon left of folders that were removed: it may have been killed
+    /// in between. Not before it is known what is watched now.
+    pub async fn end_removed(&self) -> Result<(), Refusal> {
+        self.pass().await?;
+        self.wish(Wish::EndRemoved).await
+    }
+
     /// Stops watching a folder that was added, or tells which it would be, as it is watched.
     pub async fn remove_folder(
         &self,
