@@ -76,11 +76,21 @@ fn the_package_holds_what_a_machine_needs_and_nothing_that_belongs_to_others() {
         "./usr/share/doc/bronmerk/docs/administration.md",
         "./usr/share/doc/bronmerk/docs/voorbeelden/selectielijst-voorbeeld.csv",
         "./usr/share/fish/vendor_completions.d/bronmerk.fish",
+        "./usr/share/lintian/overrides/bronmerk",
+        "./usr/share/man/man1/bronmerk.1.gz",
+        "./usr/share/man/man1/bronmerk-show.1.gz",
+        "./usr/share/man/man8/bronmerkd.8.gz",
         "./usr/share/zsh/vendor-completions/_bronmerk",
     ] {
         assert!(files.contains(&file), "{file} is not in {files:#?}");
     }
-    let own = ["./etc/bronmerk/", "./usr/bin/bronmerk", "./usr/share/doc/bronmerk/"];
+    let own = [
+        "./etc/bronmerk/",
+        "./usr/bin/bronmerk",
+        "./usr/share/doc/bronmerk/",
+        "./usr/share/man/man1/bronmerk",
+        "./usr/share/man/man8/bronmerkd.8.gz",
+    ];
     let shared = ["bronmerk", "bronmerkd@.service", "bronmerkd.service", "bronmerk.conf", "_bronmerk"];
     for file in &files {
         let name = file.rsplit('/').next().unwrap();
@@ -100,6 +110,14 @@ fn the_package_holds_what_a_machine_needs_and_nothing_that_belongs_to_others() {
     assert!(!copyright.contains("\nproptest "), "what only tests use is not in the programs");
     let told = Command::new(CLIENT).args(["completions", "bash"]).output().unwrap().stdout;
     assert_eq!(fs::read(laid.join("usr/share/bash-completion/completions/bronmerk")).unwrap(), told);
+    for (page, named) in [
+        ("man1/bronmerk.1", "bronmerk\\-show"),
+        ("man1/bronmerk-show.1", "Examples:"),
+        ("man8/bronmerkd.8", "\\-\\-policy"),
+    ] {
+        let page = programs::run(&laid, "gzip", &["-dc", &format!("usr/share/man/{page}.gz")]);
+        assert!(page.contains(named) && page.contains(".TH"), "{named}: {page}");
+    }
 }
 
 /// What the policy that comes along shows is right when the `#` is taken away, and as it stands it watches nothing.

@@ -44,6 +44,7 @@ pub mod fuzzing {
 }
 
 use std::{
+    io::Write as _,
     process::ExitCode,
     sync::{
         Arc, Mutex,
@@ -90,7 +91,12 @@ pub fn run() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|argument| argument == inspect::workers::NAME) {
         return inspect::workers::work();
     }
-    let settings = match Settings::from_args(settings::Args::parse()).and_then(proven) {
+    let args = settings::Args::parse();
+    if args.man {
+        let written = settings::Args::manual().and_then(|page| std::io::stdout().write_all(&page));
+        return if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let settings = match Settings::from_args(args).and_then(proven) {
         Ok(settings) => settings,
         Err(error) => return Trouble::from(error).report(),
     };

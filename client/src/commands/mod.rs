@@ -14,6 +14,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod lock;
+pub(crate) mod man;
 mod many;
 mod nowhere;
 pub(crate) mod policy;
@@ -80,6 +81,8 @@ pub(crate) enum Command {
     Export(export::Export),
     Import(import::Import),
     Completions(completions::Completions),
+    #[command(hide = true)]
+    Man(man::Man),
 }
 
 /// Does what was asked. `line` tells what may be typed.
@@ -123,6 +126,7 @@ pub(crate) async fn run(
         Command::Export(asked) => export::run(asked, session).await,
         Command::Import(asked) => import::run(asked, session).await,
         Command::Completions(asked) => completions::run(asked, line(), session),
+        Command::Man(asked) => man::run(&asked, line()),
     }
 }
 

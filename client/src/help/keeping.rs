@@ -231,4 +231,9 @@ pub(super) const SHORT: &[(&str, &str)] = &[
     ("Say what would change, and change nothing", "Zeg wat er zou veranderen, en verander niets"),
     ("Print a completion script for a shell", "Geef een script waarmee een shell opdrachten kan aanvullen"),
     ("The shell", "De shell"),
+    (
+        "Write the manual pages: one of the program, and one of each command",
+        "Schrijf de handleiding voor `man`: een bladzijde over het programma, en een over elke opdracht",
+    ),
+    ("Where they go", "Waar de bladzijden komen"),
 ];

@@ -314,4 +314,5 @@ plaats heeft, staat erbij.
 Eindigt met code 1 als een bestand of rij is geweigerd, met 3 als er niets over te nemen was.",
     ),
     ("completions", ""),
+    ("man", ""),
 ];

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Parser, ValueEnum};
+use clap::{CommandFactory as _, Parser, ValueEnum};
 
 /// Watches folders and keeps the record of every document in them.
 ///
@@ -69,6 +69,10 @@ pub struct Args {
     #[arg(long)]
     pub check: bool,
 
+    /// Print the manual page, for who makes a package
+    #[arg(long, hide = true)]
+    pub man: bool,
+
     /// How lines of the log are written, on standard error
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,
@@ -100,6 +104,15 @@ pub enum LogFormat {
     Text,
     /// For machines: one JSON object per line
     Json,
+}
+
+impl Args {
+    /// The manual page: what `--help` says.
+    pub fn manual() -> std::io::Result<Vec<u8>> {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(Self::command()).section("8").render(&mut page)?;
+        Ok(page)
+    }
 }
 
 #[cfg(test)]

@@ -35,11 +35,12 @@ pub struct Arguments {
 const PROGRAMS: [&str; 2] = ["bronmerkd", "bronmerk"];
 
 /// What goes in as it stands in the repository, and where.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("packaging/systemd/bronmerkd@.service", "usr/lib/systemd/system/bronmerkd@.service"),
     ("packaging/systemd/user/bronmerkd.service", "usr/lib/systemd/user/bronmerkd.service"),
     ("packaging/sysusers.d/bronmerk.conf", "usr/lib/sysusers.d/bronmerk.conf"),
     ("packaging/etc/bronmerk.toml", "etc/bronmerk/bronmerk.toml"),
+    ("packaging/debian/lintian-overrides", "usr/share/lintian/overrides/bronmerk"),
 ];
 
 /// For each shell, where its completions go.
@@ -98,6 +99,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         let client = layout.root.join("usr/bin/bronmerk");
         layout.put(to, said(Command::new(client).args(["completions", shell]))?, 0o644)?;
     }
+    manual(&layout, own.path())?;
     document(&layout)?;
     let architecture = said(&mut step::command("dpkg", &["--print-architecture"]))?;
     let control = String::from_utf8(read(&step::root().join("packaging/debian/control"))?)?
@@ -118,6 +120,28 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     Ok(true)
 }
 
+/// The manual pages, as the programs tell them.
+fn manual(layout: &Layout, own: &Path) -> Result<()> {
+    let bin = layout.root.join("usr/bin");
+    let pages = own.join("man");
+    fs::create_dir(&pages)?;
+    let client = Command::new(bin.join("bronmerk")).arg("man").arg(&pages).status()?;
+    ensure!(client.success(), "`bronmerk man` ended with {client}");
+    fs::write(pages.join("bronmerkd.8"), said_bytes(Command::new(bin.join("bronmerkd")).arg("--man"))?)?;
+    for entry in fs::read_dir(&pages)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let section = name.rsplit('.').next().unwrap_or_default();
+        layout.put(&format!("usr/share/man/man{section}/{name}.gz"), packed(&entry.path())?, 0o644)?;
+    }
+    Ok(())
+}
+
+/// A file as it is packed for good, the same at each build.
+fn packed(path: &Path) -> Result<Vec<u8>> {
+    said_bytes(step::command("gzip", &["-9", "--no-name", "--stdout"]).arg(path))
+}
+
 /// The guides, what changed, and whose work it is.
 fn document(layout: &Layout) -> Result<()> {
     layout.copy("README.md", &format!("{DOCUMENTATION}/README.md"), 0o644)?;
@@ -131,8 +155,7 @@ fn document(layout: &Layout) -> Result<()> {
         }
     }
     let changes = step::root().join("CHANGELOG.md");
-    let packed = said_bytes(step::command("gzip", &["-9", "--no-name", "--stdout"]).arg(changes))?;
-    layout.put(&format!("{DOCUMENTATION}/changelog.gz"), packed, 0o644)?;
+    layout.put(&format!("{DOCUMENTATION}/changelog.gz"), packed(&changes)?, 0o644)?;
     layout.put(&format!("{DOCUMENTATION}/copyright"), notices::copyright()?, 0o644)?;
     Ok(())
 }

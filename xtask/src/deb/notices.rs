@@ -102,9 +102,49 @@ fn notices(folder: &Path) -> Result<Vec<String>> {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().to_uppercase();
             if entry.file_type()?.is_file() && NAMES.iter().any(|begin| name.starts_with(begin)) {
-                found.push(fs::read_to_string(entry.path())?);
+                found.push(shortened(&fs::read_to_string(entry.path())?));
             }
         }
     }
     Ok(found)
+}
+
+/// A notice without the whole text of the Apache licence, which is on every Debian machine: what stands around it, and
+/// whose work it is.
+fn shortened(text: &str) -> String {
+    const BEGIN: &str = "TERMS AND CONDITIONS FOR USE";
+    const END: [&str; 2] = ["limitations under the License.", "END OF TERMS AND CONDITIONS"];
+    let lines: Vec<&str> = text.lines().collect();
+    let terms = lines.iter().position(|line| line.contains(BEGIN));
+    let begin =
+        terms.and_then(|terms| lines.iter().take(terms).rposition(|line| line.contains("Apache License")));
+    let last = |end: &&str| lines.iter().rposition(|line| line.contains(end));
+    let end = END.iter().filter_map(last).max();
+    let (Some(begin), Some(end)) = (begin, end) else { return text.to_owned() };
+    let of_whom = lines
+        .iter()
+        .take(end)
+        .skip(begin)
+        .filter(|line| line.trim_start().starts_with("Copyright ") && !line.contains(['[', '{']));
+    let mut kept: Vec<&str> = lines.iter().take(begin).copied().collect();
+    kept.push("Apache License, Version 2.0: see /usr/share/common-licenses/Apache-2.0");
+    kept.extend(of_whom.map(|line| line.trim()));
+    kept.extend(lines.iter().skip(end + 1));
+    kept.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn of_a_long_licence_the_owner_stays_and_what_stands_around_it() {
+        let text = "MIT\n\nApache License\nVersion 2.0\nTERMS AND CONDITIONS FOR USE, ...\nsection 1\n\
+                    END OF TERMS AND CONDITIONS\nCopyright [yyyy] [name]\n   Copyright 2011 Some Owner\n\
+                    limitations under the License.\nCopyright of the rest";
+        let kept = "MIT\n\nApache License, Version 2.0: see /usr/share/common-licenses/Apache-2.0\n\
+                    Copyright 2011 Some Owner\nCopyright of the rest";
+        assert_eq!(shortened(text), kept);
+        assert_eq!(shortened("MIT, Copyright 2011"), "MIT, Copyright 2011");
+    }
 }
