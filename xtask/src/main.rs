@@ -1,4 +1,4 @@
-//! Runs what developers and CI run: `cargo xtask test`, `lint`, `proto`, `fuzz`, `bench` and `deb`.
+//! Runs what developers and CI run: `cargo xtask test`, `lint`, `proto`, `fuzz`, `bench`, `pronom` and `deb`.
 //!
 //! Small on purpose: each command is a list of other programs to start, and a count of how they ended.
 
@@ -7,6 +7,7 @@ mod deb;
 mod deny;
 mod fuzz;
 mod programs;
+mod pronom;
 mod proto;
 mod step;
 mod test;
@@ -35,6 +36,8 @@ enum Command {
     Fuzz(fuzz::Arguments),
     /// Measure a release build against its peers, and print a table
     Bench(bench::Arguments),
+    /// Transcribe what PRONOM publishes into the form that the daemon reads
+    Pronom(pronom::Arguments),
     /// Make the Debian package
     Deb(deb::Arguments),
     /// Part of `bench`: write files at full speed and say when it began and ended
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Proto(arguments) => proto::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Pronom(arguments) => pronom::run(&arguments),
         Command::Deb(arguments) => deb::run(&arguments),
         Command::Write(job) => job.run(),
         Command::Empty(arguments) => bench::empty::run(&arguments),
