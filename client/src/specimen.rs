@@ -66,6 +66,8 @@ pub(crate) fn document() -> Document {
             version: "2007 onwards".into(),
             basis: format::Basis::Container.into(),
         }),
+        other_formats: Vec::new(),
+        name_disagrees: false,
         properties: None,
         provenance: by(Source::Daemon, "0.1.0", "", None),
     };

@@ -25,11 +25,15 @@ mod vocabulary;
 mod watch;
 mod wire;
 
+/// What `cargo xtask bench formats` measures within one process.
+#[doc(hidden)]
+pub use inspect::format_of_file;
+
 /// What the targets in `fuzz/` try: any bytes.
 pub mod fuzzing {
     pub use crate::{
         export::{fuzz_diwoo, fuzz_mdto},
-        inspect::fuzz_properties,
+        inspect::{fuzz_formats, fuzz_properties},
         ledger::fuzz_journal,
     };
 

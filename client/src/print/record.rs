@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use bronmerk_proto::v1::{Account, Document, DocumentState, Facts, Field, document::Standing};
+use bronmerk_proto::v1::{Account, Document, DocumentState, Facts, Field, Format, document::Standing};
 
 use super::{
     Look, Tone, completeness,
@@ -109,6 +109,13 @@ fn add_facts(page: &mut String, look: &Look, document: &Document, facts: &Facts)
     let lang = look.lang;
     let mut lines =
         vec![(texts::size(lang), size(look, facts.size_bytes)), (texts::format(lang), format(look, facts))];
+    if !facts.other_formats.is_empty() {
+        let others = facts.other_formats.iter().map(named).collect::<Vec<_>>();
+        lines.push((texts::other_formats(lang), others.join("; ")));
+    }
+    if facts.name_disagrees {
+        lines.push((texts::note(lang), texts::name_disagrees(lang).to_owned()));
+    }
     lines.push(("SHA-256", hexadecimal(&facts.sha256)));
     let times =
         [(texts::created(lang), &facts.file_create_time), (texts::modified(lang), &facts.file_modify_time)];
@@ -157,12 +164,17 @@ fn format(look: &Look, facts: &Facts) -> String {
         let media_type = clean(&facts.media_type);
         return if media_type.is_empty() { unknown.to_owned() } else { format!("{unknown} ({media_type})") };
     };
+    let basis = words::basis(look.lang, format.basis());
+    let told = [named(format).as_str(), basis].map(str::to_owned);
+    told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns a format's name, its version and PRONOM's identifier.
+fn named(format: &Format) -> String {
     let parts = [format.name.as_str(), format.version.as_str()].map(clean);
     let name = parts.iter().filter(|part| !part.is_empty()).map(AsRef::as_ref).collect::<Vec<_>>().join(" ");
     let puid = clean(&format.puid);
-    let basis = words::basis(look.lang, format.basis());
-    let told = [name.as_str(), &puid, basis];
-    told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    [name.as_str(), &puid].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn hexadecimal(digest: &[u8]) -> String {
@@ -371,6 +383,21 @@ Place and origin
 documents/0192f3c4-5a6b-7c8d-9e0f-112233445566, etag \"e42\", journal entry 42
 ";
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn a_name_that_disagrees_and_other_formats_are_told() {
+        let mut doubtful = document();
+        let facts = doubtful.facts.as_mut().unwrap();
+        let other =
+            Format { puid: "fmt/40".into(), name: "Microsoft Word Document".into(), ..Format::default() };
+        facts.other_formats = vec![other.clone(), Format { puid: "fmt/61".into(), ..other }];
+        facts.name_disagrees = true;
+        let shown = page(&look(Lang::Nl), &doubtful, None);
+        let also = "Kan ook zijn     Microsoft Word Document, fmt/40; Microsoft Word Document, fmt/61\n";
+        assert!(shown.contains(also), "{shown}");
+        let note = "Let op           de naam hoort bij een ander soort bestand dan de inhoud\n";
+        assert!(shown.contains(note), "{shown}");
     }
 
     #[test]

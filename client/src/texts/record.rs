@@ -7,6 +7,10 @@ super::sentences! {
     size: "Grootte", "Size";
     format: "Formaat", "Format";
     unknown_format: "niet herkend", "not recognised";
+    other_formats: "Kan ook zijn", "Can also be";
+    note: "Let op", "Note";
+    name_disagrees: "de naam hoort bij een ander soort bestand dan de inhoud",
+        "its name is that of another kind of file than its content";
     created: "Gemaakt", "Created";
     modified: "Gewijzigd", "Modified";
     document_made: "Document van", "Document of";

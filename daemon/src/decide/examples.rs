@@ -187,6 +187,8 @@ fn record(example: &Example) -> Record {
         saved_by: None,
         media_type: example.media_type.clone().unwrap_or_else(|| "application/octet-stream".into()),
         format,
+        other_formats: Vec::new(),
+        name_disagrees: false,
         properties: example.properties.clone(),
         provenance: Provenance {
             source: Source::Daemon,

@@ -66,6 +66,8 @@ fn record(path: &str) -> Record {
         saved_by: None,
         media_type: "text/plain".into(),
         format: None,
+        other_formats: Vec::new(),
+        name_disagrees: false,
         properties: Properties::default(),
         provenance: Provenance { time: READ, ..provenance(Source::Daemon) },
     });

@@ -29,6 +29,7 @@ mod owner;
 mod patience;
 mod places;
 mod progress;
+mod pronom;
 mod properties;
 mod reach;
 mod read;
@@ -38,6 +39,8 @@ mod system;
 pub mod workers;
 
 pub use folder::{Folder, Sort};
+#[doc(hidden)]
+pub use formats::{fuzz as fuzz_formats, of_file as format_of_file};
 pub use mounted::Mounts;
 pub use obstacle::Obstacle;
 pub use others::is_of_others;

@@ -26,9 +26,7 @@ use super::{
     system::{self, Failure, Kind, Opened},
     workers::Workers,
 };
-use crate::model::{
-    Facts, FilePath, Format, Properties, Provenance, Seen, Sentence, Sha256, Source, Timestamp,
-};
+use crate::model::{Facts, FilePath, Format, Properties, Provenance, Seen, Sentence, Sha256, Source, Timestamp};
 
 /// Bytes read at a time. A file up to this size is read in one call; of a larger one half as much at either end is
 /// looked at for its format.
@@ -255,6 +253,8 @@ fn attempt(
         saved_by: is_by_owner.then(|| buffer.owners.account(read.owner)).filter(|by| !by.id.is_empty()),
         media_type: inside.media_type,
         format: inside.format,
+        other_formats: inside.other_formats,
+        name_disagrees: inside.name_disagrees,
         properties: inside.properties,
         provenance: Provenance {
             source: Source::Daemon,
@@ -325,6 +325,8 @@ fn hash(
 pub(super) struct Inside {
     media_type: String,
     format: Option<Format>,
+    other_formats: Vec<Format>,
+    name_disagrees: bool,
     properties: Properties,
     stated: Vec<Stated>,
     remark: Option<Remark>,
@@ -332,18 +334,15 @@ pub(super) struct Inside {
 
 impl Inside {
     fn nothing() -> Self {
-        Self::identified(formats::UNKNOWN)
+        Self::identified(&Identified::unknown())
     }
 
-    fn identified(identified: Identified) -> Self {
-        let format = identified.format.map(|(known, basis)| Format {
-            puid: known.puid.to_owned(),
-            name: known.name.to_owned(),
-            version: known.version.to_owned(),
-            basis,
-        });
+    fn identified(identified: &Identified) -> Self {
+        let format = identified.format.map(|(known, basis)| known.format(basis));
         Self {
             media_type: identified.media_type.to_owned(),
+            other_formats: identified.others(),
+            name_disagrees: identified.is_misnamed,
             format,
             properties: Properties::default(),
             stated: Vec::new(),
@@ -352,12 +351,12 @@ impl Inside {
     }
 
     fn of(content: &Content<'_>) -> Self {
-        Self::of_identified(content, formats::identify(content))
+        Self::of_identified(content, &formats::identify(content))
     }
 
-    fn of_identified(content: &Content<'_>, identified: Identified) -> Self {
+    fn of_identified(content: &Content<'_>, identified: &Identified) -> Self {
         let (properties, stated, remark) = properties::read(content, identified.media_type);
-        let remark = formats::remark(content, &identified).or(remark);
+        let remark = formats::remark(content, identified).or(remark);
         Self { properties, stated, remark, ..Self::identified(identified) }
     }
 }
@@ -371,7 +370,7 @@ fn look_inside(file: &Opened<'_>, name: &[u8], size: u64, buffer: &mut Buffer) -
         }
         let identified = formats::identify(content);
         (!properties::is_taken_apart(identified.media_type))
-            .then(|| Inside::of_identified(content, identified))
+            .then(|| Inside::of_identified(content, &identified))
     })?;
     if let Some(inside) = looked {
         return Ok(inside);
@@ -383,7 +382,7 @@ fn look_inside(file: &Opened<'_>, name: &[u8], size: u64, buffer: &mut Buffer) -
     };
     Ok(read.unwrap_or_else(|lost| Inside {
         remark: Some(Remark::Unread(lost)),
-        ..Inside::identified(formats::by_name_alone(name))
+        ..Inside::identified(&formats::by_name_alone(name))
     }))
 }
 

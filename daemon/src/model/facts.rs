@@ -42,6 +42,10 @@ pub struct Facts {
     pub media_type: String,
     /// PRONOM format; nothing when it is not known.
     pub format: Option<Format>,
+    /// What it can be as well, or instead where `format` is not known: the likeliest first.
+    pub other_formats: Vec<Format>,
+    /// Its name is one that other formats have, and its content is of none of those.
+    pub name_disagrees: bool,
     /// What the document says of itself.
     pub properties: Properties,
     /// When these bytes were read first, and by which version of the daemon they were read last. One for all facts: they

@@ -71,6 +71,8 @@ fn facts() -> Facts {
             version: "2007 onwards".into(),
             basis: Basis::Container,
         }),
+        other_formats: Vec::new(),
+        name_disagrees: false,
         properties: Properties {
             marks,
             created: Some(at("2026-03-01")),

@@ -20,12 +20,9 @@ pub(super) fn facts_to_proto(facts: &Facts) -> v1::Facts {
         owner: Some(account_to_proto(&facts.owner)),
         saved_by: facts.saved_by.as_ref().map(account_to_proto),
         media_type: facts.media_type.clone(),
-        format: facts.format.as_ref().map(|format| v1::Format {
-            puid: format.puid.clone(),
-            name: format.name.clone(),
-            version: format.version.clone(),
-            basis: basis_to_proto(format.basis).into(),
-        }),
+        format: facts.format.as_ref().map(format_to_proto),
+        other_formats: facts.other_formats.iter().map(format_to_proto).collect(),
+        name_disagrees: facts.name_disagrees,
         provenance: Some(provenance_to_proto(&facts.provenance)),
         properties: properties_to_proto(&facts.properties),
     }
@@ -83,9 +80,20 @@ pub(super) fn facts_from_proto(facts: v1::Facts) -> Result<Facts, WireError> {
         saved_by: facts.saved_by.map(account_from_proto),
         media_type: facts.media_type,
         format: facts.format.map(format_from_proto).transpose()?,
+        other_formats: facts.other_formats.into_iter().map(format_from_proto).collect::<Result<_, _>>()?,
+        name_disagrees: facts.name_disagrees,
         properties: facts.properties.map(properties_from_proto).transpose()?.unwrap_or_default(),
         provenance: provenance_from_proto(provenance)?,
     })
+}
+
+fn format_to_proto(format: &Format) -> v1::Format {
+    v1::Format {
+        puid: format.puid.clone(),
+        name: format.name.clone(),
+        version: format.version.clone(),
+        basis: basis_to_proto(format.basis).into(),
+    }
 }
 
 fn format_from_proto(format: v1::Format) -> Result<Format, WireError> {

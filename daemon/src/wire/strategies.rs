@@ -205,24 +205,27 @@ fn sha256() -> impl Strategy<Value = Sha256> {
 pub(crate) fn facts() -> impl Strategy<Value = Facts> {
     use Basis::*;
     let basis = prop::sample::select(vec![Container, Signature, Text, Extension]);
-    let format = (text(), text(), text(), basis).prop_map(|(puid, name, version, basis)| Format {
-        puid,
-        name,
-        version,
-        basis,
-    });
+    let format = || {
+        (text(), text(), text(), basis.clone()).prop_map(|(puid, name, version, basis)| Format {
+            puid,
+            name,
+            version,
+            basis,
+        })
+    };
+    let formats = (option::of(format()), prop::collection::vec(format(), 0..3), any::<bool>());
     let account = || (text(), option::of("[a-z]{1,8}")).prop_map(|(id, name)| Account { id, name });
     let accounts = (account(), option::of(account()));
     let times = (option::of(time()), time());
     let how = (properties(), provenance());
-    (any::<u64>(), sha256(), times, accounts, text(), option::of(format), how).prop_map(
+    (any::<u64>(), sha256(), times, accounts, text(), formats, how).prop_map(
         |(
             size,
             sha256,
             (created, modified),
             (owner, saved_by),
             media_type,
-            format,
+            (format, other_formats, name_disagrees),
             (properties, provenance),
         )| Facts {
             size,
@@ -233,6 +236,8 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
             saved_by,
             media_type,
             format,
+            other_formats,
+            name_disagrees,
             properties,
             provenance,
         },

@@ -1,12 +1,26 @@
-//! Messages, mailboxes, appointments and visiting cards: text whose first lines are headers.
+//! Messages and mailboxes that PRONOM's signatures do not know: text whose first lines are headers.
 
-use super::{Content, Identified, known};
+use super::{Content, Identified, Known};
 use crate::model::Basis;
+
+const MESSAGE: &str = "fmt/278";
+const MIME_MESSAGE: &str = "fmt/950";
+const MHTML: &str = "x-fmt/429";
+const MBOX: &str = "fmt/720";
 
 /// Most lines that are looked at.
 const LINES: usize = 200;
 
-/// Says whether the first lines are those of a message, a mailbox, a calendar or a card.
+/// Says whether it is a mailbox: a line with which programs begin each message in one, and headers or the name of one.
+pub(super) fn mailbox(content: &Content<'_>) -> Option<Identified> {
+    if !content.starts_with(b"From ") || content.extension == "eml" {
+        return None;
+    }
+    let named = || Known::named(MBOX).map(|known| Identified::new(known, Basis::Text));
+    if content.extension == "mbox" { named() } else { identify(content) }
+}
+
+/// Says whether the first lines are those of a message or a mailbox.
 pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
     let head = content.head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content.head);
     let is_named_so = content.extension == "eml";
@@ -19,37 +33,28 @@ pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
     let lines = head.split(|byte| *byte == b'\n').map(|line| line.get(..trimmed(line)).unwrap_or_default());
     let mut lines = lines.take(LINES).peekable();
     let first = *lines.peek()?;
-    let known = if first.eq_ignore_ascii_case(b"BEGIN:VCALENDAR") {
-        known::CALENDAR
-    } else if first.eq_ignore_ascii_case(b"BEGIN:VCARD") {
-        match lines.find_map(|line| line.strip_prefix(b"VERSION:")) {
-            Some(b"2.1") => known::VCARD_2_1,
-            Some(b"3.0") => known::VCARD_3,
-            Some(b"4.0") => known::VCARD_4,
-            _ => known::VCARD,
-        }
-    } else if first.starts_with(b"From ") {
+    let known = if first.starts_with(b"From ") {
         lines.next();
         // One message that a program took out of a mailbox as it stood there.
         match headers(lines, is_named_so)? {
-            found if is_named_so && found.is_mime => known::MIME_MESSAGE,
-            _ if is_named_so => known::MESSAGE,
-            _ => known::MBOX,
+            found if is_named_so && found.is_mime => MIME_MESSAGE,
+            _ if is_named_so => MESSAGE,
+            _ => MBOX,
         }
     } else {
         let found = headers(lines, is_named_so)?;
         if found.is_mime && found.is_archive {
-            known::MHTML
+            MHTML
         } else if found.is_mime {
-            known::MIME_MESSAGE
+            MIME_MESSAGE
         } else if found.is_sent || is_named_so {
-            known::MESSAGE
+            MESSAGE
         } else {
             // A note that begins as a message does.
             return None;
         }
     };
-    Some(Identified::new(known, Basis::Signature))
+    Known::named(known).map(|known| Identified::new(known, Basis::Text))
 }
 
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! Text: with marks that name it (XML, HTML), or plain text whose kind the name says.
 
-use super::{Content, Identified, contains, find, known, known::Known};
+use super::{Content, Identified, Known, contains, find};
+use crate::inspect::pronom;
 use crate::model::Basis;
 
 /// Bytes at the start and at the end that must be text.
@@ -25,8 +26,8 @@ pub(super) fn identify(content: &Content<'_>) -> Option<Identified> {
     }
     let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let start = start.get(..start.len().min(2048))?.to_ascii_lowercase();
-    if let Some(known) = marked(&start, &content.extension) {
-        return Some(Identified::new(known, Basis::Signature));
+    if let Some(known) = marked(&start, &content.extension).and_then(Known::named) {
+        return Some(Identified::new(known, Basis::Text));
     }
     Some(by_name(content, start.first().copied()))
 }
@@ -41,22 +42,22 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// The format that marks at the start name. `start` is in lower case.
-fn marked(start: &[u8], extension: &str) -> Option<Known> {
+fn marked(start: &[u8], extension: &str) -> Option<&'static str> {
     let has = |text: &[u8]| contains(start, text);
     if start.starts_with(b"<?xml") || start.starts_with(b"<svg") {
         if let Some(drawing) = find(start, b"<svg").and_then(|at| start.get(at..)) {
             // A drawing names its version where it begins; without one it is the later.
             let is_first = contains(drawing, b" version=\"1.0\"") || contains(drawing, b" version='1.0'");
-            return Some(if is_first { known::SVG_1_0 } else { known::SVG_1_1 });
+            return Some(if is_first { "fmt/91" } else { "fmt/92" });
         }
         return Some(if has(b"//dtd xhtml 1.1//") {
-            known::XHTML_1_1
+            "fmt/103"
         } else if has(b"//dtd xhtml 1.0 ") {
-            known::XHTML_1_0
+            "fmt/102"
         } else if start.starts_with(b"<?xml version=\"1.1\"") || start.starts_with(b"<?xml version='1.1'") {
-            known::XML_1_1
+            "fmt/1776"
         } else {
-            known::XML_1_0
+            "fmt/101"
         });
     }
     let is_html = start.starts_with(b"<!doctype html") || start.starts_with(b"<html");
@@ -66,19 +67,19 @@ fn marked(start: &[u8], extension: &str) -> Option<Known> {
         return None;
     }
     Some(if has(b"//dtd xhtml 1.1//") {
-        known::XHTML_1_1
+        "fmt/103"
     } else if has(b"//dtd xhtml 1.0 ") {
-        known::XHTML_1_0
+        "fmt/102"
     } else if has(b"//dtd html 4.01") {
-        known::HTML_4_01
+        "fmt/100"
     } else if has(b"//dtd html 4.0") {
-        known::HTML_4_0
+        "fmt/99"
     } else if has(b"//dtd html 3.2") {
-        known::HTML_3_2
+        "fmt/98"
     } else if has(b"<!doctype html>") || has(b"<!doctype html system \"about:legacy-compat\">") {
-        known::HTML_5
+        "fmt/471"
     } else {
-        known::HTML
+        "fmt/96"
     })
 }
 
@@ -86,17 +87,31 @@ fn marked(start: &[u8], extension: &str) -> Option<Known> {
 /// format: which of the two is right is not known.
 fn by_name(content: &Content<'_>, first: Option<u8>) -> Identified {
     let known = match content.extension.as_str() {
-        "" | "txt" | "text" | "asc" => known::TEXT,
-        "csv" => known::CSV,
-        "tsv" | "tab" => known::TSV,
-        "log" => known::LOG,
-        "md" | "markdown" => known::MARKDOWN,
-        "css" => known::CSS,
-        "ttl" => known::TURTLE,
-        "json" if matches!(first, Some(b'{' | b'[')) => known::JSON,
-        "htm" | "html" => known::HTML,
-        "xml" if first == Some(b'<') => known::XML_1_0,
-        _ => return Identified::media_type_only("text/plain"),
+        "" | "txt" | "text" | "asc" => "x-fmt/111",
+        "csv" => "x-fmt/18",
+        "tsv" | "tab" => "x-fmt/13",
+        "log" => "x-fmt/62",
+        "md" | "markdown" => "fmt/1149",
+        "css" => "x-fmt/224",
+        "ttl" => "fmt/874",
+        "json" if matches!(first, Some(b'{' | b'[')) => "fmt/817",
+        "htm" | "html" => "fmt/96",
+        "xml" if first == Some(b'<') => "fmt/101",
+        extension => {
+            return only_text(extension).unwrap_or(Identified::media_type_only("text/plain"));
+        }
     };
-    Identified::new(known, Basis::Text)
+    match Known::named(known) {
+        Some(known) => Identified::new(known, Basis::Text),
+        None => Identified::media_type_only("text/plain"),
+    }
+}
+
+/// The one format that PRONOM has of this extension, where it has no signature for it and its media type says that it
+/// is text.
+fn only_text(extension: &str) -> Option<Identified> {
+    let mut named = pronom::table().extensions_of(extension).filter(|format| !format.has_signature());
+    let known = named.next().map(Known::of).filter(|_| named.next().is_none())?;
+    let is_text = known.media_type.starts_with("text/");
+    Some(Identified::new(known, Basis::Text)).filter(|_| is_text)
 }
