@@ -8,6 +8,7 @@ mod daemon;
 pub mod empty;
 mod export;
 mod first_look;
+mod formats;
 mod get;
 mod growth;
 mod memory;
@@ -46,6 +47,9 @@ pub struct Arguments {
     /// How often each is run
     #[arg(long, default_value_t = 3)]
     runs: usize,
+    /// For `formats`: the files that are told apart, with all that is below; without it, a set that is made
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
     /// Measure this daemon, with this very program, and build nothing
     #[arg(long, value_name = "PATH")]
     daemon: Option<PathBuf>,
@@ -79,6 +83,8 @@ enum Name {
     Samba,
     /// A folder of 50,000 files that is looked at from time to time
     Polled,
+    /// Formats as Siegfried tells them, and how long that takes
+    Formats,
 }
 
 /// What every benchmark needs.
@@ -86,6 +92,7 @@ pub struct Bench {
     quick: bool,
     pub runs: usize,
     pub daemon: PathBuf,
+    corpus: Option<PathBuf>,
     table: Table,
 }
 
@@ -154,8 +161,8 @@ fn again_in_release() -> Result<bool> {
 }
 
 async fn all(arguments: &Arguments, daemon: PathBuf) -> Result<bool> {
-    let mut bench =
-        Bench { quick: arguments.quick, runs: arguments.runs.max(1), daemon, table: Table::default() };
+    let (quick, runs, corpus) = (arguments.quick, arguments.runs.max(1), arguments.corpus.clone());
+    let mut bench = Bench { quick, runs, daemon, corpus, table: Table::default() };
     let wanted = |name| arguments.names.is_empty() || arguments.names.contains(&name);
     for &name in Name::value_variants() {
         if !wanted(name) {
@@ -177,6 +184,7 @@ async fn all(arguments: &Arguments, daemon: PathBuf) -> Result<bool> {
             Name::Reckon => reckon::run(&mut bench).await,
             Name::Samba => samba::run(&mut bench).await,
             Name::Polled => polled::run(&mut bench).await,
+            Name::Formats => formats::run(&mut bench),
         };
         if let Err(error) = outcome {
             bench.table.wrong(format!("{shown}: {error:#}"));
