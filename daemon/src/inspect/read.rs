@@ -26,7 +26,9 @@ use super::{
     system::{self, Failure, Kind, Opened},
     workers::Workers,
 };
-use crate::model::{Facts, FilePath, Format, Properties, Provenance, Seen, Sentence, Sha256, Source, Timestamp};
+use crate::model::{
+    Facts, FilePath, Format, Properties, Provenance, Seen, Sentence, Sha256, Source, Timestamp,
+};
 
 /// Bytes read at a time. A file up to this size is read in one call; of a larger one half as much at either end is
 /// looked at for its format.
