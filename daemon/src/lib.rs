@@ -33,7 +33,10 @@ pub use inspect::format_of_file;
 pub mod fuzzing {
     pub use crate::{
         export::{fuzz_diwoo, fuzz_mdto},
-        inspect::{fuzz_formats, fuzz_properties},
+        inspect::{
+            Ending, Place, Span, Spot, Text, TextKind, TextLimits, fuzz_formats, fuzz_properties, fuzz_text,
+            text_of,
+        },
         ledger::fuzz_journal,
     };
 

@@ -36,6 +36,7 @@ mod read;
 mod remark;
 mod saved_by;
 mod system;
+mod text;
 pub mod workers;
 
 pub use folder::{Folder, Sort};
@@ -51,6 +52,10 @@ pub use properties::Stated;
 pub use properties::fuzz as fuzz_properties;
 pub use read::{Buffer, Held, Limits, Reading};
 pub use remark::Remark;
+#[doc(hidden)]
+pub use text::{
+    Ending, Kind as TextKind, Limits as TextLimits, Place, Span, Spot, Text, fuzz as fuzz_text, text_of,
+};
 
 use crate::model::{FileIdentity, FilePath, Seen};
 use system::{Failure, Kind};

@@ -9,7 +9,7 @@ const WINDOWS: [char; 32] = [
 ];
 
 /// Windows-1252, and so Latin-1, which nobody means where the two differ.
-pub(super) fn western(bytes: &[u8]) -> String {
+pub(in crate::inspect) fn western(bytes: &[u8]) -> String {
     let letter = |byte: &u8| match byte {
         0x80..=0x9f => WINDOWS.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
         byte => char::from(*byte),
@@ -18,7 +18,7 @@ pub(super) fn western(bytes: &[u8]) -> String {
 }
 
 /// The letters of that name, as in mail and in XML; nothing where no such letters are known.
-pub(super) fn charset(name: &str, bytes: &[u8]) -> Option<String> {
+pub(in crate::inspect) fn charset(name: &str, bytes: &[u8]) -> Option<String> {
     let name = name.trim().trim_matches('"').to_ascii_lowercase();
     // Numbers of Windows, and of some who write mail: `cp1252`, `windows-28591`.
     let number = name.strip_prefix("cp").or_else(|| name.strip_prefix("windows-"));
@@ -34,7 +34,7 @@ pub(super) fn charset(name: &str, bytes: &[u8]) -> Option<String> {
 }
 
 /// The letters of that code page of Windows; nothing where it is not known and they are not plain.
-pub(super) fn code_page(page: u16, bytes: &[u8]) -> Option<String> {
+pub(in crate::inspect) fn code_page(page: u16, bytes: &[u8]) -> Option<String> {
     let name = match page {
         874 => "windows-874",
         932 => "shift_jis",
@@ -62,7 +62,7 @@ fn charset_named(name: &str, bytes: &[u8]) -> Option<String> {
 }
 
 /// The letters of an XML file: as its first bytes show, else as it says, else UTF-8.
-pub(super) fn xml(bytes: &[u8]) -> Cow<'_, str> {
+pub(in crate::inspect) fn xml(bytes: &[u8]) -> Cow<'_, str> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => wide(rest).into(),
         [0xfe, 0xff, rest @ ..] => wide_big(rest).into(),
@@ -90,7 +90,7 @@ pub(super) fn xml(bytes: &[u8]) -> Cow<'_, str> {
 
 /// The same text where its letters were taken for those of Windows-1252 on the way while they were UTF-8, once or
 /// twice: “Ã«” is “ë”. Nothing else reads as UTF-8 by chance.
-pub(super) fn ungarbled(text: &str) -> String {
+pub(in crate::inspect) fn ungarbled(text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..2 {
         if text.is_ascii() {
@@ -113,7 +113,7 @@ pub(super) fn ungarbled(text: &str) -> String {
 }
 
 /// Whether letters were lost in it, or read as those of another code page.
-pub(super) fn is_garbled(text: &str) -> bool {
+pub(in crate::inspect) fn is_garbled(text: &str) -> bool {
     let (mut before, mut letters) = (' ', text.chars().peekable());
     while let Some(letter) = letters.next() {
         let after = letters.peek().copied().unwrap_or(' ');
@@ -141,12 +141,12 @@ pub(super) fn is_garbled(text: &str) -> bool {
 }
 
 /// UTF-16, the lower byte first.
-pub(super) fn wide(bytes: &[u8]) -> String {
+pub(in crate::inspect) fn wide(bytes: &[u8]) -> String {
     units(bytes, u16::from_le_bytes)
 }
 
 /// UTF-16, the higher byte first.
-pub(super) fn wide_big(bytes: &[u8]) -> String {
+pub(in crate::inspect) fn wide_big(bytes: &[u8]) -> String {
     units(bytes, u16::from_be_bytes)
 }
 
@@ -156,7 +156,7 @@ fn units(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
 }
 
 /// UTF-8 where it is that, else Windows-1252.
-pub(super) fn any(bytes: &[u8]) -> String {
+pub(in crate::inspect) fn any(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         // A letter that was cut off at the end does not make it something else.
@@ -166,7 +166,7 @@ pub(super) fn any(bytes: &[u8]) -> String {
 }
 
 /// Base64, what is no digit left out.
-pub(super) fn base64(bytes: &[u8]) -> Vec<u8> {
+pub(in crate::inspect) fn base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0);
     for byte in bytes {
@@ -195,7 +195,7 @@ pub(super) fn base64(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Quoted-printable (RFC 2045); in headers an underscore is a space (RFC 2047).
-pub(super) fn quoted_printable(bytes: &[u8], is_header: bool) -> Vec<u8> {
+pub(in crate::inspect) fn quoted_printable(bytes: &[u8], is_header: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((first, after)) = rest.split_first() {
@@ -222,7 +222,7 @@ pub(super) fn quoted_printable(bytes: &[u8], is_header: bool) -> Vec<u8> {
 }
 
 /// A header with its encoded words read (RFC 2047); nothing when one is in letters that are not known here.
-pub(super) fn header(text: &str) -> Option<String> {
+pub(in crate::inspect) fn header(text: &str) -> Option<String> {
     let mut out = String::new();
     // Programs cut a text into words without minding where a letter ends.
     let mut open: Option<(String, Vec<u8>)> = None;

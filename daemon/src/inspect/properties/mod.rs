@@ -12,7 +12,7 @@
 mod html;
 mod language;
 mod letterhead;
-mod letters;
+pub(super) mod letters;
 mod lines;
 mod mail;
 mod marking;

@@ -1,0 +1,170 @@
+//! What is read of a document: pieces of text that say what they are and where they stand.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The text of a document, as far as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// In the order in which a person reads them.
+    pub spans: Vec<Span>,
+    /// How the reading ended.
+    pub ending: Ending,
+}
+
+/// A piece of text of one kind at one place. Pieces that follow each other at one place belong to one paragraph:
+/// between them stands nothing but what they hold themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub place: Place,
+    /// What it says.
+    pub text: String,
+}
+
+/// What a piece of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// At the top of the first page only.
+    FirstPageHeader,
+    /// At the bottom of the first page only.
+    FirstPageFooter,
+    /// At the top of pages.
+    Header,
+    /// At the bottom of pages.
+    Footer,
+    /// A heading; 1 is the highest level.
+    Heading(u8),
+    /// Running text.
+    Body,
+    /// A cell of a table or of a sheet.
+    TableCell,
+    /// A footnote or an endnote.
+    Note,
+    /// What the speaker has beside a slide.
+    SpeakerNote,
+    /// A remark of a reader in the margin.
+    Comment,
+    /// Put in while changes were tracked, and not yet accepted.
+    Inserted,
+    /// Taken out while changes were tracked, and not yet gone.
+    Deleted,
+    /// In the document and not shown.
+    Hidden,
+    /// The name of a sheet.
+    SheetName,
+    /// The title of a slide.
+    SlideTitle,
+    /// A header of a message, its name included.
+    MailHeader,
+    /// What a message says.
+    MailBody,
+    /// The name of what is attached.
+    AttachmentName,
+    /// The name of a member of an archive.
+    MemberName,
+}
+
+/// Where a piece of text stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The names of what is attached in which it stands, outermost first; empty for the document itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<String>,
+    /// The place in there.
+    pub spot: Spot,
+}
+
+/// A place in one document. Everything counts from one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spot {
+    /// The document as a whole.
+    Whole,
+    /// A page.
+    Page(u32),
+    /// A paragraph, or a line where lines are what there is.
+    Paragraph(u32),
+    /// A cell: the name of its sheet, or the number of its table.
+    Cell {
+        /// Name or number.
+        table: String,
+        /// Its row.
+        row: u32,
+        /// Its column.
+        column: u32,
+    },
+    /// A slide.
+    Slide(u32),
+    /// A part of its own: the name that it has in the file.
+    Part(String),
+}
+
+/// How a reading ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// All text was read.
+    Whole,
+    /// There is more text than is read of one document.
+    CutOff,
+    /// It takes more work, parts or nesting than one document may take; what came before that was read.
+    TooMuch,
+    /// It has pages and no text: pictures, mostly of paper.
+    NoTextLayer,
+    /// It is protected by a password.
+    Protected,
+    /// It is damaged, or not what it begins as; what was still good was read.
+    Broken,
+    /// No reader knows this format.
+    NoReader,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for name in &self.within {
+            write!(out, "{name}: ")?;
+        }
+        match &self.spot {
+            Spot::Whole => Ok(()),
+            Spot::Page(number) => write!(out, "page {number}"),
+            Spot::Paragraph(number) => write!(out, "paragraph {number}"),
+            Spot::Cell { table, row, column } => write!(out, "{table}!{}{row}", letters(*column)),
+            Spot::Slide(number) => write!(out, "slide {number}"),
+            Spot::Part(name) => out.write_str(name),
+        }
+    }
+}
+
+/// The letters of a column: A to Z, AA and on.
+fn letters(mut column: u32) -> String {
+    let mut letters = Vec::new();
+    while column > 0 {
+        column -= 1;
+        letters.push(char::from(b'A' + u8::try_from(column % 26).unwrap_or(0)));
+        column /= 26;
+    }
+    letters.into_iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Spot, letters};
+
+    #[test]
+    fn places_read_as_people_say_them() {
+        let names = [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")];
+        for (column, name) in names {
+            assert_eq!(letters(column), name);
+        }
+        let cell = Spot::Cell { table: "Blad 1".to_owned(), row: 3, column: 2 };
+        let place = Place { within: vec!["bijlage.xlsx".to_owned()], spot: cell };
+        assert_eq!(place.to_string(), "bijlage.xlsx: Blad 1!B3");
+        let told = serde_json::to_string(&place).unwrap_or_default();
+        assert_eq!(serde_json::from_str::<Place>(&told).ok(), Some(place));
+    }
+}
