@@ -13,6 +13,7 @@ mod mail;
 mod markdown;
 mod numbers;
 mod odf;
+mod ole;
 mod ooxml;
 mod parts;
 mod pdf;
@@ -62,6 +63,10 @@ fn attached(name: &[u8], said: &str, bytes: &[u8], sink: &mut Sink) {
 fn document(content: &Content<'_>, media_type: &str, sink: &mut Sink) {
     if content.starts_with(b"PK") {
         return container(content, sink);
+    }
+    if content.starts_with(formats::ole::MAGIC) {
+        let size = content.window(u64::MAX).seek(SeekFrom::End(0)).unwrap_or(0);
+        return ole::read(content, size, sink);
     }
     let Some((bytes, is_cut)) = start(content, media_type, sink) else { return sink.end(Ending::Broken) };
     match media_type {

@@ -54,3 +54,46 @@ fn rich_text_says_what_each_piece_is() {
     assert_eq!(read("x.rtf", b"{\\rtf1 half\\'e").ending, Ending::Broken);
     assert_eq!(read("x.rtf", b"{\\rtf1\\bin4000000000 x").ending, Ending::Broken);
 }
+
+/// A compound file of these streams; storages are made on the way.
+fn compound(streams: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+    for (name, content) in streams {
+        if let Some((storage, _)) = name.rsplit_once('/').filter(|(storage, _)| !storage.is_empty()) {
+            file.create_storage_all(storage).unwrap();
+        }
+        file.create_stream(name).unwrap().write_all(content).unwrap();
+    }
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn a_message_of_outlook_says_the_same() {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let within = "/__attach_version1.0_#00000001/__substg1.0_3701000D";
+    let mut streams = vec![
+        ("/__properties_version1.0".to_owned(), vec![0; 32]),
+        ("/__substg1.0_0C1A001F".to_owned(), wide("Jan Jäger")),
+        ("/__substg1.0_0E04001F".to_owned(), wide("Piet")),
+        ("/__substg1.0_0037001F".to_owned(), wide("Coördinatie")),
+        ("/__substg1.0_1000001F".to_owned(), wide("Beste Piet,\r\n\r\nZie bijlage.")),
+        ("/__attach_version1.0_#00000000/__substg1.0_3707001F".to_owned(), wide("waarden.csv")),
+        ("/__attach_version1.0_#00000000/__substg1.0_37010102".to_owned(), b"a;b\n1;2".to_vec()),
+        ("/__attach_version1.0_#00000001/__substg1.0_3001001F".to_owned(), wide("Binnen")),
+    ];
+    streams.push((format!("{within}/__properties_version1.0"), vec![0; 24]));
+    streams.push((format!("{within}/__substg1.0_10130102"), b"<p>Tekst <b>binnen</b>.</p>".to_vec()));
+    let streams: Vec<(&str, Vec<u8>)> =
+        streams.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+    let expected = "mail-header [From] From: Jan Jäger\nmail-header [To] To: Piet\nmail-header [Subject] Subject: Coördinatie\n\
+        mail-body [paragraph 1] Beste Piet,\nmail-body [paragraph 3] Zie bijlage.\nattachment-name [] waarden.csv\n\
+        table-cell [waarden.csv: 1!A1] a\ntable-cell [waarden.csv: 1!B1] b\ntable-cell [waarden.csv: 1!A2] 1\n\
+        table-cell [waarden.csv: 1!B2] 2\nattachment-name [] Binnen\nmail-body [Binnen: paragraph 1] Tekst binnen.\n";
+    assert_eq!(told(&read("x.msg", &compound(&streams))), expected);
+    assert_eq!(read("x.docx", &compound(&[("/EncryptedPackage", Vec::new())])).ending, Ending::Protected);
+    assert_eq!(read("x.doc", &compound(&[("/WordDocument", vec![0xff; 5000])])).ending, Ending::Protected);
+    assert_eq!(read("x.xls", &compound(&[("/Workbook", vec![0xfc; 5000])])).ending, Ending::Broken);
+    assert_eq!(read("x.ppt", &compound(&[("/PowerPoint Document", vec![0; 5000])])).ending, Ending::Broken);
+    assert_eq!(read("x.pub", &compound(&[("/Quill", vec![0; 50])])).ending, Ending::NoReader);
+}
