@@ -51,6 +51,7 @@ mod settling;
 mod sites;
 mod support;
 mod tables;
+mod texts;
 mod untouched;
 mod upgrade;
 mod vocabularies;

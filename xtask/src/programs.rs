@@ -17,12 +17,13 @@ const fn program(name: &'static str, packages: &'static str, used_for: &'static 
 }
 
 /// Everything that a whole run starts, apart from the Rust toolchain.
-pub const ALL: [Program; 31] = [
+pub const ALL: [Program; 32] = [
     program(
         "soffice",
         "libreoffice-writer libreoffice-calc libreoffice-impress python3-uno",
         "tests: how LibreOffice saves",
     ),
+    program("chromium", "chromium", "tests: the text of what a browser prints"),
     program("vim", "vim", "tests: how vim saves"),
     program("rsync", "rsync", "tests: how rsync saves"),
     program("gio", "libglib2.0-bin", "tests: how GNOME's programs save"),

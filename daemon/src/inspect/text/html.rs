@@ -173,7 +173,7 @@ impl Page {
         let last = pieces.len() - 1;
         pieces.into_iter().enumerate().all(|(at, (kind, text))| {
             let text = if at == last { text.trim_end() } else { &text };
-            sink.put(kind, &spot, if at == 0 { text.trim_start() } else { text })
+            if at == 0 { sink.put(kind, &spot, text.trim_start()) } else { sink.go_on(kind, &spot, text) }
         })
     }
 

@@ -50,6 +50,15 @@ impl Sink {
     /// Puts a text down; whether there is room for more. Nothing is put down for a text without a letter in it, unless
     /// it stands in the middle of a paragraph.
     pub(super) fn put(&mut self, kind: Kind, spot: &Spot, text: &str) -> bool {
+        self.span(kind, spot, text, false)
+    }
+
+    /// The same for a text that goes on where the one before it ended.
+    pub(super) fn go_on(&mut self, kind: Kind, spot: &Spot, text: &str) -> bool {
+        self.span(kind, spot, text, true)
+    }
+
+    fn span(&mut self, kind: Kind, spot: &Spot, text: &str, continues: bool) -> bool {
         if text.is_empty() {
             return self.goes_on();
         }
@@ -68,7 +77,7 @@ impl Sink {
         if !text.is_empty() && self.limits.spans > 0 {
             self.limits.spans -= 1;
             let place = Place { within: self.within.clone(), spot: spot.clone() };
-            self.spans.push(Span { kind, place, text: text.to_owned() });
+            self.spans.push(Span { kind, place, text: text.to_owned(), continues });
         }
         self.goes_on()
     }

@@ -13,8 +13,7 @@ pub struct Text {
     pub ending: Ending,
 }
 
-/// A piece of text of one kind at one place. Pieces that follow each other at one place belong to one paragraph:
-/// between them stands nothing but what they hold themselves.
+/// A piece of text of one kind at one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// What it is.
@@ -23,6 +22,9 @@ pub struct Span {
     pub place: Place,
     /// What it says.
     pub text: String,
+    /// It goes on where the piece before it ended, in one paragraph: nothing stands between the two.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub continues: bool,
 }
 
 /// What a piece of text is.

@@ -89,7 +89,12 @@ impl Story {
             let last = paragraph.pieces.len() - 1;
             for (at, (kind, text)) in paragraph.pieces.into_iter().enumerate() {
                 let text = if at == last { text.trim_end() } else { &text };
-                sink.put(kind.unwrap_or(base), &spot, if at == 0 { text.trim_start() } else { text });
+                let kind = kind.unwrap_or(base);
+                if at == 0 {
+                    sink.put(kind, &spot, text.trim_start())
+                } else {
+                    sink.go_on(kind, &spot, text)
+                };
             }
         }
         if !self.is_open() {
