@@ -87,13 +87,13 @@ impl Sequence {
     /// Reads a sequence; nothing when it is not written as it should be.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (place, text) = text.split_once(' ').unwrap_or((text, ""));
-        let place = match place.split_at_checked(1)? {
-            ("B", range) => range_of(range).map(|(least, most)| Place::Start { least, most })?,
-            ("E", range) => range_of(range).map(|(least, most)| Place::End { least, most })?,
-            ("V", "") => Place::Anywhere,
+        let mut letters = place.chars();
+        let mut place = match (letters.next()?, letters.as_str()) {
+            ('B', range) => range_of(range).map(|(least, most)| Place::Start { least, most })?,
+            ('E', range) => range_of(range).map(|(least, most)| Place::End { least, most })?,
+            ('V', "") => Place::Anywhere,
             _ => return None,
         };
-        let mut place = place;
         let mut reader = Reader { rest: text };
         let mut parts = Vec::new();
         let mut skip = 0;
