@@ -21,6 +21,7 @@ mod tests;
 use std::sync::OnceLock;
 
 pub(in crate::inspect) use containers::Members;
+use pattern::Set;
 use probe::{Order, Outcome, Probe, State};
 use search::Work;
 use table::Signature;
@@ -124,7 +125,12 @@ struct Live<'a> {
 fn by_bytes(table: &Table, file: &File<'_>, extension: &str, work: &mut Work) -> Vec<Hit> {
     let probe = Probe { head: file.head, tail: file.tail, size: Some(file.size) };
     let (mut hits, mut live) = (Vec::new(), Vec::new());
+    // Most signatures need bytes that a short text has nowhere.
+    let present = probe.is_whole().then(|| Set::in_bytes(file.head));
     for signature in table.possible(file.head) {
+        if present.is_some_and(|present| !present.has_all(&signature.needed)) {
+            continue;
+        }
         if let Some((at, bytes)) = &signature.fixed
             && !file.head.get(*at..).is_some_and(|rest| rest.starts_with(bytes))
         {

@@ -65,6 +65,22 @@ impl Set {
         Self(words)
     }
 
+    /// The bytes that are in these.
+    pub(super) fn in_bytes<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> Self {
+        let mut words = [0; 4];
+        for byte in bytes {
+            if let Some(word) = words.get_mut(usize::from(byte >> 6)) {
+                *word |= 1 << (byte & 63);
+            }
+        }
+        Self(words)
+    }
+
+    /// Whether all of those are meant too.
+    pub(super) fn has_all(&self, others: &Self) -> bool {
+        self.0.iter().zip(others.0).all(|(ours, theirs)| theirs & !ours == 0)
+    }
+
     pub(super) fn has(&self, byte: u8) -> bool {
         self.0.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 != 0)
     }
@@ -82,6 +98,14 @@ impl Sequence {
             (Place::Anywhere, _) => usize::MAX,
             _ => usize::MAX - 1,
         }
+    }
+
+    /// Bytes that are in every file that has it.
+    pub(super) fn needed(&self) -> impl Iterator<Item = &u8> {
+        let steps = self.parts.iter().flat_map(|part| &part.steps);
+        steps
+            .filter_map(|step| if let Step::Bytes(bytes) = step { Some(bytes.iter()) } else { None })
+            .flatten()
     }
 
     /// Reads a sequence; nothing when it is not written as it should be.

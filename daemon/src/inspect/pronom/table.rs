@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::pattern::{self, Place, Sequence, Step};
+use super::pattern::{self, Place, Sequence, Set, Step};
 
 /// All that is known of formats.
 #[derive(Debug, Default)]
@@ -56,6 +56,8 @@ pub(super) struct Signature {
     pub(super) sequences: Vec<Sequence>,
     /// Bytes that stand at a known place from the start.
     pub(super) fixed: Option<(usize, Box<[u8]>)>,
+    /// Bytes that are somewhere in each of its files.
+    pub(super) needed: Set,
 }
 
 /// Members that must all be in a container.
@@ -120,8 +122,9 @@ impl Table {
                 // Those that take a look at a few bytes come first.
                 sequences.sort_by_key(Sequence::reach);
                 let fixed = sequences.iter().filter_map(fixed).max_by_key(|(_, bytes)| bytes.len());
+                let needed = Set::in_bytes(sequences.iter().flat_map(Sequence::needed));
                 let format = self.last()?;
-                self.signatures.push(Signature { format, sequences, fixed });
+                self.signatures.push(Signature { format, sequences, fixed, needed });
             }
             "z" => self.container(Kind::Zip, fields)?,
             "o" => self.container(Kind::Compound, fields)?,
