@@ -287,8 +287,13 @@ fn the_words_of_closed_lists_are_spelled_once() {
             again.extend(found.map(|word| (module.path.join("::"), word)));
         }
     }
-    // A word in the name of a file, the way in which a header is encoded.
-    let others = [("ingest::likely::stem", "openbaar"), ("inspect::properties::letters", "B")];
+    // A word in the name of a file, the way in which a header is encoded, keys in PDF.
+    let others = [
+        ("ingest::likely::stem", "openbaar"),
+        ("inspect::properties::letters", "B"),
+        ("inspect::text::pdf", "V"),
+        ("inspect::text::pdf::file", "N"),
+    ];
     let others = others.map(|(module, word)| (module.to_owned(), word.to_owned()));
     assert_eq!(again, BTreeSet::from(others), "`model` has a name for it");
 }

@@ -101,11 +101,8 @@ fn workers_that_are_killed_lose_nothing() {
     });
     assert!(killed.load(Ordering::SeqCst));
     let all = daemon.list_all();
-    let named: BTreeSet<String> = all
-        .iter()
-        .flat_map(|record| crate::support::daemon::paths(record))
-        .map(|path| path.display().to_string())
-        .collect();
+    let named: BTreeSet<String> =
+        all.iter().flat_map(crate::support::daemon::paths).map(|path| path.display().to_string()).collect();
     assert_eq!((all.len(), named.len()), (FILES, FILES), "each once");
 
     // Those that could not be read say so, and are read once more without anybody asking.

@@ -20,6 +20,7 @@
 mod filesystems;
 mod folder;
 mod formats;
+mod inside;
 mod leases;
 mod links;
 mod mounted;

@@ -1,7 +1,7 @@
 //! Reads one file once, and only counts the reading when the file held still.
 
 use std::{
-    os::fd::{AsFd as _, BorrowedFd, OwnedFd},
+    os::fd::{AsFd as _, OwnedFd},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -9,12 +9,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256 as Hasher};
 
 use super::{
-    Look,
-    formats::{self, Content, Identified},
+    Look, formats,
+    inside::{CHUNK, Chunk, Inside, with_content},
     leases,
     obstacle::{Obstacle, Reason},
     owner::Owners,
@@ -26,13 +25,7 @@ use super::{
     system::{self, Failure, Kind, Opened},
     workers::Workers,
 };
-use crate::model::{
-    Facts, FilePath, Format, Properties, Provenance, Seen, Sentence, Sha256, Source, Timestamp,
-};
-
-/// Bytes read at a time. A file up to this size is read in one call; of a larger one half as much at either end is
-/// looked at for its format.
-const CHUNK: usize = 256 * 1024;
+use crate::model::{Facts, FilePath, Provenance, Seen, Sentence, Sha256, Source, Timestamp};
 
 /// From here on the system is told how the file is read.
 const BIG: u64 = 64 * 1024 * 1024;
@@ -322,47 +315,6 @@ fn hash(
     Ok(if done > size { Hashed::Longer } else { Hashed::Whole(Sha256(hasher.finalize().into())) })
 }
 
-/// What is inside a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Inside {
-    media_type: String,
-    format: Option<Format>,
-    other_formats: Vec<Format>,
-    name_disagrees: bool,
-    properties: Properties,
-    stated: Vec<Stated>,
-    remark: Option<Remark>,
-}
-
-impl Inside {
-    fn nothing() -> Self {
-        Self::identified(&Identified::unknown())
-    }
-
-    fn identified(identified: &Identified) -> Self {
-        let format = identified.format.map(|(known, basis)| known.format(basis));
-        Self {
-            media_type: identified.media_type.to_owned(),
-            other_formats: identified.others(),
-            name_disagrees: identified.is_misnamed,
-            format,
-            properties: Properties::default(),
-            stated: Vec::new(),
-            remark: None,
-        }
-    }
-
-    fn of(content: &Content<'_>) -> Self {
-        Self::of_identified(content, &formats::identify(content))
-    }
-
-    fn of_identified(content: &Content<'_>, identified: &Identified) -> Self {
-        let (properties, stated, remark) = properties::read(content, identified.media_type);
-        let remark = formats::remark(content, identified).or(remark);
-        Self { properties, stated, remark, ..Self::identified(identified) }
-    }
-}
-
 /// Tells the format, and what the document says of itself. What has to be taken apart for that goes to a worker: this
 /// process looks at bytes only, and at lines of plain text.
 fn look_inside(file: &Opened<'_>, name: &[u8], size: u64, buffer: &mut Buffer) -> Result<Inside, Failure> {
@@ -380,61 +332,9 @@ fn look_inside(file: &Opened<'_>, name: &[u8], size: u64, buffer: &mut Buffer) -
     let read = match &buffer.workers {
         Inner::Workers(workers) => workers.inside(file.as_fd(), name, size),
         #[cfg(test)]
-        Inner::Here => Ok(Opener::new().open(file.as_fd(), name, size)),
+        Inner::Here => Ok(super::inside::Opener::new().open(file.as_fd(), name, size)),
     };
-    Ok(read.unwrap_or_else(|lost| Inside {
-        remark: Some(Remark::Unread(lost)),
-        ..Inside::identified(&formats::by_name_alone(name))
-    }))
-}
-
-/// Reads what is inside files that are open, in a worker.
-#[derive(Debug)]
-pub(super) struct Opener {
-    chunk: Vec<u8>,
-}
-
-impl Opener {
-    pub(super) fn new() -> Self {
-        Self { chunk: vec![0; CHUNK] }
-    }
-
-    /// What is inside a file of that name and size.
-    pub(super) fn open(&mut self, file: BorrowedFd<'_>, name: &[u8], size: u64) -> Inside {
-        let inside = with_content(file, name, size, &mut self.chunk, Chunk::Empty, Inside::of);
-        inside.unwrap_or_else(|_| Inside::nothing())
-    }
-}
-
-/// Whether a chunk has a small file already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Chunk {
-    Filled,
-    Empty,
-}
-
-/// Lends out the content of a file: of a small one all that is in `chunk`, of a larger one its two ends, with a way to
-/// the rest.
-fn with_content<T>(
-    file: BorrowedFd<'_>,
-    name: &[u8],
-    size: u64,
-    chunk: &mut [u8],
-    state: Chunk,
-    look: impl FnOnce(&Content<'_>) -> T,
-) -> Result<T, Failure> {
-    if let Ok(size) = usize::try_from(size)
-        && let Some(whole) = chunk.get_mut(..size)
-    {
-        let length = if state == Chunk::Filled { size } else { system::read_at(file, whole, 0)? };
-        return Ok(look(&Content::whole(name, whole.get(..length).unwrap_or_default())));
-    }
-    let (head, tail) = chunk.split_at_mut(chunk.len() / 2);
-    let head_read = system::read_at(file, head, 0)?;
-    let tail_read = system::read_at(file, tail, size.saturating_sub(tail.len() as u64))?;
-    let (head, tail) = (head.get(..head_read).unwrap_or_default(), tail.get(..tail_read).unwrap_or_default());
-    let at = |into: &mut [u8], offset: u64| system::read_at(file, into, offset).ok();
-    Ok(look(&Content::ends(name, head, tail, size, &at)))
+    Ok(read.unwrap_or_else(|lost| Inside::unread(name, lost)))
 }
 
 #[cfg(test)]

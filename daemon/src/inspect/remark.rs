@@ -2,8 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::workers::Lost;
 use crate::model::{Sentence, Timestamp, Trouble};
+
+/// Why nothing is known of what is inside a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lost {
+    /// The worker ended while it read the file: it failed, or took more memory or processor time than a file may.
+    Died,
+    /// It was still reading when its time was over.
+    TooSlow,
+    /// No worker could be started, or all were busy for too long.
+    NoWorker,
+}
 
 /// What asks for a person's eye.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 //! **Invariant:** no bytes make this fail, wait or grow. What is read, unpacked, nested and put down is counted (see
 //! [`Limits`]), and every reader is linear in what it counts.
 
-mod csv;
+mod delimited;
 mod encoding;
 mod html;
 mod mail;
@@ -74,7 +74,7 @@ fn document(content: &Content<'_>, media_type: &str, sink: &mut Sink) {
         "message/rfc822" => mail::read(&bytes, sink),
         "application/mbox" => mail::read_box(&bytes, sink),
         "text/html" | "application/xhtml+xml" => html::read(&encoding::page(&bytes), sink),
-        "text/csv" | "text/tab-separated-values" => csv::read(&encoding::text(&bytes), sink),
+        "text/csv" | "text/tab-separated-values" => delimited::read(&encoding::text(&bytes), sink),
         "text/markdown" => markdown::read(&encoding::text(&bytes), sink),
         _ if is_pdf(&bytes) => pdf::read(&bytes, sink),
         _ if is_flat(&bytes) => odf::read_flat(&bytes, sink),

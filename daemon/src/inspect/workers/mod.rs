@@ -30,10 +30,9 @@ use std::{
 pub use cage::Cage;
 use message::Question;
 use process::{Ended, Handle, Process};
-use serde::{Deserialize, Serialize};
 pub use worker::{NAME, work};
 
-use super::read::Inside;
+use super::{inside::Inside, remark::Lost};
 
 /// Workers at once, those that are on their way out included.
 const MOST: usize = 6;
@@ -43,17 +42,6 @@ const LONGEST: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// So many workers one file may cost: one that was killed by others is not the file's fault.
 const TRIES: usize = 3;
-
-/// Why nothing is known of what is inside a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Lost {
-    /// The worker ended while it read the file: it failed, or took more memory or processor time than a file may.
-    Died,
-    /// It was still reading when its time was over.
-    TooSlow,
-    /// No worker could be started, or all were busy for too long.
-    NoWorker,
-}
 
 /// What workers did, for the status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -16,12 +16,11 @@ use crossbeam_channel::bounded;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use super::{
-    Lost,
     cage::Cage,
     message::{self, Question},
     worker,
 };
-use crate::inspect::read::Inside;
+use crate::inspect::{inside::Inside, remark::Lost};
 
 /// So long a worker may take until it says that it is there.
 const START: Duration = Duration::from_secs(30);

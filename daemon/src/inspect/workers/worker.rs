@@ -16,7 +16,7 @@ use super::{
     cage::{self, Cage},
     message::{self, Question},
 };
-use crate::inspect::read::Inside;
+use crate::inspect::inside::{Inside, Opener};
 
 /// Its argument on the command line; not for people.
 pub const NAME: &str = "read-worker";
@@ -37,7 +37,7 @@ pub fn work() -> ExitCode {
 
 fn serve() -> io::Result<()> {
     let socket = UnixStream::from(stdio::stdin().try_clone_to_owned()?);
-    let mut reader = crate::inspect::read::Opener::new();
+    let mut reader = Opener::new();
     let cage: Cage = cage::enter()?;
     message::send(&socket, &cage, None)?;
     loop {
