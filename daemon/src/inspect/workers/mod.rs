@@ -90,6 +90,8 @@ impl Workers {
     ) -> Result<Inside, Lost> {
         let question = Question { name: name.to_vec(), size };
         let mut tries = 0;
+        // So many may have ended for want of work.
+        let mut spare = MOST;
         loop {
             let lost = match self.take() {
                 Err(lost) => lost,
@@ -100,7 +102,11 @@ impl Workers {
                         return Ok(inside);
                     }
                     // It had ended before it saw the file: for want of work, or because somebody ended it.
-                    Err(Ended::Unasked) => continue,
+                    Err(Ended::Unasked) if spare > 0 => {
+                        spare -= 1;
+                        continue;
+                    }
+                    Err(Ended::Unasked) => Lost::NoWorker,
                     Err(Ended::Asked(lost)) => {
                         self.lost.fetch_add(1, Ordering::Relaxed);
                         lost

@@ -54,6 +54,8 @@ pub(super) enum Ended {
 impl Process {
     /// Starts one. `ended` is called when it has ended, also where it never came to be.
     pub(super) fn start(ended: impl FnOnce() + Send + 'static) -> io::Result<(Self, Cage)> {
+        // Goes along with the thread, and is dropped with it where there is no room for one more.
+        let ended = AtEnd(Some(ended));
         let (ours, theirs) = UnixStream::pair()?;
         let (tell, told) = bounded(1);
         // It ends with the thread that started it. This one waits for it, so that nothing is left of it.
@@ -73,7 +75,7 @@ impl Process {
                 }
                 Err(error) => drop(tell.send(Err(error))),
             }
-            ended();
+            drop(ended);
         };
         thread::Builder::new().name("worker".into()).spawn(body)?;
         let process = told.recv().map_err(io::Error::other)??;
@@ -105,6 +107,17 @@ impl Process {
     }
 }
 
+/// Is called when it is dropped, whatever the reason.
+struct AtEnd<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Drop for AtEnd<F> {
+    fn drop(&mut self) {
+        if let Some(end) = self.0.take() {
+            end();
+        }
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         self.process.kill();
@@ -114,4 +127,18 @@ impl Drop for Process {
 fn opened(number: u32) -> io::Result<OwnedFd> {
     let number = i32::try_from(number).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::InvalidData)?;
     Ok(pidfd_open(number, PidfdFlags::empty())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AtEnd;
+
+    #[test]
+    fn the_place_of_a_worker_that_never_came_to_be_is_free_again() {
+        let mut ended = 0;
+        let of_thread = AtEnd(Some(|| ended += 1));
+        // As the system does with what it has no thread for.
+        drop(move || drop(of_thread));
+        assert_eq!(ended, 1);
+    }
 }
