@@ -182,6 +182,11 @@ fn a_machine_installs_it_starts_it_upgrades_it_and_gets_rid_of_it() {
     );
     let status = machine.said("bronmerk --lang en status");
     assert!(status.contains("/srv/dossiers") && !status.contains("No folder"), "{status}");
+    // What has to be taken apart is read as well: the unit lets the reader start, and shut itself in.
+    machine.said("printf 'PK\\003\\004' > /srv/dossiers/kapot.zip; bronmerk sync");
+    let status = machine.said("bronmerk status --json");
+    let (started, shut_in) = (status.contains("\"startedCount\":\"1\""), status.contains("\"seccomp\":true"));
+    assert!(started && shut_in && !status.contains("lostCount"), "{status}");
     // Or in the policy.
     machine.said(
         "printf '[[folders]]\\npath = \"/srv/dossiers\"\\n' >> /etc/bronmerk/bronmerk.toml\n\
