@@ -70,7 +70,7 @@ impl Arguments {
     }
 
     fn fuzz_seconds(&self) -> u32 {
-        if self.deep { 600 } else { 20 }
+        if self.deep { 600 } else { 15 }
     }
 }
 
