@@ -161,11 +161,22 @@ fn clippy() -> Result<()> {
 }
 
 /// Runs the tests and adds up Cargo's own totals, one line for each test program. Those that attack the daemon take
-/// all that the machine has, and run by themselves, one after the other.
+/// all that the machine has, and run by themselves, one after the other; of the whole workspace as well, or all would be
+/// compiled once more with other features.
 fn tests(totals: &mut Totals, depth: &str, reference: Option<&Path>) -> Result<()> {
     let all = ["test", "--locked", "--workspace", "--no-fail-fast", "--", "--skip", ATTACKS];
-    let attacks =
-        ["test", "--locked", "--test", "product", "--", ATTACKS, "--test-threads", "1", "--nocapture"];
+    let attacks = [
+        "test",
+        "--locked",
+        "--workspace",
+        "--test",
+        "product",
+        "--",
+        ATTACKS,
+        "--test-threads",
+        "1",
+        "--nocapture",
+    ];
     let all = counted(totals, &all, depth, reference);
     let attacks = counted(totals, &attacks, depth, reference);
     all.and(attacks)
