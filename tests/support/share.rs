@@ -1,10 +1,12 @@
 //! Real mounts without birth times, as of shares and of other people's file systems.
 
 use std::{
+    collections::BTreeSet,
     fs,
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::{Mutex, PoisonError},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -182,9 +184,17 @@ fn is_mounted(point: &Path) -> bool {
     mounts.lines().any(|line| line.split(' ').nth(4) == point.to_str())
 }
 
-/// A port of the loopback that nobody listened on just now.
+/// A port of the loopback that nobody listened on just now, and that no other test was given: the system gives one out
+/// again as soon as nobody listens there, and the program that is to do so has not started yet.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        if given.insert(port) {
+            return port;
+        }
+    }
 }
 
 /// An sshd on the loopback, for one key that is made for it.
