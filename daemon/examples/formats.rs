@@ -1,7 +1,7 @@
 //! Part of `cargo xtask bench formats`: tells the formats of the files that are named on standard input, one a line,
 //! and prints of each its identifier, what that rests on, and how many nanoseconds it took, opening and reading
 //! included.
-#![allow(clippy::print_stdout, missing_docs)]
+#![allow(clippy::print_stdout, missing_docs)] // a program for one benchmark, which reads what it prints
 
 use std::{fs::File, io, path::Path, time::Instant};
 
