@@ -268,6 +268,44 @@ fn a_save_by_rename_and_a_rename_at_once_keep_the_record() {
     });
 }
 
+/// The file that a program makes for a save was seen under a name of no program, and has a record of its own, before
+/// it takes the document's place and goes on with it: to another name, or with the folder.
+#[test]
+fn a_save_through_a_name_like_any_other_and_a_rename_at_once_keep_the_record() {
+    let mut daemon = Daemon::start();
+    let known: Vec<_> = (0..6)
+        .map(|number| {
+            fs::create_dir(daemon.path(&format!("map {number}"))).unwrap();
+            decided(&daemon, &format!("map {number}/nota.txt"))
+        })
+        .collect();
+    for number in 0..known.len() {
+        let (folder, temporary) = (format!("map {number}"), format!("map {number}/sedwpuafk"));
+        let mut file = fs::File::create(daemon.path(&temporary)).unwrap();
+        // Held open for writing, it is not read yet.
+        eventually("a record of what is being written", || daemon.listed(&temporary));
+        file.write_all(format!("DE INHOUD van {folder}/nota.txt").as_bytes()).unwrap();
+        if number > 3 {
+            fs::remove_file(daemon.path(&format!("{folder}/nota.txt"))).unwrap();
+        }
+        fs::rename(daemon.path(&temporary), daemon.path(&format!("{folder}/nota.txt"))).unwrap();
+        match number % 2 {
+            0 => rename(&daemon, &format!("{folder}/nota.txt"), &format!("{folder}/definitief.txt")),
+            _ => rename(&daemon, &folder, &format!("af {number}")),
+        }
+        drop(file);
+    }
+    daemon.settle();
+    stays(&mut daemon, |daemon| {
+        for (number, known) in known.iter().enumerate() {
+            match number % 2 {
+                0 => known.is_only_at(daemon, &format!("map {number}/definitief.txt")),
+                _ => known.is_only_at(daemon, &format!("af {number}/nota.txt")),
+            }
+        }
+    });
+}
+
 /// Renamed, saved by rename under its new name, and another one made under the old name, all at once.
 #[test]
 fn a_rename_and_a_save_and_a_new_document_at_once_keep_the_record() {
@@ -477,6 +515,39 @@ fn an_old_version_that_a_program_keeps_aside_leaves_the_record_at_the_name() {
             known.is_only_at(daemon, name);
             what_is_aside_is_restricted(daemon, name);
         });
+    });
+}
+
+/// A program gives the old file a second name, in a new folder, and renames the new one over it. The name on the way is
+/// one that no list knows; every other time it has a record by then.
+#[test]
+fn an_old_version_that_is_linked_aside_leaves_the_record_at_the_name() {
+    let mut daemon = Daemon::start();
+    let names: Vec<_> = (0..8).map(|number| format!("map {number}/nota.docx")).collect();
+    let known: Vec<_> = names
+        .iter()
+        .map(|name| {
+            fs::create_dir(daemon.path(name).parent().unwrap()).unwrap();
+            decided(&daemon, name)
+        })
+        .collect();
+    for (number, name) in names.iter().enumerate() {
+        let (folder, temporary) = (format!("map {number}/vorige"), format!("map {number}/nieuw"));
+        let mut file = fs::File::create(daemon.path(&temporary)).unwrap();
+        file.write_all(format!("DE INHOUD van {name}").as_bytes()).unwrap();
+        if number % 2 == 1 {
+            eventually("a record of what is being written", || daemon.listed(&temporary));
+        }
+        fs::create_dir(daemon.path(&folder)).unwrap();
+        fs::hard_link(daemon.path(name), daemon.path(&format!("{folder}/nota.docx"))).unwrap();
+        fs::rename(daemon.path(&temporary), daemon.path(name)).unwrap();
+    }
+    daemon.settle();
+    stays(&mut daemon, |daemon| {
+        for (known, name) in known.iter().zip(&names) {
+            known.is_only_at(daemon, name);
+            what_is_aside_is_restricted(daemon, name);
+        }
     });
 }
 

@@ -12,17 +12,17 @@
 //! | 1 | F is here's file: number and birth time; or number, size and time; or number and content | [`Verdict::Same`] |
 //! | 2 | here's file by size and fine time, neither file is one for good, and its number with its time is that of nobody who lost it: numbers were given out anew. Where several that look so are missed, the content must tell which it is | [`Verdict::Same`] |
 //! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
-//! | 4 | the same, no longer there; it was made a moment ago to replace here, whose file is nowhere else | [`Verdict::SavedFrom`] |
+//! | 4 | the same, no longer there; it was made a moment ago to replace here, or took the place of the document from whose name it was renamed here, and the file of that one is nowhere else | [`Verdict::SavedFrom`] |
 //! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked; so of a twin that is missed too, where numbers prove nothing. Row 6 or 20 where a twin is in place, or missed, and its own place has another file |
 //! | 6 | numbers prove nothing, or F is a copy that keeps its time; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`]; perhaps who row 20 names |
 //! | 7 | F has here's content | [`Verdict::Saved`] |
-//! | 8 | here's file is under another name in the tree, P was taken through a temporary name, or the other name is that of a backup | [`Verdict::Saved`] |
+//! | 8 | here's file is under another name in the tree, and P was taken through a temporary name, or while that file was still here, or the other name is that of a backup | [`Verdict::Saved`] |
 //! | 9 | here's file is under another name in the tree; or several that look as it does are missed, and F is another one of them | here goes along; [`Verdict::New`] |
 //! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
 //! | 11 | here lies on another file system, or its file may be at one of several places, or another folder has that name now; or something is at stake, and F is older than here's file, or that was taken out of sight and F did not come by a temporary name; the content differs | [`Verdict::New`]; perhaps here |
 //! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names |
 //! | 13 | P is free; F was renamed from a path whose record has lost its file, or P is that path in another spelling | [`Verdict::Moved`] |
-//! | 14 | P is free; its document left a moment ago, F came through a temporary name | [`Verdict::TakenBack`] |
+//! | 14 | P is free; its document left a moment ago, F came through a temporary name or over its file | [`Verdict::TakenBack`] |
 //! | 15 | P is free; its document is gone, F has its content; or one it had before, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
 //! | 16 | the same, another content, gone for minutes at most, set aside by a program or F came through a temporary name, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
 //! | 17 | the same, another content, gone for minutes at most, and neither row 6 nor 20 holds | [`Verdict::New`]; perhaps that one |
@@ -98,6 +98,8 @@ pub struct Arrival<'a> {
     pub from: Option<NameKind>,
     /// The record that has the path from which it was renamed, and whose file is not there.
     pub left: Option<Party<'a>>,
+    /// It took the place of the file that was here, and nobody told that this had left.
+    pub replaced: bool,
     /// The system told what became of what was here before.
     pub told: bool,
     /// A file of that size and time is missed at its place: where numbers prove nothing, this may be it.
@@ -119,6 +121,11 @@ pub struct Arrival<'a> {
 }
 
 impl Arrival<'_> {
+    /// It came as programs bring what they save: through a name of theirs, or over the file that was still here.
+    fn is_save(&self) -> bool {
+        self.is_through_temporary() || self.replaced
+    }
+
     fn is_through_temporary(&self) -> bool {
         self.from.is_some_and(|kind| kind != NameKind::Document)
     }
@@ -294,6 +301,15 @@ impl Situation<'_> {
         if owner.record.is_present() && has_names {
             return Some(Verdict::Linked(document));
         }
+        if let Some(left) = self.saved_over(owner) {
+            return Some(match self.is_made_for_a_save(owner.record, left.record) {
+                true => Verdict::SavedFrom { document: left.record.id, young: document },
+                false => {
+                    let perhaps = Some(left.record.id).filter(|_| left.record.has_stake());
+                    Verdict::Moved { document, perhaps: perhaps.or_else(|| self.lost_twin(document)) }
+                }
+            });
+        }
         let replaced = here.filter(has_lost_its_file);
         let Some(replaced) = replaced else {
             return Some(match self.after_a_slow_save(owner) {
@@ -310,6 +326,23 @@ impl Situation<'_> {
         let may_be_save = owner.record.is_present() && self.is_young(owner.record) && !self.arrival.told;
         let perhaps = Some(replaced.record.id).filter(|_| may_be_save && replaced.record.has_stake());
         Some(Verdict::Moved { document, perhaps: perhaps.or_else(|| self.lost_twin(document)) })
+    }
+
+    /// The document whose place a young one took, here or before it was renamed here: a program may have saved it so.
+    fn saved_over(&self, owner: Party<'_>) -> Option<Party<'_>> {
+        if !owner.record.is_present() || !self.is_young(owner.record) {
+            return None;
+        }
+        let is_lost = |left: &Party<'_>| left.record.is_present() && has_lost_its_file(left);
+        let is_another = |left: &Party<'_>| left.record.id != owner.record.id;
+        let left = self.arrival.left.filter(|left| is_another(left) && is_lost(left));
+        // Its old file was given another name first, and is known by that already or not yet.
+        let has_left = |party: &&Party<'_>| self.left_just_now(party.record);
+        let is_seen = |here: &Party<'_>| {
+            here.record.is_present() && matches!(here.whereabouts, Whereabouts::Seen | Whereabouts::InPlace)
+        };
+        let aside = self.here.filter(is_seen).or_else(|| self.others.iter().find(has_left).copied());
+        left.or(aside.filter(|aside| self.arrival.replaced && is_another(aside)))
     }
 
     /// Whether the content must be known to see who else this could be.
@@ -362,7 +395,7 @@ impl Situation<'_> {
             return Verdict::SavedFrom { document: gone.id, young: document };
         }
         let may_be_save = self.is_young(owner.record)
-            && (owner.record.facts.is_none() || self.is_named_after_this(owner.record));
+            && (owner.record.facts.is_none() || is_record_named_after(owner.record, gone));
         let perhaps = Some(gone.id).filter(|_| may_be_save && gone.has_stake());
         Verdict::Moved { document, perhaps }
     }
@@ -386,7 +419,7 @@ impl Situation<'_> {
             return self.at_a_free_path();
         }
         match here.whereabouts {
-            Whereabouts::Seen if self.arrival.is_through_temporary() || self.arrival.aside_shape => saved,
+            Whereabouts::Seen if self.arrival.is_save() || self.arrival.aside_shape => saved,
             Whereabouts::Seen => self.at_a_free_path(),
             Whereabouts::InPlace => match self.ended_by_a_link() {
                 Some(ended) if self.content.is_some() => Verdict::Returned(ended),
@@ -449,7 +482,7 @@ impl Situation<'_> {
         if let Some(left) = self.arrival.left.filter(has_lost_its_file) {
             return Verdict::Moved { document: left.record.id, perhaps: None };
         }
-        if self.arrival.is_through_temporary()
+        if self.arrival.is_save()
             && let Some(left) = self.others.iter().find(|party| self.left_just_now(party.record))
         {
             return Verdict::TakenBack(left.record.id);
@@ -668,13 +701,16 @@ impl Situation<'_> {
             })
     }
 
-    /// Whether the document left this very path a moment ago, for another place.
+    /// Whether the document left this very path, for another place, a moment before the file came.
     fn left_just_now(&self, record: &Record) -> bool {
+        // Where much happens, it is judged later.
+        let came = self.now.0.min(self.seen.stamp.change_time_ns);
         record.is_present()
             && record.former.as_ref().is_some_and(|former| {
                 former.location.path == *self.path
                     && record.locations.iter().any(|at| at.identity == former.location.identity)
-                    && (0..SET_ASIDE_NS).contains(&self.now.0.saturating_sub(former.left.0))
+                    && came.saturating_sub(former.left.0) < SET_ASIDE_NS
+                    && (0..RECENT_NS).contains(&self.now.0.saturating_sub(former.left.0))
             })
     }
 
@@ -693,17 +729,13 @@ impl Situation<'_> {
         (0..YOUNG_NS).contains(&self.age(record))
     }
 
-    fn is_named_after_this(&self, young: &Record) -> bool {
-        young.locations.iter().any(|at| is_named_after(at.path.name(), self.path.name()))
-    }
-
     /// Whether a record is of a file that a program made to replace the document: no person decided anything
     /// about it, and its name is temporary; or it is young, and was not read yet or is named after the document.
     fn is_made_for_a_save(&self, young: &Record, document: &Record) -> bool {
         if young.has_decision_by_person() {
             return false;
         }
-        let is_named_after = self.is_named_after_this(young);
+        let is_named_after = is_record_named_after(young, document);
         let was_read = young.facts.is_some() && document.facts.is_some();
         // Renamed over the document, and not put where it was removed: as programs do whose names no list knows.
         // A person may do that too, so not where anything is at stake.
@@ -726,6 +758,13 @@ fn is_named_by_program(record: &Record) -> bool {
 
 fn has_temporary_names(record: &Record) -> bool {
     record.locations.iter().all(|location| names::kind(location.path.name()) != NameKind::Document)
+}
+
+/// Whether a record has a name that is made from one of the document's.
+fn is_record_named_after(young: &Record, document: &Record) -> bool {
+    let is_after =
+        |at: &Location| document.locations.iter().any(|its| is_named_after(at.path.name(), its.path.name()));
+    young.locations.iter().any(is_after)
 }
 
 /// Whether a name is made from a document's name (`nota.docx.nieuw`), or is of no document of its kind: its

@@ -128,6 +128,7 @@ impl Ingest {
             }
             Verdict::SavedFrom { document, young } => {
                 if let (Some(document), Some(young)) = (record(document), record(young)) {
+                    self.make_room(&parties, Some(document.id), path)?;
                     self.saved_from(&document, &young, path, seen)?;
                 }
             }
@@ -202,7 +203,10 @@ impl Ingest {
                 (document, _) => document,
             },
             Verdict::SavedFrom { document, young } => match (record(document), record(young)) {
-                (Some(document), Some(young)) => Some(self.saved_from(&document, &young, path, seen)?),
+                (Some(document), Some(young)) => {
+                    self.make_room(&parties, Some(document.id), path)?;
+                    Some(self.saved_from(&document, &young, path, seen)?)
+                }
                 _ => None,
             },
             Verdict::Moved { document, perhaps } => {

@@ -59,6 +59,7 @@ pub(super) struct Parties {
     pub(super) here: Option<Found>,
     others: Vec<Found>,
     left: Option<Found>,
+    replaced: bool,
     folder_before: Option<Found>,
     namesake: Option<Found>,
     /// Others have or had the same content.
@@ -107,6 +108,7 @@ impl Parties {
         let arrival = Arrival {
             from: self.from,
             left: self.left.as_ref().map(Found::party),
+            replaced: self.replaced,
             told: self.told,
             missed: self.missed,
             twins_missed: self.twins_missed,
@@ -632,6 +634,7 @@ impl Sources<'_> {
         let at = here.and_then(|here| here.location_at(path));
         parties.another_folder = at.is_some_and(|at| self.is_another_folder(at));
         parties.told = went.is_some();
+        parties.replaced = renames.is_over_another(path);
         parties.away = went == Some(Went::Away) && renames.is_away(path);
         let is_aside = |place: &FilePath| {
             names::kind(place.name()) != NameKind::Document || names::is_aside_of(place.name(), path.name())

@@ -250,6 +250,12 @@ impl Ingest {
         carry(&mut after, young);
         self.put_file(record, &mut after, path, seen);
         let known = record.location_at(path).or(record.locations.first());
+        // Saved under its name before, and renamed at once.
+        let left = known.filter(|known| known.path != *path);
+        if let Some(left) = left {
+            self.memory.moved(&left.path, path);
+            after.former = Some(Former { location: left.clone(), left: clock::now() });
+        }
         for at in &mut after.locations {
             at.stamp = known.map_or(at.stamp, |known| known.stamp);
         }
@@ -257,12 +263,12 @@ impl Ingest {
         if was_gone {
             comes_back(&mut after);
         }
-        self.write(
-            By::daemon(),
-            if was_gone { Action::Returned } else { Action::Touched },
-            Some(record),
-            after,
-        )
+        let action = match (was_gone, left) {
+            (true, _) => Action::Returned,
+            (false, Some(_)) => Action::Moved,
+            (false, None) => Action::Touched,
+        };
+        self.write(By::daemon(), action, Some(record), after)
     }
 
     /// A record for a file of which only the outside is known.

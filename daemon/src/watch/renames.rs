@@ -56,6 +56,10 @@ struct Inner {
     from: Generations<FilePath>,
     /// Which names the files came from that programs replaced here, the last one first.
     beneath: Generations<Vec<FilePath>>,
+    /// Names at which a file was renamed over another one, and still is.
+    over: Generations<()>,
+    /// Names whose file went, and that were not used since.
+    free: Generations<()>,
     /// What became of a name.
     went: Generations<Went>,
     halves: VecDeque<Half>,
@@ -120,11 +124,14 @@ impl Renames {
         let mut inner = self.lock();
         let replaced = inner.from.take(path);
         let beneath = inner.beneath.take(path).unwrap_or_default();
+        inner.over.take(path);
+        let was_free = inner.free.take(path).is_some();
         if !inner.halves.is_empty() && matches!(what, What::Created { .. } | What::MovedIn) {
             inner.told.put(path.clone(), ());
         }
         match what {
             What::MovedOut => {
+                inner.free.put(path.clone(), ());
                 inner.went.put(path.clone(), Went::Away);
                 if let Some(cookie) = cookie {
                     if inner.halves.len() >= MOST_HALVES {
@@ -143,6 +150,9 @@ impl Renames {
                 if let Some(Half { path: before, beneath: along, .. }) =
                     half.and_then(|at| inner.halves.remove(at))
                 {
+                    if !was_free {
+                        inner.over.put(path.clone(), ());
+                    }
                     inner.went.put(before.clone(), Went::To(path.clone()));
                     // A program that saves through a name of its own replaces the document; a person renames it.
                     let all: Vec<_> = match names::has_shape_of_programs(before.name()) {
@@ -155,7 +165,10 @@ impl Renames {
                     }
                 }
             }
-            What::Removed => inner.went.put(path.clone(), Went::Removed),
+            What::Removed => {
+                inner.free.put(path.clone(), ());
+                inner.went.put(path.clone(), Went::Removed);
+            }
             _ => {}
         }
     }
@@ -192,6 +205,11 @@ impl Renames {
             above = folder.folder();
         }
         None
+    }
+
+    /// Whether the file here was renamed over another one, as far as was told: nobody told that this one had left.
+    pub fn is_over_another(&self, path: &FilePath) -> bool {
+        self.lock().over.get(path).is_some()
     }
 
     /// The names from which the files came that programs replaced here, or before it was renamed to this, the last one
@@ -296,6 +314,22 @@ mod tests {
         renames.note(&Notice { path: path("nota 2"), what: What::Removed, cookie: None });
         rename(&renames, "x.tmp", "nota 2", 5);
         assert!(renames.beneath(&path("nota 2")).is_empty(), "it was removed, and not replaced");
+    }
+
+    #[test]
+    fn a_file_that_is_renamed_over_another_is_told_from_one_that_takes_a_free_name() {
+        let renames = Renames::default();
+        rename(&renames, "nieuw", "nota", 1);
+        assert!(renames.is_over_another(&path("nota")), "nobody told that it was free");
+        rename(&renames, "nota", "definitief", 2);
+        assert!(!renames.is_over_another(&path("nota")), "it left that name");
+        rename(&renames, "concept", "nota", 3);
+        assert!(!renames.is_over_another(&path("nota")), "its name was free");
+        rename(&renames, "concept 2", "nota", 4);
+        assert!(renames.is_over_another(&path("nota")), "it was used since");
+        renames.note(&Notice { path: path("nota"), what: What::Removed, cookie: None });
+        rename(&renames, "concept 3", "nota", 5);
+        assert!(!renames.is_over_another(&path("nota")), "its file was removed");
     }
 
     #[test]

@@ -224,6 +224,7 @@ static TABLE: &[Row] = &[
     Row { middle: excel, alone: A_MOMENT_NS, ..MADE }, // 1A2B3C4D
     Row { start: "sed", middle: six_random, alone: A_MOMENT_NS, ..MADE }, // sed -i
     Row { start: ".", middle: random_behind, of: &[""], alone: A_MOMENT_NS, ..MADE }, // rsync: .nota.docx.Ab12Cd
+    Row { start: ".", middle: six_behind_ending, of: &[""], alone: A_MOMENT_NS, ..MADE }, // or .nota.docx.abcdef
     Row { middle: random_behind, of: &[""], alone: A_MOMENT_NS, ..MADE }, // GLib, Qt: nota.docx.Ab12Cd
 ];
 
@@ -382,6 +383,13 @@ fn random_behind(middle: &[u8]) -> Option<Vec<u8>> {
     let (name, tail) = middle.split_at_checked(middle.len().checked_sub(7)?)?;
     let random = tail.strip_prefix(b".")?;
     (is_random(random) && !name.is_empty()).then(|| name.to_vec())
+}
+
+/// `nota.docx.abcdef`, hidden: nobody gives a document such a name, so it may have small letters alone.
+fn six_behind_ending(middle: &[u8]) -> Option<Vec<u8>> {
+    let (name, tail) = middle.split_at_checked(middle.len().checked_sub(7)?)?;
+    let random = tail.strip_prefix(b".")?;
+    (random.iter().all(u8::is_ascii_alphanumeric) && with_ending(name).is_some()).then(|| name.to_vec())
 }
 
 /// What `mkstemp` makes: letters and digits that spell no word, so one of them is no small letter.

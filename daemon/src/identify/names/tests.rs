@@ -42,6 +42,7 @@ fn what_people_name_so_too_is_followed_a_moment_and_is_a_document_then() {
         "~$100 korting.docx",
         ".nota.Versie",
         ".nota.docx.Ab12Cd",
+        ".nota.docx.pdcawu",
         "nota.docx.K3J5X2",
         "korting~",
         "Makefile~",
