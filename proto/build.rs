@@ -27,6 +27,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let descriptors = protox::compile(FILES, ["."])?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
+    let mut messages = descriptors.clone();
+    for file in &mut messages.file {
+        file.source_code_info = None;
+        file.options = None;
+        file.service.clear();
+    }
+    fs::write(out.join("messages.bin"), messages.encode_to_vec())?;
     // A document is moved on its way through many hands: as a pointer it costs nothing there.
     let config = tonic_prost_build::configure().btree_map(".");
     BOXED.iter().fold(config, |config, field| config.boxed(field)).compile_fds(descriptors)?;

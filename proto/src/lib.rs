@@ -11,3 +11,6 @@ pub mod v1 {
 
 /// The contract's descriptors, as one encoded `google.protobuf.FileDescriptorSet`.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
+
+/// The messages alone, without services, options and comments: what JSON is made with, read at each start of the client.
+pub const MESSAGES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/messages.bin"));

@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use bronmerk_proto::{DESCRIPTORS, v1};
+use bronmerk_proto::{MESSAGES, v1};
 use prost_reflect::{DescriptorError, DescriptorPool, DynamicMessage};
 
 static POOL: LazyLock<Result<DescriptorPool, DescriptorError>> =
-    LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS));
+    LazyLock::new(|| DescriptorPool::decode(MESSAGES));
 
 /// A message that knows its own name in the contract.
 pub(crate) trait Described: prost::Message {

@@ -46,6 +46,7 @@ pub fn left_out(text: &str) -> Cow<'_, str> {
 /// width at all, so that two names look like one. What joins letters is seen where it has letters to join.
 pub fn is_hidden(before: Option<char>, letter: char, after: Option<char>) -> bool {
     match letter {
+        ' '..='~' => false, // nearly all of them
         '\u{200c}' | '\u{200d}' => !(before.is_some_and(is_joined) && after.is_some_and(is_joined)),
         '\u{fe00}'..='\u{fe0f}' => {
             !(before.is_some_and(is_varied) || before.is_some_and(is_key) && after == Some('\u{20e3}'))

@@ -9,7 +9,10 @@
 //! the letters of 5.1 lid 2 from f on shifted by one (f for the environment, g for security, h for the
 //! functioning of the state), so codes from elsewhere are never taken over without their names.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use crate::model::Sentence;
 
@@ -72,18 +75,22 @@ impl Ground {
 
 /// The ground of that code or name; `5.1.2.e` is `5.1.2e` too, and `5.2.1` is `5.2`.
 pub fn find(code: &str) -> Result<&'static Ground, Sentence> {
-    let plain = plain(code);
-    let in_full = |ground: &Ground| format!("{}.{}{}", ground.article, ground.lid, ground.onderdeel);
-    let in_paragraphs = |ground: &Ground| {
-        let part = if ground.onderdeel.is_empty() { "" } else { "onder" };
-        format!("{} lid {} {part} {}", ground.article, ground.lid, ground.onderdeel)
-    };
-    let is_that = |ground: &&Ground| {
-        let words = [in_full(ground), in_paragraphs(ground), ground.in_words().nl];
-        let mut names = [ground.code, ground.label].into_iter().chain(words.iter().map(String::as_str));
-        names.any(|name| self::plain(name) == plain)
-    };
-    GROUNDS.iter().find(is_that).ok_or_else(|| unknown(code))
+    /// By each of its names: comparing records asks for the same few grounds all day.
+    static BY_NAME: LazyLock<BTreeMap<String, &'static Ground>> = LazyLock::new(|| {
+        // Of a name that two have, the first.
+        GROUNDS.iter().rev().flat_map(|ground| names(ground).map(move |name| (name, ground))).collect()
+    });
+    BY_NAME.get(&plain(code)).copied().ok_or_else(|| unknown(code))
+}
+
+/// All that a ground is called, each as [`plain`] leaves it.
+fn names(ground: &Ground) -> impl Iterator<Item = String> {
+    let (article, lid, part) = (ground.article, ground.lid, ground.onderdeel);
+    let under = if part.is_empty() { "" } else { "onder" };
+    let in_full = format!("{article}.{lid}{part}");
+    let in_paragraphs = format!("{article} lid {lid} {under} {part}");
+    let names = [ground.code.into(), ground.label.into(), in_full, in_paragraphs, ground.in_words().nl];
+    names.into_iter().map(|name: String| plain(&name))
 }
 
 /// Without what people write differently: spaces, capitals, a dot before the letter.
