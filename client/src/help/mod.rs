@@ -18,17 +18,17 @@ use clap::{
 use crate::language::Lang;
 
 /// What the names of values are in Dutch.
-const NAMES: [(&str, &str); 26] = [
+const NAMES: [(&str, &str); 33] = [
     ("COMMAND", "OPDRACHT"),
     ("DATE", "DATUM"),
     ("DIR", "MAP"),
     ("FIELD", "VELD"),
-    ("FIELDS", "VELDEN"),
     ("FILE", "BESTAND"),
     ("FILTER", "FILTER"),
     ("FOLDER", "MAP"),
     ("FORMAT", "VORM"),
     ("GROUND", "GROND"),
+    ("HOW", "HOE"),
     ("KIND", "SOORT"),
     ("LANGUAGE", "TAAL"),
     ("LIST", "LIJST"),
@@ -37,26 +37,21 @@ const NAMES: [(&str, &str); 26] = [
     ("ORDER", "VOLGORDE"),
     ("OTHER", "ANDERE"),
     ("PATH", "PAD"),
+    ("PATH FIELD", "PAD VELD"),
+    ("PATH FIELD=VALUE", "PAD VELD=WAARDE"),
+    ("PATH HOW OTHER", "PAD HOE ANDERE"),
+    ("PATH ID", "PAD ID"),
     ("PATHS", "PADEN"),
     ("SEARCH", "WOORD"),
     ("SECONDS", "SECONDEN"),
     ("SEPARATOR", "TEKEN"),
     ("SEQUENCE", "NUMMER"),
-    ("TEXT", "TEKST"),
-    ("VALUE", "WAARDE"),
-    ("WHAT", "WAT"),
-];
-/// More of them, and those of several.
-const MORE_NAMES: [(&str, &str); 9] = [
-    ("HOW", "HOE"),
-    ("PATH HOW OTHER", "PAD HOE ANDERE"),
-    ("PATH FIELD", "PAD VELD"),
-    ("PATH FIELD=VALUE", "PAD VELD=WAARDE"),
-    ("PATH ID", "PAD ID"),
-    ("PATH KIND", "PAD SOORT"),
     ("STATE", "TOESTAND"),
     ("TERM", "TERMIJN"),
+    ("TEXT", "TEKST"),
+    ("VALUE", "WAARDE"),
     ("VERSION", "VERSIE"),
+    ("WHAT", "WAT"),
 ];
 
 /// What the program that reads the command line says by itself.
@@ -149,8 +144,12 @@ fn of_argument(mut argument: Arg) -> Arg {
 }
 
 fn of_name(name: &Str) -> Str {
-    let known = NAMES.iter().chain(&MORE_NAMES).find(|(english, _)| *english == name.as_str());
-    known.map_or_else(|| name.clone(), |(_, dutch)| Str::from(*dutch))
+    dutch_of(name).map_or_else(|| name.clone(), Str::from)
+}
+
+/// A name of [`NAMES`] in Dutch.
+fn dutch_of(name: &str) -> Option<&'static str> {
+    NAMES.iter().find_map(|(english, dutch)| (*english == name).then_some(*dutch))
 }
 
 fn of_value(value: &PossibleValue) -> String {
@@ -186,8 +185,7 @@ fn in_capitals(text: &str) -> String {
         match letter {
             Some(letter) if letter.is_ascii_uppercase() => word.push(letter),
             other => {
-                let known = NAMES.iter().chain(&MORE_NAMES).find(|(english, _)| *english == word);
-                told.push_str(known.map_or(word.as_str(), |(_, dutch)| *dutch));
+                told.push_str(dutch_of(&word).unwrap_or(&word));
                 word.clear();
                 told.extend(other);
             }

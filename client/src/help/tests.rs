@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use clap::CommandFactory as _;
 
 use super::*;
@@ -123,17 +125,25 @@ fn nothing_in_the_tables_is_of_no_use() {
 #[test]
 fn names_of_values_are_dutch() {
     const SAME: [&str; 8] = ["CODE", "ETAG", "FILTER", "ID", "N", "TOKEN", "URI", "URL"];
+    // In how a command is used.
+    let mut used = BTreeSet::from(["OPTIONS".to_owned(), "COMMAND".to_owned()]);
     each_command(&english(), "bronmerk", &mut |command, name| {
         for argument in command.get_arguments().filter(|argument| argument.get_action().takes_values()) {
             for value in argument.get_value_names().unwrap_or_default() {
+                used.insert(value.to_string());
                 for word in value.split([' ', '=']) {
-                    let is_known = NAMES.iter().chain(&MORE_NAMES).any(|(known, _)| *known == word);
-                    let is_shell = word == "SHELL" || word == "TEXT";
-                    assert!(is_known || SAME.contains(&word) || is_shell, "{name}: no Dutch of <{word}>");
+                    let is_known = NAMES.iter().any(|(known, _)| *known == word);
+                    assert!(
+                        is_known || SAME.contains(&word) || word == "SHELL",
+                        "{name}: no Dutch of <{word}>"
+                    );
+                    used.insert(word.to_owned());
                 }
             }
         }
     });
+    let unused: Vec<_> = NAMES.iter().filter(|(name, _)| !used.contains(*name)).collect();
+    assert!(unused.is_empty(), "of no use: {unused:?}");
 }
 
 fn said(line: &str) -> Said {
