@@ -547,6 +547,8 @@ fn an_old_version_that_is_linked_aside_leaves_the_record_at_the_name() {
         for (known, name) in known.iter().zip(&names) {
             known.is_only_at(daemon, name);
             what_is_aside_is_restricted(daemon, name);
+            let record = daemon.listed(name).unwrap();
+            assert!(record["origin"].is_null(), "no copy of what was kept of it: {record}");
         }
     });
 }

@@ -4,7 +4,7 @@ use super::{
     COPY_THEN_REMOVE_NS,
     evidence::{has_content, has_had_content, is_same_time},
 };
-use crate::model::{DocumentId, Facts, Record, Relation, Timestamp};
+use crate::model::{DocumentId, Facts, Location, Record, Relation, Timestamp};
 
 /// What the content of a new document says of where it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,11 +120,13 @@ pub fn is_older(one: &Record, other: &Record) -> bool {
 
 /// By when documents came about: when the file was made where it says so, and never after it was first seen. Who
 /// is asked for at once is seen before what came earlier, so being seen first is no witness. Within one tick of
-/// the file system's clock the lower file number was made first; ids are given in the order of being seen.
+/// the file system's clock the lower file number was made first; ids are given in the order of being seen. The number of
+/// a file that was put there since, and not read yet, says nothing: what is set aside then has the number that was read.
 fn age(record: &Record) -> (Timestamp, u128, Timestamp, DocumentId) {
     let made = record.facts.as_ref().and_then(|facts| facts.created);
     let first = made.map_or(record.created, |made| made.min(record.created));
-    let file = record.locations.first().map_or(0, |at| at.identity.file);
+    let is_read = |at: &&Location| made.is_none_or(|made| made.0 == at.identity.birth_time_ns);
+    let file = record.locations.first().filter(is_read).map_or(0, |at| at.identity.file);
     (first, file, record.created, record.id)
 }
 

@@ -21,6 +21,12 @@ fn record(id: u128, inode: u64, seen: i64, made: Option<i64>) -> Record {
     record
 }
 
+/// Another file is in its place, and was not read yet.
+fn saved_to(inode: u64, mut record: Record) -> Record {
+    record.locations[0].identity = FileIdentity { filesystem: 1, file: inode.into(), birth_time_ns: 90 };
+    record
+}
+
 fn gone(mut record: Record) -> Record {
     record.state = State::Gone;
     record
@@ -40,6 +46,11 @@ fn who_was_made_first_is_the_original_whoever_was_seen_first() {
         ("made first", record(2, 2, 20, Some(5)), record(1, 1, 10, Some(6))),
         ("made in the same tick", record(2, 1, 20, Some(5)), record(1, 2, 10, Some(5))),
         ("saved by rename since", record(1, 9, 10, Some(90)), record(2, 2, 20, Some(15))),
+        (
+            "its file was kept aside and is read first",
+            saved_to(9, record(1, 1, 10, Some(5))),
+            record(2, 1, 20, Some(5)),
+        ),
     ] {
         let both = [original.clone(), copy.clone()];
         assert_eq!(kinship(&copy, &both), Kinship::CopyOf(original.id), "{what}");
