@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
+    path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
     thread,
 };
@@ -39,6 +40,12 @@ fn said(told: &str, name: &str) -> Option<String> {
     Some(rest.split_whitespace().next()?.to_owned())
 }
 
+/// What a process has open.
+fn open_files(process: Pid) -> Vec<PathBuf> {
+    let open = fs::read_dir(format!("/proc/{}/fd", process.as_raw_nonzero())).unwrap().flatten();
+    open.filter_map(|file| fs::read_link(file.path()).ok()).collect()
+}
+
 fn title(record: &Value) -> &str {
     record["fields"]["naam"]["value"]["text"].as_str().unwrap_or_default()
 }
@@ -68,8 +75,7 @@ fn a_worker_may_do_nothing_but_read_what_it_is_given() {
     assert_eq!(said(&limits, "Max core file size").as_deref(), Some("0"));
     let cpu = said(&limits, "Max cpu time").unwrap_or_default();
     assert!(cpu.parse::<u64>().is_ok_and(|seconds| seconds <= 30), "{limits}");
-    let open = fs::read_dir(format!("/proc/{}/fd", worker.as_raw_nonzero())).unwrap().flatten();
-    let open: Vec<_> = open.filter_map(|file| fs::read_link(file.path()).ok()).collect();
+    let open = open_files(worker);
     assert!(!open.iter().any(|file| file.starts_with(daemon.path(""))), "it keeps no file open: {open:?}");
     if cage["landlock"] != true {
         let page = daemon.client(["--lang", "nl", "status"]);
@@ -125,7 +131,8 @@ fn a_daemon_that_stops_leaves_no_worker_and_waits_for_none() {
     // It hangs over the next file.
     kill_process(worker, Signal::STOP).unwrap();
     daemon.write("twee.docx", titled("Tweede brief"));
-    eventually("the second file has a record", || daemon.listed("twee.docx"));
+    let (own, file) = (daemon.process(), daemon.path("twee.docx"));
+    eventually("the second file is with the worker", || open_files(own).contains(&file).then_some(()));
     assert!(daemon.stop().success());
     assert!(
         !daemon.log().contains("without what is inside"),
