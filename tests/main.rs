@@ -47,6 +47,7 @@ mod requests;
 mod restrictions;
 mod rules;
 mod samba;
+mod saying;
 mod settling;
 mod sites;
 mod support;

@@ -139,6 +139,11 @@ impl Scene {
                 json!({ "folders": [{ "document_count": "8", "profiles": [{ "profile": "mdto-minimaal" }] }] }),
             ),
             answered(
+                "DocumentService.ReadDocumentText",
+                json!({ "name": nota }),
+                json!({ "ending": "TEXT_ENDING_WHOLE" }),
+            ),
+            answered(
                 "ExportService.ExportDocuments",
                 json!({ "format": "EXPORT_FORMAT_JSONL", "paths": [path(&place)] }),
                 json!({ "done": { "exported_count": "1" } }),

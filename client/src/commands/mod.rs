@@ -31,6 +31,7 @@ pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod sync;
 pub(crate) mod terms;
+pub(crate) mod text;
 pub(crate) mod undo;
 pub(crate) mod values;
 pub(crate) mod watch;
@@ -51,6 +52,7 @@ pub(crate) enum Command {
     Find(list::Find),
     Filters(filters::Filters),
     History(history::History),
+    Text(text::Text),
     Completeness(completeness::Completeness),
     Sync(sync::Sync),
     Watch(watch::Watch),
@@ -96,6 +98,7 @@ pub(crate) async fn run(
         Command::List(asked) => list::run(asked, session).await,
         Command::Find(asked) => list::find(asked, session).await,
         Command::History(asked) => history::run(asked, session).await,
+        Command::Text(asked) => text::run(asked, session).await,
         Command::Completeness(asked) => completeness::run(asked, session).await,
         Command::Sync(asked) => sync::run(asked, session).await,
         Command::Watch(asked) => watch::run(asked, session).await,

@@ -66,6 +66,12 @@ u naar een collega kunt kopiëren. `@NAAM` mag naast andere voorwaarden staan, t
     ),
     ("history", "Met --json één logboekregel per regel, de oudste eerst, allemaal."),
     (
+        "text",
+        "\
+De tekst wordt gelezen uit het bestand zoals het nu is, en nergens bewaard. Met --json is het één
+object: alle `spans`, en in `ending` hoe het lezen eindigde.",
+    ),
+    (
         "completeness",
         "\
 Gemeten met profielen: mdto-minimaal (wat MDTO van alles vraagt), mdto-volledig (alles wat MDTO kan zeggen),

@@ -108,6 +108,10 @@ pub(super) const SHORT: &[(&str, &str)] = &[
         "Toon wat er met een document is gebeurd: wanneer, door wie, wat er veranderde, en waarom",
     ),
     (
+        "Show what Bronmerk reads of a document: each piece of text, what it is and where it stands",
+        "Toon wat Bronmerk van een document leest: elk stuk tekst, wat het is en waar het staat",
+    ),
+    (
         "Show how complete the records are: for all of them, and folder by folder",
         "Toon hoe volledig de registraties zijn: van alles bij elkaar, en per map",
     ),

@@ -46,6 +46,7 @@ described!(
     UndoChangeResponse,
     BatchedResult,
     DiffPolicyResponse,
+    ReadDocumentTextResponse,
     ApplyPolicyResponse,
     Backfill,
 );
@@ -93,6 +94,7 @@ mod tests {
         check::<v1::FolderCompleteness>();
         check::<v1::RestrictDocumentResponse>();
         check::<v1::DiffPolicyResponse>();
+        check::<v1::ReadDocumentTextResponse>();
         check::<v1::ApplyPolicyResponse>();
         check::<v1::Backfill>();
     }

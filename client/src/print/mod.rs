@@ -23,6 +23,7 @@ pub(crate) mod restrictions;
 pub(crate) mod status;
 pub(crate) mod summary;
 pub(crate) mod terms;
+pub(crate) mod text;
 pub(crate) mod value;
 pub(crate) mod wrap;
 

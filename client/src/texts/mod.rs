@@ -14,6 +14,7 @@ pub(crate) mod import;
 pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod restrictions;
+pub(crate) mod saying;
 pub(crate) mod system;
 pub(crate) mod terms;
 pub(crate) mod words;

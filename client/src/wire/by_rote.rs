@@ -245,6 +245,15 @@ impl DocumentService for ByRote {
     async fn get_completeness(&self, _: Request<GetCompletenessRequest>) -> Answer<GetCompletenessResponse> {
         Ok(Response::new(GetCompletenessResponse::default()))
     }
+
+    type ReadDocumentTextStream = ReceiverStream<Result<ReadDocumentTextResponse, Status>>;
+
+    async fn read_document_text(
+        &self,
+        _: Request<ReadDocumentTextRequest>,
+    ) -> Answer<Self::ReadDocumentTextStream> {
+        refused(Code::Unimplemented)
+    }
 }
 
 #[tonic::async_trait]

@@ -9,6 +9,7 @@ use super::{
     properties::{self, Stated},
     remark::{Lost, Remark},
     system::{self, Failure},
+    text::{self, Text},
 };
 use crate::model::{Format, Properties};
 
@@ -76,6 +77,15 @@ impl Opener {
     pub(super) fn open(&mut self, file: BorrowedFd<'_>, name: &[u8], size: u64) -> Inside {
         let inside = with_content(file, name, size, &mut self.chunk, Chunk::Empty, Inside::of);
         inside.unwrap_or_else(|_| Inside::nothing())
+    }
+
+    /// What a file of that name and size says.
+    pub(super) fn text(&mut self, file: BorrowedFd<'_>, name: &[u8], size: u64) -> Text {
+        let read = |content: &Content<'_>| {
+            text::read(content, formats::identify(content).media_type, text::Limits::default())
+        };
+        let text = with_content(file, name, size, &mut self.chunk, Chunk::Empty, read);
+        text.unwrap_or_else(|_| Text { spans: Vec::new(), ending: text::Ending::Broken })
     }
 }
 

@@ -36,6 +36,7 @@ mod reach;
 mod read;
 mod remark;
 mod saved_by;
+mod saying;
 mod system;
 mod text;
 pub mod workers;
@@ -53,9 +54,11 @@ pub use properties::Stated;
 pub use properties::fuzz as fuzz_properties;
 pub use read::{Buffer, Held, Limits, Reading};
 pub use remark::Remark;
+pub use saying::{Mute, read_text};
 #[doc(hidden)]
 pub use text::{
-    Ending, Kind as TextKind, Limits as TextLimits, Place, Span, Spot, Text, fuzz as fuzz_text, text_of,
+    Ending, Kind as TextKind, Limits as TextLimits, Part as TextPart, Place, Span, Spot, Text,
+    fuzz as fuzz_text, text_of,
 };
 
 use crate::model::{FileIdentity, FilePath, Seen};

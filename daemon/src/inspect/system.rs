@@ -171,6 +171,10 @@ impl<'a> Opened<'a> {
     pub(super) fn as_fd(&self) -> BorrowedFd<'_> {
         self.file.as_fd()
     }
+
+    pub(super) fn into_file(self) -> OwnedFd {
+        self.file
+    }
 }
 
 /// Reads an open file at a place. Fewer bytes than asked for only at the end.

@@ -9,7 +9,7 @@ use super::{
     outlet::Inlet,
     pages, reasons, refusals,
     resolve::resolve,
-    restrict,
+    restrict, saying,
     shared::Shared,
     status::Refused,
     update::{self, document_id},
@@ -252,6 +252,15 @@ impl DocumentService for Documents {
         asked: Request<GetCompletenessRequest>,
     ) -> Result<Response<GetCompletenessResponse>, Status> {
         completeness::page(&self.0, asked.into_inner()).await.map(Response::new)
+    }
+
+    type ReadDocumentTextStream = Inlet<v1::ReadDocumentTextResponse>;
+
+    async fn read_document_text(
+        &self,
+        asked: Request<v1::ReadDocumentTextRequest>,
+    ) -> Result<Response<Self::ReadDocumentTextStream>, Status> {
+        saying::read(&self.0, caller::peer(&asked), asked.into_inner()).await.map(Response::new)
     }
 }
 

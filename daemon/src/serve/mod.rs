@@ -40,6 +40,7 @@ mod refusals;
 mod request_id;
 mod resolve;
 mod restrict;
+mod saying;
 mod shared;
 mod shares;
 mod socket;

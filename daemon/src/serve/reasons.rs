@@ -90,6 +90,9 @@ reasons! {
     TOO_MANY_EXPORTS, ResourceExhausted:
         "Er zijn al te veel vragen onder weg. Wacht tot er enkele klaar zijn.",
         "Too many questions are under way. Wait until some have ended.";
+    TOO_MANY_TEXTS, ResourceExhausted:
+        "Er zijn al te veel vragen onder weg. Wacht tot er enkele klaar zijn.",
+        "Too many questions are under way. Wait until some have ended.";
     TOO_MANY_WATCHES, ResourceExhausted:
         "Er kijken al te veel programma's mee, of dit programma doet dat al te vaak. Sluit er enkele, en probeer het dan opnieuw.",
         "Too many programs are watching, or this one does so too often. Close some of them, then try again.";
@@ -257,6 +260,18 @@ reasons! {
     FILE_GONE, FailedPrecondition:
         "Dit bestand is er niet meer. Zet het eerst terug, of antwoord nee (`bronmerk same … --no`).",
         "This file is no longer there. Put it back first, or answer no (`bronmerk same … --no`).";
+    TEXT_OF_GONE is "FILE_GONE", FailedPrecondition:
+        "Dit bestand is er niet meer, dus er is geen tekst te lezen. Is het verplaatst? Noem dan de plaats van nu.",
+        "This file is no longer there, so there is no text to read. If it was moved, name the place where it is now.";
+    TEXT_OF_DOSSIER, FailedPrecondition:
+        "Een dossier heeft zelf geen tekst. Vraag de tekst van een document daarin.",
+        "A dossier has no text itself. Ask for the text of a document in it.";
+    TEXT_IN_USE, Unavailable:
+        "Een ander programma heeft dit bestand nu voor zichzelf. Sluit het daar, en probeer het dan nog eens.",
+        "Another program has this file to itself now. Close it there, then try once more.";
+    TEXT_UNREADABLE, FailedPrecondition:
+        "De tekst kan niet worden gelezen. {why}",
+        "The text cannot be read. {why}";
     OTHER_UNKNOWN, FailedPrecondition:
         "Het andere document heeft hier geen registratie, dus die kan niet verder gaan. Antwoord nee (`bronmerk same … --no`).",
         "The other document has no record here, so it cannot go on. Answer no (`bronmerk same … --no`).";

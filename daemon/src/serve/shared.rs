@@ -26,13 +26,15 @@ use herald::Herald;
 
 /// Scans at once, over all clients: each may keep a processor busy for a while.
 const MOST_SCANS: usize = 4;
+/// Texts that are read at once, over all clients: the workers are for records first.
+const MOST_TEXTS: usize = 2;
 /// Watches at once, over all clients.
 const MOST_WATCHES: usize = 1_000;
 /// The same of one program.
 const MOST_WATCHES_EACH: usize = 500;
 /// Of them for programs that have none.
 const KEPT_WATCHES: usize = 100;
-/// Exports and comparisons of policies at once, over all clients: each has a thread.
+/// Exports, comparisons of policies and texts at once, over all clients: each has a thread.
 const MOST_LONG_ANSWERS: usize = 16;
 /// The same of one program.
 const MOST_LONG_ANSWERS_EACH: usize = 4;
@@ -63,10 +65,12 @@ pub struct Shared {
     pub(super) herald: Herald,
     pub(super) room: Room,
     pub(super) watches: Shares,
-    /// Answers for which a thread goes through all records: exports and comparisons.
+    /// Answers that have a thread of their own: exports, comparisons and texts.
     pub(super) long_answers: Shares,
     /// After so long without a message, a watch gets a heartbeat.
     pub(super) quiet: Duration,
+    /// Places for texts that are read.
+    pub(super) texts: Arc<Semaphore>,
     scans: Semaphore,
     glances: Semaphore,
 }
@@ -85,6 +89,7 @@ impl Shared {
             watches: Shares::new(MOST_WATCHES, MOST_WATCHES_EACH).keeping(KEPT_WATCHES),
             long_answers: Shares::new(MOST_LONG_ANSWERS, MOST_LONG_ANSWERS_EACH).keeping(KEPT_LONG_ANSWERS),
             quiet: QUIET,
+            texts: Arc::new(Semaphore::new(MOST_TEXTS)),
             scans: Semaphore::new(MOST_SCANS),
             glances: Semaphore::new(1),
         }

@@ -36,7 +36,7 @@ use super::formats::{self, Content, guarded};
 use parts::Parts;
 pub use sink::Limits;
 use sink::Sink;
-pub use span::{Ending, Kind, Place, Span, Spot, Text};
+pub use span::{Ending, Kind, Part, Place, Span, Spot, Text};
 
 /// Reads the text of a document. `media_type` is what its content was found to be; only what shows by its first bytes
 /// goes before it.

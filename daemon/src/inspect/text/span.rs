@@ -126,6 +126,52 @@ pub enum Ending {
     NoReader,
 }
 
+/// A part of a text on its way to who asked for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// What is next.
+    pub spans: Vec<Span>,
+    /// How the reading ended; in the last part, and only there.
+    pub ending: Option<Ending>,
+}
+
+/// About so many bytes of memory go in one part; a piece of text in it is no longer than this.
+const PART: usize = 64 << 10;
+
+impl Text {
+    /// The same in parts, none of which takes much room.
+    pub(in crate::inspect) fn into_parts(self) -> Vec<Part> {
+        let (mut parts, mut spans, mut bytes) = (Vec::new(), Vec::new(), 0);
+        for span in self.spans.into_iter().flat_map(Span::cut) {
+            bytes += span.text.len() + size_of::<Span>();
+            spans.push(span);
+            if bytes >= PART {
+                parts.push(Part { spans: std::mem::take(&mut spans), ending: None });
+                bytes = 0;
+            }
+        }
+        parts.push(Part { spans, ending: Some(self.ending) });
+        parts
+    }
+}
+
+impl Span {
+    /// The same as pieces that go on where the one before them ended, none of which is long.
+    fn cut(self) -> Vec<Self> {
+        if self.text.len() <= PART {
+            return vec![self];
+        }
+        let (mut pieces, mut rest, mut continues) = (Vec::new(), self.text.as_str(), self.continues);
+        while !rest.is_empty() {
+            let fits = (0..=PART.min(rest.len())).rev().find(|at| rest.is_char_boundary(*at));
+            let (piece, left) = rest.split_at(fits.unwrap_or(rest.len()));
+            pieces.push(Self { text: piece.to_owned(), continues, place: self.place.clone(), ..self });
+            (rest, continues) = (left, true);
+        }
+        pieces
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for name in &self.within {
@@ -155,7 +201,31 @@ fn letters(mut column: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, Spot, letters};
+    use super::{Ending, Kind, PART, Place, Span, Spot, Text, letters};
+
+    #[test]
+    fn a_text_in_parts_is_the_same_text() {
+        let place = || Place { within: Vec::new(), spot: Spot::Whole };
+        let span = |text: String| Span { kind: Kind::Body, place: place(), text, continues: false };
+        let long: String = "één regel zonder einde ".repeat(20_000);
+        let mut spans = vec![span(long.clone())];
+        spans.extend((0..5_000).map(|number| span(format!("alinea {number}"))));
+        let parts = Text { spans: spans.clone(), ending: Ending::CutOff }.into_parts();
+        let (last, before) = parts.split_last().unwrap_or_else(|| unreachable!("there is always a last one"));
+        assert!(before.len() > 5 && before.iter().all(|part| part.ending.is_none()));
+        assert_eq!(last.ending, Some(Ending::CutOff));
+        let mut whole: Vec<Span> = Vec::new();
+        for piece in parts.into_iter().flat_map(|part| part.spans) {
+            assert!(piece.text.len() <= PART);
+            match whole.last_mut().filter(|_| piece.continues) {
+                Some(before) => before.text.push_str(&piece.text),
+                None => whole.push(piece),
+            }
+        }
+        assert_eq!(whole, spans);
+        let none = Text { spans: Vec::new(), ending: Ending::NoReader }.into_parts();
+        assert!(matches!(&none[..], [only] if only.spans.is_empty() && only.ending.is_some()));
+    }
 
     #[test]
     fn places_read_as_people_say_them() {

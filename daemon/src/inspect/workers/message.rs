@@ -27,6 +27,16 @@ pub(super) struct Question {
     /// The name of the file, without its folder.
     pub(super) name: Vec<u8>,
     pub(super) size: u64,
+    pub(super) want: Want,
+}
+
+/// What is wanted of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Want {
+    /// What is inside, for its record: one message.
+    Inside,
+    /// What it says: messages until one has an ending.
+    Text,
 }
 
 /// Sends a message, by a moment at the latest.
@@ -147,10 +157,10 @@ fn left(until: Option<Instant>) -> io::Result<Option<Duration>> {
 mod tests {
     use std::{io::Write as _, os::fd::AsFd as _, os::unix::net::UnixStream, time::Duration, time::Instant};
 
-    use super::{Question, receive, receive_with, send, send_with};
+    use super::{Question, Want, receive, receive_with, send, send_with};
 
     fn question() -> Question {
-        Question { name: b"nota\xff.docx".to_vec(), size: u64::MAX }
+        Question { name: b"nota\xff.docx".to_vec(), size: u64::MAX, want: Want::Text }
     }
 
     #[test]

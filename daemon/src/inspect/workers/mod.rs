@@ -7,6 +7,8 @@
 //! ```text
 //! reader ── the open file, its name ──> worker: format inside containers, properties
 //!        <──────── what is inside ─────
+//! call   ── the open file, its name ──> worker: what it says
+//!        <──────── part by part ───────
 //! ```
 //!
 //! Workers start when there is something to read and end when there was nothing for a while.
@@ -28,11 +30,11 @@ use std::{
 };
 
 pub use cage::Cage;
-use message::Question;
+use message::{Question, Want};
 use process::{Ended, Handle, Process};
 pub use worker::{NAME, work};
 
-use super::{inside::Inside, remark::Lost};
+use super::{inside::Inside, remark::Lost, text::Part};
 
 /// Workers at once, those that are on their way out included.
 const MOST: usize = 6;
@@ -80,26 +82,70 @@ struct Pool {
 }
 
 impl Workers {
-    /// Has a file read by a worker. The file is open; `name` is its name without the folder, `size` how many bytes it
-    /// had when it was opened.
+    /// Has a worker tell what is inside a file. The file is open; `name` is its name without the folder, `size` how many
+    /// bytes it had when it was opened.
     pub(super) fn inside(
         self: &Arc<Self>,
         file: BorrowedFd<'_>,
         name: &[u8],
         size: u64,
     ) -> Result<Inside, Lost> {
-        let question = Question { name: name.to_vec(), size };
+        let question = Question { name: name.to_vec(), size, want: Want::Inside };
+        self.read(file, &question, |process, until| process.answer(until))
+    }
+
+    /// Has a worker tell what a file says, as [`Workers::inside`]; `take` gets it part by part. A worker that was lost on
+    /// the way is replaced, and nothing is told twice.
+    pub(super) fn text(
+        self: &Arc<Self>,
+        file: BorrowedFd<'_>,
+        name: &[u8],
+        size: u64,
+        mut take: impl FnMut(Part),
+    ) -> Result<(), Lost> {
+        let question = Question { name: name.to_vec(), size, want: Want::Text };
+        let mut taken = 0;
+        self.read(file, &question, |process, mut until| {
+            for number in 0_usize.. {
+                let part: Part = process.answer(until)?;
+                let is_last = part.ending.is_some();
+                if number >= taken {
+                    taken = number + 1;
+                    take(part);
+                }
+                if is_last {
+                    break;
+                }
+                // It has read the file by then, and who takes this may be slow.
+                until = Instant::now() + LONGEST;
+            }
+            Ok(())
+        })
+    }
+
+    /// Hands a file to a worker, and takes what it says by `answer`.
+    fn read<T>(
+        self: &Arc<Self>,
+        file: BorrowedFd<'_>,
+        question: &Question,
+        mut answer: impl FnMut(&mut Process, Instant) -> Result<T, Ended>,
+    ) -> Result<T, Lost> {
         let mut tries = 0;
         // So many may have ended for want of work.
         let mut spare = MOST;
         loop {
+            let until = Instant::now() + LONGEST;
+            let mut ask = |process: &mut Process| {
+                process.ask(file, question, until)?;
+                answer(process, until)
+            };
             let lost = match self.take() {
                 Err(lost) => lost,
-                Ok(mut process) => match process.ask(file, &question, Instant::now() + LONGEST) {
-                    Ok(inside) => {
+                Ok(mut process) => match ask(&mut process) {
+                    Ok(said) => {
                         self.give_back(process);
                         self.warned.store(false, Ordering::Relaxed);
-                        return Ok(inside);
+                        return Ok(said);
                     }
                     // It had ended before it saw the file: for want of work, or because somebody ended it.
                     Err(Ended::Unasked) if spare > 0 => {

@@ -14,13 +14,14 @@ use std::{
 
 use crossbeam_channel::bounded;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use serde::de::DeserializeOwned;
 
 use super::{
     cage::Cage,
     message::{self, Question},
     worker,
 };
-use crate::inspect::{inside::Inside, remark::Lost};
+use crate::inspect::remark::Lost;
 
 /// So long a worker may take until it says that it is there.
 const START: Duration = Duration::from_secs(30);
@@ -88,16 +89,20 @@ impl Process {
         Arc::downgrade(&self.process)
     }
 
-    /// Has it read a file, by a moment at the latest.
+    /// Hands it a file to read, by a moment at the latest.
     pub(super) fn ask(
         &mut self,
         file: BorrowedFd<'_>,
         question: &Question,
         until: Instant,
-    ) -> Result<Inside, Ended> {
-        message::send_with(&self.socket, question, file, until).map_err(|_| Ended::Unasked)?;
+    ) -> Result<(), Ended> {
+        message::send_with(&self.socket, question, file, until).map_err(|_| Ended::Unasked)
+    }
+
+    /// What it says of that file next, by a moment at the latest.
+    pub(super) fn answer<T: DeserializeOwned>(&mut self, until: Instant) -> Result<T, Ended> {
         match message::receive(&self.socket, Some(until)) {
-            Ok(Some(inside)) => Ok(inside),
+            Ok(Some(answer)) => Ok(answer),
             Ok(None) => Err(Ended::Asked(Lost::Died)),
             Err(error) => Err(Ended::Asked(match error.kind() {
                 io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Lost::TooSlow,

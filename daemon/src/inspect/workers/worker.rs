@@ -1,4 +1,4 @@
-//! The worker itself: reads one file after another, and answers what is inside.
+//! The worker itself: reads one file after another, and answers what is inside, or what it says.
 
 use std::{
     io,
@@ -14,9 +14,9 @@ use rustix::{
 
 use super::{
     cage::{self, Cage},
-    message::{self, Question},
+    message::{self, Question, Want},
 };
-use crate::inspect::inside::{Inside, Opener};
+use crate::inspect::inside::Opener;
 
 /// Its argument on the command line; not for people.
 pub const NAME: &str = "read-worker";
@@ -45,11 +45,23 @@ fn serve() -> io::Result<()> {
         if poll(&mut waiting, Some(&IDLE))? == 0 {
             return Ok(());
         }
-        let Some((Question { name, size }, file)) = message::receive_with(&socket)? else { return Ok(()) };
+        let Some((question, file)) = message::receive_with::<Question>(&socket)? else { return Ok(()) };
         cage::allow(PROCESSOR)?;
-        let inside: Inside = reader.open(file.as_fd(), &name, size);
-        // Before the answer: who asked may go on with the file, and nobody has it then.
-        drop(file);
-        message::send(&socket, &inside, None)?;
+        let (name, size) = (&question.name, question.size);
+        // The file is closed before the answer: who asked may go on with it, and nobody has it then.
+        match question.want {
+            Want::Inside => {
+                let inside = reader.open(file.as_fd(), name, size);
+                drop(file);
+                message::send(&socket, &inside, None)?;
+            }
+            Want::Text => {
+                let text = reader.text(file.as_fd(), name, size);
+                drop(file);
+                for part in text.into_parts() {
+                    message::send(&socket, &part, None)?;
+                }
+            }
+        }
     }
 }
