@@ -60,6 +60,14 @@ mod tests {
     use crate::{language::Lang, specimen::look};
 
     #[test]
+    fn columns_have_the_letters_of_a_spreadsheet() {
+        let names = [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")];
+        for (column, name) in names {
+            assert_eq!(letters(column), name);
+        }
+    }
+
+    #[test]
     fn each_piece_says_what_it_is_and_where_it_stands() {
         let cell = TextCell { table: "Blad 1".into(), row: 3, column: 28 };
         let span = TextSpan {

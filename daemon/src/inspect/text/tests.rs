@@ -5,7 +5,7 @@ mod mail;
 mod office;
 mod pdf;
 
-use super::{Ending, Kind, Limits, Text, text_of};
+use super::{Ending, Kind, Limits, Place, Spot, Text, text_of};
 
 fn read(name: &str, bytes: &[u8]) -> Text {
     text_of(name.as_bytes(), bytes, Limits::default())
@@ -71,4 +71,32 @@ fn pages_keep_what_a_browser_shows_and_what_it_hides() {
         hidden [paragraph 2] geheim\nbody [paragraph 2]  slot\ntable-cell [1!A1] x\ntable-cell [1!B1] y\n\
         table-cell [2!A1] in\ninserted [paragraph 6] erbij\nbody [paragraph 7] a\\n  b\nbody [paragraph 8] na\n";
     assert_eq!(told(&read("x.html", source.as_bytes())), expected);
+}
+
+/// As the expectations have it.
+impl std::fmt::Display for Place {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for name in &self.within {
+            write!(out, "{name}: ")?;
+        }
+        match &self.spot {
+            Spot::Whole => Ok(()),
+            Spot::Page(number) => write!(out, "page {number}"),
+            Spot::Paragraph(number) => write!(out, "paragraph {number}"),
+            Spot::Cell { table, row, column } => write!(out, "{table}!{}{row}", letters(*column)),
+            Spot::Slide(number) => write!(out, "slide {number}"),
+            Spot::Part(name) => out.write_str(name),
+        }
+    }
+}
+
+/// The letters of a column: A to Z, AA and on.
+fn letters(mut column: u32) -> String {
+    let mut letters = Vec::new();
+    while column > 0 {
+        column -= 1;
+        letters.push(char::from(b'A' + u8::try_from(column % 26).unwrap_or(0)));
+        column /= 26;
+    }
+    letters.into_iter().rev().collect()
 }
