@@ -30,6 +30,7 @@ mod limits;
 mod many;
 mod missed;
 mod mounts;
+mod namesakes;
 mod newcomer;
 mod noise;
 mod odd_input;

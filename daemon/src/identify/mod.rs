@@ -21,7 +21,7 @@
 //! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
 //! | 11 | here lies on another file system, or its file may be at one of several places, or another folder has that name now; or something is at stake, and F is older than here's file, or that was taken out of sight and F did not come by a temporary name; the content differs | [`Verdict::New`]; perhaps here |
 //! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names |
-//! | 13 | P is free; F was renamed from a path whose record has lost its file, or P is that path in another spelling | [`Verdict::Moved`] |
+//! | 13 | P is free; F was renamed from a path whose record has lost its file, or P is that path in another spelling (where that one is gone by now, rows 15 to 17 hold as if it had been P) | [`Verdict::Moved`] |
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name or over its file | [`Verdict::TakenBack`] |
 //! | 15 | P is free; its document is gone, F has its content; or one it had before, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
 //! | 16 | the same, another content, gone for minutes at most, set aside by a program or F came through a temporary name, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
@@ -114,6 +114,8 @@ pub struct Arrival<'a> {
     pub another_folder: bool,
     /// What was here before has a name of that shape now: `is_aside_of` this one.
     pub aside_shape: bool,
+    /// The record from which it came has this name in another spelling.
+    pub other_spelling: bool,
     /// The record that had this name in the folder that this one was before it was renamed.
     pub folder_before: Option<Party<'a>>,
     /// A record that was lost minutes ago and has the same file name.
@@ -391,7 +393,9 @@ impl Situation<'_> {
         let Some(gone) = gone.map(|gone| gone.record) else {
             return Verdict::Moved { document, perhaps: None };
         };
-        if is_named_by_program(owner.record) && !owner.record.has_decision_by_person() {
+        // Where people name documents so too, the name is no witness.
+        let is_a_programs = is_named_by_program(owner.record) && !is_named_by_program(gone);
+        if is_a_programs && !owner.record.has_decision_by_person() {
             return Verdict::SavedFrom { document: gone.id, young: document };
         }
         let may_be_save = self.is_young(owner.record)
@@ -479,7 +483,12 @@ impl Situation<'_> {
 
     /// Rows 13 to 23.
     fn at_a_free_path(&self) -> Verdict {
-        if let Some(left) = self.arrival.left.filter(has_lost_its_file) {
+        // Gone under the other spelling is gone under this one.
+        let is_gone_here = |left: &Party<'_>| self.arrival.other_spelling && !left.record.is_present();
+        let gone_here = self.arrival.left.filter(is_gone_here);
+        if let Some(left) = self.arrival.left.filter(has_lost_its_file)
+            && gone_here.is_none()
+        {
             return Verdict::Moved { document: left.record.id, perhaps: None };
         }
         if self.arrival.is_save()
@@ -487,9 +496,8 @@ impl Situation<'_> {
         {
             return Verdict::TakenBack(left.record.id);
         }
-        if let Some(gone) =
-            self.here.filter(|here| !here.record.is_present() && here.record.successor.is_none())
-        {
+        let gone = self.here.filter(|here| !here.record.is_present() && here.record.successor.is_none());
+        if let Some(gone) = gone.or(gone_here) {
             let returned = Verdict::Returned(gone.record.id);
             let is_recent = self.is_recently_gone(gone.record);
             // A file that is missed elsewhere may have come here instead.
@@ -740,9 +748,10 @@ impl Situation<'_> {
         // Renamed over the document, and not put where it was removed: as programs do whose names no list knows.
         // A person may do that too, so not where anything is at stake.
         let is_renamed_over = self.arrival.from.is_some() && !self.arrival.told && !document.has_stake();
+        let is_a_programs = is_named_by_program(young) && !is_named_by_program(document);
         has_temporary_names(young)
             || (self.is_young(young) && is_renamed_over)
-            || (self.is_young(young) && (!was_read || is_named_after || is_named_by_program(young)))
+            || (self.is_young(young) && (!was_read || is_named_after || is_a_programs))
     }
 }
 

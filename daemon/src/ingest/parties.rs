@@ -72,6 +72,7 @@ pub(super) struct Parties {
     set_aside: bool,
     another_folder: bool,
     aside_shape: bool,
+    other_spelling: bool,
     name: Option<NameKind>,
     now: Timestamp,
 }
@@ -116,6 +117,7 @@ impl Parties {
             set_aside: self.set_aside,
             another_folder: self.another_folder,
             aside_shape: self.aside_shape,
+            other_spelling: self.other_spelling,
             folder_before: self.folder_before.as_ref().map(Found::party),
             namesake: self.namesake.as_ref().map(Found::party),
         };
@@ -394,7 +396,7 @@ impl Sources<'_> {
         }
         parties.missed = self.sightings.is_lost(&seen.stamp);
         parties.twins_missed = self.sightings.are_several_lost(&seen.stamp);
-        self.arrival(path, here.as_ref(), &mut parties)?;
+        self.arrival(path, seen, here.as_ref(), &mut parties)?;
         let is_known = |record: &Record| record.locations.iter().any(|at| at.identity == seen.identity);
         if here.as_ref().is_none_or(|here| !here.is_present()) && !others.iter().any(is_known) {
             parties.folder_before = self.folder_before(memory, path)?;
@@ -626,6 +628,7 @@ impl Sources<'_> {
     fn arrival(
         &self,
         path: &FilePath,
+        seen: &Seen,
         here: Option<&Record>,
         parties: &mut Parties,
     ) -> Result<(), ReadError> {
@@ -633,8 +636,9 @@ impl Sources<'_> {
         let went = renames.went(path);
         let at = here.and_then(|here| here.location_at(path));
         parties.another_folder = at.is_some_and(|at| self.is_another_folder(at));
-        parties.told = went.is_some();
         parties.replaced = renames.is_over_another(path);
+        // What was told of the name before is of another file where one was put over that.
+        parties.told = went.is_some() && !parties.replaced;
         parties.away = went == Some(Went::Away) && renames.is_away(path);
         let is_aside = |place: &FilePath| {
             names::kind(place.name()) != NameKind::Document || names::is_aside_of(place.name(), path.name())
@@ -653,8 +657,11 @@ impl Sources<'_> {
             false => NameKind::Document,
         });
         if before.is_none() {
-            match renames.moved_unseen(path) {
-                Unseen::Here(place) => before = Some(place),
+            match renames.moved_unseen(path, &seen.identity) {
+                Unseen::Here { before: place, saved } if self.is_unread_since(&place, saved)? => {
+                    before = Some(place);
+                }
+                Unseen::Here { before: place, .. } => parties.namesake = self.one_of(&[place], path)?,
                 Unseen::Perhaps(places) => parties.namesake = self.one_of(&places, path)?,
                 Unseen::Nothing => {}
             }
@@ -682,6 +689,7 @@ impl Sources<'_> {
                 && matches!((self.look)(&place), Look::Absent)
             {
                 parties.left = Some(self.found(record, path));
+                parties.other_spelling = true;
             }
         }
         // It was renamed here, and saved by rename before anybody looked.
@@ -695,6 +703,13 @@ impl Sources<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the file of who has a path was not read since that moment: what is known of it may be of an earlier one.
+    fn is_unread_since(&self, path: &FilePath, moment: Timestamp) -> Result<bool, ReadError> {
+        let Some(known) = self.ledger.at(path)? else { return Ok(false) };
+        let facts = self.document(known.document)?.and_then(|record| record.facts);
+        Ok(facts.is_none_or(|facts| facts.provenance.time < moment))
     }
 
     /// One of several that may have come here, if anything is at stake and it is nowhere else.
@@ -722,7 +737,7 @@ impl Sources<'_> {
         // The system may have told of it before any document in it was recorded at its new place.
         let told = path.folder().and_then(|folder| self.renames.before(&folder));
         if let Some(before) = told
-            && let Some(record) = self.left_in(&before, &before.join(path.name()))?
+            && let Some(record) = self.left_in(&before, &before.join(path.name()), path)?
         {
             return Ok(Some(self.found(record, path)));
         }
@@ -737,7 +752,7 @@ impl Sources<'_> {
             if let Some(Some(before)) = memory.folders.get(&folder) {
                 let rest = path.as_bytes().get(folder.as_bytes().len()..).unwrap_or_default();
                 let place = FilePath::from_bytes(&[before.as_bytes(), rest].concat());
-                if let Some(record) = self.left_in(before, &place)? {
+                if let Some(record) = self.left_in(before, &place, path)? {
                     return Ok(Some(self.found(record, path)));
                 }
             }
@@ -751,14 +766,26 @@ impl Sources<'_> {
     }
 
     /// Whose file was at that place when a folder was renamed, and not only emptied: nothing has its name now, or
-    /// another folder, in which another document may have the place already.
-    fn left_in(&self, folder: &FilePath, place: &FilePath) -> Result<Option<Record>, ReadError> {
+    /// another folder, in which another document may have the place already. And this is that folder, as far as its number
+    /// tells.
+    fn left_in(
+        &self,
+        folder: &FilePath,
+        place: &FilePath,
+        path: &FilePath,
+    ) -> Result<Option<Record>, ReadError> {
+        let now = path.folder().map(|folder| (self.look)(&folder));
+        let is_its_folder = |record: &Record| match (&now, record.location_at(place)) {
+            (Some(Look::Folder(now)), Some(at)) if at.folder != 0 && is_born(now) => now.mark() == at.folder,
+            _ => true,
+        };
         if matches!((self.look)(folder), Look::Absent) {
             let known = self.ledger.at(place)?.filter(|known| known.present);
-            return known.map_or(Ok(None), |known| self.document(known.document));
+            let left = known.map_or(Ok(None), |known| self.document(known.document))?;
+            return Ok(left.filter(is_its_folder));
         }
         for id in self.ledger.claimants(place)? {
-            let Some(record) = self.document(id)? else { continue };
+            let Some(record) = self.document(id)?.filter(is_its_folder) else { continue };
             let is_recent = |absence: crate::model::Absence| {
                 (0..RECENT_NS).contains(&self.now.0.saturating_sub(absence.time.0))
             };
@@ -770,21 +797,29 @@ impl Sources<'_> {
         Ok(None)
     }
 
-    /// The folder from which documents in this one came with the names that they have.
+    /// The folder from which documents in this one came with the names that they have, if nothing was in this one before
+    /// they came.
     fn where_siblings_came_from(&self, folder: &FilePath) -> Result<Option<FilePath>, ReadError> {
+        let mut came: Option<(FilePath, Timestamp)> = None;
+        let mut was_here = Timestamp(i64::MAX);
         for (path, known) in self.ledger.some_under(folder)? {
             if !known.present || path.folder().as_ref() != Some(folder) {
                 continue;
             }
-            let Some(former) = self.document(known.document)?.and_then(|record| record.former) else {
-                continue;
-            };
-            let before = former.location.path;
-            if before.name() == path.name() && before.folder().as_ref() != Some(folder) {
-                return Ok(before.folder());
+            let Some(record) = self.document(known.document)? else { continue };
+            let former = record.former.filter(|former| {
+                let before = &former.location.path;
+                before.name() == path.name() && before.folder().as_ref() != Some(folder)
+            });
+            match former {
+                Some(former) if came.is_none() => {
+                    came = former.location.path.folder().map(|folder| (folder, former.left));
+                }
+                Some(_) => {}
+                None => was_here = was_here.min(record.created),
             }
         }
-        Ok(None)
+        Ok(came.filter(|(_, left)| was_here >= *left).map(|(folder, _)| folder))
     }
 
     /// Who was lost minutes ago with this file name, if anything is at stake.

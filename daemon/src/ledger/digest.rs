@@ -29,8 +29,8 @@ pub(super) struct Digest {
     /// The present content, and those before it.
     contents: Box<[Sha256]>,
     due: Option<Due>,
-    /// The other documents that its record names, each once: those that it belongs together with, and its
-    /// original. And the marks of the folders that it is in, if it has or had a restriction, or has a limit to its use.
+    /// The other documents that its record names, each once: those that it belongs together with, and its original. And
+    /// the marks of the folders that it is in and of its contents, if it has or had a restriction, or has a limit to its use.
     named: Box<[DocumentId]>,
 }
 
@@ -40,9 +40,12 @@ impl Digest {
         let related = record.relations.iter().map(|related| related.document);
         let named = related.chain(record.origin.map(|origin| origin.document));
         let mut named: BTreeSet<DocumentId> = named.collect();
+        let present = record.facts.as_ref().map(|facts| facts.sha256);
+        let contents: Box<[Sha256]> = present.into_iter().chain(record.contents.iter().copied()).collect();
         if record.has_restrictions() {
             let folders = record.locations.iter().filter_map(|at| at.path.folder());
             named.extend(folders.map(|folder| keys::folder_mark(&folder)));
+            named.extend(contents.iter().map(keys::content_mark));
         }
         Self {
             document: record.id,
@@ -53,10 +56,7 @@ impl Digest {
             merged: record.successor.is_some(),
             locations: record.locations.clone().into(),
             former: record.former.clone(),
-            contents: {
-                let present = record.facts.as_ref().map(|facts| facts.sha256);
-                present.into_iter().chain(record.contents.iter().copied()).collect()
-            },
+            contents,
             due: record.due(),
             named: named.into_iter().collect(),
         }

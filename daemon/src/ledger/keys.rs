@@ -8,7 +8,7 @@
 //! | `by_content` | first half of the SHA-256, document (present and former contents) | - |
 //! | `by_state` | state, document (exceptional states only); [`DOSSIERS`], dossier | - |
 //! | `by_publish_date` | day by which it is to become public, document (only those) | - |
-//! | `by_relation` | the document that is named, the one that names it; a folder's mark, a document in it that has or had a restriction | - |
+//! | `by_relation` | the document that is named, the one that names it; the mark of a folder or a content, a document of it that has or had a restriction | - |
 //! | `meta` | `form`, `applied` | see `index/meta.rs` |
 //!
 //! The document stands in every key, so that no document can take another's place in the index; who a
@@ -291,6 +291,11 @@ pub(crate) fn folder_mark(folder: &FilePath) -> DocumentId {
     let digest: [u8; 32] = Hasher::digest(folder.as_bytes()).into();
     let mark = digest.first_chunk().copied().unwrap_or_default();
     DocumentId(Uuid::new_v8(mark))
+}
+
+/// Stands for a content in the same way.
+pub(crate) fn content_mark(sha256: &Sha256) -> DocumentId {
+    DocumentId(Uuid::new_v8(half(sha256)))
 }
 
 /// Reads such a key; nothing when the bytes are none.

@@ -4,7 +4,7 @@
 //! in between; and what the index gains meanwhile is of documents in the overlay, which it is not asked
 //! about. So a list is what was there at one moment.
 
-use std::{collections::BTreeSet, iter::Peekable, ops::Bound};
+use std::{cmp::Reverse, collections::BTreeSet, iter::Peekable, ops::Bound};
 
 use super::{
     digest::{Known, KnownPath},
@@ -13,6 +13,9 @@ use super::{
     overlay::Overlay,
 };
 use crate::model::{DocumentId, Due, FilePath, Sequence, State};
+
+/// Documents that were at a path or left it, of which it is asked who changed last.
+const MOST_RANKED: usize = 256;
 
 /// From where to where, and in which direction.
 pub(super) struct Span {
@@ -197,29 +200,45 @@ impl<'a> Both<'a> {
         Ok((latest.sequence, latest.state))
     }
 
-    /// Everybody who claims a path: who is there, who was there last, and who left it; at most `limit`.
+    /// Everybody who claims a path, at most `limit`: who is there, then who was there last or left it, who changed last
+    /// first. Of very many the youngest are asked.
     pub(super) fn claimants(&self, path: &FilePath, limit: usize) -> Result<Vec<Claim>, Fault> {
         let Some(key) = keys::path(path) else { return Ok(Vec::new()) };
-        let span = Span::of_one(Tree::Path, key);
-        self.claims(&span).take(limit).map(|pair| pair.map(|(_, claim)| claim)).collect()
+        let span = Span { descending: true, ..Span::of_one(Tree::Path, key) };
+        let (mut present, mut others) = (Vec::new(), Vec::new());
+        for pair in self.claims(&span) {
+            let (_, claim) = pair?;
+            match !claim.former && claim.state != State::Gone {
+                true => present.push(claim),
+                false if others.len() < MOST_RANKED => others.push(claim),
+                false => {}
+            }
+        }
+        if present.len() + others.len() > limit {
+            let latest = |claim: Claim| Ok((self.latest(claim.document)?.0, claim));
+            let mut ranked = others.into_iter().map(latest).collect::<Result<Vec<_>, Fault>>()?;
+            ranked.sort_by_key(|(sequence, _)| Reverse(*sequence));
+            others = ranked.into_iter().map(|(_, claim)| claim).collect();
+        }
+        Ok(present.into_iter().chain(others).take(limit).collect())
     }
 
-    /// Everybody who has or had a file, in the order of their ids; at most `limit`.
+    /// Everybody who has or had a file, the youngest first; at most `limit`.
     pub(super) fn by_identity(&self, prefix: Vec<u8>, limit: usize) -> Result<Vec<DocumentId>, Fault> {
         let length = prefix.len() + keys::ID;
-        let span = Span::of_one(Tree::Identity, prefix);
-        let stored = self.stored(Tree::Identity, &span).map(|pair| pair.map(|(key, _)| key));
-        let recent = self.overlay.identities().range((span.from.clone(), span.to.clone()));
+        let span = Span { descending: true, ..Span::of_one(Tree::Identity, prefix) };
+        // A longer key is of a longer file number that begins with the same bytes.
+        let of_it = |key: &[u8]| keys::document(key).filter(|_| key.len() == length);
         let mut found = BTreeSet::new();
-        for key in stored.chain(recent.map(|key| Ok(key.clone()))) {
-            let key = key?;
-            // A longer key is of a longer file number that begins with the same bytes.
-            found.extend(keys::document(&key).filter(|_| key.len() == length));
+        for pair in self.stored(Tree::Identity, &span) {
+            found.extend(of_it(&pair?.0));
             if found.len() >= limit {
                 break;
             }
         }
-        Ok(found.into_iter().collect())
+        let recent = self.overlay.identities().range((span.from.clone(), span.to.clone()));
+        found.extend(recent.rev().filter_map(|key| of_it(key)).take(limit));
+        Ok(found.into_iter().rev().take(limit).collect())
     }
 
     /// Whether anybody has or had a file.

@@ -155,10 +155,23 @@ impl Reader {
         Ok(self.with_content(sha256, limit, has_it)?.into_iter().map(|record| record.id).collect())
     }
 
-    /// Documents whose content has or had that hash, oldest first; gone ones too, merged ones not.
+    /// Documents whose content has or had that hash, oldest first, at most `limit`; gone ones too, merged ones not. Of
+    /// more than that also as many that have a restriction: what is copied is restricted, whichever of them it was copied
+    /// from.
     pub fn by_any_content(&self, sha256: &Sha256, limit: usize) -> Result<Vec<Record>, ReadError> {
-        let has_it = |record: &Record| record.facts.as_ref().is_some_and(|facts| facts.sha256 == *sha256);
-        self.with_content(sha256, limit, |record| has_it(record) || record.contents.contains(sha256))
+        let has_it = |record: &Record| {
+            let facts = record.facts.as_ref();
+            facts.is_some_and(|facts| facts.sha256 == *sha256) || record.contents.contains(sha256)
+        };
+        let mut found = self.with_content(sha256, limit, has_it)?;
+        if found.len() >= limit {
+            for id in self.restricted_with(sha256, limit)? {
+                if !found.iter().any(|known| known.id == id) {
+                    found.extend(self.readable(id)?.filter(has_it));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The oldest document that has or had that content by what the index knows, and whose record is damaged.

@@ -1,4 +1,4 @@
-//! Which documents name another one, which are dossiers, and which of a folder have restrictions.
+//! Which documents name another one, which are dossiers, and which of a folder or a content have restrictions.
 
 use std::{collections::BTreeSet, ops::Bound};
 
@@ -8,7 +8,7 @@ use super::{
     keys::{self, Tree},
     listing::{Both, Span},
 };
-use crate::model::{DocumentId, FilePath};
+use crate::model::{DocumentId, FilePath, Sha256};
 
 impl Reader {
     /// The documents whose record names this one, as one that it belongs together with or as its original,
@@ -25,6 +25,16 @@ impl Reader {
     /// The documents in a folder itself that have a restriction, had one, or have a limit to their use; gone ones too.
     pub fn restricted_in(&self, folder: &FilePath, limit: usize) -> Result<Vec<DocumentId>, ReadError> {
         self.naming(keys::folder_mark(folder), None, limit)
+    }
+
+    /// The documents that have or had a content and have a restriction, had one, or have a limit to their use; gone ones
+    /// too.
+    pub(super) fn restricted_with(
+        &self,
+        sha256: &Sha256,
+        limit: usize,
+    ) -> Result<Vec<DocumentId>, ReadError> {
+        self.naming(keys::content_mark(sha256), None, limit)
     }
 
     /// The dossiers in the order in which they were made, from behind `after` on; gone ones too.

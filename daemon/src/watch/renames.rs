@@ -10,7 +10,12 @@ use std::{
 };
 
 use super::events::{Notice, What};
-use crate::{identify::names, lifecycle::clock, model::FilePath, settle::quiet::Moment};
+use crate::{
+    identify::names,
+    lifecycle::clock,
+    model::{FileIdentity, FilePath, Timestamp},
+    settle::quiet::Moment,
+};
 
 /// Names kept in each of two generations; the older one goes when the newer is full.
 const MOST: usize = 4_096;
@@ -20,6 +25,8 @@ const MOST_HALVES: usize = 64;
 const MOST_BENEATH: usize = 16;
 /// Within this time a folder that was made is looked at, and what was moved into it before that is found.
 const SOON: Duration = Duration::from_secs(5);
+/// A file that was renamed to a name within this time before that was moved away may not have been looked at yet.
+const JUST_SAVED: Duration = Duration::from_secs(60);
 /// On a busy machine it takes longer; after this time a name says nothing.
 const LONG: Duration = Duration::from_secs(600);
 /// Folders above a name that are asked whether they were renamed.
@@ -38,8 +45,8 @@ pub enum Went {
 /// Which name was moved to one that nobody told of: into a folder that was new.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Unseen {
-    /// That one: no other was moved away, and this one was a moment ago.
-    Here(FilePath),
+    /// That one, unless its file was read since it was saved: no other was moved away, and this one was a moment ago.
+    Here { before: FilePath, saved: Timestamp },
     /// One of these, or none of them.
     Perhaps(Vec<FilePath>),
     /// None.
@@ -65,6 +72,10 @@ struct Inner {
     halves: VecDeque<Half>,
     /// Names that the system told of since a half waits: they are not where that one went unseen.
     told: Generations<()>,
+    /// Names to which a file was renamed, and when: who had the name before has that file now, as far as is known.
+    saved: Generations<(Moment, Timestamp)>,
+    /// Names that came from where nothing is watched: what is in such a folder came with it.
+    came: Generations<()>,
 }
 
 /// A name that was moved away, and of which nothing else was told yet.
@@ -73,6 +84,9 @@ struct Half {
     cookie: usize,
     path: FilePath,
     when: Moment,
+    time: Timestamp,
+    /// When its file was renamed to that name, if that was a moment before: it may be one that nobody looked at yet.
+    saved: Option<Timestamp>,
     /// What lay beneath it.
     beneath: Vec<FilePath>,
 }
@@ -112,6 +126,21 @@ impl<V> Generations<V> {
     }
 }
 
+impl Inner {
+    /// Whether a folder above a path came from where nothing is watched.
+    fn came_with_a_folder(&self, path: &FilePath) -> bool {
+        let mut above = path.folder();
+        for _ in 0..DEEPEST {
+            let Some(folder) = above.filter(|_| !self.came.is_empty()) else { return false };
+            if self.came.get(&folder).is_some() {
+                return true;
+            }
+            above = folder.folder();
+        }
+        false
+    }
+}
+
 impl Renames {
     /// Takes in what the system told.
     pub(super) fn note(&self, Notice { path, what, cookie }: &Notice) {
@@ -125,6 +154,8 @@ impl Renames {
         let replaced = inner.from.take(path);
         let beneath = inner.beneath.take(path).unwrap_or_default();
         inner.over.take(path);
+        inner.came.take(path);
+        let saved = inner.saved.take(path);
         let was_free = inner.free.take(path).is_some();
         if !inner.halves.is_empty() && matches!(what, What::Created { .. } | What::MovedIn) {
             inner.told.put(path.clone(), ());
@@ -137,10 +168,15 @@ impl Renames {
                     if inner.halves.len() >= MOST_HALVES {
                         inner.halves.pop_front();
                     }
+                    let when = clock::moment();
                     inner.halves.push_back(Half {
                         cookie: *cookie,
                         path: path.clone(),
-                        when: clock::moment(),
+                        when,
+                        time: clock::now(),
+                        saved: saved
+                            .filter(|(saved, _)| when.saturating_sub(*saved) < JUST_SAVED)
+                            .map(|(_, time)| time),
                         beneath,
                     });
                 }
@@ -160,9 +196,12 @@ impl Renames {
                         false => along,
                     };
                     inner.from.put(path.clone(), before);
+                    inner.saved.put(path.clone(), (clock::moment(), clock::now()));
                     if !all.is_empty() {
                         inner.beneath.put(path.clone(), all);
                     }
+                } else {
+                    inner.came.put(path.clone(), ());
                 }
             }
             What::Removed => {
@@ -218,12 +257,14 @@ impl Renames {
         self.lock().beneath.get(path).cloned().unwrap_or_default()
     }
 
-    /// Which name like this one was moved to where nothing is watched, if the system told nothing of this one.
-    pub fn moved_unseen(&self, path: &FilePath) -> Unseen {
-        self.moved_unseen_until(path, clock::moment())
+    /// Which name like this one was moved to where nothing is watched, if the system told nothing of this one. That one
+    /// is here for certain only if its file may be another than the one that is known of it, since its name was taken by a
+    /// rename just before; and if this file was not made after that, and did not come with a folder from elsewhere.
+    pub fn moved_unseen(&self, path: &FilePath, file: &FileIdentity) -> Unseen {
+        self.moved_unseen_until(path, file, clock::moment())
     }
 
-    fn moved_unseen_until(&self, path: &FilePath, now: Moment) -> Unseen {
+    fn moved_unseen_until(&self, path: &FilePath, file: &FileIdentity, now: Moment) -> Unseen {
         let inner = self.lock();
         if inner.halves.is_empty() || inner.told.get(path).is_some() {
             return Unseen::Nothing;
@@ -234,9 +275,16 @@ impl Renames {
             .filter(|half| half.path != *path && half.path.name() == path.name())
             .filter(|half| now.saturating_sub(half.when) < LONG)
             .collect();
+        let is_certain = |half: &Half| {
+            now.saturating_sub(half.when) < SOON
+                && file.birth_time_ns < half.time.0
+                && !inner.came_with_a_folder(path)
+        };
         match alike.as_slice() {
             [] => Unseen::Nothing,
-            [one] if now.saturating_sub(one.when) < SOON => Unseen::Here(one.path.clone()),
+            [Half { path: before, saved: Some(saved), .. }] if alike.iter().all(|half| is_certain(half)) => {
+                Unseen::Here { before: before.clone(), saved: *saved }
+            }
             several => Unseen::Perhaps(several.iter().map(|half| half.path.clone()).collect()),
         }
     }
@@ -354,19 +402,40 @@ mod tests {
         let away = |name: &str, cookie| {
             renames.note(&Notice { path: path(name), what: What::MovedOut, cookie: Some(cookie) });
         };
-        assert_eq!(renames.moved_unseen(&path("nieuw 1/nota")), Unseen::Nothing);
-        away("map 1/nota", 1);
-        assert_eq!(renames.moved_unseen(&path("nieuw 1/nota")), Unseen::Here(path("map 1/nota")));
-        assert_eq!(renames.moved_unseen(&path("nieuw 1/brief")), Unseen::Nothing);
-        away("map 2/nota", 2);
+        let made = |birth_time_ns| FileIdentity { filesystem: 1, file: 1, birth_time_ns };
+        let unseen = |name: &str| renames.moved_unseen(&path(name), &made(1));
+        let is_here = |unseen: &Unseen, name: &str| matches!(unseen, Unseen::Here { before, .. } if *before == path(name));
+        assert_eq!(unseen("nieuw 1/nota"), Unseen::Nothing);
+        rename(&renames, "map 1/x.tmp", "map 1/nota", 1);
+        away("map 1/nota", 2);
+        assert!(is_here(&unseen("nieuw 1/nota"), "map 1/nota"));
+        assert_eq!(unseen("nieuw 1/brief"), Unseen::Nothing);
+        rename(&renames, "map 2/x.tmp", "map 2/nota", 3);
+        away("map 2/nota", 4);
         let both = vec![path("map 1/nota"), path("map 2/nota")];
-        assert_eq!(renames.moved_unseen(&path("nieuw 1/nota")), Unseen::Perhaps(both));
+        assert_eq!(unseen("nieuw 1/nota"), Unseen::Perhaps(both));
         renames.found(&path("map 1/nota"));
-        assert_eq!(renames.moved_unseen(&path("nieuw 2/nota")), Unseen::Here(path("map 2/nota")));
-        let late = renames.moved_unseen_until(&path("nieuw 2/nota"), clock::moment() + SOON);
-        assert_eq!(late, Unseen::Perhaps(vec![path("map 2/nota")]));
-        let late = renames.moved_unseen_until(&path("nieuw 2/nota"), clock::moment() + LONG);
-        assert_eq!(late, Unseen::Nothing);
+        assert!(is_here(&unseen("nieuw 2/nota"), "map 2/nota"));
+        let perhaps = Unseen::Perhaps(vec![path("map 2/nota")]);
+        let late =
+            |after| renames.moved_unseen_until(&path("nieuw 2/nota"), &made(1), clock::moment() + after);
+        assert_eq!(late(SOON), perhaps);
+        assert_eq!(late(LONG), Unseen::Nothing);
+        let younger = made(clock::now().0 + 1);
+        assert_eq!(
+            renames.moved_unseen(&path("nieuw 2/nota"), &younger),
+            perhaps,
+            "made after that one went"
+        );
+        renames.note(&Notice { path: path("nieuw 2"), what: What::MovedIn, cookie: Some(5) });
+        assert_eq!(unseen("nieuw 2/nota"), perhaps, "it came with its folder");
+        renames.found(&path("map 2/nota"));
+        away("map 3/nota", 6);
+        assert_eq!(
+            unseen("nieuw/nota"),
+            Unseen::Perhaps(vec![path("map 3/nota")]),
+            "its file is the known one"
+        );
     }
 
     #[test]

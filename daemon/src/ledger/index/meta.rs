@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Version of the form of the index. Another one is rebuilt, never converted.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 /// Key of the version and the origin.
 pub(super) const FORM: &[u8] = b"form";
 /// Key of the last entry applied.

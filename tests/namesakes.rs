@@ -1,0 +1,222 @@
+//! Promises 2 and 7: documents that share a name, a content or a folder with others, and take over nothing of them.
+//!
+//! A name proves nothing alone: not a name that was used many times before, not one in another spelling, not one in a
+//! folder that came from elsewhere, and not one that programs give too.
+
+use std::fs;
+
+use crate::support::{
+    Daemon, Way, in_each,
+    known::{
+        Known, decide, decided, is_restricted, known, overview, plain, plain_with, rename, restrict,
+        save_by_rename, stays,
+    },
+    programs::run,
+    ways::is_old,
+};
+
+/// Another record is there, restricted as this one is, and a person is asked.
+fn is_asked_at(daemon: &Daemon, known: &Known, name: &str) {
+    let record = known.is_not_at(daemon, name);
+    assert!(is_restricted(&record), "{record:#}");
+    assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{}", overview(daemon));
+}
+
+/// Scans come under one name and are filed under another: each is a document of its own, also the twentieth, and a save
+/// goes on with the record that has the name now.
+#[test]
+fn the_twentieth_document_of_a_name_keeps_its_record() {
+    in_each(&[Way::Live, Way::Down, Way::Polled], |way| {
+        let mut daemon = way.start();
+        let look = |daemon: &Daemon| {
+            if way == Way::Polled {
+                daemon.rescan();
+            }
+            daemon.settle();
+        };
+        let filed: Vec<_> = (1..20)
+            .map(|number| {
+                let filed = plain_with(&daemon, "inbox/scan.pdf", &format!("bladzijde {number}"));
+                rename(&daemon, "inbox/scan.pdf", &format!("archief/{number}.pdf"));
+                look(&daemon);
+                filed
+            })
+            .collect();
+        let known = decided(&daemon, "inbox/scan.pdf");
+        for turn in 1..3 {
+            way.meanwhile(&mut daemon, |daemon| {
+                save_by_rename(daemon, "inbox/scan.pdf", &format!("opnieuw bewaard, keer {turn}"));
+            });
+        }
+        stays(&mut daemon, |daemon| {
+            known.is_only_at(daemon, "inbox/scan.pdf");
+            for (number, filed) in (1..20).zip(&filed) {
+                filed.is_only_at(daemon, &format!("archief/{number}.pdf"));
+            }
+            assert_eq!(daemon.list_all().len(), 20, "{}", overview(daemon));
+        });
+    });
+}
+
+/// A document goes out of the tree, and a folder comes in that has another document of its name: moved in whole, or
+/// copied with its times.
+#[test]
+fn a_folder_that_comes_in_does_not_bring_what_went_out_by_that_name() {
+    in_each(&["mv", "cp -rp", "cp -r"], |how| {
+        let mut daemon = Way::Live.start();
+        let outside = tempfile::tempdir_in(daemon.folder.parent().unwrap()).unwrap();
+        let known = decided(&daemon, "zaak/nota.docx");
+        fs::create_dir(outside.path().join("map")).unwrap();
+        fs::write(outside.path().join("map/nota.docx"), "een heel ander stuk").unwrap();
+        let (out, folder) = (outside.path().display(), daemon.folder.display());
+        let both = format!("mv {folder}/zaak/nota.docx {out}/ && {how} {out}/map {folder}/map");
+        run(&daemon.folder, "sh", &["-c", &both]);
+        daemon.settle();
+        stays(&mut daemon, |daemon| {
+            known.is_not_at(daemon, "map/nota.docx");
+            assert_eq!(daemon.record(&known.id)["state"], "DOCUMENT_STATE_GONE");
+        });
+    });
+}
+
+/// A scanner counts in eight figures, and Excel makes names of eight for what it saves: the pages that move up are no
+/// saves of those before them.
+#[test]
+fn pages_with_names_like_those_of_programs_move_up_with_their_records() {
+    in_each(&Way::ALL, |way| {
+        let mut daemon = way.start();
+        let name = |number: usize| format!("scans/{number:08}");
+        for number in 1..=4 {
+            daemon.write(&name(number), format!("bladzijde {number}"));
+        }
+        is_old(&daemon.folder);
+        daemon.rescan();
+        daemon.settle();
+        let known: Vec<_> = (1..=4)
+            .map(|number| {
+                let known = known(&daemon, &name(number));
+                if number == 1 { decide(&daemon, known, &name(number)) } else { known }
+            })
+            .collect();
+        way.meanwhile(&mut daemon, |daemon| {
+            fs::remove_file(daemon.path(&name(1))).unwrap();
+            for number in 2..=4 {
+                rename(daemon, &name(number), &name(number - 1));
+            }
+        });
+        is_old(&daemon.folder);
+        daemon.settle();
+        stays(&mut daemon, |daemon| {
+            for number in 2..=4 {
+                known[number - 1].is_only_at(daemon, &name(number - 1));
+                // Unseen it could be a save after all: asked, and the restriction holds meanwhile.
+                let was_told = matches!(way, Way::Live | Way::HeldUp);
+                let record = daemon.listed(&name(number - 1)).unwrap();
+                assert!(!was_told || !is_restricted(&record), "{}", overview(daemon));
+            }
+            assert_eq!(daemon.record(&known[0].id)["state"], "DOCUMENT_STATE_GONE", "{}", overview(daemon));
+            known[0].is_kept(daemon);
+        });
+    });
+}
+
+/// What was removed under a name in one spelling is not what is written under the other: it is asked, as it is under
+/// the very same name.
+#[test]
+fn another_document_in_the_other_spelling_of_a_removed_name_is_asked_about() {
+    let (whole, apart) = ("caf\u{e9}.docx", "cafe\u{301}.docx");
+    let cases =
+        [Way::Live, Way::Polled].map(|way| [(way, whole, apart), (way, apart, whole), (way, whole, whole)]);
+    in_each(&cases.concat(), |(way, from, to)| {
+        let mut daemon = way.start();
+        let known = decided(&daemon, from);
+        way.meanwhile(&mut daemon, |daemon| fs::remove_file(daemon.path(from)).unwrap());
+        is_old(&daemon.folder);
+        way.meanwhile(&mut daemon, |daemon| {
+            daemon.write(to, "een heel ander stuk");
+        });
+        stays(&mut daemon, |daemon| is_asked_at(daemon, &known, to));
+    });
+}
+
+/// One document of a folder is put into another one, which was there already, and the rest is thrown away: what is
+/// written there later under one of those names is something else.
+#[test]
+fn a_folder_that_is_emptied_into_another_one_was_not_renamed() {
+    in_each(&Way::ALL, |way| {
+        let mut daemon = way.start();
+        let known = [
+            decided(&daemon, "Oud/nota.docx"),
+            plain(&daemon, "Oud/a.docx"),
+            plain(&daemon, "Archief/x.docx"),
+        ];
+        way.meanwhile(&mut daemon, |daemon| {
+            rename(daemon, "Oud/a.docx", "Archief/a.docx");
+            fs::remove_dir_all(daemon.path("Oud")).unwrap();
+            daemon.write("Archief/nota.docx", "een heel ander stuk");
+        });
+        stays(&mut daemon, |daemon| {
+            known[0].is_not_at(daemon, "Archief/nota.docx");
+            known[1].is_only_at(daemon, "Archief/a.docx");
+            known[2].is_only_at(daemon, "Archief/x.docx");
+        });
+    });
+}
+
+/// The same attachment lies in forty cases, and one of them is restricted: whichever was copied, the restriction of that
+/// one holds for the copy.
+#[test]
+fn a_copy_of_what_lies_in_forty_places_takes_the_restriction_of_one_of_them() {
+    in_each(&[3, 20, 39], |restricted| {
+        let mut daemon = Way::Live.start();
+        let all: Vec<_> = (0..40)
+            .map(|number| plain_with(&daemon, &format!("zaak {number}/bijlage.pdf"), "de bijlage"))
+            .collect();
+        restrict(&daemon, &all[restricted].id);
+        fs::copy(daemon.path("zaak 0/bijlage.pdf"), daemon.path("bijlage.pdf")).unwrap();
+        daemon.settle();
+        stays(&mut daemon, |daemon| {
+            assert!(is_restricted(&daemon.listed("bijlage.pdf").unwrap()), "{}", overview(daemon));
+        });
+    });
+}
+
+/// A program saved it as Word does, which tells what became of the old file. The next one puts its own over it, by a name
+/// that no list knows.
+#[test]
+fn what_was_told_of_an_earlier_save_says_nothing_of_the_next_one() {
+    let mut daemon = Way::Live.start();
+    let known = decided(&daemon, "nota.docx");
+    let path = |name: &str| daemon.path(name);
+    fs::write(path("~WRD0001.tmp"), "de tweede versie").unwrap();
+    fs::rename(path("nota.docx"), path("~WRL0002.tmp")).unwrap();
+    fs::rename(path("~WRD0001.tmp"), path("nota.docx")).unwrap();
+    fs::remove_file(path("~WRL0002.tmp")).unwrap();
+    daemon.settle();
+    known.is_only_at(&daemon, "nota.docx");
+    let young = plain_with(&daemon, "nota nieuw.docx", "de derde versie");
+    rename(&daemon, "nota nieuw.docx", "nota.docx");
+    daemon.settle();
+    let _ = young;
+    stays(&mut daemon, |daemon| {
+        let record = daemon.listed("nota.docx").unwrap();
+        assert!(is_restricted(&record), "the restriction holds whichever it is: {}", overview(daemon));
+    });
+}
+
+/// Two documents of one file name are lost: whichever of them a new one of that name could be is asked about.
+#[test]
+fn of_two_that_were_lost_with_one_name_the_one_with_a_restriction_is_asked_about() {
+    in_each(&[Way::Live, Way::Polled], |way| {
+        let mut daemon = way.start();
+        let known = decided(&daemon, "een/nota.docx");
+        plain(&daemon, "twee/nota.docx");
+        way.meanwhile(&mut daemon, |daemon| fs::remove_file(daemon.path("een/nota.docx")).unwrap());
+        way.meanwhile(&mut daemon, |daemon| fs::remove_file(daemon.path("twee/nota.docx")).unwrap());
+        is_old(&daemon.folder);
+        way.meanwhile(&mut daemon, |daemon| {
+            daemon.write("drie/nota.docx", "de nota, elders opnieuw bewaard");
+        });
+        stays(&mut daemon, |daemon| is_asked_at(daemon, &known, "drie/nota.docx"));
+    });
+}
