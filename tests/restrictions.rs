@@ -1,6 +1,6 @@
 //! Restrictions, from the person who decides on one to what is kept, inherited and listed.
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
 use rustix::process::Signal;
 use serde_json::Value;
@@ -683,4 +683,43 @@ fn a_pdf_of_another_name_is_known_by_what_it_says_of_itself() {
     assert_eq!(text(&record["origin"], "relation"), "RELATION_LIKELY_RENDITION");
     assert_eq!(record["restrictions"].as_array().unwrap().len(), 1, "one question");
     assert!(daemon.listed("ander stuk.txt").unwrap()["restrictions"].is_null());
+}
+
+/// Eight forms of one content, each with a restriction of its own: each has those of all, once, however often they are saved.
+#[test]
+fn restrictions_of_many_with_one_content_come_along_once() {
+    const FORMS: usize = 8;
+    let daemon = Daemon::start();
+    let name = |number: usize| format!("formulier {number}.txt");
+    for number in 0..FORMS {
+        daemon.write(&name(number), "een leeg formulier");
+    }
+    daemon.settle();
+    for number in 0..FORMS {
+        let words = [
+            "--ground",
+            "5.1.2e",
+            "--part",
+            &format!("deel {number}"),
+            "--explanation",
+            "Er staan namen in.",
+        ];
+        let id = daemon.id(&name(number));
+        let output = daemon.client(["restrict", &id, "--interests", "privacy"].into_iter().chain(words));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        daemon.settle();
+    }
+    for content in ["een ingevuld formulier", "een anders ingevuld formulier"] {
+        for number in 0..FORMS {
+            daemon.write(&name(number), content);
+        }
+        daemon.settle();
+    }
+    for number in 0..FORMS {
+        let record = daemon.listed(&name(number)).unwrap();
+        let restrictions = record["restrictions"].as_array().unwrap();
+        let parts: BTreeSet<_> = restrictions.iter().map(|one| one["scope"].to_string()).collect();
+        assert_eq!(parts.len(), FORMS, "those of all: {record:#}");
+        assert!(restrictions.len() <= 2 * FORMS, "{} restrictions", restrictions.len());
+    }
 }

@@ -1,6 +1,6 @@
 //! What people decide about restrictions, and what comes with a copy or from a record that ended.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Ingest, Setback};
 use crate::{
@@ -54,15 +54,24 @@ impl Ingest {
     }
 }
 
-/// Gives a copy the restrictions of its original; whether there were any. What the original has from this very copy
-/// comes back only where it is heavier: two that are asked about each other again and again do not grow.
+/// Gives a copy the restrictions of its original; whether there were any. What the copy gave to the original, or has from
+/// where the original has it, comes only where it is heavier: many that have one content do not pass the same restriction
+/// on among each other without end.
 pub(super) fn inherit(copy: &mut Record, original: &Record) -> bool {
     let own = copy.id.to_string();
     let told = restriction::told_to(original, copy);
     let mut inherited = restriction::inherit(&told, original.id);
+    let mut has = copy.restrictions.clone();
+    let mut roots: BTreeSet<_> = has.iter().map(|one| restriction::root(one, copy.id)).collect();
     inherited.retain(|one| {
+        let root = restriction::root(one, original.id);
         let is_from_here = one.id.0.split(':').any(|part| part == own);
-        !(is_from_here && restriction::is_known_along(&copy.restrictions, one))
+        let is_known = (is_from_here || roots.contains(&root)) && restriction::is_known_along(&has, one);
+        if !is_known {
+            roots.insert(root);
+            has.push(one.clone());
+        }
+        !is_known
     });
     // What was only proposed, because a name made it likely, holds from now on.
     let mut was_proposed = false;

@@ -52,6 +52,15 @@ pub fn inherit(original: &[Restriction], from: DocumentId) -> Vec<Restriction> {
         .collect()
 }
 
+/// Where a restriction of a document came from first, along however many others: the document that had it of itself, and
+/// its name there.
+pub fn root(one: &Restriction, owner: DocumentId) -> (String, String) {
+    let mut parts = one.id.0.rsplit(':');
+    let name = parts.next().unwrap_or_default();
+    let name = name.split_once('~').map_or(name, |(name, _)| name);
+    (parts.next().map_or_else(|| owner.to_string(), str::to_owned), name.to_owned())
+}
+
 /// The restrictions of a document together with those of a dossier that it is in.
 ///
 /// What became heavier in the dossier is so in the document too. What became lighter there stays as it was

@@ -33,6 +33,7 @@ pub use grounds::GROUNDS;
 pub use grounds::{Ground, find};
 pub use grow::{
     Machine, Proposal, follow, inherit, is_heavier, is_known_along, propose, propose_along, propose_marking,
+    root,
 };
 pub use limits::{limit, told_to};
 pub use markings::{answers, is_answered, marking};
