@@ -10,10 +10,14 @@ use super::{
     wishes::{by, refusal},
 };
 use crate::{
+    identify::evidence::{is_born, is_same_stamp},
     inspect::{self, Look},
     lifecycle::clock,
     model::{self, AbsenceKind, Action, FileIdentity, FilePath, Kind, Location, Record, Stamp, State},
 };
+
+/// Documents of a folder that are asked whether it was renamed.
+const MOST_WITNESSES: usize = 16;
 
 impl Ingest {
     /// Makes a folder a dossier on behalf of a person; it may be one already.
@@ -34,7 +38,7 @@ impl Ingest {
         let identity = folder_at(path)?;
         self.dossiers.load(&self.reader).map_err(|error| refusal(error.into()))?;
         let is_elsewhere = |known: &Dossier| known.path != *path && is_folder(&known.path, &known.identity);
-        let known = self.dossiers.of(&identity).filter(|known| !is_elsewhere(known));
+        let known = self.dossier_of(path, &identity).map_err(refusal)?.filter(|known| !is_elsewhere(known));
         if let Some(known) = known.or_else(|| self.dossiers.at(path)) {
             return Ok(Made { record: self.record(known.id)?, changes: Vec::new() });
         }
@@ -58,8 +62,7 @@ impl Ingest {
     pub(super) fn folder_is_here(&mut self, path: &FilePath, identity: FileIdentity) -> Result<(), Setback> {
         self.dossiers.load(&self.reader)?;
         let here = self.dossiers.at(path);
-        let known = self.dossiers.of(&identity).or_else(|| here.clone());
-        let Some(known) = known else {
+        let Some(known) = self.dossier_of(path, &identity)? else {
             if self.policy.get().is_dossier(path) {
                 if self.dossiers.count() >= MOST {
                     tracing::warn!(most = MOST, "there are too many dossiers; this folder is not made one");
@@ -98,6 +101,50 @@ impl Ingest {
         };
         self.write(By::daemon(), action, Some(&record), after)?;
         Ok(())
+    }
+
+    /// Which dossier a folder is: by a number with a birth time, else by its path; and by a number without one only with
+    /// another witness that it was renamed.
+    fn dossier_of(&self, path: &FilePath, identity: &FileIdentity) -> Result<Option<Dossier>, Setback> {
+        let by_number = self.dossiers.of(identity);
+        if is_born(identity) {
+            return Ok(by_number.or_else(|| self.dossiers.at(path)));
+        }
+        if let Some(here) = self.dossiers.at(path) {
+            return Ok(Some(here));
+        }
+        match by_number.filter(|known| known.is_present) {
+            Some(known) if self.was_renamed(&known.path, path)? => Ok(Some(known)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether a folder without a birth time was renamed, as far as the system told of it, or what is in it tells: a
+    /// document that has its file here, or came from there.
+    fn was_renamed(&self, from: &FilePath, to: &FilePath) -> Result<bool, Setback> {
+        if self.watch.renames().before(to).as_ref() == Some(from) {
+            return Ok(true);
+        }
+        for (path, known) in self.reader.under(from, None, MOST_WITNESSES)? {
+            let is_its =
+                known.present && known.kind == Kind::Document && path.folder().as_ref() == Some(from);
+            if is_its
+                && matches!(inspect::look(&to.join(path.name())), Look::File(there) if is_same_stamp(&known.stamp, &there.stamp))
+            {
+                return Ok(true);
+            }
+        }
+        for (path, known) in self.reader.under(to, None, MOST_WITNESSES)? {
+            let record = match known.present && path.folder().as_ref() == Some(to) {
+                true => self.reader.readable(known.document)?,
+                false => None,
+            };
+            let former = record.and_then(|record| record.former).map(|former| former.location.path);
+            if former.is_some_and(|former| former == from.join(path.name())) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Takes in that a file is at a path: what was a dossier there is no longer one.

@@ -9,10 +9,11 @@ use std::{
     time::Duration,
 };
 
-use super::{Dossiers, PolicyInForce, Sightings};
+use super::{Dossiers, PolicyInForce, Sightings, dossiers::Dossier};
 use crate::{
     identify::{
         compare::{self, Asking, Found, KnownFile, Listing, When},
+        evidence::is_born,
         names::{self, Circumstances},
     },
     inspect::{self, Look},
@@ -61,14 +62,23 @@ impl LedgerKnows {
 }
 
 impl LedgerKnows {
-    /// Whether a look at a folder tells something of a dossier: that it is one now, or is one that was known
-    /// from elsewhere or from before.
-    fn tells_of_dossier(&self, folder: &FilePath) -> bool {
+    /// Whether a look at a folder tells something of a dossier: that it is one now, or is one that was known from
+    /// elsewhere or from before; and when that is judged. Where the dossier of that name was another folder, that one may
+    /// yet be found under another name.
+    fn tells_of_dossier(&self, folder: &FilePath) -> Option<When> {
         self.ask(|reader| self.dossiers.load(reader));
-        let Look::Folder(identity) = inspect::look(folder) else { return false };
-        match self.dossiers.of(&identity).or_else(|| self.dossiers.at(folder)) {
-            Some(known) => !(known.is_present && known.path == *folder && known.identity == identity),
-            None => self.policy.get().is_dossier(folder),
+        let Look::Folder(identity) = inspect::look(folder) else { return None };
+        let here = self.dossiers.at(folder);
+        let is_same =
+            |known: &Dossier| known.is_present && known.path == *folder && known.identity == identity;
+        let of_it = match is_born(&identity) {
+            true => self.dossiers.of(&identity),
+            false => here.clone().filter(is_same).or_else(|| self.dossiers.of(&identity)),
+        };
+        match (of_it, here) {
+            (Some(known), _) => (!is_same(&known)).then_some(When::AtOnce),
+            (None, Some(_)) => Some(When::Last),
+            (None, None) => self.policy.get().is_dossier(folder).then_some(When::AtOnce),
         }
     }
 }
@@ -92,8 +102,8 @@ impl watch::Known for LedgerKnows {
         let told = |path, hint, when| Found { path, hint, when, stamp: None };
         // The folder itself first, so that what is in a dossier that moved here is decided with it.
         let mut found: Vec<Found> = Vec::new();
-        if self.tells_of_dossier(folder) {
-            found.push(told(folder.clone(), Hint::FoundOld, When::AtOnce));
+        if let Some(when) = self.tells_of_dossier(folder) {
+            found.push(told(folder.clone(), Hint::FoundOld, when));
         }
         for (name, _) in dossiers.iter().filter(|(name, known)| known.present && !folders.contains(name)) {
             found.push(told(folder.join(name), Hint::Vanished(Vanish::Deleted), When::AtOnce));
