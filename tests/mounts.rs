@@ -11,8 +11,8 @@ use std::{
 use crate::support::{
     Daemon, Starting, eventually, in_each,
     known::{
-        Known, decide, decided_with, is_restricted, known, overview, plain_with, rename, save_by_rename,
-        title,
+        Known, decide, decided, decided_with, is_restricted, known, overview, plain_with, rename,
+        save_by_rename, title,
     },
     programs::run,
     share::{Kind, Order, Share},
@@ -413,6 +413,30 @@ fn a_share_that_is_unmounted_while_bronmerk_runs_is_told() {
         house.share.mount(Order::Reversed);
         eventually("it is mounted again", || (!is_told(&house)).then_some(()));
         known.is_only_at(&house.daemon, "nota.docx");
+    });
+}
+
+/// Nothing in the folder tells of it: its documents do.
+#[test]
+fn a_share_that_is_not_mounted_at_a_start_is_told() {
+    in_each(&[Kind::Kept, Kind::Bindfs], |kind| {
+        let Some(mut share) = Share::mounted(kind) else { return };
+        let mut daemon = Starting::new().on(&share.point).start();
+        let known = decided(&daemon, "zaak/nota.docx");
+        assert!(daemon.stop().success());
+        share.unmount();
+        daemon.launch();
+        let is_told = |daemon: &Daemon| daemon.status().to_string().contains("FILE_SYSTEM_UNMOUNTED");
+        eventually("that its disk is not there is told", || is_told(&daemon).then_some(()));
+        known.is_kept(&daemon);
+        assert!(daemon.lists("zaak/nota.docx"), "{}", overview(&daemon));
+        share.mount(Order::ByName);
+        eventually("and no longer when it is", || {
+            daemon.rescan();
+            (!is_told(&daemon)).then_some(())
+        });
+        daemon.settle();
+        known.is_only_at(&daemon, "zaak/nota.docx");
     });
 }
 

@@ -6,12 +6,13 @@
 use std::fs;
 
 use crate::support::{
-    Daemon, Way, in_each,
+    Daemon, Starting, Way, eventually, in_each,
     known::{
-        Known, decide, decided, is_restricted, known, overview, plain, plain_with, rename, restrict,
+        Known, decide, decided, is_restricted, known, name_it, overview, plain, plain_with, rename, restrict,
         save_by_rename, stays,
     },
     programs::run,
+    share::{Kind, Order, Share},
     ways::is_old,
 };
 
@@ -218,5 +219,229 @@ fn of_two_that_were_lost_with_one_name_the_one_with_a_restriction_is_asked_about
             daemon.write("drie/nota.docx", "de nota, elders opnieuw bewaard");
         });
         stays(&mut daemon, |daemon| is_asked_at(daemon, &known, "drie/nota.docx"));
+    });
+}
+
+/// Whether it is who had that name is asked; that it is a copy of a restricted document is certain.
+#[test]
+fn a_copy_under_the_name_of_one_that_was_removed_takes_the_restriction_of_its_original() {
+    in_each(&[Way::Live, Way::Down, Way::Polled], |way| {
+        let mut daemon = way.start();
+        let original = plain(&daemon, "sjabloon.docx");
+        restrict(&daemon, &original.id);
+        let old = plain(&daemon, "stuk.docx");
+        name_it(&daemon, &old.id, "Titel van het oude stuk");
+        way.meanwhile(&mut daemon, |daemon| fs::remove_file(daemon.path("stuk.docx")).unwrap());
+        way.meanwhile(&mut daemon, |daemon| {
+            run(&daemon.folder, "cp", &["-p", "sjabloon.docx", "stuk.docx"]);
+        });
+        stays(&mut daemon, |daemon| {
+            let record = daemon.listed("stuk.docx").unwrap();
+            assert!(is_restricted(&record), "{}", overview(daemon));
+        });
+    });
+}
+
+/// A hard link was made of a document, and the document saved over its name: asked is whether that is who had the name,
+/// and not one of the same file name that was removed elsewhere.
+#[test]
+fn who_had_the_name_is_asked_about_before_a_namesake_elsewhere() {
+    in_each(&[Way::Down, Way::Polled], |way| {
+        let mut daemon = way.start();
+        decided(&daemon, "elders/nota.docx");
+        let known = decided(&daemon, "zaak/nota.docx");
+        way.meanwhile(&mut daemon, |daemon| fs::remove_file(daemon.path("elders/nota.docx")).unwrap());
+        way.meanwhile(&mut daemon, |daemon| {
+            run(&daemon.folder, "cp", &["-al", "zaak", "kopie"]);
+            save_by_rename(daemon, "zaak/nota.docx", "een nieuwe versie van de nota");
+        });
+        stays(&mut daemon, |daemon| {
+            let record = daemon.listed("zaak/nota.docx").unwrap();
+            if record["name"] != known.id.as_str() {
+                is_asked_at(daemon, &known, "zaak/nota.docx");
+                assert_eq!(record["origin"]["document"], known.id.as_str(), "{}", overview(daemon));
+            }
+        });
+    });
+}
+
+// ---- File systems whose numbers prove nothing ----
+
+/// Files of one size and one time, in whole seconds, shift while nobody looks, and another one like them takes the first
+/// name: only what is in them tells which is which.
+#[test]
+fn files_that_look_alike_and_shift_on_a_mount_are_read_before_they_are_told_apart() {
+    in_each(&Kind::ALL, |kind| {
+        let Some(share) = Share::mounted(kind) else { return };
+        let mut daemon = Starting::new().on(&share.point).start();
+        let form = |number: usize| format!("verslag nummer {number}\n");
+        let alike = |daemon: &Daemon, name: &str, number: usize| {
+            daemon.write(name, form(number));
+            run(&daemon.folder, "touch", &["-d", "2026-11-01 12:00:00", name]);
+        };
+        let name = |number: usize| format!("r{number}.docx");
+        let known: Vec<_> = (1..=4)
+            .map(|number| {
+                alike(&daemon, &name(number), number);
+                daemon.rescan();
+                daemon.settle();
+                let known = known(&daemon, &name(number));
+                decide(&daemon, known, &name(number))
+            })
+            .collect();
+        assert!(daemon.stop().success());
+        for number in (1..=4).rev() {
+            rename(&daemon, &name(number), &name(number + 1));
+        }
+        alike(&daemon, &name(1), 9);
+        daemon.launch();
+        daemon.rescan();
+        daemon.settle();
+        for number in 1..=4 {
+            known[number - 1].is_likely_at(&daemon, &name(number + 1));
+        }
+        for number in 1..=5 {
+            let record = daemon.listed(&name(number)).unwrap();
+            let other = known.iter().zip(1..).find(|(known, _)| record["name"] == known.id.as_str());
+            assert!(other.is_none_or(|(_, was)| was + 1 == number), "`r{number}`: {}", overview(&daemon));
+        }
+    });
+}
+
+/// Renamed and saved between two looks, or put in the place of one that was removed: by its number, which proves
+/// nothing, it may be that one.
+#[test]
+fn a_number_that_proves_nothing_is_worth_a_question() {
+    let cases = [Kind::Kept, Kind::Bindfs].map(|kind| [(kind, false), (kind, true)]).concat();
+    in_each(&cases, |(kind, over)| {
+        let Some(share) = Share::mounted(kind) else { return };
+        let mut daemon = Starting::new().on(&share.point).start();
+        if over {
+            plain(&daemon, "verzonden.docx");
+        }
+        let known = decided(&daemon, "brief.docx");
+        assert!(daemon.stop().success());
+        if over {
+            fs::remove_file(daemon.path("verzonden.docx")).unwrap();
+        }
+        run(
+            &daemon.folder,
+            "sh",
+            &["-c", "mv brief.docx verzonden.docx && echo nog een regel >> verzonden.docx"],
+        );
+        daemon.launch();
+        daemon.rescan();
+        daemon.settle();
+        is_asked_at(&daemon, &known, "verzonden.docx");
+    });
+}
+
+/// Saved with the same size within the two seconds that such times have, and read in between.
+#[test]
+fn a_save_that_its_time_does_not_show_is_read() {
+    let Some(share) = Share::mounted(Kind::Coarse) else { return };
+    let daemon = Starting::new().on(&share.point).start();
+    let texts = ["een versie", "de tweede!"];
+    for number in 0..8 {
+        daemon.write(&format!("{number}.txt"), texts[0]);
+    }
+    daemon.rescan();
+    daemon.settle();
+    let hash = |name: &str| daemon.listed(name).unwrap()["facts"]["sha256"].clone();
+    let first = hash("0.txt");
+    for number in 0..8 {
+        // Also from elsewhere: nobody tells.
+        fs::write(share.below().join(format!("{number}.txt")), texts[1]).unwrap();
+    }
+    eventually("all have been read again", || {
+        daemon.rescan();
+        (0..8).all(|number| hash(&format!("{number}.txt")) != first).then_some(())
+    });
+}
+
+// ---- Folders that are dossiers ----
+
+fn dossier(daemon: &Daemon, folder: &str) -> Known {
+    fs::create_dir_all(daemon.path(folder)).unwrap();
+    let output = daemon.client(["dossier", "make", daemon.path(folder).as_os_str().to_str().unwrap()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let known = Known { id: daemon.id(folder), title: None };
+    decide(daemon, known, folder)
+}
+
+/// A dossier was renamed, and another folder has its name now: found when somebody looks, in whichever order.
+#[test]
+fn a_dossier_that_was_renamed_keeps_its_record_when_its_name_is_used_again() {
+    let cases: Vec<_> = Way::ALL
+        .into_iter()
+        .flat_map(|way| [("m", "a"), ("m", "z"), ("m", "diep/m")].map(|(from, to)| (way, from, to)))
+        .collect();
+    in_each(&cases, |(way, from, to)| {
+        let mut daemon = way.start();
+        let beside = plain(&daemon, &format!("{from}/nota.docx"));
+        let known = dossier(&daemon, from);
+        way.meanwhile(&mut daemon, |daemon| {
+            rename(daemon, from, to);
+            daemon.write(&format!("{from}/ander.docx"), "een ander stuk, in een andere map");
+        });
+        stays(&mut daemon, |daemon| {
+            known.is_only_at(daemon, to);
+            beside.is_only_at(daemon, &format!("{to}/nota.docx"));
+            assert!(!daemon.lists(from), "{}", overview(daemon));
+        });
+    });
+}
+
+/// Numbers are given out anew when a share is mounted again: dossiers stay where they are, a renamed one is known by what
+/// is in it, and one that is gone does not wake in a folder that got its number.
+#[test]
+fn dossiers_on_a_mount_are_not_known_by_their_numbers_alone() {
+    in_each(&Kind::ALL, |kind| {
+        let Some(mut share) = Share::mounted(kind) else { return };
+        let mut daemon = Starting::new().on(&share.point).start();
+        let look = |daemon: &Daemon| {
+            daemon.rescan();
+            daemon.settle();
+        };
+        let names = ["a", "b", "c"];
+        let known: Vec<_> = names
+            .iter()
+            .map(|name| {
+                daemon.write(&format!("{name}/nota.docx"), format!("de inhoud van {name}"));
+                look(&daemon);
+                dossier(&daemon, name)
+            })
+            .collect();
+        assert!(daemon.stop().success());
+        run(&daemon.folder, "sh", &["-c", "mv c weg && mkdir aa && echo iets anders > aa/brief.docx"]);
+        share.unmount();
+        share.mount(Order::Reversed);
+        daemon.launch();
+        look(&daemon);
+        // Where all numbers are others, nothing ties a renamed folder to its dossier: that is gone, and restricts its
+        // documents all the same.
+        let is_tied = !matches!(kind, Kind::Anew | Kind::Coarse);
+        let follows = |daemon: &Daemon| {
+            known[0].is_only_at(daemon, "a");
+            match is_tied {
+                true => known[2].is_only_at(daemon, "weg"),
+                false => known[2].is_kept(daemon),
+            }
+            assert!(is_restricted(&daemon.listed("weg/nota.docx").unwrap()), "{}", overview(daemon));
+        };
+        follows(&daemon);
+        known[1].is_only_at(&daemon, "b");
+        assert!(!daemon.lists("aa"), "{}", overview(&daemon));
+        run(&daemon.folder, "rm", &["-r", "b"]);
+        look(&daemon);
+        assert_eq!(daemon.record(&known[1].id)["state"], "DOCUMENT_STATE_GONE", "{}", overview(&daemon));
+        for name in ["n1", "n2", "n3", "n4"] {
+            daemon.write(&format!("{name}/brief.docx"), format!("iets nieuws in {name}"));
+        }
+        look(&daemon);
+        for name in ["n1", "n2", "n3", "n4"] {
+            assert!(!daemon.lists(name), "`{name}` is no dossier: {}", overview(&daemon));
+        }
+        follows(&daemon);
     });
 }

@@ -4,12 +4,16 @@
 //! without birth times give a deleted file's number to the next one, and some give all numbers out anew at
 //! each mount. There the size with the modification time has to speak, or the content.
 
-use crate::model::{FileIdentity, Location, Record, Seen, Sha256, Stamp};
+use crate::model::{FileIdentity, Location, Record, Seen, Sha256, Stamp, Timestamp};
 
 /// A birth time in whole milliseconds or coarser is shared by files that were made together (FAT, HFS+).
 const FINEST_SHARED_NS: i64 = 1_000_000;
 /// Modification times coarser than this are shared by files that were written together.
 const FINEST_SHARED_CHANGE_NS: i64 = 1_000;
+/// The step from which on two saves of one file, one after the other, may have one time.
+const WHOLE_SECOND_NS: i64 = 1_000_000_000;
+/// By so much the clock of a server may differ from ours.
+const CLOCKS_DIFFER_NS: u64 = 2_000_000_000;
 /// The steps in which file systems and programs keep times, coarsest first: FAT, ext3 and tar, exFAT, Java
 /// and JavaScript, ustar, NTFS and SMB.
 const STEPS: [i64; 6] = [2_000_000_000, 1_000_000_000, 10_000_000, 1_000_000, 1_000, 100];
@@ -66,6 +70,15 @@ fn is_fine(one: &Stamp, other: &Stamp) -> bool {
     step(one.modify_time_ns).max(step(other.modify_time_ns)) <= FINEST_SHARED_CHANGE_NS
 }
 
+/// Whether a file may be saved again, with the same size, without its modification time telling: where times are kept in
+/// steps of a second or so, and it was saved within that step before it was read.
+pub fn may_change_unseen(stamp: &Stamp, identity: &FileIdentity, read: Timestamp) -> bool {
+    let step = step(stamp.modify_time_ns);
+    // The clock of a server may be another one.
+    let since = read.0.abs_diff(stamp.modify_time_ns);
+    !is_born(identity) && step >= WHOLE_SECOND_NS && since <= step.unsigned_abs() + CLOCKS_DIFFER_NS
+}
+
 /// Whether the record's content is that one. Empty files are all alike, and prove nothing.
 pub fn has_content(record: &Record, sha256: &Sha256) -> bool {
     record.facts.as_ref().is_some_and(|facts| facts.size > 0 && facts.sha256 == *sha256)
@@ -111,6 +124,24 @@ pub fn by_stamp(at: &Location, record: &Record, seen: &Seen, content: Option<&Sh
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_save_within_the_step_of_the_last_one_may_not_show() {
+        let second = 1_700_000_001_000_000_000;
+        let is_so = |modify_time_ns, birth_time_ns, read| {
+            let stamp = Stamp { size: 1, modify_time_ns, change_time_ns: 0 };
+            may_change_unseen(
+                &stamp,
+                &FileIdentity { filesystem: 1, file: 2, birth_time_ns },
+                Timestamp(read),
+            )
+        };
+        assert!(is_so(second, 0, second + 300_000_000), "sftp");
+        assert!(is_so(second, 0, second - 1_500_000_000), "the server's clock is ahead");
+        assert!(!is_so(second, 0, second + 5_000_000_000), "long ago");
+        assert!(!is_so(second + 1, 0, second + 2), "its times are fine");
+        assert!(!is_so(second, second + 1, second + 2), "its change time tells");
+    }
 
     #[test]
     fn times_are_compared_at_the_coarser_step() {

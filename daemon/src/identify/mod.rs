@@ -20,7 +20,7 @@
 //! | 9 | here's file is under another name in the tree; or several that look as it does are missed, and F is another one of them | here goes along; [`Verdict::New`] |
 //! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
 //! | 11 | here lies on another file system, or its file may be at one of several places, or another folder has that name now; or something is at stake, and F is older than here's file, or that was taken out of sight and F did not come by a temporary name; the content differs | [`Verdict::New`]; perhaps here |
-//! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names |
+//! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names, or who has F's number, where numbers prove nothing |
 //! | 13 | P is free; F was renamed from a path whose record has lost its file, or P is that path in another spelling (where that one is gone by now, rows 15 to 17 hold as if it had been P) | [`Verdict::Moved`] |
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name or over its file | [`Verdict::TakenBack`] |
 //! | 15 | P is free; its document is gone, F has its content; or one it had before, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
@@ -30,8 +30,8 @@
 //! | 19 | F was a record's file before its last save; where numbers prove nothing, neither row 6 nor 20 holds | [`Verdict::Aside`]: a backup; where something is at stake and F came here later, with no name of a backup, [`Verdict::New`]; perhaps that one |
 //! | 20 | numbers prove nothing; content and time of a record that has another content in place now, or whose file may be this or another one. Or F is new, and has the content of one that is missed | [`Verdict::New`]; perhaps that one |
 //! | 21 | content and time of one that is gone, and of none that is there; without the time, or with an earlier content that no other had, New; perhaps that one | [`Verdict::Returned`] |
-//! | 22 | the name of one that was lost minutes ago | [`Verdict::New`]; perhaps that one |
-//! | 23 | nothing, but P's document was found under another name, and nobody told how | [`Verdict::New`]; perhaps that one |
+//! | 22 | P's document was found under another name, and nobody told how; or numbers prove nothing, and F has the number of one whose file is nowhere | [`Verdict::New`]; perhaps that one |
+//! | 23 | the name of one that was lost minutes ago | [`Verdict::New`]; perhaps that one |
 //! | 24 | nothing | [`Verdict::New`]; the same content makes it a copy ([`kinship`]) |
 //!
 //! *Perhaps* is asked only where something is at stake, a restriction or a decision by a person. Nothing that a
@@ -406,7 +406,8 @@ impl Situation<'_> {
 
     /// Rows 6 to 12: another file stands at the path of a document.
     fn replaced(&self, here: Party<'_>) -> Verdict {
-        let saved = Verdict::Saved { document: here.record.id, perhaps: self.copied_or_moved() };
+        let perhaps = self.copied_or_moved().or_else(|| self.number_alone());
+        let saved = Verdict::Saved { document: here.record.id, perhaps };
         if let Some(document) = self.moved_by_content() {
             return Verdict::Moved { document, perhaps: self.copied_or_moved().filter(|id| *id != document) };
         }
@@ -541,14 +542,35 @@ impl Situation<'_> {
         if let Some(changed) = self.copied_or_moved() {
             return Verdict::New { perhaps: Some(changed) };
         }
-        if let Some(namesake) = self.arrival.namesake {
+        let left = self.left_unseen().or_else(|| self.number_alone());
+        if let Some(namesake) = self.arrival.namesake.filter(|_| left.is_none()) {
             let Some(sha256) = self.content else { return Verdict::ReadFirst };
             let is_others = self.others.iter().any(|party| has_content(party.record, sha256));
             if !is_others && !has_had_content(namesake.record, sha256) {
                 return Verdict::New { perhaps: Some(namesake.record.id) };
             }
         }
-        Verdict::New { perhaps: self.left_unseen() }
+        Verdict::New { perhaps: left }
+    }
+
+    /// Who had this number, which proves nothing, and whose file is nowhere: it may have been renamed here and saved
+    /// between two looks.
+    fn number_alone(&self) -> Option<DocumentId> {
+        let had_it = |record: &Record| record.locations.iter().any(|at| at.identity == self.seen.identity);
+        let is_lost = |party: &&Party<'_>| {
+            let record = party.record;
+            record.is_present()
+                && record.has_stake()
+                && party.whereabouts == Whereabouts::Nowhere
+                && had_it(record)
+        };
+        let is_here = |party: &&Party<'_>| self.here.is_some_and(|here| here.record.id == party.record.id);
+        // Whose content it has is more than whose number it has.
+        let sha256 = self.content.filter(|_| !is_born(&self.seen.identity))?;
+        if self.others.iter().any(|party| has_content(party.record, sha256)) {
+            return None;
+        }
+        self.others.iter().filter(|party| !is_here(party)).find(is_lost).map(|party| party.record.id)
     }
 
     /// Who was found under another name when this path already had another file, and nobody told how that came: a

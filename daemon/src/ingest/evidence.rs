@@ -5,6 +5,17 @@ use crate::{
     model::FilePath,
 };
 
+/// What the system says of a name at which nothing was seen.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// Positively that nothing is there, on the file system on which it was.
+    Gone,
+    /// Another file system is there: in that folder, the nearest that is there.
+    Elsewhere(FilePath),
+    /// Nothing.
+    Unknown,
+}
+
 /// Whether the system positively says that nothing is at `path`, on the file system on which it was.
 ///
 /// The nearest folder above it that is there must lie in the watched folder `root` and on the same
@@ -13,34 +24,37 @@ use crate::{
 /// began, `beginning`, is gone from another one of the same disk. What is mounted has no beginning here. All is
 /// asked from one folder that is held, so that a watched folder which goes and comes back
 /// between two questions cannot make a document look deleted.
-pub(super) fn is_gone(
+pub(super) fn absence(
     path: &FilePath,
     filesystem: u64,
     root: &FilePath,
     beginning: Option<&FilePath>,
-) -> bool {
-    let Ok(held) = Folder::open(root) else { return false };
+) -> Absence {
+    let Ok(held) = Folder::open(root) else { return Absence::Unknown };
     if !matches!(held.look_below(path), Look::Absent | Look::Folder(_) | Look::Other) {
-        return false;
+        return Absence::Unknown;
     }
     let mut above = path.folder();
     while let Some(folder) = above {
         if !folder.is_within(root) {
-            return false;
+            return Absence::Unknown;
         }
         match held.look_below(&folder) {
-            Look::Folder(identity) if identity.filesystem == filesystem => return true,
+            Look::Folder(identity) if identity.filesystem == filesystem => return Absence::Gone,
             Look::Folder(identity) => {
                 let is_deleted = beginning.is_some_and(|begin| held.look_below(begin) == Look::Absent);
-                return is_deleted && is_same_btrfs(identity.filesystem, filesystem, &held);
+                return match is_deleted && is_same_btrfs(identity.filesystem, filesystem, &held) {
+                    true => Absence::Gone,
+                    false => Absence::Elsewhere(folder),
+                };
             }
             Look::Absent => above = folder.folder(),
             // A file or a link where a folder was: the folder is gone, and so is what was in it.
             Look::File(_) | Look::Other => above = folder.folder(),
-            Look::Unknown(_) => return false,
+            Look::Unknown(_) => return Absence::Unknown,
         }
     }
-    false
+    Absence::Unknown
 }
 
 /// `BTRFS_SUPER_MAGIC` in the kernel's `magic.h`.

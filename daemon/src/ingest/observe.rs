@@ -12,7 +12,10 @@ use super::{
     stating::Found,
 };
 use crate::{
-    identify::{self, NameKind, Verdict, evidence::is_born},
+    identify::{
+        self, NameKind, Verdict,
+        evidence::{is_born, may_change_unseen},
+    },
     inspect::{self, Look, Obstacle, Reading, Remark},
     lifecycle::clock,
     model::{AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Record, Relation, Seen, State},
@@ -168,7 +171,12 @@ impl Ingest {
             Reading::Read { seen, facts, stated, remark } => {
                 let outcome = self.has_facts(job, seen, Found { facts, stated, remark: *remark })?;
                 let is_lost = matches!(remark, Some(Remark::Unread(_)));
-                Ok(if is_lost && !job.anew && outcome == Outcome::Done { Outcome::OnceMore } else { outcome })
+                let once_more = is_lost || may_change_unseen(&seen.stamp, &seen.identity, clock::now());
+                Ok(if once_more && !job.anew && outcome == Outcome::Done {
+                    Outcome::OnceMore
+                } else {
+                    outcome
+                })
             }
             Reading::Changed { .. } | Reading::Moved => {
                 // It has a record all the same, without facts.
@@ -269,8 +277,13 @@ impl Ingest {
         let Some(vanished) = job.vanished else { return Ok(Outcome::Missing) };
         let Some(root) = self.watch.root_of(path) else { return Ok(Outcome::Done) };
         let filesystem = known.identity.filesystem;
-        if !evidence::is_gone(path, filesystem, &root, self.watch.beginning(filesystem).as_ref()) {
-            return Ok(Outcome::Done);
+        match evidence::absence(path, filesystem, &root, self.watch.beginning(filesystem).as_ref()) {
+            evidence::Absence::Gone => {}
+            evidence::Absence::Elsewhere(folder) => {
+                self.watch.misses_file_system(&folder);
+                return Ok(Outcome::Done);
+            }
+            evidence::Absence::Unknown => return Ok(Outcome::Done),
         }
         let Some(record) = self.reader.record(known.document)? else { return Ok(Outcome::Done) };
         if let Some((place, seen)) = self.seen_at(&record, path)

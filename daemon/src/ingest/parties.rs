@@ -579,20 +579,19 @@ impl Sources<'_> {
             // One that has a record's number is that one's file, whatever its time is.
             let is_copied = evidence::keeps_a_time(&there)
                 && self.ledger.by_identity(&there.identity).is_ok_and(|known| known.is_empty());
-            if is_copied && record.locations.iter().any(|at| is_born(&at.identity) && is_like(at)) {
-                // Of copies that look alike, what is in them tells which is whose.
+            let may_be_its = |at: &Location| !is_born(&at.identity) || is_copied;
+            if record.locations.iter().any(|at| may_be_its(at) && is_like(at)) {
+                // Of files that look alike, what is in them tells which is whose.
                 match self.sightings.content_at(&place, &there) {
                     Some(sha256) if !evidence::has_content(record, &sha256) => {}
                     None if self.sightings.are_several_lost(&there.stamp) => is_twins = true,
                     _ => alike.push((place, there)),
                 }
-            } else if record.locations.iter().any(|at| !is_born(&at.identity) && is_like(at)) {
-                alike.push((place, there));
             }
         }
         // By size and time alone: only when one file alone can be meant.
         match (alike.pop(), alike.len()) {
-            (Some((place, there)), 0) if !is_alike_here => Sighted::At(place, there),
+            (Some((place, there)), 0) if !is_alike_here && !is_twins => Sighted::At(place, there),
             (Some(_), _) => Sighted::Unclear,
             (None, _) if is_twins => Sighted::Unclear,
             (None, _) => Sighted::Nowhere,

@@ -170,6 +170,10 @@ impl Ingest {
                 }
             }
         }
+        // Whoever it is asked to be, it has the content of these.
+        if !open && after.is_asked() {
+            take_restrictions(&mut after, kin);
+        }
         by = propose_marking(&mut after, by);
         if !is_explained {
             by = self.propose_of_likely(&mut after, by)?;

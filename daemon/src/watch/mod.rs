@@ -226,6 +226,12 @@ impl Watch {
         self.statuses.change(path, |status| status.has_trouble(trouble));
     }
 
+    /// Says in the status that documents are missed in this folder whose file system is not there.
+    pub fn misses_file_system(&self, folder: &FilePath) {
+        let trouble = status::missed(folder, clock::now());
+        self.statuses.change(folder, |status| status.has_trouble(trouble));
+    }
+
     /// Folders that wait to be looked at.
     pub fn walking(&self) -> u64 {
         self.statuses.walking()

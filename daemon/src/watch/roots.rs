@@ -128,10 +128,15 @@ impl Tree {
         let is_told =
             |point: &&FilePath| self.statuses.root_of(point).is_some() && self.known.has_documents(point);
         let gone: Vec<_> = before.difference(&now).filter(is_told).cloned().collect();
+        let come: Vec<_> = now.difference(&before).collect();
         self.unmounted.extend(gone);
         self.unmounted.retain(|point| !now.contains(point));
         for root in self.roots.keys() {
             let here: Vec<_> = self.unmounted.iter().filter(|point| point.is_within(root)).collect();
+            // What was mounted elsewhere ends no trouble here.
+            if here.is_empty() && !come.iter().any(|point| point.is_within(root) || root.is_within(point)) {
+                continue;
+            }
             let trouble = (!here.is_empty()).then(|| status::unmounted(&here, clock::now()));
             self.statuses.change(root, |status| {
                 status.is_free_of(status::UNMOUNTED);

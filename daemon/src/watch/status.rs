@@ -356,6 +356,27 @@ pub fn offline(time: Timestamp) -> Trouble {
 /// The reason of [`unmounted`].
 pub const UNMOUNTED: &str = "FILE_SYSTEM_UNMOUNTED";
 
+/// Documents are not there, and neither is the file system on which they were.
+pub fn missed(folder: &FilePath, time: Timestamp) -> Trouble {
+    let shown = folder.display();
+    Trouble {
+        reason: UNMOUNTED.into(),
+        message: Sentence::new(
+            format!(
+                "In {shown} ontbreken documenten. De schijf waarop ze stonden, is er niet: zij is niet aangekoppeld, of er is nu een andere schijf. De gegevens van deze documenten blijven zoals ze zijn."
+            ),
+            format!(
+                "Documents are missing in {shown}. The disk on which they were is not there: it is not mounted, or another disk is there now. The records of these documents are kept as they are."
+            ),
+        ),
+        remedy: Sentence::new(
+            "Koppel de schijf weer aan. Bronmerk gaat dan vanzelf verder. Is dit voortaan de schijf? Haal de map dan weg en voeg haar weer toe: wat er niet meer is, geldt daarna als weg.",
+            "Mount the disk again. Bronmerk then goes on by itself. If this is the disk from now on, remove the folder and add it again: what is not there then counts as gone.",
+        ),
+        time,
+    }
+}
+
 /// What was mounted there, with documents in it, is mounted no longer.
 pub fn unmounted(points: &[&FilePath], time: Timestamp) -> Trouble {
     let shown = points.first().map(|point| point.display()).unwrap_or_default();
@@ -377,8 +398,8 @@ pub fn unmounted(points: &[&FilePath], time: Timestamp) -> Trouble {
             ),
         ),
         remedy: Sentence::new(
-            "Koppel de schijf weer aan. Bronmerk gaat dan vanzelf verder. Hoort de schijf hier niet meer? Start bronmerkd dan opnieuw.",
-            "Mount the disk again. Bronmerk then goes on by itself. If the disk does not belong here any more, restart bronmerkd.",
+            "Koppel de schijf weer aan. Bronmerk gaat dan vanzelf verder. Hoort de schijf hier niet meer? Haal de map dan weg en voeg haar weer toe: wat er niet meer is, geldt daarna als weg.",
+            "Mount the disk again. Bronmerk then goes on by itself. If the disk does not belong here any more, remove the folder and add it again: what is not there then counts as gone.",
         ),
         time,
     }
