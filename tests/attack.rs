@@ -254,7 +254,10 @@ fn a_mount_that_hangs_stops_nobody_else() {
         }
         for name in &saves {
             eventually("a save beside a mount that hangs is recorded", || {
-                daemon.listed(name).filter(|record| record["state"] != "PROVISIONAL").map(|_| ())
+                daemon
+                    .listed(name)
+                    .filter(|record| record["state"] != "DOCUMENT_STATE_PROVISIONAL")
+                    .map(|_| ())
             });
         }
         all.join_all().await

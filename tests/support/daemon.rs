@@ -86,6 +86,7 @@ impl Starting {
     /// Makes the folders, and starts nothing.
     pub fn prepare(self) -> Daemon {
         let own = tempfile::Builder::new().prefix("bronmerk-test-").tempdir().unwrap();
+        let is_told = self.folder.is_none() && !self.polling;
         let folder = self.folder.unwrap_or_else(|| own.path().join("Werkmap"));
         fs::create_dir_all(&folder).unwrap();
         let state = self.state.unwrap_or_else(|| own.path().join("state"));
@@ -98,7 +99,18 @@ impl Starting {
             arguments.extend(["--policy".into(), policy.into()]);
         }
         let program = DAEMON.into();
-        Daemon { own, folder, state, socket, program, arguments, through, naming_folder, child: None }
+        Daemon {
+            own,
+            folder,
+            state,
+            socket,
+            program,
+            arguments,
+            through,
+            naming_folder,
+            is_told,
+            child: None,
+        }
     }
 }
 
@@ -113,6 +125,8 @@ pub struct Daemon {
     arguments: Vec<OsString>,
     through: Vec<OsString>,
     naming_folder: bool,
+    /// Whether its folder is an ordinary one, of which the system tells: nothing in it may be found by a look alone.
+    pub is_told: bool,
     child: Option<Child>,
 }
 

@@ -31,6 +31,7 @@ pub fn plain_with(daemon: &Daemon, name: &str, content: &str) -> Known {
 pub fn known(daemon: &Daemon, name: &str) -> Known {
     daemon.sync();
     if !daemon.lists(name) {
+        assert!(!daemon.is_told, "events missed `{name}`: {}", overview(daemon));
         daemon.rescan();
     }
     Known { id: daemon.id(name), title: None }
