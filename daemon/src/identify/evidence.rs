@@ -66,7 +66,7 @@ pub fn is_same_stamp(one: &Stamp, other: &Stamp) -> bool {
 }
 
 /// Whether the two modification times are so fine that no other file of that size has them by chance.
-fn is_fine(one: &Stamp, other: &Stamp) -> bool {
+pub fn is_fine(one: &Stamp, other: &Stamp) -> bool {
     step(one.modify_time_ns).max(step(other.modify_time_ns)) <= FINEST_SHARED_CHANGE_NS
 }
 

@@ -13,14 +13,14 @@
 //! | 2 | here's file by size and fine time, neither file is one for good, and its number with its time is that of nobody who lost it: numbers were given out anew. Where several that look so are missed, the content must tell which it is | [`Verdict::Same`] |
 //! | 3 | F is a file of a record elsewhere, which still has it there | [`Verdict::Linked`] |
 //! | 4 | the same, no longer there; it was made a moment ago to replace here, or took the place of the document from whose name it was renamed here, and the file of that one is nowhere else | [`Verdict::SavedFrom`] |
-//! | 5 | the same, no longer there | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked; so of a twin that is missed too, where numbers prove nothing. Row 6 or 20 where a twin is in place, or missed, and its own place has another file |
-//! | 6 | numbers prove nothing, or F is a copy that keeps its time; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`]; perhaps who row 20 names |
+//! | 5 | the same, no longer there; or by its number, where the system told that it was renamed here | [`Verdict::Moved`]; where both readings are possible, here's restrictions hold too, and it is asked; so of a twin that is missed too, where numbers prove nothing. Row 6 or 20 where a twin is in place, or missed, and its own place has another file |
+//! | 6 | numbers prove nothing, or F is a copy that keeps its time; F has the content and time of a record whose file is no longer at its place | [`Verdict::Moved`]; perhaps who row 20 names, or here where F has the number that here's file had |
 //! | 7 | F has here's content | [`Verdict::Saved`] |
 //! | 8 | here's file is under another name in the tree, and P was taken through a temporary name, or while that file was still here, or the other name is that of a backup | [`Verdict::Saved`] |
 //! | 9 | here's file is under another name in the tree; or several that look as it does are missed, and F is another one of them | here goes along; [`Verdict::New`] |
 //! | 10 | here is a hard link that took the place of a record which ended so | [`Verdict::Returned`], that one |
 //! | 11 | here lies on another file system, or its file may be at one of several places, or another folder has that name now; or something is at stake, and F is older than here's file, or that was taken out of sight and F did not come by a temporary name; the content differs | [`Verdict::New`]; perhaps here |
-//! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names, or who has F's number, where numbers prove nothing |
+//! | 12 | here's old file is nowhere | [`Verdict::Saved`]; perhaps who row 20 names, or who row 22 names by its number |
 //! | 13 | P is free; F was renamed from a path whose record has lost its file, or P is that path in another spelling (where that one is gone by now, rows 15 to 17 hold as if it had been P) | [`Verdict::Moved`] |
 //! | 14 | P is free; its document left a moment ago, F came through a temporary name or over its file | [`Verdict::TakenBack`] |
 //! | 15 | P is free; its document is gone, F has its content; or one it had before, and neither row 6 nor 20 holds | [`Verdict::Returned`] |
@@ -30,8 +30,8 @@
 //! | 19 | F was a record's file before its last save; where numbers prove nothing, neither row 6 nor 20 holds | [`Verdict::Aside`]: a backup; where something is at stake and F came here later, with no name of a backup, [`Verdict::New`]; perhaps that one |
 //! | 20 | numbers prove nothing; content and time of a record that has another content in place now, or whose file may be this or another one. Or F is new, and has the content of one that is missed | [`Verdict::New`]; perhaps that one |
 //! | 21 | content and time of one that is gone, and of none that is there; without the time, or with an earlier content that no other had, New; perhaps that one | [`Verdict::Returned`] |
-//! | 22 | P's document was found under another name, and nobody told how; or numbers prove nothing, and F has the number of one whose file is nowhere | [`Verdict::New`]; perhaps that one |
-//! | 23 | the name of one that was lost minutes ago | [`Verdict::New`]; perhaps that one |
+//! | 22 | P's document was found under another name, and nobody told how; or numbers prove nothing, and F has the number of one whose file is nowhere, and nobody told what became of it | [`Verdict::New`]; perhaps that one |
+//! | 23 | the name of one that was lost minutes ago, and nobody left P lately | [`Verdict::New`]; perhaps that one |
 //! | 24 | nothing | [`Verdict::New`]; the same content makes it a copy ([`kinship`]) |
 //!
 //! *Perhaps* is asked only where something is at stake, a restriction or a decision by a person. Nothing that a
@@ -89,6 +89,8 @@ pub struct Party<'a> {
     pub record: &'a Record,
     /// Where its file is.
     pub whereabouts: Whereabouts,
+    /// The system told what became of its file at one of its places: it was removed, or renamed to elsewhere.
+    pub is_told: bool,
 }
 
 /// How the file came to the path, as far as the system told.
@@ -214,14 +216,17 @@ pub fn identify(situation: &Situation<'_>) -> Verdict {
     situation.at_a_free_path()
 }
 
-/// All that it could be where row 11 or 20 asks about one of them: those of that content, and here where the file is
-/// hardly its next version.
+/// All that it could be where one of them is asked about: those of that content, whose number it has, who had the name,
+/// and here where the file is hardly its next version, or was written into in its place.
 pub fn likely(situation: &Situation<'_>) -> Vec<DocumentId> {
-    let here = situation
-        .here
-        .map(|here| here.record)
-        .filter(|here| here.is_present() && here.has_stake() && situation.is_hardly_next(here));
-    situation.likely().chain(here).map(|record| record.id).collect()
+    let is_likely = |here: &Record| {
+        here.is_present()
+            && here.has_stake()
+            && (situation.is_hardly_next(here) || situation.is_written_in_place(here))
+    };
+    let here = situation.here.map(|here| here.record).filter(|here| is_likely(here)).map(|here| here.id);
+    let others = situation.likely().map(|record| record.id);
+    others.chain(here).chain(situation.left_unseen()).chain(situation.number_alone()).collect()
 }
 
 impl Situation<'_> {
@@ -274,6 +279,7 @@ impl Situation<'_> {
                 continue;
             };
             match is_file_of(at, party.record, self.seen, self.content) {
+                Proof::NeedsContent | Proof::Refuted if self.is_told_from(party) => owner = Some(*party),
                 Proof::Refuted => {}
                 // A number that was given out again, and a copy: moving keeps the time, copying gives a new one.
                 Proof::Proven if !self.is_its_time(at) => {}
@@ -328,6 +334,14 @@ impl Situation<'_> {
         let may_be_save = owner.record.is_present() && self.is_young(owner.record) && !self.arrival.told;
         let perhaps = Some(replaced.record.id).filter(|_| may_be_save && replaced.record.has_stake());
         Some(Verdict::Moved { document, perhaps: perhaps.or_else(|| self.lost_twin(document)) })
+    }
+
+    /// Whether the system told that the file of that record was renamed to here, and numbers alone prove nothing.
+    fn is_told_from(&self, party: &Party<'_>) -> bool {
+        let left = self.arrival.left.filter(has_lost_its_file);
+        !is_born(&self.seen.identity)
+            && self.arrival.from == Some(NameKind::Document)
+            && left.is_some_and(|left| left.record.id == party.record.id && left.record.is_present())
     }
 
     /// The document whose place a young one took, here or before it was renamed here: a program may have saved it so.
@@ -409,7 +423,10 @@ impl Situation<'_> {
         let perhaps = self.copied_or_moved().or_else(|| self.number_alone());
         let saved = Verdict::Saved { document: here.record.id, perhaps };
         if let Some(document) = self.moved_by_content() {
-            return Verdict::Moved { document, perhaps: self.copied_or_moved().filter(|id| *id != document) };
+            // With the number that here's file had, it may as well have been written into.
+            let written = Some(here.record).filter(|here| here.has_stake() && self.is_written_in_place(here));
+            let perhaps = self.copied_or_moved().filter(|id| *id != document);
+            return Verdict::Moved { document, perhaps: perhaps.or(written.map(|here| here.id)) };
         }
         if self.content.is_some_and(|sha256| has_content(here.record, sha256)) {
             return saved;
@@ -454,6 +471,12 @@ impl Situation<'_> {
                 }
             }
         }
+    }
+
+    /// Whether numbers prove nothing, and the file has the number that the file of who is here had at this path.
+    fn is_written_in_place(&self, here: &Record) -> bool {
+        let has_its = |at: &Location| at.identity == self.seen.identity;
+        !is_born(&self.seen.identity) && here.location_at(self.path).is_some_and(has_its)
     }
 
     /// Whether a file is hardly the next version of who was here: it came with another folder, or is older.
@@ -543,7 +566,9 @@ impl Situation<'_> {
             return Verdict::New { perhaps: Some(changed) };
         }
         let left = self.left_unseen().or_else(|| self.number_alone());
-        if let Some(namesake) = self.arrival.namesake.filter(|_| left.is_none()) {
+        // What is new at a path has more to do with who left that very path than with a namesake elsewhere.
+        let is_nearest = left.is_none() && !self.was_left_lately();
+        if let Some(namesake) = self.arrival.namesake.filter(|_| is_nearest) {
             let Some(sha256) = self.content else { return Verdict::ReadFirst };
             let is_others = self.others.iter().any(|party| has_content(party.record, sha256));
             if !is_others && !has_had_content(namesake.record, sha256) {
@@ -551,6 +576,18 @@ impl Situation<'_> {
             }
         }
         Verdict::New { perhaps: left }
+    }
+
+    /// Whether a document that is there left this path minutes ago.
+    fn was_left_lately(&self) -> bool {
+        self.others.iter().map(|party| party.record).any(|record| {
+            record.is_present()
+                && record.location_at(self.path).is_none()
+                && record.former.as_ref().is_some_and(|former| {
+                    former.location.path == *self.path
+                        && (0..RECENT_NS).contains(&self.now.0.saturating_sub(former.left.0))
+                })
+        })
     }
 
     /// Who had this number, which proves nothing, and whose file is nowhere: it may have been renamed here and saved
@@ -562,6 +599,7 @@ impl Situation<'_> {
             record.is_present()
                 && record.has_stake()
                 && party.whereabouts == Whereabouts::Nowhere
+                && !party.is_told
                 && had_it(record)
         };
         let is_here = |party: &&Party<'_>| self.here.is_some_and(|here| here.record.id == party.record.id);

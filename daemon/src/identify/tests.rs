@@ -127,7 +127,7 @@ fn the_number_of_one_that_was_lost_is_no_new_number_of_who_was_here() {
     let identity = lost.locations[0].identity;
     let seen = Seen { identity, stamp, links: 1, owner: 0, is_shared: false };
     let judged = |others: &[Record], content: Option<&Sha256>| {
-        let party = |record| Party { record, whereabouts: Whereabouts::Nowhere };
+        let party = |record| Party { record, whereabouts: Whereabouts::Nowhere, is_told: false };
         let others: Vec<_> = others.iter().map(party).collect();
         identify(&Situation {
             path: &here.locations[0].path,

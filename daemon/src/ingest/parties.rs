@@ -8,7 +8,7 @@ use super::{Ingest, Setback, Sightings, readers::judged_at};
 use crate::{
     identify::{
         self, Arrival, NameKind, Party, RECENT_NS, Situation, Verdict, Whereabouts,
-        evidence::{self, Proof, is_born, is_file_of},
+        evidence::{self, Proof, is_born, is_file_of, is_fine},
         names,
     },
     inspect::{self, Look},
@@ -36,11 +36,12 @@ const MOST_SIBLINGS: usize = 8;
 pub(super) struct Found {
     pub(super) record: Record,
     pub(super) whereabouts: Whereabouts,
+    is_told: bool,
 }
 
 impl Found {
     fn party(&self) -> Party<'_> {
-        Party { record: &self.record, whereabouts: self.whereabouts }
+        Party { record: &self.record, whereabouts: self.whereabouts, is_told: self.is_told }
     }
 }
 
@@ -379,7 +380,8 @@ impl Sources<'_> {
             })
         });
         if is_still_here {
-            parties.here = here.map(|record| Found { record, whereabouts: Whereabouts::Nowhere });
+            parties.here =
+                here.map(|record| Found { record, whereabouts: Whereabouts::Nowhere, is_told: false });
             return Ok(parties);
         }
         for id in self.ledger.by_identity(&seen.identity)? {
@@ -462,7 +464,8 @@ impl Sources<'_> {
 
     fn found(&self, record: Record, path: &FilePath) -> Found {
         let whereabouts = self.whereabouts(&record, path);
-        Found { record, whereabouts }
+        let is_told = record.locations.iter().any(|at| self.renames.went(&at.path).is_some());
+        Found { record, whereabouts, is_told }
     }
 
     /// Looks where the file of a record is, other than at `path`.
@@ -585,6 +588,10 @@ impl Sources<'_> {
                 match self.sightings.content_at(&place, &there) {
                     Some(sha256) if !evidence::has_content(record, &sha256) => {}
                     None if self.sightings.are_several_lost(&there.stamp) => is_twins = true,
+                    // Times in whole seconds are shared by chance: such a file is read first.
+                    None if !record.locations.iter().any(|at| is_fine(&at.stamp, &there.stamp)) => {
+                        is_twins = true
+                    }
                     _ => alike.push((place, there)),
                 }
             }
