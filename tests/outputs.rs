@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::support::{Daemon, Starting, daemon::CLIENT, eventually, programs};
+use crate::support::{Daemon, Starting, daemon::CLIENT, eventually::while_it_lasts, programs};
 
 const POLICY: &str = "
 [organisation]
@@ -107,7 +107,7 @@ fn an_export_that_was_killed_goes_on_where_it_was() {
         command
     };
     let mut client = command(&out).spawn().unwrap();
-    eventually("the last file has begun", || {
+    while_it_lasts("the last file has begun", || {
         partial.join("Werkmap/z/groot/groot.bin").exists().then_some(())
     });
     client.kill().unwrap();
@@ -143,7 +143,7 @@ fn an_export_that_was_killed_goes_on_where_it_was() {
     // Stopped by hand it says how to go on; and when documents moved meanwhile, it begins again by itself.
     fs::remove_dir_all(&out).unwrap();
     let mut child = command(&out).stderr(Stdio::piped()).spawn().unwrap();
-    eventually("the last file has begun", || {
+    while_it_lasts("the last file has begun", || {
         partial.join("Werkmap/z/groot/groot.bin").exists().then_some(())
     });
     rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT)

@@ -24,6 +24,9 @@ const FLAGS: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     --cfg fuzzing";
 
+/// Targets that run at once: as many as the processors of the smallest machine that runs all checks.
+const TOGETHER: usize = 2;
+
 #[derive(clap::Args)]
 pub struct Arguments {
     /// How long each target runs
@@ -53,11 +56,32 @@ fn fuzz(totals: &mut Totals, seconds: u32, only: &[String]) {
         Ok(())
     });
     let Some(folder) = built else { return };
-    for target in targets().unwrap_or_default() {
-        if only.is_empty() || only.contains(&target) {
-            totals.one(&format!("fuzz {target}"), || one(&folder, &target, seconds));
-        }
+    let mut wanted = targets().unwrap_or_default();
+    wanted.retain(|target| only.is_empty() || only.contains(target));
+    for some in wanted.chunks(TOGETHER) {
+        totals.many(&format!("fuzz {}", some.join(", ")), |totals| {
+            for outcome in together(&folder, some, seconds) {
+                match outcome {
+                    Ok(()) => totals.passed += 1,
+                    Err(error) => {
+                        println!("{error:#}");
+                        totals.failed += 1;
+                    }
+                }
+            }
+            Ok(())
+        });
     }
+}
+
+/// Runs some targets side by side; each uses one processor.
+fn together(folder: &Path, targets: &[String], seconds: u32) -> Vec<Result<()>> {
+    std::thread::scope(|scope| {
+        let running: Vec<_> =
+            targets.iter().map(|target| scope.spawn(move || one(folder, target, seconds))).collect();
+        let ended = running.into_iter().map(|running| running.join());
+        ended.map(|ended| ended.unwrap_or_else(|_| bail!("the run of a target panicked"))).collect()
+    })
 }
 
 /// Every file in `fuzz/fuzz_targets` is a target.

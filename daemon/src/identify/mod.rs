@@ -272,14 +272,14 @@ impl Situation<'_> {
     /// Rows 3 to 5.
     fn by_number(&self, here: Option<Party<'_>>) -> Option<Verdict> {
         let mut needs_content = false;
-        let mut owner: Option<Party<'_>> = None;
+        let (mut owner, mut told): (Option<Party<'_>>, Option<Party<'_>>) = (None, None);
         let gone = self.here.filter(|here| !here.record.is_present());
         for party in self.others.iter().chain(&gone) {
             let Some(at) = party.record.locations.iter().find(|at| at.identity == self.seen.identity) else {
                 continue;
             };
             match is_file_of(at, party.record, self.seen, self.content) {
-                Proof::NeedsContent | Proof::Refuted if self.is_told_from(party) => owner = Some(*party),
+                Proof::NeedsContent | Proof::Refuted if self.is_told_from(party) => told = Some(*party),
                 Proof::Refuted => {}
                 // A number that was given out again, and a copy: moving keeps the time, copying gives a new one.
                 Proof::Proven if !self.is_its_time(at) => {}
@@ -296,7 +296,7 @@ impl Situation<'_> {
                 }
             }
         }
-        let Some(owner) = owner else {
+        let Some(owner) = owner.or(told) else {
             return (needs_content && self.content.is_none() && self.name == NameKind::Document)
                 .then_some(Verdict::ReadFirst);
         };
@@ -565,7 +565,15 @@ impl Situation<'_> {
         if let Some(changed) = self.copied_or_moved() {
             return Verdict::New { perhaps: Some(changed) };
         }
+        // What is back is told by its content.
+        let is_back = |party: &Party<'_>| {
+            let record = party.record;
+            !record.is_present()
+                && record.successor.is_none()
+                && self.content.is_some_and(|sha256| has_content(record, sha256))
+        };
         let left = self.left_unseen().or_else(|| self.number_alone());
+        let left = left.filter(|_| !self.others.iter().any(is_back));
         // What is new at a path has more to do with who left that very path than with a namesake elsewhere.
         let is_nearest = left.is_none() && !self.was_left_lately();
         if let Some(namesake) = self.arrival.namesake.filter(|_| is_nearest) {
@@ -605,7 +613,7 @@ impl Situation<'_> {
         let is_here = |party: &&Party<'_>| self.here.is_some_and(|here| here.record.id == party.record.id);
         // Whose content it has is more than whose number it has.
         let sha256 = self.content.filter(|_| !is_born(&self.seen.identity))?;
-        if self.others.iter().any(|party| has_content(party.record, sha256)) {
+        if self.others.iter().chain(&self.here).any(|party| has_content(party.record, sha256)) {
             return None;
         }
         self.others.iter().filter(|party| !is_here(party)).find(is_lost).map(|party| party.record.id)

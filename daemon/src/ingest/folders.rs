@@ -104,27 +104,32 @@ impl Ingest {
     }
 
     /// Which dossier a folder is: by a number with a birth time, else by its path; and by a number without one only with
-    /// another witness that it was renamed.
+    /// another witness that it was renamed: the system, or, where no dossier has the path, what is in it.
     fn dossier_of(&self, path: &FilePath, identity: &FileIdentity) -> Result<Option<Dossier>, Setback> {
         let by_number = self.dossiers.of(identity);
         if is_born(identity) {
             return Ok(by_number.or_else(|| self.dossiers.at(path)));
         }
-        if let Some(here) = self.dossiers.at(path) {
-            return Ok(Some(here));
+        let here = self.dossiers.at(path);
+        let came = by_number.filter(|known| known.is_present && known.path != *path);
+        let is_told = came.as_ref().is_some_and(|known| self.is_told_of(&known.path, path));
+        if !is_told && here.as_ref().is_some_and(|here| here.is_present) {
+            return Ok(here);
         }
-        match by_number.filter(|known| known.is_present) {
-            Some(known) if self.was_renamed(&known.path, path)? => Ok(Some(known)),
-            _ => Ok(None),
+        match came {
+            Some(known) if is_told || self.was_renamed(&known.path, path)? => Ok(Some(known)),
+            _ => Ok(here),
         }
     }
 
-    /// Whether a folder without a birth time was renamed, as far as the system told of it, or what is in it tells: a
-    /// document that has its file here, or came from there.
+    /// Whether the system told that a folder was renamed.
+    fn is_told_of(&self, from: &FilePath, to: &FilePath) -> bool {
+        self.watch.renames().before(to).as_ref() == Some(from)
+    }
+
+    /// Whether a folder without a birth time was renamed, as far as what is in it tells: a document that has its file
+    /// here, or came from there.
     fn was_renamed(&self, from: &FilePath, to: &FilePath) -> Result<bool, Setback> {
-        if self.watch.renames().before(to).as_ref() == Some(from) {
-            return Ok(true);
-        }
         for (path, known) in self.reader.under(from, None, MOST_WITNESSES)? {
             let is_its =
                 known.present && known.kind == Kind::Document && path.folder().as_ref() == Some(from);

@@ -169,14 +169,14 @@ impl Ingest {
     fn was_read(&mut self, job: &Job, reading: &Reading) -> Result<Outcome, Setback> {
         match reading {
             Reading::Read { seen, facts, stated, remark } => {
+                let was_read_so = self.reader.at(&job.path)?.is_some_and(|known| known.stamp == seen.stamp);
                 let outcome = self.has_facts(job, seen, Found { facts, stated, remark: *remark })?;
-                let is_lost = matches!(remark, Some(Remark::Unread(_)));
-                let once_more = is_lost || may_change_unseen(&seen.stamp, &seen.identity, clock::now());
-                Ok(if once_more && !job.anew && outcome == Outcome::Done {
-                    Outcome::OnceMore
-                } else {
-                    outcome
-                })
+                let is_lost = matches!(remark, Some(Remark::Unread(_))) && !job.anew;
+                // The second reading of a save is enough; that of the one before is none of this one.
+                let is_fresh = may_change_unseen(&seen.stamp, &seen.identity, facts.provenance.time)
+                    && !(job.anew && was_read_so);
+                let once_more = outcome == Outcome::Done && (is_lost || is_fresh);
+                Ok(if once_more { Outcome::OnceMore } else { outcome })
             }
             Reading::Changed { .. } | Reading::Moved => {
                 // It has a record all the same, without facts.

@@ -711,11 +711,13 @@ impl Sources<'_> {
         Ok(())
     }
 
-    /// Whether the file of who has a path was not read since that moment: what is known of it may be of an earlier one.
+    /// Whether the file of who has a path was not looked at since that moment: what is known of it may be of an earlier one.
     fn is_unread_since(&self, path: &FilePath, moment: Timestamp) -> Result<bool, ReadError> {
         let Some(known) = self.ledger.at(path)? else { return Ok(false) };
-        let facts = self.document(known.document)?.and_then(|record| record.facts);
-        Ok(facts.is_none_or(|facts| facts.provenance.time < moment))
+        let Some(record) = self.document(known.document)? else { return Ok(false) };
+        let was_replaced =
+            record.former.is_some_and(|former| former.location.path == *path && former.left >= moment);
+        Ok(!was_replaced && record.facts.is_none_or(|facts| facts.provenance.time < moment))
     }
 
     /// One of several that may have come here, if anything is at stake and it is nowhere else.

@@ -347,16 +347,18 @@ fn take_restrictions(copy: &mut Record, kin: &[Record]) -> bool {
     let others = || kin.iter().filter(|other| other.id != own && other.is_present());
     let is_of_a_template =
         |one: &Record| others().any(|other| has_content(other, &sha256) && identify::is_older(other, one));
+    let givers: Vec<_> =
+        others().filter(|other| has_content(other, &sha256) || !is_of_a_template(other)).collect();
     // What one of them has from another of them, or from this one, comes from there.
     let gives = |from: &DocumentId, id: &RestrictionId| {
-        let given = kin.iter().filter(|one| one.id == *from).flat_map(|one| &one.restrictions);
+        let given = givers.iter().filter(|one| one.id == *from).flat_map(|one| &one.restrictions);
         let is_in_force =
             |one: &Restriction| one.id == *id && !matches!(one.status, RestrictionStatus::Withdrawn { .. });
         *from == own || given.into_iter().any(is_in_force)
     };
     let mut has_taken = false;
-    for other in others().filter(|other| has_content(other, &sha256) || !is_of_a_template(other)) {
-        let mut other = other.clone();
+    for other in &givers {
+        let mut other = Record::clone(other);
         other.restrictions.retain(|one| match &one.source {
             RestrictionSource::Inherited { from, restriction, .. } => !gives(from, restriction),
             _ => true,

@@ -1,6 +1,6 @@
 //! What people decide about restrictions, and what comes with a copy or from a record that ended.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Ingest, Setback};
 use crate::{
@@ -62,13 +62,17 @@ pub(super) fn inherit(copy: &mut Record, original: &Record) -> bool {
     let told = restriction::told_to(original, copy);
     let mut inherited = restriction::inherit(&told, original.id);
     let mut has = copy.restrictions.clone();
-    let mut roots: BTreeSet<_> = has.iter().map(|one| restriction::root(one, copy.id)).collect();
     inherited.retain(|one| {
         let root = restriction::root(one, original.id);
         let is_from_here = one.id.0.split(':').any(|part| part == own);
-        let is_known = (is_from_here || roots.contains(&root)) && restriction::is_known_along(&has, one);
+        let is_known = match is_from_here {
+            true => restriction::is_known_along(&copy.restrictions, one),
+            false => {
+                let of_it = has.iter().filter(|known| restriction::root(known, copy.id) == root);
+                restriction::is_known_along(&of_it.cloned().collect::<Vec<_>>(), one)
+            }
+        };
         if !is_known {
-            roots.insert(root);
             has.push(one.clone());
         }
         !is_known

@@ -200,8 +200,8 @@ impl<'a> Both<'a> {
         Ok((latest.sequence, latest.state))
     }
 
-    /// Everybody who claims a path, at most `limit`: who is there, then who was there last or left it, who changed last
-    /// first. Of very many the youngest are asked.
+    /// Everybody who claims a path, at most `limit`: who is there, then who was there last or left it: of too many
+    /// those who changed last, and of very many the youngest.
     pub(super) fn claimants(&self, path: &FilePath, limit: usize) -> Result<Vec<Claim>, Fault> {
         let Some(key) = keys::path(path) else { return Ok(Vec::new()) };
         let span = Span { descending: true, ..Span::of_one(Tree::Path, key) };

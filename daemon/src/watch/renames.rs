@@ -11,7 +11,7 @@ use std::{
 
 use super::events::{Notice, What};
 use crate::{
-    identify::names,
+    identify::{evidence::is_born, names},
     lifecycle::clock,
     model::{FileIdentity, FilePath, Timestamp},
     settle::quiet::Moment,
@@ -84,7 +84,6 @@ struct Half {
     cookie: usize,
     path: FilePath,
     when: Moment,
-    time: Timestamp,
     /// When its file was renamed to that name, if that was a moment before: it may be one that nobody looked at yet.
     saved: Option<Timestamp>,
     /// What lay beneath it.
@@ -127,9 +126,9 @@ impl<V> Generations<V> {
 }
 
 impl Inner {
-    /// Whether a folder above a path came from where nothing is watched.
-    fn came_with_a_folder(&self, path: &FilePath) -> bool {
-        let mut above = path.folder();
+    /// Whether a path, or a folder above it, came from where nothing is watched.
+    fn came_from_elsewhere(&self, path: &FilePath) -> bool {
+        let mut above = Some(path.clone());
         for _ in 0..DEEPEST {
             let Some(folder) = above.filter(|_| !self.came.is_empty()) else { return false };
             if self.came.get(&folder).is_some() {
@@ -173,7 +172,6 @@ impl Renames {
                         cookie: *cookie,
                         path: path.clone(),
                         when,
-                        time: clock::now(),
                         saved: saved
                             .filter(|(saved, _)| when.saturating_sub(*saved) < JUST_SAVED)
                             .map(|(_, time)| time),
@@ -259,7 +257,7 @@ impl Renames {
 
     /// Which name like this one was moved to where nothing is watched, if the system told nothing of this one. That one
     /// is here for certain only if its file may be another than the one that is known of it, since its name was taken by a
-    /// rename just before; and if this file was not made after that, and did not come with a folder from elsewhere.
+    /// rename just before; and if this file was made before that, and neither it nor a folder above it came from elsewhere.
     pub fn moved_unseen(&self, path: &FilePath, file: &FileIdentity) -> Unseen {
         self.moved_unseen_until(path, file, clock::moment())
     }
@@ -277,8 +275,9 @@ impl Renames {
             .collect();
         let is_certain = |half: &Half| {
             now.saturating_sub(half.when) < SOON
-                && file.birth_time_ns < half.time.0
-                && !inner.came_with_a_folder(path)
+                && is_born(file)
+                && half.saved.is_some_and(|saved| file.birth_time_ns < saved.0)
+                && !inner.came_from_elsewhere(path)
         };
         match alike.as_slice() {
             [] => Unseen::Nothing,
@@ -421,7 +420,7 @@ mod tests {
             |after| renames.moved_unseen_until(&path("nieuw 2/nota"), &made(1), clock::moment() + after);
         assert_eq!(late(SOON), perhaps);
         assert_eq!(late(LONG), Unseen::Nothing);
-        let younger = made(clock::now().0 + 1);
+        let younger = made(clock::now().0 | 1);
         assert_eq!(
             renames.moved_unseen(&path("nieuw 2/nota"), &younger),
             perhaps,

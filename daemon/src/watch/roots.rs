@@ -124,11 +124,16 @@ impl Tree {
 
     /// Says of which documents nobody can tell how they are, since their file system is not mounted any more.
     fn note_unmounted(&mut self, before: Option<&Mounts>, now: &Mounts) {
+        let come: Vec<FilePath> = match before {
+            Some(before) => {
+                now.numbered().difference(&before.numbered()).map(|(place, _)| place.clone()).collect()
+            }
+            None => now.places().into_iter().collect(),
+        };
         let (before, now) = (before.map(Mounts::places).unwrap_or_default(), now.places());
         let is_told =
             |point: &&FilePath| self.statuses.root_of(point).is_some() && self.known.has_documents(point);
         let gone: Vec<_> = before.difference(&now).filter(is_told).cloned().collect();
-        let come: Vec<_> = now.difference(&before).collect();
         self.unmounted.extend(gone);
         self.unmounted.retain(|point| !now.contains(point));
         for root in self.roots.keys() {

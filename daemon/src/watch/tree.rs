@@ -202,6 +202,7 @@ impl Tree {
             Command::Remove { folder } => {
                 self.forget(&folder, true);
                 self.roots.remove(&folder);
+                self.unmounted.retain(|point| !point.is_within(&folder));
                 self.statuses.remove(&folder);
             }
             Command::Look { folder, answer } => {
