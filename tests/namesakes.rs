@@ -360,9 +360,9 @@ fn dossier(daemon: &Daemon, folder: &str) -> Known {
 /// A dossier was renamed, and another folder has its name now: found when somebody looks, in whichever order.
 #[test]
 fn a_dossier_that_was_renamed_keeps_its_record_when_its_name_is_used_again() {
-    let cases: Vec<_> = Way::ALL
+    let cases: Vec<_> = [Way::Live, Way::Down, Way::Killed, Way::Polled]
         .into_iter()
-        .flat_map(|way| [("m", "a"), ("m", "z"), ("m", "diep/m")].map(|(from, to)| (way, from, to)))
+        .flat_map(|way| [("m", "a"), ("m", "z")].map(|(from, to)| (way, from, to)))
         .collect();
     in_each(&cases, |(way, from, to)| {
         let mut daemon = way.start();
