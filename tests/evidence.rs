@@ -16,8 +16,8 @@ use crate::support::{
     daemon::{paths, text},
     eventually, in_each,
     known::{
-        Known, decide, decided, decided_with, is_restricted, known, large, name_it, overview, plain,
-        plain_with, rename, save_by_rename, stays,
+        Known, decide, decided, decided_with, is_asked_at, is_restricted, known, large, name_it, overview,
+        plain, plain_with, rename, save_by_rename, stays,
     },
     programs::{find, run},
     ways::{after, is_old},
@@ -920,13 +920,6 @@ fn another_folder_of_the_same_name_has_other_documents() {
             }
         });
     });
-}
-
-/// Another record is there, restricted as this one is, and a person is asked.
-fn is_asked_at(daemon: &Daemon, known: &Known, name: &str) {
-    let record = known.is_not_at(daemon, name);
-    assert!(is_restricted(&record), "{record:#}");
-    assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{record:#}");
 }
 
 /// A restricted document is thrown away, and comes back from elsewhere: without its time, under another name.

@@ -8,20 +8,13 @@ use std::fs;
 use crate::support::{
     Daemon, Starting, Way, eventually, in_each,
     known::{
-        Known, decide, decided, is_restricted, known, name_it, overview, plain, plain_with, rename, restrict,
-        save_by_rename, stays,
+        Known, decide, decided, is_asked_at, is_restricted, known, name_it, overview, plain, plain_with,
+        rename, restrict, save_by_rename, stays,
     },
     programs::run,
     share::{Kind, Order, Share},
     ways::is_old,
 };
-
-/// Another record is there, restricted as this one is, and a person is asked.
-fn is_asked_at(daemon: &Daemon, known: &Known, name: &str) {
-    let record = known.is_not_at(daemon, name);
-    assert!(is_restricted(&record), "{record:#}");
-    assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{}", overview(daemon));
-}
 
 /// Scans come under one name and are filed under another: each is a document of its own, also the twentieth, and a save
 /// goes on with the record that has the name now.

@@ -8,20 +8,13 @@ use std::fs;
 use crate::support::{
     Daemon, Starting, Way, in_each,
     known::{
-        Known, decided, decided_with, is_restricted, overview, plain, plain_with, rename, restrict,
-        save_by_rename, stays,
+        Known, decided, decided_with, is_asked_at, is_restricted, overview, plain, plain_with, rename,
+        restrict, save_by_rename, stays,
     },
     programs::run,
     share::{Kind, Share},
     ways::after,
 };
-
-/// Another record is there, restricted as this one is, and a person is asked.
-fn is_asked_at(daemon: &Daemon, known: &Known, name: &str) {
-    let record = known.is_not_at(daemon, name);
-    assert!(is_restricted(&record), "{record:#}");
-    assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{}", overview(daemon));
-}
 
 /// A person is asked about the record that is listed there.
 fn asks(daemon: &Daemon, name: &str) -> bool {

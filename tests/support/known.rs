@@ -131,6 +131,13 @@ impl Known {
     }
 }
 
+/// Another record is there, restricted as this one is, and a person is asked.
+pub fn is_asked_at(daemon: &Daemon, known: &Known, name: &str) {
+    let record = known.is_not_at(daemon, name);
+    assert!(is_restricted(&record), "{record:#}");
+    assert_eq!(record["origin"]["relation"], "RELATION_PERHAPS", "{}", overview(daemon));
+}
+
 /// Who is where, for whoever reads why a test failed.
 pub fn overview(daemon: &Daemon) -> String {
     let line = |record: Value| {

@@ -424,7 +424,7 @@ mod tests {
         assert_eq!(
             renames.moved_unseen(&path("nieuw 2/nota"), &younger),
             perhaps,
-            "made after that one went"
+            "made after that one was saved"
         );
         renames.note(&Notice { path: path("nieuw 2"), what: What::MovedIn, cookie: Some(5) });
         assert_eq!(unseen("nieuw 2/nota"), perhaps, "it came with its folder");
