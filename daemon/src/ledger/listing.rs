@@ -223,7 +223,8 @@ impl<'a> Both<'a> {
         Ok(present.into_iter().chain(others).take(limit).collect())
     }
 
-    /// Everybody who has or had a file, the youngest first; at most `limit`.
+    /// Everybody who has or had a file, the youngest first; at most `limit`. Of too many those who are there, and who
+    /// changed last; of very many the youngest.
     pub(super) fn by_identity(&self, prefix: Vec<u8>, limit: usize) -> Result<Vec<DocumentId>, Fault> {
         let length = prefix.len() + keys::ID;
         let span = Span { descending: true, ..Span::of_one(Tree::Identity, prefix) };
@@ -232,13 +233,22 @@ impl<'a> Both<'a> {
         let mut found = BTreeSet::new();
         for pair in self.stored(Tree::Identity, &span) {
             found.extend(of_it(&pair?.0));
-            if found.len() >= limit {
+            if found.len() >= MOST_RANKED {
                 break;
             }
         }
         let recent = self.overlay.identities().range((span.from.clone(), span.to.clone()));
-        found.extend(recent.rev().filter_map(|key| of_it(key)).take(limit));
-        Ok(found.into_iter().rev().take(limit).collect())
+        found.extend(recent.rev().filter_map(|key| of_it(key)).take(MOST_RANKED));
+        let mut found: Vec<_> = found.into_iter().rev().collect();
+        if found.len() > limit {
+            let rank = |id: DocumentId| {
+                self.latest(id).map(|(sequence, state)| (state == State::Gone, Reverse(sequence), id))
+            };
+            let mut ranked = found.into_iter().map(rank).collect::<Result<Vec<_>, Fault>>()?;
+            ranked.sort_unstable();
+            found = ranked.into_iter().map(|(_, _, id)| id).take(limit).collect();
+        }
+        Ok(found)
     }
 
     /// Whether anybody has or had a file.

@@ -234,6 +234,25 @@ proptest! {
 }
 
 #[test]
+fn of_many_who_had_a_file_who_is_there_is_told_first() {
+    let folder = tempfile::tempdir().unwrap();
+    for options in [overlay_only(), quick()] {
+        let (mut ledger, reader) = open(folder.path(), options);
+        ledger.append(&mut about(provisional(1, "/a/x"), Action::Created)).unwrap();
+        let file = location("/a/x", 1);
+        for number in 2..40 {
+            let gone =
+                Record { state: State::Gone, locations: vec![file.clone()], ..provisional(number, "/a/y") };
+            ledger.append(&mut about(gone, Action::Gone)).unwrap();
+        }
+        durable(&reader);
+        let found = reader.by_identity(&file.identity, 3).unwrap();
+        assert_eq!(found, [id(1), id(39), id(38)]);
+        ledger.close();
+    }
+}
+
+#[test]
 fn a_path_belongs_to_who_is_present_and_then_to_who_changed_last() {
     let folder = tempfile::tempdir().unwrap();
     let (mut ledger, reader) = open(folder.path(), overlay_only());
