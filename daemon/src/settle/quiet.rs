@@ -139,6 +139,8 @@ struct Name {
     wanted: u64,
     /// The number with which it is being read now.
     taken: Option<u64>,
+    /// What is being read now is to be read though it is as it was.
+    taken_anew: bool,
     /// When it is to be read; nothing while nothing new is known.
     due: Option<Moment>,
     /// Its time came while it could not be taken.
@@ -354,6 +356,7 @@ impl Quiet {
             let light = !std::mem::take(&mut name.deep);
             let hurried = std::mem::take(&mut name.hurried);
             let anew = std::mem::take(&mut name.anew);
+            name.taken_anew = anew;
             return Some(Job { path, number, vanished, open, tries, light, hurried, has_waited, anew });
         }
     }
@@ -391,7 +394,10 @@ impl Quiet {
             }
             Outcome::Follow => Some(name.follow()),
             // Who asked while it was looked at is waiting.
-            Outcome::Pause(wait) => Some(if name.hurried { Duration::ZERO } else { wait }),
+            Outcome::Pause(wait) => {
+                name.anew |= name.taken_anew;
+                Some(if name.hurried { Duration::ZERO } else { wait })
+            }
             Outcome::OnceMore => {
                 name.anew = true;
                 name.retry = true;
@@ -795,6 +801,19 @@ mod tests {
         assert_eq!(quiet.take_due(at(60_003)), None);
         quiet.barrier(2, at(60_003));
         assert!(quiet.take_due(at(60_003)).is_some_and(|job| job.hurried));
+    }
+
+    #[test]
+    fn a_second_reading_that_is_paused_is_a_second_reading_when_it_comes() {
+        let (mut quiet, a) = (quiet(), path("a"));
+        quiet.saw(&a, Hint::FoundOld, at(0));
+        let job = quiet.take_due(at(0)).unwrap_or_else(|| panic!("nothing is due"));
+        quiet.done(&a, job.number, Outcome::OnceMore, at(0));
+        let due = at(0) + ONCE_MORE;
+        let job = quiet.take_due(due).unwrap_or_else(|| panic!("it is read once more"));
+        assert!(job.anew);
+        quiet.done(&a, job.number, Outcome::Pause(at(60_000)), due);
+        assert!(quiet.take_due(due + at(60_000)).is_some_and(|job| job.anew));
     }
 
     #[test]
