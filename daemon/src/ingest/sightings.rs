@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    identify::evidence::{is_born, may_be_a_copy},
+    identify::evidence::{is_born, is_fine, may_be_a_copy},
     model::{FileIdentity, FilePath, Record, Seen, Sha256, Stamp},
 };
 
@@ -83,10 +83,15 @@ impl Sightings {
         places
     }
 
-    /// Notes what is in a file, where that alone tells it from others.
+    /// Notes what is in a file, where that alone tells it from others: several such were missed, or one, and its time
+    /// is one that others share by chance.
     pub fn read(&self, path: &FilePath, seen: &Seen, sha256: &Sha256) {
         let mut inner = self.lock();
-        if !may_be_a_copy(seen) || !inner.lost.get(&key(&seen.stamp)).is_some_and(|several| *several) {
+        let is_asked = match inner.lost.get(&key(&seen.stamp)) {
+            Some(several) => *several || !is_fine(&seen.stamp, &seen.stamp),
+            None => false,
+        };
+        if !may_be_a_copy(seen) || !is_asked {
             return;
         }
         if inner.contents.len() >= MOST {
