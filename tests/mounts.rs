@@ -440,6 +440,41 @@ fn a_share_that_is_not_mounted_at_a_start_is_told() {
     });
 }
 
+/// The disk will not come back, and the advice is followed at once: what was on it ends, all of it, and comes back when
+/// the disk does after all.
+#[test]
+fn a_folder_that_is_removed_and_added_again_at_once_ends_what_is_not_there() {
+    in_each(&[Kind::Kept, Kind::Bindfs], |kind| {
+        let Some(mut share) = Share::mounted(kind) else { return };
+        let mut daemon = Starting::new().on(&share.point).watching_nothing().start();
+        let folder = daemon.folder.to_str().unwrap().to_owned();
+        let folders = |daemon: &Daemon, act: &str| {
+            let output = daemon.client(["folders", act, &folder]);
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        };
+        folders(&daemon, "add");
+        let known = decided(&daemon, "zaak/nota.docx");
+        for number in 0..200 {
+            daemon.write(&format!("zaak/{number}.txt"), format!("stuk {number}"));
+        }
+        daemon.rescan();
+        daemon.settle();
+        assert_eq!(daemon.list().len(), 201);
+        assert!(daemon.stop().success());
+        share.unmount();
+        daemon.launch();
+        folders(&daemon, "remove");
+        folders(&daemon, "add");
+        eventually("all that was on it is gone", || daemon.list().is_empty().then_some(()));
+        known.is_kept(&daemon);
+        share.mount(Order::ByName);
+        daemon.rescan();
+        daemon.settle();
+        known.is_only_at(&daemon, "zaak/nota.docx");
+        assert_eq!(daemon.list().len(), 201);
+    });
+}
+
 /// A disk or a file server that gives errors says nothing about what is there.
 #[test]
 fn what_gives_an_error_is_not_taken_for_gone_and_is_told() {

@@ -459,20 +459,26 @@ impl Ingest {
         }
     }
 
-    /// Ends the records of some documents of a folder that is no longer watched, but for what is watched again; the last
-    /// path that was dealt with, or nothing when all are.
+    /// Ends the records of some documents of a folder that is no longer watched, but for what is watched still; the last
+    /// path that was dealt with, or nothing when all are. Of a folder that is watched again by now, what is there is left to
+    /// the look at it.
     pub(super) fn unwatch_some(
         &mut self,
         folder: &FilePath,
         after: Option<&FilePath>,
     ) -> Result<Option<FilePath>, Setback> {
-        let watched: Vec<FilePath> = self.watch.statuses().into_iter().map(|status| status.path).collect();
-        let is_watched = |path: &FilePath| watched.iter().any(|root| path.is_within(root));
-        if is_watched(folder) {
+        let roots = self.watch.statuses().into_iter().map(|status| status.path);
+        let (again, watched): (Vec<FilePath>, Vec<FilePath>) = roots.partition(|root| root == folder);
+        let is_watched = |path: &FilePath| {
+            let is_there = || !matches!(inspect::look(path), Look::Absent);
+            watched.iter().any(|root| path.is_within(root)) || (!again.is_empty() && is_there())
+        };
+        if watched.iter().any(|root| folder.is_within(root)) {
             return Ok(None);
         }
         if after.is_none()
             && let Some(dossier) = self.dossiers.here(folder)
+            && !is_watched(folder)
         {
             self.displace(Some(dossier), folder, AbsenceKind::Unwatched)?;
         }
