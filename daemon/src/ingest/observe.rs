@@ -168,9 +168,10 @@ impl Ingest {
 
     fn was_read(&mut self, job: &Job, reading: &Reading) -> Result<Outcome, Setback> {
         match reading {
-            Reading::Read { seen, facts, stated, remark } => {
+            Reading::Read { seen, facts, stated, remark, folder } => {
                 let was_read_so = self.reader.at(&job.path)?.is_some_and(|known| known.stamp == seen.stamp);
-                let outcome = self.has_facts(job, seen, Found { facts, stated, remark: *remark })?;
+                let outcome =
+                    self.has_facts(job, seen, Found { facts, stated, remark: *remark, folder: *folder })?;
                 let is_lost = matches!(remark, Some(Remark::Unread(_))) && !job.anew;
                 // The second reading of a save is enough; that of the one before is none of this one.
                 let is_fresh = may_change_unseen(&seen.stamp, &seen.identity, facts.provenance.time)
@@ -237,7 +238,7 @@ impl Ingest {
             }
             Verdict::New { perhaps } => {
                 self.make_room(&parties, None, path)?;
-                let mut new = Record::provisional(new_id(), location(path, seen), clock::now());
+                let mut new = Record::provisional(new_id(), located(path, seen, found.folder), clock::now());
                 let by = note_perhaps(&mut new, &asked(perhaps));
                 let kin =
                     if parties.has_kin && !job.open { self.same_content(found.facts)? } else { Vec::new() };
@@ -246,7 +247,7 @@ impl Ingest {
             }
             Verdict::Aside(document) => {
                 self.make_room(&parties, None, path)?;
-                let mut new = Record::provisional(new_id(), location(path, seen), clock::now());
+                let mut new = Record::provisional(new_id(), located(path, seen, found.folder), clock::now());
                 let by = record(document).map_or_else(By::daemon, |document| self.aside(&mut new, &document));
                 let kin =
                     if parties.has_kin && !job.open { self.same_content(found.facts)? } else { Vec::new() };
@@ -493,7 +494,12 @@ impl Ingest {
 }
 
 pub(super) fn location(path: &FilePath, seen: &Seen) -> Location {
-    Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp, folder: folder_mark(path) }
+    located(path, seen, folder_mark(path))
+}
+
+/// The same in a folder with that mark.
+pub(super) fn located(path: &FilePath, seen: &Seen, folder: u64) -> Location {
+    Location { path: path.clone(), identity: seen.identity, stamp: seen.stamp, folder }
 }
 
 /// Which folder a path is in now; 0 where that is not known.

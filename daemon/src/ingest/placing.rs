@@ -154,7 +154,7 @@ impl Ingest {
         seen: &Seen,
     ) -> Result<Record, Setback> {
         let mut after = record.clone();
-        self.put_file(record, &mut after, path, seen);
+        self.put_file(record, &mut after, location(path, seen));
         if let (Some(here), Some(known)) =
             (after.locations.iter_mut().find(|at| at.path == *path), record.location_at(path))
         {
@@ -166,22 +166,22 @@ impl Ingest {
 
     /// Lets the file that was seen be the one under a document's name. Its other names that still have the old
     /// file are looked at anew.
-    pub(super) fn put_file(&mut self, record: &Record, after: &mut Record, path: &FilePath, seen: &Seen) {
-        let replaced = record.location_at(path).filter(|at| at.identity != seen.identity);
+    pub(super) fn put_file(&mut self, record: &Record, after: &mut Record, here: Location) {
+        let replaced = record.location_at(&here.path).filter(|at| at.identity != here.identity);
         if let Some(replaced) = replaced {
             after.former = Some(Former { location: replaced.clone(), left: clock::now() });
         }
         for at in &record.locations {
-            if at.path != *path && at.identity != seen.identity {
+            if at.path != here.path && at.identity != here.identity {
                 self.memory.dropped(&at.path, record.id);
             }
         }
-        after.locations.retain(|at| at.path != *path && at.identity == seen.identity);
-        after.locations.push(location(path, seen));
+        after.locations.retain(|at| at.path != here.path && at.identity == here.identity);
         // Whoever has the same file under another name sees the same stamp there.
         for at in &mut after.locations {
-            at.stamp = seen.stamp;
+            at.stamp = here.stamp;
         }
+        after.locations.push(here);
         after.locations.sort_by(|one, other| one.path.cmp(&other.path));
     }
 
@@ -248,7 +248,7 @@ impl Ingest {
         self.merge(young, record.id)?;
         let mut after = record.clone();
         carry(&mut after, young);
-        self.put_file(record, &mut after, path, seen);
+        self.put_file(record, &mut after, location(path, seen));
         let known = record.location_at(path).or(record.locations.first());
         // Saved under its name before, and renamed at once.
         let left = known.filter(|known| known.path != *path);

@@ -3,6 +3,7 @@
 use super::{
     Ingest, Setback,
     entries::By,
+    observe::located,
     placing::{is_read, note_perhaps},
     restricting::{carry, inherit},
     stating::{Found, propose_marking},
@@ -36,7 +37,7 @@ impl Ingest {
         found.note_remark(&mut after, open);
         let is_same_record = after == *record
             && record.facts.as_ref().is_some_and(|known| known.properties == facts.properties);
-        self.put_file(record, &mut after, path, seen);
+        self.put_file(record, &mut after, located(path, seen, found.folder));
         after.absence = None;
         if record.facts.is_none() {
             let kin = if open { Vec::new() } else { self.same_content(facts)? };

@@ -16,6 +16,8 @@ pub(super) struct Found<'f> {
     pub(super) facts: &'f Facts,
     pub(super) stated: &'f [Stated],
     pub(super) remark: Option<Remark>,
+    /// The mark of the folder that it was read in; 0 where that is not known.
+    pub(super) folder: u64,
 }
 
 impl Found<'_> {

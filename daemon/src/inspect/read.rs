@@ -103,6 +103,8 @@ pub enum Reading {
         stated: Vec<Stated>,
         /// What asks for a person's eye.
         remark: Option<Remark>,
+        /// The mark of the folder that it was read in; 0 where that is not known.
+        folder: u64,
     },
     /// It changed while it was read, or so shortly before that a change would not show; or another program
     /// has it to itself, and opening it would take that away. Try again.
@@ -260,7 +262,11 @@ fn attempt(
         },
     };
     // The last look, for its number of links and its owner: they may change without the content.
-    Ok(Reading::Read { seen: named, facts, stated: inside.stated, remark: inside.remark })
+    let folder = match path.folder().map(|above| system::look_at(folder.as_fd(), &above)) {
+        Some(Ok(Kind::Folder(identity))) => identity.mark(),
+        _ => 0,
+    };
+    Ok(Reading::Read { seen: named, facts, stated: inside.stated, remark: inside.remark, folder })
 }
 
 enum Hashed {
