@@ -22,14 +22,14 @@ pub(super) struct Span {
     pub(super) from: Bound<Vec<u8>>,
     pub(super) to: Bound<Vec<u8>>,
     pub(super) descending: bool,
-    /// Set when it holds the keys of one path, file or content: the index may know without looking that
+    /// Set when it holds the keys of one path, file, content or document that is named: the index may know without looking that
     /// it has none.
     one: Option<Tree>,
 }
 
 impl Span {
-    /// The keys of one path, one file or one content.
-    fn of_one(tree: Tree, prefix: Vec<u8>) -> Self {
+    /// The keys of one path, one file, one content or one document that is named.
+    pub(super) fn of_one(tree: Tree, prefix: Vec<u8>) -> Self {
         Self { one: Some(tree), ..Self::prefix(prefix) }
     }
 

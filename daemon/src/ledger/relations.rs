@@ -50,7 +50,7 @@ impl Both<'_> {
         after: Option<DocumentId>,
         limit: usize,
     ) -> Result<Vec<DocumentId>, Fault> {
-        let mut span = Span::prefix(document.0.as_bytes().to_vec());
+        let mut span = Span::of_one(Tree::Relation, document.0.as_bytes().to_vec());
         if let Some(after) = after {
             span.from = Bound::Excluded(keys::relation(document, after).to_vec());
         }

@@ -207,8 +207,8 @@ fn note(absent: &Absent, tree: Tree, writes: &Writes) {
     for (key, _) in writes {
         let key = match tree {
             Tree::Id => Some(key.as_slice()),
-            Tree::Path | Tree::Identity | Tree::Content => keys::claimed(key),
-            Tree::State | Tree::PublishDate | Tree::Relation | Tree::Meta => return,
+            Tree::Path | Tree::Identity | Tree::Content | Tree::Relation => keys::claimed(key),
+            Tree::State | Tree::PublishDate | Tree::Meta => return,
         };
         if let Some(key) = key {
             absent.is_put_in(tree, key);
