@@ -1,8 +1,10 @@
 //! A file is read when it is worth reading, and asked for at any time.
 
-use std::{fs, io::Write as _, os::unix::fs::FileExt as _, path::Path};
+use std::{fs, io::Write as _, os::unix::fs::FileExt as _, path::Path, time::Duration};
 
-use crate::support::{Daemon, daemon::text, eventually, programs};
+use rustix::process::Signal;
+
+use crate::support::{Daemon, daemon::text, eventually, known::large, programs, ways::after};
 
 /// 29: a provisional record at once, also for an empty or still growing file; facts when it is quiet.
 #[test]
@@ -23,6 +25,23 @@ fn a_growing_file_has_a_record_at_once_and_facts_at_the_end() {
     assert_eq!(text(&record, "name"), id);
     assert_eq!(record["facts"]["sizeBytes"], content.len().to_string());
     assert_eq!(record["state"], "DOCUMENT_STATE_SETTLED");
+}
+
+/// Who comes late to a file that nobody writes any more makes its record with all that is in it, and none before that; but
+/// of a large one, which takes its time.
+#[test]
+fn a_file_that_was_left_alone_is_recorded_once() {
+    let daemon = Daemon::start();
+    daemon.signal(Signal::STOP);
+    daemon.write("klein.txt", "nog maar net geschreven");
+    large(&daemon, "groot.txt", 64 << 20);
+    after(Duration::from_millis(400));
+    daemon.signal(Signal::CONT);
+    daemon.sync();
+    assert_eq!(daemon.actions("klein.txt"), ["CREATED"]);
+    assert!(daemon.listed("klein.txt").unwrap()["facts"]["sha256"].is_string());
+    let of_large = daemon.actions("groot.txt");
+    assert!(of_large.iter().any(|action| action == "INSPECTED"), "{of_large:?}");
 }
 
 /// A file that is held open for writing is read in the end, and said to be provisional.

@@ -19,11 +19,13 @@ use crate::{
     inspect::{self, Look, Obstacle, Reading, Remark},
     lifecycle::clock,
     model::{AbsenceKind, Action, DocumentId, FilePath, Kind, Location, Record, Relation, Seen, State},
-    settle::{Glimpsed, Job, Outcome, Vanish},
+    settle::{Glimpsed, Job, Outcome, Vanish, quiet::QUIET},
 };
 
 /// A file that changed so often while it was read has its record without facts, whoever's it may be.
 const RESTLESS: u32 = 3;
+/// Bytes that are read in a moment.
+const READ_IN_A_MOMENT: u64 = 16 << 20;
 /// Documents that name a lost one and are asked whether they are it.
 const MOST_LIKELY: usize = 64;
 /// What a look finds is judged within this time, as a rule.
@@ -34,7 +36,7 @@ impl Ingest {
     pub(super) fn observe(&mut self, observation: &Observation) -> Result<(), Setback> {
         match observation {
             Observation::Glimpse { path, number, look } => {
-                let came = self.glimpsed(path, look)?;
+                let came = self.judge_glimpse(path, look, is_read_next(look))?;
                 self.settle.glimpsed(path, *number, came);
             }
             Observation::Reading { job, reading } => {
@@ -59,6 +61,15 @@ impl Ingest {
     }
 
     fn glimpsed(&mut self, path: &FilePath, look: &Look) -> Result<Glimpsed, Setback> {
+        self.judge_glimpse(path, look, false)
+    }
+
+    fn judge_glimpse(
+        &mut self,
+        path: &FilePath,
+        look: &Look,
+        is_read_next: bool,
+    ) -> Result<Glimpsed, Setback> {
         let seen = match look {
             Look::File(seen) => {
                 self.file_is_here(path)?;
@@ -96,6 +107,7 @@ impl Ingest {
                 let Some(record) = record(document) else { return Ok(Glimpsed::Read) };
                 self.link(&record, &parties, path, seen)?;
             }
+            Verdict::New { perhaps: None } if is_read_next => {}
             Verdict::New { perhaps } => {
                 self.make_room(&parties, None, path)?;
                 self.make_new(&parties, perhaps, path, seen)?;
@@ -491,6 +503,14 @@ impl Ingest {
         }
         Ok(portion.last().map(|(path, _)| path.clone()))
     }
+}
+
+/// Whether a file was left alone for as long as it is before it is read, and is read in a moment: a record without facts
+/// would be of use until then only, and in a burst costs as much as the one with them.
+fn is_read_next(look: &Look) -> bool {
+    let Look::File(seen) = look else { return false };
+    let alone = clock::now().0.saturating_sub(seen.stamp.change_time_ns);
+    seen.stamp.size <= READ_IN_A_MOMENT && u128::try_from(alone).is_ok_and(|alone| alone >= QUIET.as_nanos())
 }
 
 pub(super) fn location(path: &FilePath, seen: &Seen) -> Location {
