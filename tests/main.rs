@@ -13,6 +13,7 @@ mod architecture;
 mod asking;
 mod attack;
 mod crash;
+mod disks;
 mod dossiers;
 mod due;
 mod editors;

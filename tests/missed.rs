@@ -17,7 +17,11 @@ use std::{
 use rustix::fs::{CWD, Mode, OFlags, RenameFlags, openat, renameat_with};
 use serde_json::Value;
 
-use crate::support::{Daemon, Starting, eventually, programs};
+use crate::support::{
+    Daemon, Starting,
+    disk::{Mounted, btrfs},
+    eventually, programs,
+};
 
 /// A daemon whose watched folder lies in a folder of its own, with a folder between.
 fn in_a_department() -> Daemon {
@@ -231,15 +235,6 @@ fn nothing_is_deleted_while_the_folder_above_goes_and_comes() {
     assert!(!daemon.list_all().iter().any(gone), "and none ended");
 }
 
-/// A mount that goes with the test.
-struct Mounted(PathBuf);
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
-    }
-}
-
 /// Shows `behind` at `place` through FUSE, as a network share does: what others save tells nobody.
 fn share(behind: &Path, place: &Path) -> Option<Mounted> {
     if !programs::is_root("mounting a share") {
@@ -331,29 +326,6 @@ fn a_share_that_is_mounted_again_is_the_same_share() {
     daemon.sync();
     assert_eq!(daemon.list().len(), 2);
     assert_eq!(daemon.durable_sequence(), sequence, "nothing happened to any document");
-}
-
-/// A Btrfs in a file, mounted with a subvolume for the documents.
-fn btrfs(own: &Path, place: &Path) -> Option<Mounted> {
-    if !programs::is_root("mounting a file system") {
-        return None;
-    }
-    programs::find("mkfs.btrfs", "btrfs-progs")?;
-    // A kernel cannot be installed.
-    if !fs::read_to_string("/proc/filesystems").unwrap().contains("btrfs") {
-        eprintln!("NOT RUN: this kernel has no Btrfs");
-        return None;
-    }
-    let image = own.join("schijf");
-    fs::File::create(&image).unwrap().set_len(256 * 1024 * 1024).unwrap();
-    programs::run(own, "mkfs.btrfs", &["--quiet", image.to_str().unwrap()]);
-    fs::create_dir_all(place).unwrap();
-    let mounts = Command::new("mount").args(["-o", "loop"]).args([&image, place]).status().unwrap();
-    if !mounts.success() {
-        eprintln!("NOT RUN: a file cannot be mounted here ({mounts}); that needs a loop device");
-        return None;
-    }
-    Some(Mounted(place.into()))
 }
 
 /// J8: a subvolume is a file system of its own, and deleted like a folder; one that is unmounted is not.

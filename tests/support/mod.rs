@@ -1,6 +1,7 @@
 //! What tests need to drive the real product.
 
 pub mod daemon;
+pub mod disk;
 pub mod eventually;
 pub mod known;
 pub mod libraries;

@@ -17,7 +17,7 @@ const fn program(name: &'static str, packages: &'static str, used_for: &'static 
 }
 
 /// Everything that a whole run starts, apart from the Rust toolchain.
-pub const ALL: [Program; 32] = [
+pub const ALL: [Program; 33] = [
     program(
         "soffice",
         "libreoffice-writer libreoffice-calc libreoffice-impress python3-uno",
@@ -35,6 +35,7 @@ pub const ALL: [Program; 32] = [
     program("unshare", "util-linux", "tests: a system of other limits"),
     program("mount", "mount", "tests: a full disk, a disk over a watched folder"),
     program("mkfs.btrfs", "btrfs-progs", "tests: a deleted subvolume"),
+    program("mkfs.ext4", "e2fsprogs", "tests: a disk without birth times"),
     program("fusermount3", "fuse3", "tests: mounts without birth times"),
     program("bindfs", "bindfs", "tests: a mount without birth times"),
     program("sshfs", "sshfs", "tests: a share over SSH"),
