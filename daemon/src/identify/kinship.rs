@@ -131,13 +131,27 @@ fn age(record: &Record) -> (Timestamp, u128, Timestamp, DocumentId) {
 }
 
 /// The document that perhaps goes on where another one ended: a copy that was made just before its original was removed,
-/// without its time. Of several nobody knows which one was the move.
+/// without its time; or one that has its name and its time, however long ago it was made, as where a tree takes long to
+/// move to another disk. Of several nobody knows which one was the move.
 pub fn likely_continuation<'a>(ended: &Record, others: &'a [Record], now: Timestamp) -> Option<&'a Record> {
+    let facts = ended.facts.as_ref()?;
+    let has_its_name = |other: &Record| {
+        let is_named =
+            |at: &Location| ended.locations.iter().any(|ended| ended.path.name() == at.path.name());
+        other.locations.iter().any(is_named)
+    };
     let mut all = others.iter().filter(|other| {
         let origin = other.origin.filter(|origin| origin.relation == Relation::Copy);
+        let is_recent = (0..COPY_THEN_REMOVE_NS).contains(&now.0.saturating_sub(other.created.0));
+        let kept_all = || {
+            has_its_name(other)
+                && has_content(other, &facts.sha256)
+                && is_of_the_same_time(other, facts)
+                && !other.has_decision_by_person()
+        };
         other.is_present()
             && origin.is_some_and(|origin| origin.document == ended.id)
-            && (0..COPY_THEN_REMOVE_NS).contains(&now.0.saturating_sub(other.created.0))
+            && (is_recent || kept_all())
     });
     let only = all.next()?;
     all.next().is_none().then_some(only)

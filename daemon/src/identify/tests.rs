@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{Arrival, Kinship, NameKind, Party, Situation, Verdict, Whereabouts, copies, identify, kinship};
+use super::{
+    Arrival, Kinship, NameKind, Party, Situation, Verdict, Whereabouts, copies, identify, kinship,
+    likely_continuation,
+};
 use crate::{
     model::{
         DocumentId, Facts, FileIdentity, FilePath, Location, Origin, Record, Relation, Seen, Sha256, Stamp,
@@ -110,6 +113,28 @@ fn what_is_put_back_without_its_time_is_asked_where_anything_is_at_stake() {
     assert_eq!(kinship(&new, std::slice::from_ref(&restricted)), asked, "an earlier version");
     let from_template = had_it(gone(record(2, 2, 20, None)));
     assert_eq!(kinship(&new, &[from_template, restricted]), Kinship::None, "several were made from it");
+}
+
+/// A tree that takes a day to move to another disk: each document is asked about when its original goes. A copy of another
+/// name, with another time or about which a person decided something is one that was made to be one.
+#[test]
+fn a_copy_with_name_and_time_goes_on_perhaps_however_long_ago_it_was_made() {
+    let original = gone(record(1, 1, 10, None));
+    let mut copy = copy_of(1, record(2, 2, 20, None));
+    copy.locations[0].path = FilePath::from_bytes(b"/andere schijf/stuk 1.docx");
+    let day = Timestamp(20 + 86_400 * 1_000_000_000);
+    let found = |copies: &[Record]| likely_continuation(&original, copies, day).map(|copy| copy.id);
+    assert_eq!(found(std::slice::from_ref(&copy)), Some(copy.id));
+    assert_eq!(found(&[copy.clone(), Record { id: DocumentId(Uuid::from_u128(3)), ..copy.clone() }]), None);
+    let mut renamed = copy.clone();
+    renamed.locations[0].path = FilePath::from_bytes(b"/andere schijf/kopie.docx");
+    let mut saved = copy.clone();
+    saved.facts.as_mut().unwrap().modified = Timestamp(77);
+    let mut locked = copy.clone();
+    locked.lock = Some(crate::model::Lock { by: "eva".into(), time: Timestamp(0), reason: String::new() });
+    for other in [renamed, saved, locked] {
+        assert_eq!(found(&[other]), None);
+    }
 }
 
 /// Where numbers prove nothing, names of files that look alike may have shifted: the number of one that was lost a moment
