@@ -1,6 +1,6 @@
 //! What a person answers where nothing proves whether a file is a document that was known, or a new one.
 
-use std::{fs, time::Duration};
+use std::fs;
 
 use bronmerk_proto::v1;
 use serde_json::Value;
@@ -10,19 +10,17 @@ use crate::support::{
     daemon::text,
     eventually,
     known::{Known, decided, is_restricted, name_it, overview, rename, stays, title},
-    ways::after,
 };
-
-/// Longer than a program that sets the old file aside needs, and short enough to be a slow save.
-const SLOW: Duration = Duration::from_secs(4);
 
 /// A restricted, named document that was deleted, and another file that was made under its name: the known one,
 /// and the id of the new record.
 pub fn likely(daemon: &Daemon) -> (Known, String) {
     let known = decided(daemon, "cijfers.xlsx");
     fs::remove_file(daemon.path("cijfers.xlsx")).unwrap();
-    daemon.sync();
-    after(SLOW);
+    // Before that it would be a save.
+    eventually("it counts as gone", || {
+        (daemon.record(&known.id)["state"] == "DOCUMENT_STATE_GONE").then_some(())
+    });
     daemon.write("cijfers.xlsx", "heel andere cijfers");
     daemon.settle();
     let new = known.is_not_at(daemon, "cijfers.xlsx");
