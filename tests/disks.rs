@@ -104,54 +104,52 @@ fn saves_of_programs_keep_the_record() {
     });
 }
 
+/// How the names of four pages shift, and where each is then; without a place it was removed before.
+struct Shift {
+    steps: &'static [(usize, usize)],
+    after: [Option<usize>; 4],
+}
+
+const SHIFTS: [Shift; 4] = [
+    Shift { steps: &[(2, 1), (3, 2), (4, 3)], after: [None, Some(1), Some(2), Some(3)] },
+    Shift { steps: &[(4, 5), (3, 4), (2, 3), (1, 2)], after: [Some(2), Some(3), Some(4), Some(5)] },
+    Shift { steps: &[(1, 9), (2, 1), (3, 2), (4, 3), (9, 4)], after: [Some(4), Some(1), Some(2), Some(3)] },
+    Shift { steps: &[(1, 9), (2, 1), (9, 2)], after: [Some(2), Some(1), Some(3), Some(4)] },
+];
+
 /// Pages of one size, all written in one second: each keeps its record, however their names shift.
 #[test]
 fn names_that_shift_take_their_records_along() {
     let name = |number: usize| format!("scan {number}.pdf");
-    let ways: [(&str, fn(&Daemon), [Option<usize>; 4]); 4] = [
-        ("down", |d| shift(d, &[(2, 1), (3, 2), (4, 3)]), [None, Some(1), Some(2), Some(3)]),
-        ("up", |d| shift(d, &[(4, 5), (3, 4), (2, 3), (1, 2)]), [Some(2), Some(3), Some(4), Some(5)]),
-        (
-            "round",
-            |d| shift(d, &[(1, 9), (2, 1), (3, 2), (4, 3), (9, 4)]),
-            [Some(4), Some(1), Some(2), Some(3)],
-        ),
-        ("two", |d| shift(d, &[(1, 9), (2, 1), (9, 2)]), [Some(2), Some(1), Some(3), Some(4)]),
-    ];
-    let cases: Vec<_> = (0..ways.len()).flat_map(|way| [(way, true), (way, false)]).collect();
-    in_each(&cases, |(way, live)| {
-        let (told, act, after) = ways[way];
+    let cases: Vec<_> = (0..SHIFTS.len()).flat_map(|shift| [(shift, true), (shift, false)]).collect();
+    in_each(&cases, |(shift, live)| {
+        let Shift { steps, after } = &SHIFTS[shift];
         let Some(mut house) = House::new() else { return };
-        let known: Vec<Known> = (1..=4)
+        let mut known: Vec<Known> = (1..=4)
             .map(|number| plain_with(&house.daemon, &name(number), &format!("bladzijde {number}")))
             .collect();
-        let mut known: Vec<_> = known.into_iter().map(Some).collect();
-        let first = decide(&house.daemon, known[0].take().unwrap(), "scan 1");
-        known[0] = Some(first);
+        let first = decide(&house.daemon, known.remove(0), "scan 1");
+        known.insert(0, first);
         run(&house.daemon.folder, "sh", &["-c", "touch -d '2026-11-01 12:00:00' scan*"]);
         house.daemon.settle();
         house.meanwhile(live, |daemon| {
             if after[0].is_none() {
                 fs::remove_file(daemon.path(&name(1))).unwrap();
             }
-            act(daemon);
+            for (from, to) in *steps {
+                rename(daemon, &name(*from), &name(*to));
+            }
         });
         stays(&mut house.daemon, |daemon| {
-            for (known, after) in known.iter().flatten().zip(after) {
+            for (known, after) in known.iter().zip(after) {
                 match after {
-                    Some(place) => known.is_only_at(daemon, &name(place)),
+                    Some(place) => known.is_only_at(daemon, &name(*place)),
                     None => known.is_kept(daemon),
                 }
             }
-            assert_eq!(daemon.list_all().len(), 4, "{told}: {}", overview(daemon));
+            assert_eq!(daemon.list_all().len(), 4, "{}", overview(daemon));
         });
     });
-}
-
-fn shift(daemon: &Daemon, steps: &[(usize, usize)]) {
-    for (from, to) in steps {
-        rename(daemon, &format!("scan {from}.pdf"), &format!("scan {to}.pdf"));
-    }
 }
 
 /// What a person does all day: each leaves every record with its document.
