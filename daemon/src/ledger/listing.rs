@@ -22,8 +22,8 @@ pub(super) struct Span {
     pub(super) from: Bound<Vec<u8>>,
     pub(super) to: Bound<Vec<u8>>,
     pub(super) descending: bool,
-    /// Set when it holds the keys of one path, file, content or document that is named: the index may know without looking that
-    /// it has none.
+    /// Set when it holds the keys of one path, file, content or document that is named: the index may know
+    /// without looking that it has none.
     one: Option<Tree>,
 }
 
